@@ -1,0 +1,93 @@
+"""Refusals: the request was wrong, nothing changed, and one sentence says why.
+
+    Refusal
+     ├── NotFound              there is no such thing (for this person)
+     ├── WrongState            the thing exists but is past or before this deed
+     ├── NotAllowed            the person may not do this
+     ├── Conflict              somebody else was first, or has changed what you read
+     ├── InvalidValues         what was entered does not fit; every field is named
+     ├── Unreadable            a file is not what it claims to be, or exceeds a limit
+     └── DeploymentRejected    the diagram cannot run; carries all findings
+
+A refusal is not an incident (a process that is stuck) and not an exception (a bug).
+It knows nothing of HTTP: only `web` maps these classes to status codes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from engine.model import Finding
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """A request that cannot be met; `str()` is a sentence fit for people."""
+
+
+class NotFound(Refusal):
+    """There is no such thing, or none that this person may see."""
+
+    def __init__(self, kind: str, name: object) -> None:
+        """`kind` is the noun ("task"), `name` what was asked for."""
+        super().__init__(f"There is no {kind} {str(name)!r}.")
+
+
+class WrongState(Refusal):
+    """The thing exists, but its state does not allow the deed."""
+
+    def __init__(self, what: str, deed: str, state: str) -> None:
+        """`what` names the thing, `deed` is a past participle, `state` says what it is instead."""
+        super().__init__(f"{what} cannot be {deed}: it is {state}.")
+
+
+class NotAllowed(Refusal):
+    """The person may not do this; `why` is a full clause."""
+
+    def __init__(self, person: str, deed: str, why: str) -> None:
+        """`deed` is an infinitive ("claim the task 'Pack'"), `why` a clause without its full stop."""
+        super().__init__(f"{person} may not {deed}: {why}.")
+
+
+class Conflict(Refusal):
+    """Somebody else was first.
+
+    `fields` maps each contested name to (yours, theirs) so that nothing typed is lost.
+    """
+
+    def __init__(self, sentence: str, fields: Mapping[str, tuple[object, object]] | None = None) -> None:
+        """`sentence` says who did what and when."""
+        super().__init__(sentence)
+        self.fields = dict(fields or {})
+
+
+class InvalidValues(Refusal):
+    """What was entered does not fit; `fields` maps each field to one sentence."""
+
+    def __init__(self, what: str, fields: Mapping[str, str]) -> None:
+        """`what` names the form or message that the values were for."""
+        count = len(fields)
+        super().__init__(f"{what} has {count} {'entry' if count == 1 else 'entries'} that cannot be accepted.")
+        self.fields = dict(fields)
+
+
+class Unreadable(Refusal):
+    """A file is not what it claims to be, or is larger than we read; nothing was stored."""
+
+    def __init__(self, name: str, why: str, line: int | None = None) -> None:
+        """`name` is the file, `why` a clause, `line` counts from 1 where it is known."""
+        where = f" (line {line})" if line else ""
+        super().__init__(f"{name} cannot be read{where}: {why}.")
+        self.line = line
+
+
+class DeploymentRejected(Refusal):
+    """The files cannot be deployed; `findings` lists everything that is wrong, not only the first."""
+
+    def __init__(self, name: str, findings: Sequence[Finding]) -> None:
+        """`findings` holds at least one of severity error."""
+        errors = sum(finding.severity == "error" for finding in findings)
+        super().__init__(f"{name} cannot be deployed: {errors} {'thing' if errors == 1 else 'things'} must be put right first.")
+        self.findings = tuple(findings)

@@ -1,0 +1,274 @@
+"""The nouns and their states: what commands return and queries answer with.
+
+All are immutable. Instants are aware `datetime`s in UTC, dates are dates in the organisation's zone.
+Words are those of docs/glossary.md.
+"""
+
+from __future__ import annotations
+
+import datetime as dt  # noqa: TC003 - read at run time by whoever introspects the dataclasses
+from collections.abc import Mapping  # noqa: TC003
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+Row = TypeVar("Row")
+
+
+class InstanceState(StrEnum):
+    """Life of a process instance."""
+
+    RUNNING = "running"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+class TaskState(StrEnum):
+    """Life of a user task; an open task with an assignee is claimed."""
+
+    OPEN = "open"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class Zone(StrEnum):
+    """Where a lane stands, seen from the customer."""
+
+    CUSTOMER = "customer"
+    FRONTSTAGE = "frontstage"
+    BACKSTAGE = "backstage"
+    SUPPORT = "support"
+
+
+class Severity(StrEnum):
+    """What a finding means for deployment: an error refuses it, a warning and a note do not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to know about a file before it runs.
+
+    `rule` is a stable id (docs/findings.md), `element` the BPMN id, `message` says what is wrong,
+    `advice` what to do.
+    """
+
+    rule: str
+    severity: str
+    message: str
+    advice: str
+    element: str | None = None
+    file: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who signs in. `groups` are the lanes' groups; `title` is the role title."""
+
+    id: str
+    name: str
+    title: str = ""
+    groups: frozenset[str] = frozenset()
+    administrator: bool = False
+    demo: bool = False
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewClock:
+    """Where a process stands on the 18-month rule (process-review rule, section 2).
+
+    `status`: ok, warn_90, warn_60, warn_30, due_today, overdue, never_reviewed, never_reviewed_overdue, out_of_scope.
+    """
+
+    status: str
+    last_significant: dt.date | None
+    due: dt.date | None
+    days_left: int | None
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the last significant review is older than allowed."""
+        return self.status in {"overdue", "never_reviewed_overdue"}
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessDefinition:
+    """One version of a process as deployed; `owner` is the one accountable person."""
+
+    id: str
+    key: str
+    version: int
+    name: str
+    deployed_at: dt.datetime
+    deployed_by: str
+    published_at: dt.datetime | None
+    owner: Person | None
+    owner_title: str
+    area: str
+    review: ReviewClock
+    open_instances: int = 0
+    findings: tuple[Finding, ...] = ()
+    second_opinion: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UserTask:
+    """A piece of work for a person, as the inbox lists it."""
+
+    id: str
+    instance_id: str
+    process_key: str
+    process_name: str
+    definition_id: str
+    element: str
+    name: str
+    state: str
+    created_at: dt.datetime
+    business_key: str | None = None
+    lane: str | None = None
+    zone: str | None = None
+    group: str | None = None
+    people: tuple[str, ...] = ()
+    assignee: str | None = None
+    assignee_name: str | None = None
+    priority: int = 50
+    due_at: dt.datetime | None = None
+    claimed_at: dt.datetime | None = None
+    completed_at: dt.datetime | None = None
+    completed_by: str | None = None
+    form: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """A task with everything needed to do it.
+
+    `form` is the form as read (None where the task has none), `values` the values it shows,
+    `read_at` per field the sequence number at which its value was last changed.
+    """
+
+    task: UserTask
+    form: Any
+    values: Mapping[str, Any]
+    read_at: Mapping[str, int]
+    documentation: str = ""
+    may_complete: bool = False
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessInstance:
+    """One run of a process. `outcome` names the end it reached, or why it was cancelled."""
+
+    id: str
+    definition_id: str
+    process_key: str
+    process_name: str
+    version: int
+    business_key: str | None
+    state: str
+    started_at: dt.datetime
+    started_by: str
+    ended_at: dt.datetime | None = None
+    outcome: str | None = None
+    root_id: str = ""
+    parent_id: str | None = None
+    incidents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing an instance waits for. `kind`: task, job, timer, message, signal, child, incident."""
+
+    kind: str
+    element: str
+    name: str
+    who: str | None = None
+    due_at: dt.datetime | None = None
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where an instance is and how it got there, for the diagram and in words.
+
+    `here` maps element id to the number of tokens or waits there; `taken` holds every element and
+    flow it went through; `stuck` the elements with an open incident.
+    """
+
+    here: Mapping[str, int]
+    taken: frozenset[str]
+    stuck: frozenset[str]
+    waiting: tuple[Waiting, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One thing that happened, in plain words. `kind` is the event's class name."""
+
+    sequence: int
+    at: dt.datetime
+    actor: str
+    kind: str
+    text: str
+    element: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """A place where a process is stuck until a person helps."""
+
+    id: str
+    instance_id: str
+    process_key: str
+    process_name: str
+    business_key: str | None
+    element: str
+    element_name: str
+    code: str
+    message: str
+    raised_at: dt.datetime
+    resolved_at: dt.datetime | None = None
+    definition_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReceipt:
+    """What became of a published message: the instances it started or reached, or that it waits in the buffer."""
+
+    message_id: str
+    started: tuple[str, ...] = ()
+    reached: tuple[str, ...] = ()
+    buffered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """Result of deploying files: the new (or unchanged) definitions and every finding."""
+
+    definitions: tuple[ProcessDefinition, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """Some rows and the key to ask for the next ones with; `after` is None at the end."""
+
+    rows: tuple[Row, ...]
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Sizes for badges, capped: 1001 means "more than 1000"."""
+
+    mine: int = 0
+    lanes: int = 0
+    incidents: int = 0
+    extra: Mapping[str, int] = field(default_factory=dict)
