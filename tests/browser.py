@@ -1,0 +1,57 @@
+"""The browser that tests drive: the system's Chromium, or the one Playwright has installed.
+
+`make test` installs one where it may. Where there is none, tests that need it are skipped and say so;
+in CI a skipped test fails the run (see `tests.gate`).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+# A test browser talks to the server under test and to nobody else.
+QUIET = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+    *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+]
+
+
+@cache
+def browser_path() -> str | None:
+    """Path of a Chromium to drive, or None where this machine has none."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found:
+        return found
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    return own if Path(own).exists() else None
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """Start the browser, or skip the test that asked for it."""
+    path = browser_path()
+    if path is None:
+        pytest.skip("no browser on this machine (Chromium, or `playwright install chromium`)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()

@@ -1,0 +1,62 @@
+// Builds web/static/dist: what pages load, and the notices that the licences of its parts ask for.
+//
+// Entries keep their names (pages refer to them); shared pieces are chunks named by their content.
+// Later entries (modeler, form viewer) are one more line in `entryPoints`: what they share with the
+// viewer stays one copy, because two copies of diagram-js or preact break each other.
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const dist = path.join(here, '..', 'static', 'dist');
+
+const NOTICES = 'THIRD-PARTY-NOTICES.txt';
+const LICENCE_FILE = /^(licen[cs]e|copying|notice)(\.|$)/i;
+
+await rm(dist, { recursive: true, force: true });
+const { metafile } = await build({
+  absWorkingDir: here,
+  entryPoints: { app: 'src/app.js', viewer: 'src/viewer.js', bpmn: 'src/bpmn.css' },
+  outdir: dist,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  target: ['es2022', 'chrome115', 'firefox115', 'safari16.4'],
+  minify: true,
+  legalComments: 'linked',
+  chunkNames: 'chunks/[name]-[hash]',
+  loader: { '.svg': 'text' },
+  metafile: true,
+  logLevel: 'warning',
+});
+await writeFile(path.join(dist, NOTICES), await notices(packagesIn(metafile)));
+report(metafile);
+
+/** Folders of the packages that went into the bundle, as `node_modules/name`, sorted. */
+function packagesIn({ outputs }) {
+  const used = Object.values(outputs).flatMap((output) => Object.keys(output.inputs));
+  const folders = used.map((file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1]);
+  return [...new Set(folders.filter(Boolean))].sort();
+}
+
+/** One text with name, version and licence of each package. */
+async function notices(folders) {
+  const parts = await Promise.all(folders.map(notice));
+  return `Parts of the files in this folder come from these packages.\n\n${parts.join('\n')}`;
+}
+
+async function notice(folder) {
+  const root = path.join(here, folder);
+  const about = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
+  const files = (await readdir(root)).filter((name) => LICENCE_FILE.test(name)).sort();
+  if (!files.length && !about.license) throw new Error(`${folder} says nothing about its licence.`);
+  const texts = await Promise.all(files.map((name) => readFile(path.join(root, name), 'utf8')));
+  return [`${'='.repeat(72)}\n${about.name} ${about.version} (${about.license})\n`, ...texts, ''].join('\n');
+}
+
+function report({ outputs }) {
+  for (const [file, { bytes }] of Object.entries(outputs)) {
+    if (/\.(js|css)$/.test(file)) console.log(`  ${path.basename(file)}  ${Math.ceil(bytes / 1024)} KB`);
+  }
+}

@@ -1,0 +1,255 @@
+// Turns <figure class="diagram"> into a live BPMN diagram: where a request is and how it got there.
+//
+//   <figure class="diagram" data-diagram="URL of the BPMN XML"
+//           data-position="URL of {here: {id: count}, taken: [ids], stuck: [ids]}"
+//           aria-label="Order to cash">what is shown without JavaScript</figure>
+//
+// `data-position` is optional. The position is read again whenever the document hears
+// `throughlane:changed`. Words shown can be replaced by data-text-<name> (see WORDS). What the figure
+// held before stays below the drawing: it says the same in text, for those who cannot see the drawing.
+
+const MARGIN = 24; // px round the diagram when all of it is shown
+const STEP = 60; // px per arrow key
+const ZOOM = { factor: 1.2, least: 0.1, most: 4, readable: 0.85 };
+const WORDS = {
+  here: 'Here',
+  stuck: 'Stuck',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  all: 'Show all',
+  find: 'Show where it is',
+  keys: 'Arrow keys move the diagram, plus and minus zoom, 0 shows all of it, H shows where it is.',
+  failed: 'The diagram cannot be shown.',
+};
+const ARROWS = {
+  ArrowLeft: { dx: STEP, dy: 0 },
+  ArrowRight: { dx: -STEP, dy: 0 },
+  ArrowUp: { dx: 0, dy: STEP },
+  ArrowDown: { dx: 0, dy: -STEP },
+};
+
+/** Show every figure below `root` that is not shown yet, each when it comes near the screen. */
+export function showDiagrams(root) {
+  for (const figure of root.querySelectorAll('figure[data-diagram]:not([data-state])')) {
+    figure.dataset.state = 'waiting';
+    nearby.observe(figure);
+  }
+}
+
+const nearby = new IntersectionObserver(
+  (entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (!isIntersecting) continue;
+      nearby.unobserve(target);
+      show(target);
+    }
+  },
+  { rootMargin: '300px' },
+);
+
+async function show(figure) {
+  figure.dataset.state = 'loading';
+  const frame = makeFrame();
+  figure.prepend(frame);
+  try {
+    const [{ Viewer }, xml] = await Promise.all([import('./viewer.js'), read(figure.dataset.diagram), styled()]);
+    const view = makeView(figure, frame, new Viewer({ container: frame, bpmnRenderer: COLOURS, drilldown: {} }));
+    await view.viewer.importXML(xml);
+    arrange(view);
+    await follow(view);
+    figure.dataset.state = 'shown';
+  } catch (error) {
+    fail(figure, frame, error);
+  }
+}
+
+/** Colours by name: style sheets say what they are, so that a change to dark needs no drawing. */
+const COLOURS = {
+  defaultFillColor: 'var(--diagram-fill)',
+  defaultStrokeColor: 'var(--diagram-line)',
+  defaultLabelColor: 'var(--diagram-text)',
+};
+
+function makeFrame() {
+  const frame = document.createElement('div');
+  frame.className = 'diagram-frame';
+  return frame;
+}
+
+function makeView(figure, frame, viewer) {
+  return { figure, frame, viewer, canvas: viewer.get('canvas'), moved: false, marks: [] };
+}
+
+async function read(url, how = 'text') {
+  const response = await fetch(url, { credentials: 'same-origin' });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}.`);
+  return response[how]();
+}
+
+/** Load the viewer's style sheet once; it lies beside this script. */
+let sheet;
+function styled() {
+  sheet ??= new Promise((resolve, reject) => {
+    const link = document.createElement('link');
+    link.rel = 'stylesheet';
+    link.href = new URL('./bpmn.css', import.meta.url).href;
+    link.addEventListener('load', resolve);
+    link.addEventListener('error', () => reject(new Error('The style sheet of the diagram is missing.')));
+    document.head.append(link);
+  });
+  return sheet;
+}
+
+function fail(figure, frame, error) {
+  figure.dataset.state = 'failed';
+  const message = document.createElement('p');
+  message.className = 'diagram-message';
+  message.textContent = word(figure, 'failed');
+  frame.replaceWith(message);
+  console.error(error);
+}
+
+function word(figure, name) {
+  return figure.dataset[`text${name[0].toUpperCase()}${name.slice(1)}`] ?? WORDS[name];
+}
+
+// looking round
+
+function arrange(view) {
+  const svg = view.frame.querySelector('.djs-container > svg');
+  svg.setAttribute('role', 'application');
+  svg.setAttribute('aria-label', `${view.figure.getAttribute('aria-label') ?? ''} ${word(view.figure, 'keys')}`.trim());
+  view.frame.append(makeButtons(view));
+  view.frame.addEventListener('keydown', (event) => press(view, event), true);
+  view.frame.addEventListener('wheel', (event) => leaveToPage(view, event), { capture: true });
+  view.viewer.on('canvas.viewbox.changing', () => { view.moved = true; });
+  new ResizeObserver(() => resize(view)).observe(view.frame);
+  showAll(view);
+}
+
+function makeButtons(view) {
+  const bar = document.createElement('div');
+  bar.className = 'diagram-buttons';
+  bar.append(
+    makeButton(view, '+', 'zoomIn', () => zoom(view, ZOOM.factor)),
+    makeButton(view, '−', 'zoomOut', () => zoom(view, 1 / ZOOM.factor)),
+    makeButton(view, '⤢', 'all', () => showAll(view)),
+  );
+  if (view.figure.dataset.position) bar.append(makeButton(view, '◎', 'find', () => find(view)));
+  return bar;
+}
+
+function makeButton(view, sign, name, deed) {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = sign;
+  button.title = word(view.figure, name);
+  button.setAttribute('aria-label', button.title);
+  button.addEventListener('click', deed);
+  return button;
+}
+
+const KEYS = {
+  '+': (view) => zoom(view, ZOOM.factor),
+  '=': (view) => zoom(view, ZOOM.factor),
+  '-': (view) => zoom(view, 1 / ZOOM.factor),
+  0: showAll,
+  h: find,
+};
+
+/** Keys work while the drawing has the focus, and leave chords to the browser. */
+function press(view, event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || !view.canvas.isFocused()) return;
+  const deed = KEYS[event.key.toLowerCase()];
+  if (event.key in ARROWS) view.canvas.scroll(ARROWS[event.key]);
+  else if (deed) deed(view);
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+/** The wheel scrolls the page; it moves the drawing once that has the focus, and zooms with ctrl. */
+function leaveToPage(view, event) {
+  if (!event.ctrlKey && !event.metaKey && !view.canvas.isFocused()) event.stopPropagation();
+}
+
+function zoom(view, factor) {
+  const wanted = view.canvas.zoom() * factor;
+  view.canvas.zoom(Math.min(ZOOM.most, Math.max(ZOOM.least, wanted)));
+}
+
+/** Show the whole diagram with a margin, never larger than life. */
+function showAll(view) {
+  const { inner, outer } = view.canvas.viewbox();
+  if (!inner.width || !outer.width) return;
+  const room = (space) => Math.max(1, space - 2 * MARGIN);
+  const scale = Math.min(1, room(outer.width) / inner.width, room(outer.height) / inner.height);
+  const [width, height] = [outer.width / scale, outer.height / scale];
+  view.canvas.viewbox({
+    x: inner.x - (width - inner.width) / 2,
+    y: inner.y - (height - inner.height) / 2,
+    width,
+    height,
+  });
+  view.moved = false;
+}
+
+/** Bring the first place where the request is to the middle, large enough to read. */
+function find(view) {
+  const place = view.marks.find(({ mark }) => mark === 'is-stuck') ?? view.marks.find(({ mark }) => mark === 'is-here');
+  if (!place) return;
+  if (view.canvas.zoom() < ZOOM.readable) view.canvas.zoom(ZOOM.readable);
+  const { x, y, width: wide, height: high } = view.viewer.get('elementRegistry').get(place.id);
+  const { width, height } = view.canvas.viewbox();
+  view.canvas.viewbox({ x: x + (wide - width) / 2, y: y + (high - height) / 2, width, height });
+}
+
+function resize(view) {
+  if (!view.frame.isConnected) return;
+  const { moved } = view;
+  view.canvas.resized();
+  if (!moved) showAll(view);
+}
+
+// where the request is
+
+async function follow(view) {
+  if (!view.figure.dataset.position) return;
+  await locate(view);
+  const refresh = () => {
+    if (view.figure.isConnected) locate(view).catch((error) => console.error(error));
+    else document.removeEventListener('throughlane:changed', refresh);
+  };
+  document.addEventListener('throughlane:changed', refresh);
+}
+
+/** Read the position and mark it. Of two answers that cross, the one asked for last counts. */
+async function locate(view) {
+  const turn = (view.turn = (view.turn ?? 0) + 1);
+  const position = await read(view.figure.dataset.position, 'json');
+  if (turn === view.turn) mark(view, position);
+}
+
+function mark(view, { here = {}, taken = [], stuck = [] }) {
+  for (const { id, mark: name } of view.marks) view.canvas.removeMarker(id, name);
+  view.viewer.get('overlays').remove({ type: 'throughlane' });
+  const drawn = view.viewer.get('elementRegistry');
+  const marks = (ids, name) => ids.filter((id) => drawn.get(id)).map((id) => ({ id, mark: name }));
+  view.marks = [...marks(taken, 'is-taken'), ...marks(Object.keys(here), 'is-here'), ...marks(stuck, 'is-stuck')];
+  for (const { id, mark: name } of view.marks) view.canvas.addMarker(id, name);
+  const places = new Set(marks([...Object.keys(here), ...stuck]).map(({ id }) => id));
+  for (const id of places) addBadge(view, id, here[id] ?? 1, stuck.includes(id));
+}
+
+/** The colour alone says nothing to many people, so a word stands beside it. */
+function addBadge(view, id, count, isStuck) {
+  const badge = document.createElement('span');
+  badge.className = isStuck ? 'diagram-badge is-stuck' : 'diagram-badge';
+  const name = word(view.figure, isStuck ? 'stuck' : 'here');
+  badge.textContent = count > 1 ? `${name} × ${count}` : name;
+  view.viewer.get('overlays').add(id, 'throughlane', {
+    position: { top: -20, left: -4 },
+    scale: { min: 0.8, max: 1.2 },
+    html: badge,
+  });
+}
