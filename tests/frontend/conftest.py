@@ -23,7 +23,8 @@ POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src '
 PAGE = """<!doctype html><html lang="en"><head><title>Order</title>
 <link rel="icon" href="data:,"><meta name="color-scheme" content="light dark">
 <script type="module" src="/dist/app.js"></script></head>
-<body><main><h1>Order</h1><figure class="diagram" data-diagram="/order.bpmn" data-position="/position" aria-label="Order">
+<body><main><h1>Order</h1>
+<figure class="diagram" data-diagram="/order.bpmn" data-position="/position" aria-label="Order">
 <figcaption>Now at Ship goods, Warehouse.</figcaption></figure></main></body></html>"""
 KINDS = {".js": "text/javascript", ".css": "text/css"}
 

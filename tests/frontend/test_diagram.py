@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from playwright.sync_api import expect
@@ -143,8 +143,8 @@ def test_wheel_scrolls_the_page_until_the_drawing_has_the_focus(page: Page) -> N
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_logo_stays_visible_as_its_licence_asks(page: Page, scheme: str) -> None:
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type] - the stub wants literals
+def test_logo_stays_visible_as_its_licence_asks(page: Page, scheme: Literal["light", "dark"]) -> None:
+    page.emulate_media(color_scheme=scheme)
     drawn(page)
 
     logo = page.locator(".bjs-powered-by")
