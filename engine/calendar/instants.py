@@ -1,0 +1,27 @@
+"""Instants as integers: microseconds since 1970-01-01 UTC, and back to aware date-times."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+_TICK = dt.timedelta(microseconds=1)
+
+
+def micros(moment: dt.datetime) -> int:
+    """Turn an aware date-time into an instant, exactly."""
+    return (moment - EPOCH) // _TICK
+
+
+def span(length: dt.timedelta) -> int:
+    """Turn a days-and-time duration into microseconds, exactly."""
+    return length // _TICK
+
+
+def moment(instant: int, zone: dt.tzinfo = dt.UTC) -> dt.datetime:
+    """Turn an instant into a date-time as clocks in `zone` show it; OverflowError beyond the years 1 to 9999."""
+    return (EPOCH + dt.timedelta(microseconds=instant)).astimezone(zone)
