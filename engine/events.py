@@ -105,6 +105,12 @@ class Joined(Event, tag="j"):
     flows: tuple[str, ...]
 
 
+class Cleared(Event, tag="cl"):
+    """The scope's tokens on flows and at joins were taken away, because something interrupted it."""
+
+    scope: int
+
+
 # waits begin
 
 
@@ -148,7 +154,8 @@ class JobCreated(Event, tag="jc"):
 class TimerArmed(Event, tag="ta"):
     """A timer runs. Armed again under the same `wait` when it repeats or its calendar changes.
 
-    `text` is the duration as resolved, `left` the repetitions still to come after this one (-1 = endless).
+    `text` is the time as resolved, `left` the repetitions still to come after this one; a timer that repeats
+    without end counts its rounds down from -1.
     """
 
     scope: int
@@ -338,7 +345,8 @@ class IncidentRaised(Event, tag="ir"):
     """The process is stuck here until a person helps.
 
     A new `wait` parks a token that could not enter (`flow` says from where) or, with `phase` "leave",
-    could not go on. With `host` another wait (a job), that wait stays and the incident hangs on it.
+    could not go on (the wait of that id then becomes the incident). With `host` another wait (a job),
+    that wait stays and the incident hangs on it; with -1 the incident is about the element alone.
     """
 
     scope: int
@@ -368,6 +376,7 @@ AnyEvent: TypeAlias = (
     | Passed
     | Arrived
     | Joined
+    | Cleared
     | Activated
     | TaskCreated
     | JobCreated

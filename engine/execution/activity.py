@@ -1,0 +1,40 @@
+"""What all activities share when a token enters: inputs, boundary events, and a wait that holds the token."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.events import VariablesSet
+from engine.execution import attached, data
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from engine.events import Event
+    from engine.execution.run import Run
+    from engine.program.model import Element
+    from engine.values import Value
+
+
+def begin(
+    run: Run,
+    scope_id: int,
+    element: Element,
+    opening: Callable[[Mapping[str, Value], int], Event],
+    *,
+    keep_inputs: bool = True,
+) -> tuple[int, dict[str, Value]]:
+    """Open an activity: `opening(values, wait)` makes the event that opens it from all it can see.
+
+    Everything that can fail is evaluated before the first event. Returns the wait's id and the inputs.
+    """
+    inputs = data.evaluate_all(run, element.inputs, run.variables(scope_id), element.label)
+    values = run.variables(scope_id, inputs)
+    plans = attached.plan(run, element.boundary, values) if element.boundary else ()
+    wait = run.next_id
+    run.record(opening(values, wait))
+    if inputs and keep_inputs:
+        run.record(VariablesSet(scope_id, wait, tuple(inputs), tuple(inputs.values())))
+    if plans:
+        attached.arm(run, scope_id, plans, wait)
+    return wait, inputs

@@ -1,0 +1,106 @@
+"""Events that hang on something: boundary events on an activity, options of an event-based gateway,
+start events of the event subprocesses of a scope.
+
+They are planned first (every expression evaluated, so that trouble leaves nothing half-done) and armed
+after their host has begun.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from engine.events import MessageAwaited, SignalAwaited, TimerArmed, Withdrawn
+from engine.execution.conditions import evaluate
+from engine.execution.timers import resolve
+from engine.execution.trouble import Stuck
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from engine.execution.run import Run
+    from engine.program.model import Element
+    from engine.values import Value
+
+
+class Plan(NamedTuple):
+    """One event to listen for; `facts` is a timer's `Due`, a message's (name, key) or a signal's name."""
+
+    element: Element
+    trigger: str
+    facts: Any
+
+
+def plan(run: Run, elements: Iterable[str], values: Mapping[str, Value]) -> list[Plan]:
+    """Work out what to listen for; error events listen without being armed and are left out."""
+    plans = []
+    for element_id in elements:
+        element = run.program.elements[element_id]
+        trigger = trigger_of(element)
+        planner = _PLANNERS.get(trigger)
+        if planner is not None:
+            plans.append(Plan(element, trigger, planner(run, element, values)))
+    return plans
+
+
+def trigger_of(element: Element) -> str:
+    """What sets an event off: "timer", "message", "signal", "error" or ""; a receive task waits for a message."""
+    return "message" if element.kind == "receiveTask" else element.behaviour.partition(".")[2]
+
+
+def _plan_timer(run: Run, element: Element, values: Mapping[str, Value]) -> Any:
+    return resolve(element.detail.timer, values, run.now, run.calendar, f"The timer {element.label!r}")
+
+
+def _plan_message(run: Run, element: Element, values: Mapping[str, Value]) -> tuple[str, str]:
+    detail = element.detail
+    if detail.key is None:
+        key = run.state.business_key
+        if key is None:
+            raise Stuck(
+                "correlation",
+                f"{element.label!r} waits for the message {detail.name!r}, "
+                "but neither the message has a correlation key nor the instance a business key.",
+            )
+        return detail.name, key
+    value = evaluate(detail.key, values, run.now, f"The correlation key of {detail.name!r}")
+    if value is None:
+        raise Stuck(
+            "correlation", f"The correlation key of the message {detail.name!r} is empty: {detail.key.explain(values)}"
+        )
+    return detail.name, str(value)
+
+
+def _plan_signal(run: Run, element: Element, values: Mapping[str, Value]) -> str:  # noqa: ARG001 - one signature for all
+    return str(element.detail.name)
+
+
+_PLANNERS = {"timer": _plan_timer, "message": _plan_message, "signal": _plan_signal}
+
+
+def arm(run: Run, scope_id: int, plans: Iterable[Plan], host: int | None) -> None:
+    """Listen for what was planned; `host` None means that each wait holds a token itself."""
+    for element, trigger, facts in plans:
+        wait = run.next_id
+        owner = wait if host is None else host
+        if trigger == "timer":
+            run.record(TimerArmed(scope_id, wait, element.id, owner, facts.anchor, facts.due, facts.text, facts.left))
+        elif trigger == "message":
+            run.record(MessageAwaited(scope_id, wait, element.id, owner, *facts))
+        else:
+            run.record(SignalAwaited(scope_id, wait, element.id, owner, facts))
+
+
+def withdraw(run: Run, scope_id: int, host: int, but: int = 0) -> None:
+    """Stop listening for everything that hangs on `host`, except the wait `but`."""
+    waits = run.state.scope(scope_id).waits
+    if len(waits) < 2:  # noqa: PLR2004 - the host alone
+        return
+    for wait_id in [one for one, wait in waits.items() if wait.host == host and one not in (host, but)]:
+        wait = waits[wait_id]
+        run.record(Withdrawn(scope_id, wait_id, wait.element, wait.kind))
+
+
+def withdraw_all(run: Run, scope_id: int) -> None:
+    """Stop listening for everything in a scope that has run out of tokens."""
+    for wait_id, wait in list(run.state.scope(scope_id).waits.items()):
+        run.record(Withdrawn(scope_id, wait_id, wait.element, wait.kind))

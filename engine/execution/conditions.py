@@ -1,0 +1,38 @@
+"""Expressions met while running: conditions, inputs, outputs, keys. A failure is `Stuck`, never a guess."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.execution.trouble import Stuck
+from engine.feel import FeelBudgetExceeded
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.feel import Expression
+    from engine.program.model import Flow
+    from engine.values import Value
+
+
+def evaluate(expression: Expression, values: Mapping[str, Value], now: int, what: str) -> Value:
+    """The value of an expression; `what` names it in the incident when it exceeds its budget."""
+    try:
+        return expression(values, now)
+    except FeelBudgetExceeded as exceeded:
+        raise Stuck("expression", f"{what} was stopped: {exceeded}") from exceeded
+
+
+def holds(flow: Flow, values: Mapping[str, Value], now: int) -> bool:
+    """Whether a flow's condition is true; anything but true or false is an incident that says why."""
+    condition = flow.condition
+    if condition is None:
+        return True
+    try:
+        value = condition(values, now)
+    except FeelBudgetExceeded as exceeded:
+        raise Stuck("condition", f"The condition on {flow.name or flow.id!r} was stopped: {exceeded}") from exceeded
+    if value is True or value is False:
+        return value
+    why = condition.explain(values)
+    raise Stuck("condition", f"The condition on {flow.name or flow.id!r} is neither true nor false: {why}")

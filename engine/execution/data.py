@@ -1,0 +1,48 @@
+"""Variables: where a value is written, and inputs and outputs of activities."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.events import VariablesSet
+from engine.execution.conditions import evaluate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.execution.run import Run
+    from engine.program.model import Assignment
+    from engine.values import Value
+
+
+def assign(run: Run, scope_id: int, values: Mapping[str, Value]) -> None:
+    """Write values: each to the nearest scope that has the name, else to the process itself.
+
+    One value per name per scope, as in Camunda and Zeebe: branches share it, a join merges nothing.
+    """
+    if not values:
+        return
+    if scope_id == 0:
+        run.record(VariablesSet(0, 0, tuple(values), tuple(values.values())))
+        return
+    homes: dict[int, dict[str, Value]] = {}
+    scopes = list(run.state.chain(scope_id))
+    for name, value in values.items():
+        home = next((scope.id for scope in scopes if name in scope.variables), 0)
+        homes.setdefault(home, {})[name] = value
+    for home, some in homes.items():
+        run.record(VariablesSet(home, 0, tuple(some), tuple(some.values())))
+
+
+def evaluate_all(
+    run: Run, assignments: tuple[Assignment, ...], values: Mapping[str, Value], label: str
+) -> dict[str, Value]:
+    """Evaluate inputs or outputs in order; each sees the ones before it."""
+    if not assignments:
+        return {}
+    result: dict[str, Value] = {}
+    seen = dict(values)
+    for one in assignments:
+        value = evaluate(one.expression, seen, run.now, f"{one.name!r} of {label!r}")
+        result[one.name] = seen[one.name] = value
+    return result

@@ -1,0 +1,1 @@
+"""One small module per BPMN element kind; `registry` is the one table."""

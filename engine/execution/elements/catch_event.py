@@ -1,0 +1,21 @@
+"""Intermediate catch events and receive tasks: wait for a timer, message or signal (BPMN 2.0.2, 10.5.4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.execution import attached
+
+if TYPE_CHECKING:
+    from engine.execution.run import Run
+    from engine.program.model import Element
+
+
+def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None:  # noqa: ARG001 - one signature for all
+    """Listen; the wait holds the token. Boundary events of a receive task hang on it."""
+    values = run.variables(scope_id)
+    plans = attached.plan(run, (element.id,), values)
+    boundary = attached.plan(run, element.boundary, values)
+    wait = run.next_id
+    attached.arm(run, scope_id, plans, None)
+    attached.arm(run, scope_id, boundary, wait)

@@ -1,0 +1,34 @@
+"""Exclusive gateway: the first flow whose condition holds, else the default (BPMN 2.0.2, 13.4.2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.execution.conditions import holds
+from engine.execution.leaving import go, passed
+from engine.execution.trouble import Stuck
+
+if TYPE_CHECKING:
+    from engine.execution.run import Run
+    from engine.program.model import Element, Flow
+
+
+def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None:  # noqa: ARG001 - one signature for all
+    """Choose one flow; a merge goes straight through."""
+    if len(element.outgoing) <= 1 and element.onward is not None:
+        passed(run, scope_id, element)
+    else:
+        go(run, scope_id, element, (_first(run, scope_id, element),))
+
+
+def _first(run: Run, scope_id: int, element: Element) -> Flow:
+    values = run.variables(scope_id)
+    default = None
+    for one in element.outgoing:
+        if one.id == element.default:
+            default = one
+        elif holds(one, values, run.now):
+            return one
+    if default is None:
+        raise Stuck("no-flow", f"No condition on a flow out of {element.label!r} holds, and it has no default flow.")
+    return default

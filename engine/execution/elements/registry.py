@@ -1,0 +1,87 @@
+"""The one table of what each element does when a token enters it.
+
+Keys are `Element.behaviour`. A kind that is not here is refused when it is compiled.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from engine.execution.elements import (
+    business_rule_task,
+    call_activity,
+    catch_event,
+    end_event,
+    event_based_gateway,
+    exclusive_gateway,
+    inclusive_gateway,
+    parallel_gateway,
+    pass_through,
+    script_task,
+    service_task,
+    subprocess,
+    throw_event,
+    user_task,
+)
+
+if TYPE_CHECKING:
+    from engine.execution.run import Run
+    from engine.program.model import Element
+
+
+class Enter(Protocol):
+    """A token enters an element, from a flow or (None) from the beginning of its scope."""
+
+    def __call__(self, run: Run, scope_id: int, element: Element, flow: str | None, /) -> None:
+        """Record what happens; `Stuck` only before the first event."""
+
+
+ENTER: dict[str, Enter] = {
+    # tasks
+    "task": user_task.enter,
+    "userTask": user_task.enter,
+    "manualTask": pass_through.enter,
+    "serviceTask": service_task.enter,
+    "scriptTask": script_task.enter,
+    "businessRuleTask": business_rule_task.enter,
+    "sendTask": throw_event.message,
+    "sendTask.job": service_task.enter,
+    "receiveTask": catch_event.enter,
+    # subprocesses
+    "subProcess": subprocess.enter,
+    "callActivity": call_activity.enter,
+    # gateways
+    "exclusiveGateway": exclusive_gateway.enter,
+    "parallelGateway": parallel_gateway.enter,
+    "inclusiveGateway": inclusive_gateway.enter,
+    "eventBasedGateway": event_based_gateway.enter,
+    # events that begin: a token reaches them only when they have been set off
+    "startEvent": pass_through.enter,
+    "startEvent.message": pass_through.enter,
+    "startEvent.timer": pass_through.enter,
+    "startEvent.signal": pass_through.enter,
+    # events on the way
+    "intermediateCatchEvent.message": catch_event.enter,
+    "intermediateCatchEvent.timer": catch_event.enter,
+    "intermediateCatchEvent.signal": catch_event.enter,
+    "intermediateThrowEvent": pass_through.enter,
+    "intermediateThrowEvent.message": throw_event.message,
+    "intermediateThrowEvent.signal": throw_event.signal,
+    # ends
+    "endEvent": end_event.none,
+    "endEvent.message": throw_event.message,
+    "endEvent.signal": throw_event.signal,
+    "endEvent.error": end_event.error,
+    "endEvent.terminate": end_event.terminate,
+}
+
+ATTACHED = frozenset(
+    {
+        "boundaryEvent.message",
+        "boundaryEvent.timer",
+        "boundaryEvent.signal",
+        "boundaryEvent.error",
+        "startEvent.error",
+    }
+)
+"""Events that no token enters: they are set off by what they hang on (boundary, event subprocess)."""

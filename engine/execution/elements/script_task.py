@@ -1,0 +1,39 @@
+"""Script task: a FEEL expression evaluated in the step (BPMN 2.0.2, 10.3.3)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.execution import data
+from engine.execution.conditions import evaluate
+from engine.execution.leaving import choose, go
+from engine.execution.trouble import Stuck
+
+if TYPE_CHECKING:
+    from engine.execution.run import Run
+    from engine.program.model import Element
+    from engine.values import Value
+
+
+def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None:  # noqa: ARG001 - one signature for all
+    """Evaluate it and write its result, or each entry of the context it gives."""
+    inputs = data.evaluate_all(run, element.inputs, run.variables(scope_id), element.label)
+    seen = run.variables(scope_id, inputs)
+    value = evaluate(element.detail.expression, seen, run.now, f"The script {element.label!r}")
+    written = _written(element, value)
+    if element.outputs:
+        written = data.evaluate_all(run, element.outputs, {**seen, **written}, element.label)
+    flows = choose(run, element, {**run.variables(scope_id), **written}) if element.onward is None else element.outgoing
+    data.assign(run, scope_id, written)
+    go(run, scope_id, element, flows)
+
+
+def _written(element: Element, value: Value) -> dict[str, Value]:
+    if element.detail.result is not None:
+        return {element.detail.result: value}
+    if isinstance(value, dict):
+        return value
+    raise Stuck(
+        "script",
+        f"The script {element.label!r} names no result variable, so it must give a context, but it does not.",
+    )

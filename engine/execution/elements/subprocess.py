@@ -1,0 +1,24 @@
+"""Embedded subprocess: a scope of its own inside the process (BPMN 2.0.2, 10.3.5)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.events import Activated, ScopeOpened
+from engine.execution import activity, attached, scopes
+
+if TYPE_CHECKING:
+    from engine.execution.run import Run
+    from engine.program.model import Element
+
+
+def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None:  # noqa: ARG001 - one signature for all
+    """Open the scope; its inputs are its first variables."""
+    body = run.program.bodies[element.id]
+    attached.plan(run, body.triggers, run.variables(scope_id))  # trouble shows before anything is recorded
+    wait, inputs = activity.begin(
+        run, scope_id, element, lambda _, wait: Activated(scope_id, wait, element.id, "scope"), keep_inputs=False
+    )
+    child = run.next_id
+    run.record(ScopeOpened(child, scope_id, wait, element.id, len(body.starts)))
+    scopes.enter(run, child, element.id, inputs)

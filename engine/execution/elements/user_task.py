@@ -1,0 +1,51 @@
+"""User task: somebody does it and says so (BPMN 2.0.2, 10.3.3). A task without type is one, too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.events import TaskCreated
+from engine.execution import activity
+from engine.execution.conditions import evaluate
+from engine.execution.timers import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.execution.run import Run
+    from engine.program.model import Element
+    from engine.values import Value
+
+
+def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None:  # noqa: ARG001 - one signature for all
+    """Put it into the inbox of its lane, or of the person the diagram names."""
+    detail, lane = element.detail, element.lane
+
+    def opening(values: Mapping[str, Value], wait: int) -> TaskCreated:
+        due = (
+            resolve(detail.due, values, run.now, run.calendar, f"The agreement of {element.label!r}").due
+            if detail.due
+            else None
+        )
+        assignee = people = None
+        if detail.assignee is not None:
+            assignee = evaluate(detail.assignee, values, run.now, f"The assignee of {element.label!r}")
+        if detail.people is not None:
+            people = evaluate(detail.people, values, run.now, f"The candidates of {element.label!r}")
+        return TaskCreated(
+            scope_id,
+            wait,
+            element.id,
+            element.label,
+            lane.path if lane else None,
+            lane.zone if lane else None,
+            detail.group or (lane.group if lane else None),
+            None if assignee is None else str(assignee),
+            tuple(str(one) for one in people) if isinstance(people, list) else (),
+            detail.priority,
+            due,
+            None,
+            detail.form,
+        )
+
+    activity.begin(run, scope_id, element, opening)

@@ -1,0 +1,192 @@
+"""The only code that changes state: one small function per event, live and on replay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from engine import events as ev
+from engine.execution.state import Scope, State, Wait
+
+Change: TypeAlias = Callable[[State, Any], None]
+
+
+def evolve(state: State, event: ev.Event) -> None:
+    """Apply one event: the state's sequence number advances by one."""
+    state.sequence += 1
+    change = CHANGES.get(event.__class__)
+    if change is not None:
+        change(state, event)
+
+
+def _touch(state: State, scope_id: int) -> Scope:
+    state.changed.add(scope_id)
+    return state.scopes.get(scope_id) or state.scope(scope_id)
+
+
+def _instance_started(state: State, event: ev.InstanceStarted) -> None:
+    state.business_key = event.business_key
+    if event.parent_id is not None:
+        state.parent = (event.parent_id, event.parent_scope, event.parent_wait)
+    state.scopes[0] = Scope(0, 0, 0, event.process_key, event.tokens)
+    state.changed.add(0)
+
+
+def _instance_ended(state: State, event: ev.InstanceEnded) -> None:
+    state.ended, state.outcome = event.state, event.outcome
+    _drop(state, 0)
+
+
+def _scope_opened(state: State, event: ev.ScopeOpened) -> None:
+    state.scopes[event.scope] = Scope(event.scope, event.parent, event.wait, event.element, event.tokens)
+    state.changed.add(event.scope)
+    if event.wait == 0:
+        _touch(state, event.parent).live += 1
+
+
+def _scope_closed(state: State, event: ev.ScopeClosed) -> None:
+    scope = state.scope(event.scope)
+    if scope.wait == 0:
+        _touch(state, scope.parent).live -= 1
+    _drop(state, event.scope)
+
+
+def _drop(state: State, scope_id: int) -> None:
+    state.scopes.pop(scope_id, None)
+    state.changed.discard(scope_id)
+    state.closed.add(scope_id)
+
+
+def _passed(state: State, event: ev.Passed) -> None:
+    _touch(state, event.scope).live += len(event.flows) - 1
+
+
+def _arrived(state: State, event: ev.Arrived) -> None:
+    counts = _touch(state, event.scope).joins.setdefault(event.element, {})
+    counts[event.flow] = counts.get(event.flow, 0) + 1
+
+
+def _joined(state: State, event: ev.Joined) -> None:
+    scope = _touch(state, event.scope)
+    scope.live += len(event.flows) - len(event.consumed)
+    counts = scope.joins.get(event.element, {})
+    for flow in event.consumed:
+        if counts.get(flow, 0) > 1:
+            counts[flow] -= 1
+        else:
+            counts.pop(flow, None)
+    if not counts:
+        scope.joins.pop(event.element, None)
+
+
+def _cleared(state: State, event: ev.Cleared) -> None:
+    scope = _touch(state, event.scope)
+    scope.live = 0
+    scope.joins.clear()
+
+
+def _opens(kind: str) -> Change:
+    """A wait with its own row begins; armed again under the same id it only renews its data."""
+
+    def change(state: State, event: Any) -> None:
+        waits = _touch(state, event.scope).waits
+        old = waits.get(event.wait)
+        waits[event.wait] = Wait(kind, event.element, getattr(event, "host", event.wait), None, old and old.variables)
+
+    return change
+
+
+def _activated(state: State, event: ev.Activated) -> None:
+    _touch(state, event.scope).waits[event.wait] = Wait(event.kind, event.element, event.wait)
+
+
+def _timer_armed(state: State, event: ev.TimerArmed) -> None:
+    _touch(state, event.scope).waits[event.wait] = Wait(
+        "timer", event.element, event.host, [event.text, event.left, event.due]
+    )
+
+
+def _child_called(state: State, event: ev.ChildCalled) -> None:
+    _opens("child")(state, event)
+    state.scope(event.scope).waits[event.wait].data = event.child_id
+
+
+def _token_ended(state: State, event: ev.Completed) -> None:
+    scope = _touch(state, event.scope)
+    del scope.waits[event.wait]
+    # the token of an event-based gateway goes on in the Fired of the option that happened
+    scope.live += len(event.flows) - 1
+
+
+def _interrupted(state: State, event: ev.Interrupted) -> None:
+    scope = _touch(state, event.scope)
+    del scope.waits[event.wait]
+    scope.live -= 1
+
+
+def _withdrawn(state: State, event: ev.Withdrawn) -> None:
+    del _touch(state, event.scope).waits[event.wait]
+
+
+def _fired(state: State, event: ev.Fired) -> None:
+    scope = _touch(state, event.scope)
+    if not event.keep:
+        scope.waits.pop(event.wait, None)
+    scope.live += len(event.flows)
+
+
+def _variables_set(state: State, event: ev.VariablesSet) -> None:
+    scope = _touch(state, event.scope)
+    values = dict(zip(event.names, event.values or (None,) * len(event.names), strict=True))
+    if event.wait:
+        wait = scope.waits[event.wait]
+        wait.variables = {**(wait.variables or {}), **values}
+        return
+    scope.variables.update(values)
+    for name in event.names:
+        scope.changed[name] = state.sequence
+
+
+def _job_failed(state: State, event: ev.JobFailed) -> None:
+    _touch(state, event.scope).waits[event.wait].data = event.left
+
+
+def _incident_raised(state: State, event: ev.IncidentRaised) -> None:
+    waits = _touch(state, event.scope).waits
+    old = waits.get(event.wait)
+    data = [event.phase, event.flow, old.kind if old else None]
+    waits[event.wait] = Wait("incident", event.element, event.host, data, old and old.variables)
+
+
+def _incident_resolved(state: State, event: ev.IncidentResolved) -> None:
+    waits = _touch(state, event.scope).waits
+    if event.how == "retried" and waits[event.wait].data[0] == "leave":
+        return  # its token is still here: the retry that follows lets it leave
+    del waits[event.wait]
+
+
+CHANGES: dict[type, Change] = {
+    ev.InstanceStarted: _instance_started,
+    ev.InstanceEnded: _instance_ended,
+    ev.ScopeOpened: _scope_opened,
+    ev.ScopeClosed: _scope_closed,
+    ev.Passed: _passed,
+    ev.Arrived: _arrived,
+    ev.Joined: _joined,
+    ev.Cleared: _cleared,
+    ev.Activated: _activated,
+    ev.TaskCreated: _opens("task"),
+    ev.JobCreated: _opens("job"),
+    ev.TimerArmed: _timer_armed,
+    ev.MessageAwaited: _opens("message"),
+    ev.SignalAwaited: _opens("signal"),
+    ev.ChildCalled: _child_called,
+    ev.Completed: _token_ended,
+    ev.Interrupted: _interrupted,
+    ev.Withdrawn: _withdrawn,
+    ev.Fired: _fired,
+    ev.VariablesSet: _variables_set,
+    ev.JobFailed: _job_failed,
+    ev.IncidentRaised: _incident_raised,
+    ev.IncidentResolved: _incident_resolved,
+}

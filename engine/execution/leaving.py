@@ -1,0 +1,128 @@
+"""Tokens leave elements, activities end, and a scope without tokens ends the activity around it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.events import Completed, IncidentRaised, InstanceEnded, Passed, ScopeClosed, Withdrawn
+from engine.execution import attached, data
+from engine.execution.conditions import holds
+from engine.execution.trouble import Stuck
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.execution.run import Run
+    from engine.program.model import Element, Flow
+    from engine.values import Value
+
+
+def choose(run: Run, element: Element, values: Mapping[str, Value]) -> tuple[Flow, ...]:
+    """Which flows a token takes out of an activity or event: those without a condition, those whose
+    condition holds, and the default where no condition does (BPMN 2.0.2, 10.5.1 and 13.3.2).
+    """
+    if element.onward is not None:
+        return element.outgoing
+    taken = [flow for flow in element.outgoing if flow.id != element.default and holds(flow, values, run.now)]
+    if not any(flow.condition for flow in taken):
+        taken += [flow for flow in element.outgoing if flow.id == element.default]
+    if not taken:
+        raise Stuck("no-flow", f"No condition on a flow out of {element.label!r} holds, and it has no default flow.")
+    return tuple(taken)
+
+
+def passed(run: Run, scope_id: int, element: Element) -> None:
+    """Let a token through an element that does not wait, and on."""
+    onward = element.onward
+    if onward is None:
+        go(run, scope_id, element, choose(run, element, run.variables(scope_id)))
+        return
+    run.record(Passed(scope_id, element.id, element.onward_ids))
+    elements, agenda = run.program.elements, run.agenda
+    for flow, target in onward:
+        agenda.append((scope_id, elements[target], flow))
+    if not onward:
+        settle(run, scope_id)
+
+
+def go(run: Run, scope_id: int, element: Element, flows: tuple[Flow, ...]) -> None:
+    """Let a token through an element along chosen flows."""
+    run.record(Passed(scope_id, element.id, tuple(flow.id for flow in flows)))
+    run.put(scope_id, flows)
+    if not flows:
+        settle(run, scope_id)
+
+
+def finish(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value]) -> None:
+    """End an activity or catch event with what it brought: outputs are evaluated over `values` and the
+    variables around it; without outputs the values are written as they are. Raises `Stuck` before
+    anything is recorded.
+    """
+    wait = run.state.scope(scope_id).waits[wait_id]
+    element = run.element(wait.element)
+    written: Mapping[str, Value] = values
+    if element.outputs:
+        seen = run.variables(scope_id, {**(wait.variables or {}), **values})
+        written = data.evaluate_all(run, element.outputs, seen, element.label)
+    flows = element.outgoing
+    if element.onward is None:
+        flows = choose(run, element, run.variables(scope_id, written))
+    leave(run, scope_id, wait_id, element, written, flows)
+    if not flows:
+        settle(run, scope_id)
+
+
+def leave(
+    run: Run, scope_id: int, wait_id: int, element: Element, written: Mapping[str, Value], flows: tuple[Flow, ...]
+) -> None:
+    """Record the end of a wait that holds a token: values, attached events withdrawn, token gone on."""
+    if written:
+        data.assign(run, scope_id, written)
+    if element.boundary:
+        attached.withdraw(run, scope_id, wait_id)
+    kind = run.state.scope(scope_id).waits[wait_id].kind
+    onward_ids = element.onward_ids if element.onward is not None else tuple(flow.id for flow in flows)
+    run.record(Completed(scope_id, wait_id, element.id, kind, onward_ids))
+    run.put(scope_id, flows)
+
+
+def settle(run: Run, scope_id: int) -> None:
+    """End a scope that has no token left; and then perhaps the one around it."""
+    state = run.state
+    while state.ended is None and state.has(scope_id):
+        scope = state.scope(scope_id)
+        if scope.live:
+            return
+        if scope_id == 0:
+            attached.withdraw_all(run, 0)
+            run.record(InstanceEnded("completed", run.outcome or "Completed"))
+            return
+        if scope.wait == 0:
+            attached.withdraw_all(run, scope_id)
+            run.record(ScopeClosed(scope_id))
+        elif not _leave_subprocess(run, scope_id, scope.parent, scope.wait):
+            return
+        scope_id = scope.parent
+
+
+def _leave_subprocess(run: Run, scope_id: int, parent: int, host: int) -> bool:
+    """Close a subprocess and let its activity go on; False where it is stuck on its outputs or flows."""
+    element = run.element(run.state.scope(parent).waits[host].element)
+    try:
+        outputs = data.evaluate_all(run, element.outputs, run.variables(scope_id), element.label)
+        flows = choose(run, element, run.variables(parent, outputs))
+    except Stuck as stuck:
+        park_leaving(run, parent, host, stuck)
+        return False
+    attached.withdraw_all(run, scope_id)
+    run.record(ScopeClosed(scope_id))
+    leave(run, parent, host, element, outputs, flows)
+    return True
+
+
+def park_leaving(run: Run, scope_id: int, wait_id: int, stuck: Stuck) -> None:
+    """Keep a token that has done its work but cannot go on: its wait becomes an incident."""
+    wait = run.state.scope(scope_id).waits[wait_id]
+    if wait.kind in ("timer", "message", "signal", "job"):
+        run.record(Withdrawn(scope_id, wait_id, wait.element, wait.kind))
+    run.record(IncidentRaised(scope_id, wait_id, wait.element, wait_id, stuck.code, stuck.message, "leave"))

@@ -1,0 +1,124 @@
+"""One stimulus, run to the next waits.
+
+A `Run` holds the program, the state, the events recorded so far and the agenda: tokens that are on a
+flow and can move. `engine.execution.stimuli` says what may happen to it; the element modules say what a
+token does. Every change goes through `record`, so the events alone lead to the same state again.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from engine.events import IncidentRaised
+from engine.execution.evolve import CHANGES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.calendar import Calendar
+    from engine.events import Event
+    from engine.execution.state import State
+    from engine.execution.trouble import Stuck
+    from engine.program.model import Element, Flow, Program
+    from engine.values import Value
+
+STEPS = 100_000
+"""Elements one burst may pass: far above any honest process, low enough to stop an endless loop within a second."""
+
+
+class Called(NamedTuple):
+    """A child instance that a call activity started: the caller of this run starts it in the same turn."""
+
+    child_id: str
+    definition_id: str
+    scope: int
+    wait: int
+    values: dict[str, Value]
+
+
+class Surroundings(Protocol):
+    """What a run may ask of the world around it; answers become facts in events."""
+
+    def called(self, process: str, binding: str) -> str | None:
+        """Give the id of the definition that a call activity starts, or None where there is none."""
+
+    def new_id(self) -> str:
+        """Give a fresh instance id."""
+
+
+class Run:
+    """One instance being worked on. `now` is in microseconds UTC and does not move."""
+
+    __slots__ = (
+        "agenda",
+        "calendar",
+        "called",
+        "cancelled_children",
+        "events",
+        "now",
+        "outcome",
+        "program",
+        "state",
+        "steps",
+        "surroundings",
+    )
+
+    def __init__(
+        self, program: Program, state: State, *, now: int, calendar: Calendar, surroundings: Surroundings
+    ) -> None:
+        """Nothing happens until a stimulus is given."""
+        self.program = program
+        self.state = state
+        self.now = now
+        self.calendar = calendar
+        self.surroundings = surroundings
+        self.events: list[Event] = []
+        self.agenda: deque[tuple[int, Element, str | None]] = deque()
+        self.called: list[Called] = []
+        self.cancelled_children: list[str] = []
+        self.outcome: str | None = None
+        self.steps = 0
+
+    def record(self, event: Event) -> int:
+        """Let it have happened; returns the event's sequence number."""
+        state = self.state
+        self.events.append(event)
+        state.sequence += 1
+        change = CHANGES.get(event.__class__)
+        if change is not None:
+            change(state, event)
+        return state.sequence
+
+    @property
+    def next_id(self) -> int:
+        """The id of the wait or scope that the next recorded event opens."""
+        return self.state.sequence + 1
+
+    def element(self, element_id: str) -> Element:
+        """The compiled element."""
+        return self.program.elements[element_id]
+
+    def variables(self, scope_id: int, local: Mapping[str, Value] | None = None) -> Mapping[str, Value]:
+        """All values visible in a scope; inner ones hide outer ones, `local` hides all."""
+        state = self.state
+        if scope_id == 0:
+            root = state.scope(0).variables
+            return {**root, **local} if local else root
+        visible: dict[str, Value] = {}
+        for scope in reversed(list(state.chain(scope_id))):
+            visible.update(scope.variables)
+        if local:
+            visible.update(local)
+        return visible
+
+    def put(self, scope_id: int, flows: tuple[Flow, ...]) -> None:
+        """Put the tokens that an event has just counted onto their flows."""
+        elements = self.program.elements
+        for flow in flows:
+            self.agenda.append((scope_id, elements[flow.target], flow.id))
+
+    def park(self, scope_id: int, element: Element, flow: str | None, stuck: Stuck) -> None:
+        """Keep a token that cannot enter an element, as an incident."""
+        wait = self.next_id
+        self.record(IncidentRaised(scope_id, wait, element.id, wait, stuck.code, stuck.message, "enter", flow))

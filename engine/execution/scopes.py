@@ -1,0 +1,102 @@
+"""Scopes begin and are cancelled: the process itself, subprocesses, event subprocesses.
+
+Everything walks with loops over explicit lists; depth of nesting costs no stack.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.events import Cleared, Interrupted, ScopeClosed, ScopeOpened, VariablesSet, Withdrawn
+from engine.execution import attached, data
+from engine.execution.leaving import passed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.execution.run import Run
+    from engine.execution.state import Wait
+    from engine.program.model import Element
+    from engine.values import Value
+
+
+def enter(run: Run, scope_id: int, body_id: str, values: Mapping[str, Value]) -> None:
+    """Write a scope's first values, listen for its event subprocesses and put tokens at its start events."""
+    if values:
+        run.record(VariablesSet(scope_id, 0, tuple(values), tuple(values.values())))
+    body = run.program.bodies[body_id]
+    if body.triggers:
+        attached.arm(run, scope_id, attached.plan(run, body.triggers, run.variables(scope_id)), 0)
+    for start in body.starts:
+        run.agenda.append((scope_id, run.element(start), None))
+
+
+def open_event_subprocess(
+    run: Run, scope_id: int, start: Element, written: Mapping[str, Value], local: Mapping[str, Value]
+) -> None:
+    """Run the event subprocess that begins with `start` inside a scope (BPMN 2.0.2, 10.3.5).
+
+    `written` goes to the variables around it, `local` is seen inside only.
+    """
+    data.assign(run, scope_id, written)
+    child = run.next_id
+    run.record(ScopeOpened(child, scope_id, 0, start.body))
+    if local:
+        run.record(VariablesSet(child, 0, tuple(local), tuple(local.values())))
+    body = run.program.bodies[start.body]
+    if body.triggers:
+        attached.arm(run, child, attached.plan(run, body.triggers, run.variables(child)), 0)
+    passed(run, child, start)
+
+
+def clear(run: Run, scope_id: int, *, keep: int = 0) -> None:
+    """Cancel all that goes on in a scope: inner scopes first, then waits, then loose tokens.
+
+    `keep` is the wait of the event that did it.
+    """
+    inner = _inner_first(run, scope_id)
+    gone = {scope_id, *inner}
+    for one in inner:
+        _cancel_waits(run, one, 0)
+        run.record(ScopeClosed(one, "cancelled"))
+    _cancel_waits(run, scope_id, keep)
+    run.record(Cleared(scope_id))
+    if any(item[0] in gone for item in run.agenda):
+        kept = [item for item in run.agenda if item[0] not in gone]
+        run.agenda.clear()
+        run.agenda.extend(kept)
+
+
+def _inner_first(run: Run, scope_id: int) -> list[int]:
+    found: list[int] = []
+    to_look = [scope_id]
+    while to_look:
+        children = run.state.children(to_look.pop())
+        found += children
+        to_look += children
+    return found[::-1]
+
+
+def _cancel_waits(run: Run, scope_id: int, keep: int) -> None:
+    for wait_id, wait in list(run.state.scope(scope_id).waits.items()):
+        if wait_id != keep:
+            cancel_wait(run, scope_id, wait_id, wait)
+
+
+def cancel_wait(run: Run, scope_id: int, wait_id: int, wait: Wait) -> None:
+    """End one wait from outside; a child instance is cancelled by the caller of the run."""
+    if wait.kind == "child":
+        run.cancelled_children.append(wait.data)
+    ending = Interrupted if wait.host == wait_id else Withdrawn
+    run.record(ending(scope_id, wait_id, wait.element, wait.kind))
+
+
+def interrupt(run: Run, scope_id: int, wait_id: int, *, keep: int = 0) -> None:
+    """Cancel one activity with all that hangs on it and happens inside it, but not the wait `keep`."""
+    wait = run.state.scope(scope_id).waits[wait_id]
+    for child in run.state.children(scope_id):
+        if run.state.scope(child).wait == wait_id:
+            clear(run, child)
+            run.record(ScopeClosed(child, "cancelled"))
+    attached.withdraw(run, scope_id, wait_id, but=keep)
+    cancel_wait(run, scope_id, wait_id, wait)

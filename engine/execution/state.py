@@ -1,0 +1,147 @@
+"""The state of one instance: a tree of scopes with their variables, tokens and waits.
+
+State is proportional to what is open, never to what has happened: a finished scope is gone, a join
+keeps counts, and ids of waits and scopes are the sequence numbers of the events that opened them.
+Scopes are loaded from their pages when first touched, so a step costs what it touches.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+class Wait(msgspec.Struct, array_like=True):
+    """Something open. `host` is its own id where it holds a token (see engine.events).
+
+    `data` depends on the kind: child instance id, repetitions left of a timer, (phase, flow) of an incident.
+    `variables` are local to the activity (its inputs).
+    """
+
+    kind: str
+    element: str
+    host: int
+    data: Any = None
+    variables: dict[str, Any] | None = None
+
+
+class Scope(msgspec.Struct, array_like=True):
+    """A process, subprocess or event subprocess that is running.
+
+    `live` counts its tokens: on flows, at joins, in waits that hold one, and one for each running
+    event subprocess. `changed` gives per variable the sequence number of its last change.
+    """
+
+    id: int
+    parent: int
+    wait: int
+    element: str
+    live: int = 0
+    variables: dict[str, Any] = {}
+    changed: dict[str, int] = {}
+    joins: dict[str, dict[str, int]] = {}
+    waits: dict[int, Wait] = {}
+
+
+class Pages(Protocol):
+    """Where stored scopes come from."""
+
+    def scope(self, scope: int) -> Scope | None:
+        """Read one scope."""
+
+    def children(self, parent: int) -> Iterable[int]:
+        """Name the stored scopes directly inside one."""
+
+
+class NoPages:
+    """A new instance has nothing stored."""
+
+    def scope(self, scope: int) -> Scope | None:  # noqa: ARG002 - the protocol's signature
+        """Find nothing."""
+        return None
+
+    def children(self, parent: int) -> Iterable[int]:  # noqa: ARG002
+        """Find nothing."""
+        return ()
+
+
+class State:
+    """One instance while it is being worked on. Only `engine.execution.evolve` changes it."""
+
+    __slots__ = (
+        "business_key",
+        "changed",
+        "closed",
+        "ended",
+        "instance_id",
+        "outcome",
+        "pages",
+        "parent",
+        "scopes",
+        "sequence",
+    )
+
+    def __init__(
+        self,
+        instance_id: str,
+        *,
+        sequence: int = 0,
+        business_key: str | None = None,
+        parent: tuple[str, int, int] | None = None,
+        pages: Pages | None = None,
+    ) -> None:
+        """`parent` is (instance id, scope, wait) of the calling activity; `sequence` the last event's number."""
+        self.instance_id = instance_id
+        self.sequence = sequence
+        self.business_key = business_key
+        self.parent = parent
+        self.pages: Pages = pages or NoPages()
+        self.scopes: dict[int, Scope] = {}
+        self.changed: set[int] = set()
+        self.closed: set[int] = set()
+        self.ended: str | None = None
+        self.outcome: str | None = None
+
+    def scope(self, scope_id: int) -> Scope:
+        """Look at a scope; a scope that is not open is a bug (callers check `has`)."""
+        scope = self.scopes.get(scope_id)
+        if scope is None:
+            scope = self._load(scope_id)
+            if scope is None:
+                raise LookupError(f"Scope {scope_id} of instance {self.instance_id} is not open.")
+        return scope
+
+    def has(self, scope_id: int) -> bool:
+        """Whether a scope is open."""
+        return scope_id in self.scopes or self._load(scope_id) is not None
+
+    def wait(self, scope_id: int, wait_id: int) -> Wait | None:
+        """Find an open wait, or None when it is over."""
+        return self.scope(scope_id).waits.get(wait_id) if self.has(scope_id) else None
+
+    def children(self, parent: int) -> list[int]:
+        """Ids of the open scopes directly inside one, oldest first."""
+        stored = {child for child in self.pages.children(parent) if child not in self.closed}
+        fresh = {scope.id for scope in self.scopes.values() if scope.parent == parent and scope.id}
+        return sorted(stored | fresh)
+
+    def chain(self, scope_id: int) -> Iterator[Scope]:
+        """The scope and those around it, innermost first."""
+        while True:
+            scope = self.scope(scope_id)
+            yield scope
+            if scope_id == 0:
+                return
+            scope_id = scope.parent
+
+    def _load(self, scope_id: int) -> Scope | None:
+        if scope_id in self.closed:
+            return None
+        scope = self.pages.scope(scope_id)
+        if scope is not None:
+            self.scopes[scope_id] = scope
+        return scope

@@ -1,0 +1,270 @@
+"""What may happen to an instance from outside. Each stimulus runs it to its next waits.
+
+`Gone` says that the wait is over (somebody was first, or the process moved on); nothing was recorded.
+`Stuck` from `complete` means the same: nothing recorded, the person is told why.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.events import (
+    Completed,
+    Fired,
+    IncidentRaised,
+    IncidentResolved,
+    InstanceEnded,
+    InstanceStarted,
+    JobCreated,
+    JobFailed,
+    MessageReceived,
+    TimerArmed,
+    VariablesSet,
+)
+from engine.execution import attached, data, scopes, throwing, timers
+from engine.execution.burst import burst
+from engine.execution.leaving import choose, finish, park_leaving, settle
+from engine.execution.trouble import Stuck
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.execution.run import Run
+    from engine.execution.state import Wait
+    from engine.values import Value
+
+
+class Gone(Exception):  # noqa: N818 - an answer, not a bug
+    """What the stimulus was for is over."""
+
+
+def start(
+    run: Run,
+    definition_id: str,
+    version: int,
+    values: Mapping[str, Value],
+    *,
+    element: str | None = None,
+    business_key: str | None = None,
+    root_id: str | None = None,
+    message: tuple[str, str] | None = None,
+) -> None:
+    """Begin. `element` is the start event that was set off (None: all plain ones), `message` (name, id)
+    what set it off. Raises `Stuck` where an event subprocess cannot listen.
+    """
+    program = run.program
+    starts = (element,) if element else program.bodies[program.key].starts
+    unique = f"{program.key}:{business_key}" if program.unique and business_key is not None else None
+    parent = run.state.parent or (None, 0, 0)
+    run.record(
+        InstanceStarted(
+            definition_id, program.key, version, element, business_key, root_id, *parent, unique, len(starts)
+        )
+    )
+    if message and element:
+        run.record(MessageReceived(0, element, *message))
+    if values:
+        run.record(VariablesSet(0, 0, tuple(values), tuple(values.values())))
+    triggers = program.bodies[program.key].triggers
+    attached.arm(run, 0, attached.plan(run, triggers, run.variables(0)), 0)
+    for one in starts:
+        run.agenda.append((0, run.element(one), None))
+    burst(run)
+
+
+def _open(run: Run, scope_id: int, wait_id: int, kind: str) -> Wait:
+    wait = run.state.wait(scope_id, wait_id)
+    if wait is None or wait.kind != kind:
+        raise Gone
+    return wait
+
+
+def complete(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value]) -> None:
+    """A person did a task."""
+    _open(run, scope_id, wait_id, "task")
+    finish(run, scope_id, wait_id, values)
+    burst(run)
+
+
+def job_done(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value]) -> None:
+    """A worker did a job."""
+    _open(run, scope_id, wait_id, "job")
+    _finish_or_park(run, scope_id, wait_id, values)
+    burst(run)
+
+
+def job_failed(run: Run, scope_id: int, wait_id: int, message: str, left: int, retry_at: int | None) -> None:
+    """A worker could not do it; without tries left it is an incident."""
+    wait = _open(run, scope_id, wait_id, "job")
+    run.record(JobFailed(scope_id, wait_id, wait.element, left, retry_at if left else None, message))
+    if left <= 0:
+        run.record(IncidentRaised(scope_id, run.next_id, wait.element, wait_id, "job", message))
+
+
+def job_error(run: Run, scope_id: int, wait_id: int, code: str, message: str) -> None:
+    """A worker reported a BPMN error."""
+    wait = _open(run, scope_id, wait_id, "job")
+    try:
+        throwing.throw_from_activity(run, scope_id, wait_id, code, message)
+    except Stuck as stuck:
+        run.record(JobFailed(scope_id, wait_id, wait.element, 0, None, stuck.message))
+        run.record(IncidentRaised(scope_id, run.next_id, wait.element, wait_id, stuck.code, stuck.message))
+    burst(run)
+
+
+def timer_due(run: Run, scope_id: int, wait_id: int) -> None:
+    """A timer's time has come."""
+    wait = _open(run, scope_id, wait_id, "timer")
+    _happened(run, scope_id, wait_id, wait, {})
+    burst(run)
+
+
+def message_arrived(
+    run: Run, scope_id: int, wait_id: int, name: str, message_id: str, values: Mapping[str, Value]
+) -> None:
+    """A message was correlated to a wait."""
+    wait = _open(run, scope_id, wait_id, "message")
+    run.record(MessageReceived(scope_id, wait.element, name, message_id))
+    _happened(run, scope_id, wait_id, wait, values)
+    burst(run)
+
+
+def signal_heard(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value]) -> None:
+    """A signal reached a listener."""
+    wait = _open(run, scope_id, wait_id, "signal")
+    _happened(run, scope_id, wait_id, wait, values)
+    burst(run)
+
+
+def child_ended(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value]) -> None:
+    """A called process completed; only its mapped outputs come back."""
+    wait = _open(run, scope_id, wait_id, "child")
+    element = run.element(wait.element)
+    _finish_or_park(run, scope_id, wait_id, values if element.outputs else {})
+    burst(run)
+
+
+def child_failed(run: Run, scope_id: int, wait_id: int, code: str) -> None:
+    """A called process ended with an error that it did not catch itself."""
+    wait = _open(run, scope_id, wait_id, "child")
+    try:
+        throwing.throw_from_activity(run, scope_id, wait_id, code, "")
+    except Stuck as stuck:
+        attached.withdraw(run, scope_id, wait_id)
+        run.record(IncidentRaised(scope_id, wait_id, wait.element, wait_id, stuck.code, stuck.message))
+    burst(run)
+
+
+def cancel(run: Run, reason: str) -> None:
+    """A person ends the instance with everything in it."""
+    scopes.clear(run, 0)
+    run.record(InstanceEnded("cancelled", reason))
+
+
+def write(run: Run, scope_id: int, values: Mapping[str, Value]) -> None:
+    """A person puts values right."""
+    data.assign(run, scope_id, values)
+
+
+def retry(run: Run, scope_id: int, wait_id: int) -> None:
+    """A person asks for another try of what is stuck."""
+    wait = _open(run, scope_id, wait_id, "incident")
+    element = run.element(wait.element)
+    phase, flow, was = wait.data
+    run.record(IncidentResolved(scope_id, wait_id, wait.element))
+    if wait.host < 0:
+        run.state.changed.add(scope_id)
+    elif wait.host != wait_id:
+        detail = element.detail
+        run.record(JobCreated(scope_id, wait.host, element.id, detail.job, detail.retries))
+    elif phase == "leave":
+        _leave_again(run, scope_id, wait_id, was)
+    else:
+        run.agenda.append((scope_id, element, flow))
+    burst(run)
+
+
+def _leave_again(run: Run, scope_id: int, wait_id: int, was: str | None) -> None:
+    if was == "scope":
+        child = next(one for one in run.state.children(scope_id) if run.state.scope(one).wait == wait_id)
+        settle(run, child)
+    else:
+        _finish_or_park(run, scope_id, wait_id, {})
+
+
+def _finish_or_park(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value]) -> None:
+    try:
+        finish(run, scope_id, wait_id, values)
+    except Stuck as stuck:
+        if values:
+            run.record(VariablesSet(scope_id, wait_id, tuple(values), tuple(values.values())))
+        park_leaving(run, scope_id, wait_id, stuck)
+
+
+def _happened(run: Run, scope_id: int, wait_id: int, wait: Wait, values: Mapping[str, Value]) -> None:
+    """An event was set off: on its own, on a gateway, on an activity or for an event subprocess."""
+    if wait.host == wait_id:
+        _finish_or_park(run, scope_id, wait_id, values)
+        return
+    element = run.element(wait.element)
+    seen = run.variables(scope_id, values)
+    written = data.evaluate_all(run, element.outputs, seen, element.label) if element.outputs else dict(values)
+    if wait.host == 0:
+        _event_subprocess(run, scope_id, wait_id, wait, written)
+    elif run.state.scope(scope_id).waits[wait.host].kind == "gateway":
+        _option(run, scope_id, wait_id, wait, written)
+    else:
+        _boundary(run, scope_id, wait_id, wait, written)
+
+
+def _option(run: Run, scope_id: int, wait_id: int, wait: Wait, written: Mapping[str, Value]) -> None:
+    element = run.element(wait.element)
+    gateway = run.state.scope(scope_id).waits[wait.host].element
+    flows = choose(run, element, run.variables(scope_id, written))
+    data.assign(run, scope_id, written)
+    attached.withdraw(run, scope_id, wait.host, but=wait_id)
+    run.record(Completed(scope_id, wait.host, gateway, "gateway"))
+    run.record(Fired(scope_id, wait_id, element.id, wait.kind, tuple(flow.id for flow in flows)))
+    run.put(scope_id, flows)
+    settle(run, scope_id)
+
+
+def _boundary(run: Run, scope_id: int, wait_id: int, wait: Wait, written: Mapping[str, Value]) -> None:
+    element = run.element(wait.element)
+    flows = choose(run, element, run.variables(scope_id, written))
+    interrupting = element.detail.interrupting
+    if interrupting:
+        scopes.interrupt(run, scope_id, wait.host, keep=wait_id)
+    data.assign(run, scope_id, written)
+    taken = tuple(flow.id for flow in flows)
+    again = None if interrupting else _again(run, wait)
+    keep = not interrupting and (wait.kind != "timer" or again is not None)
+    run.record(Fired(scope_id, wait_id, element.id, wait.kind, taken, keep))
+    if again is not None:
+        _rearm(run, scope_id, wait_id, wait, again)
+    run.put(scope_id, flows)
+    settle(run, scope_id)
+
+
+def _event_subprocess(run: Run, scope_id: int, wait_id: int, wait: Wait, written: Mapping[str, Value]) -> None:
+    start_event = run.element(wait.element)
+    interrupting = start_event.detail.interrupting
+    if interrupting:
+        scopes.clear(run, scope_id, keep=wait_id)
+    again = None if interrupting else _again(run, wait)
+    keep = not interrupting and (wait.kind != "timer" or again is not None)
+    run.record(Fired(scope_id, wait_id, start_event.id, wait.kind, (), keep))
+    if again is not None:
+        _rearm(run, scope_id, wait_id, wait, again)
+    scopes.open_event_subprocess(run, scope_id, start_event, written, {})
+
+
+def _again(run: Run, wait: Wait) -> timers.Due | None:
+    if wait.kind != "timer":
+        return None
+    anchor, text, left = wait.data
+    return timers.again(anchor, text, left, run.now, run.calendar)
+
+
+def _rearm(run: Run, scope_id: int, wait_id: int, wait: Wait, due: timers.Due) -> None:
+    run.record(TimerArmed(scope_id, wait_id, wait.element, wait.host, due.anchor, due.due, due.text, due.left))

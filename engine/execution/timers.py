@@ -1,0 +1,76 @@
+"""When a timer is due: the text of the diagram, or the value of its FEEL expression, on the calendar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from engine.calendar import Cycle, OutsideHorizon, TimerSyntaxError, due, occurrence, parse_timer, timer_of
+from engine.execution.conditions import evaluate
+from engine.execution.trouble import Stuck
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.calendar import Calendar, Timer
+    from engine.program.model import TimerDetail
+    from engine.values import Value
+
+
+class Due(NamedTuple):
+    """A timer made concrete: `anchor` and `due` are instants, `text` can be read again by `parse_timer`.
+
+    `left` counts the repetitions after this one; a timer that repeats without end counts its rounds down from -1.
+    """
+
+    anchor: int
+    due: int
+    text: str
+    left: int
+
+
+def resolve(detail: TimerDetail, values: Mapping[str, Value], now: int, calendar: Calendar, what: str) -> Due:
+    """Say when a timer that starts now is due; `Stuck` where its expression gives no time."""
+    timer = detail.timer
+    if timer is None:
+        assert detail.expression is not None, "a timer has a text or an expression"
+        value = evaluate(detail.expression, values, now, what)
+        if value is None:
+            raise Stuck("timer", f"{what} has no time: {detail.expression.explain(values)}")
+        timer = _timer(value, what)
+    try:
+        if detail.offset is not None:
+            return Due(now, due(detail.offset, due(timer, now, calendar), calendar), detail.text, 0)
+        return Due(now, due(timer, now, calendar), str(timer), _repetitions(timer))
+    except (OutsideHorizon, TimerSyntaxError) as wrong:
+        raise Stuck("timer", f"{what} cannot be reckoned: {wrong}") from wrong
+
+
+def again(anchor: int, text: str, left: int, now: int, calendar: Calendar) -> Due | None:
+    """Give the next round of a cycle after it fired, or None when it is over.
+
+    What was missed while nothing ran is made up for once: rounds that are past already are skipped.
+    """
+    timer = parse_timer(text) if left else None
+    if not isinstance(timer, Cycle):
+        return None
+    while True:
+        left -= 1
+        number = timer.repetitions - left if left >= 0 else -left
+        following = occurrence(timer, anchor, number, calendar)
+        if following > now or left == 0:
+            return Due(anchor, following, text, left)
+
+
+def _repetitions(timer: Timer) -> int:
+    if not isinstance(timer, Cycle):
+        return 0
+    return -1 if timer.repetitions < 0 else timer.repetitions - 1
+
+
+def _timer(value: Value, what: str) -> Timer:
+    try:
+        return timer_of(value)
+    except TimerSyntaxError as wrong:
+        raise Stuck(
+            "timer", f"{what} gives no time: write a duration, a date, a date and time or a text of these."
+        ) from wrong

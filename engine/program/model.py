@@ -1,0 +1,232 @@
+"""The compiled form of a process: every reference resolved once, immutable, shared by all instances.
+
+An `Element` is one flow element with the flows that leave it and a `detail` for its kind; `Program`
+holds all elements of a process by id, subprocess bodies included. Element and flow ids (never positions
+in these tables) are what state and journal remember, so that a program can be compiled anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping  # noqa: TC003 - dataclass fields
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from engine.calendar.durations import BusinessDuration, Timer
+    from engine.decisions import Decision
+    from engine.feel import Expression
+    from engine.model import Finding
+    from engine.program.forms import Form
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A sequence flow; `condition` is None where it is always taken."""
+
+    id: str
+    name: str
+    source: str
+    target: str
+    condition: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One input or output: the value of `expression` becomes the variable `name`."""
+
+    name: str
+    expression: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """The lane a task stands in: `path` outermost first, joined by " / "."""
+
+    id: str
+    name: str
+    path: str
+    zone: str | None
+    group: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One flow element.
+
+    `behaviour` selects its module in `engine.execution.elements`: the BPMN name, for events followed by
+    "." and the trigger ("boundaryEvent.timer"). `body` is the id of the process or subprocess it stands in.
+    `onward` is (flow id, target id) of every outgoing flow where none has a condition, else None.
+    """
+
+    id: str
+    kind: str
+    behaviour: str
+    name: str
+    body: str
+    order: int
+    incoming: tuple[str, ...] = ()
+    outgoing: tuple[Flow, ...] = ()
+    onward: tuple[tuple[str, str], ...] | None = ()
+    onward_ids: tuple[str, ...] = ()
+    default: str | None = None
+    attached_to: str | None = None
+    boundary: tuple[str, ...] = ()
+    inputs: tuple[Assignment, ...] = ()
+    outputs: tuple[Assignment, ...] = ()
+    lane: Lane | None = None
+    documentation: str = ""
+    customer_label: str | None = None
+    detail: Any = None
+
+    @property
+    def label(self) -> str:
+        """What people call it: its name, or its id where it has none."""
+        return self.name or self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a process or subprocess begins with: its plain start events (or elements without incoming
+    flow where it has none) and its event subprocesses' start events.
+    """
+
+    starts: tuple[str, ...]
+    triggers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDetail:
+    """A user task. `due` is the agreement it is to be done within; expressions give texts."""
+
+    form: str | None = None
+    group: str | None = None
+    assignee: Expression | None = None
+    people: Expression | None = None
+    priority: int = 50
+    due: TimerDetail | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobDetail:
+    """A service task: work of `job` type for a worker, tried `retries` times."""
+
+    job: str
+    retries: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptDetail:
+    """A FEEL script; its value becomes `result`, or each entry of the context a variable."""
+
+    expression: Expression
+    result: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionDetail:
+    """A decision evaluated in the step; its value becomes `result`."""
+
+    decision: Decision
+    ref: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallDetail:
+    """A call activity: which process, by which binding ("latest" or "version:N")."""
+
+    process: str
+    binding: str = "latest"
+
+
+@dataclass(frozen=True, slots=True)
+class TimerDetail:
+    """When a timer is due: a fixed text, or an expression, either with business time added or taken off.
+
+    `kind` is duration, date or cycle.
+    """
+
+    kind: str
+    text: str
+    timer: Timer | None = None
+    expression: Expression | None = None
+    offset: BusinessDuration | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDetail:
+    """A message caught or thrown. `key` gives the correlation key (None: the business key);
+    `to` is the pool outside the engine that it goes to; `payload` the declared names (None: any).
+    """
+
+    name: str
+    key: Expression | None = None
+    payload: tuple[str, ...] | None = None
+    to: str | None = None
+    interrupting: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class EventDetail:
+    """Any other event: signal name or error code (None catches every error)."""
+
+    name: str | None = None
+    timer: TimerDetail | None = None
+    interrupting: bool = True
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayDetail:
+    """An event-based gateway's options (catch event or receive task ids), or an inclusive join's reach:
+    for every element of the body the incoming flows of this join that a token there can still reach
+    without passing the join (BPMN 2.0.2, 13.4.3).
+    """
+
+    options: tuple[tuple[str, str], ...] = ()
+    reach: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StartTrigger:
+    """A start event from outside: `kind` is none, message, signal or timer, `name` the message or signal."""
+
+    element: str
+    kind: str
+    name: str | None = None
+    form: str | None = None
+    payload: tuple[str, ...] | None = None
+    timer: TimerDetail | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Governance:
+    """Who answers for the process, as the diagram says."""
+
+    owners: tuple[str, ...] = ()
+    owner_title: str = ""
+    deputy: str | None = None
+    review_months: int | None = None
+    area: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A process ready to run. Elements, bodies, lanes, forms and decisions are keyed by id."""
+
+    key: str
+    name: str
+    digest: str
+    elements: Mapping[str, Element]
+    bodies: Mapping[str, Body]
+    starts: tuple[StartTrigger, ...] = ()
+    lanes: Mapping[str, Lane] = field(default_factory=dict)
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    business_key: Expression | None = None
+    unique: bool = False
+    governance: Governance = field(default_factory=Governance)
+    names: frozenset[str] = frozenset()
+    findings: tuple[Finding, ...] = ()
+    flows: Mapping[str, Flow] = field(default_factory=dict)
+    documentation: str = ""
