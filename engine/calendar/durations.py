@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -191,12 +192,8 @@ def _add_months(anchor: int, months: int, calendar: Calendar) -> int:
     year, month = divmod(local.year * 12 + local.month - 1 + months, 12)
     if not dt.MINYEAR < year < dt.MAXYEAR:
         raise TimerSyntaxError(str(Months(months)), _TOO_FAR)
-    return calendar.instant(local.replace(year=year, month=month + 1, day=min(local.day, _days_in(year, month + 1))))
-
-
-def _days_in(year: int, month: int) -> int:
-    following = dt.date(year + month // 12, month % 12 + 1, 1)
-    return (following - dt.timedelta(days=1)).day
+    day = min(local.day, monthrange(year, month + 1)[1])
+    return calendar.instant(local.replace(year=year, month=month + 1, day=day))
 
 
 def _within(instant: int, length: Duration) -> int:

@@ -1,0 +1,138 @@
+"""What must hold before a version may be published; every rule is asked, all findings come at once.
+
+The owner's sign-off is a deed, not a property of the drawing; the command that publishes asks for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from engine.governance.clock import LONGEST_MONTHS
+from engine.model import Finding, Severity, Zone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Rule: TypeAlias = Callable[["Candidate"], Iterator[Finding]]
+
+_ZONES = tuple(str(zone) for zone in Zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """The facts about a version that somebody wants to publish.
+
+    `owners` are person ids as the diagram names them, `known_people` the ids of people who are active.
+    `lanes` are (id, name, group, zone) and `tasks` the user tasks as (id, name, lane id).
+    `errors` counts findings of severity error; `review_months` is the process's own review interval.
+    """
+
+    process_key: str
+    name: str
+    owners: tuple[str, ...]
+    known_people: frozenset[str]
+    lanes: tuple[tuple[str, str, str | None, str | None], ...] = ()
+    tasks: tuple[tuple[str, str, str | None], ...] = ()
+    errors: int = 0
+    review_months: int | None = None
+    longest_months: int = LONGEST_MONTHS
+
+
+def findings(candidate: Candidate) -> tuple[Finding, ...]:
+    """Return everything that stands in the way of publishing; empty means that it may be published."""
+    return tuple(finding for rule in RULES for finding in rule(candidate))
+
+
+def has_exactly_one_owner(candidate: Candidate) -> Iterator[Finding]:
+    """Somebody answers for the process, and it is one person."""
+    count = len(set(candidate.owners))
+    if count != 1:
+        named = f"names {count}: {', '.join(sorted(set(candidate.owners)))}" if count else "names nobody"
+        yield _finding(
+            "publish-owner",
+            f"{candidate.name!r} must have exactly one accountable owner, but {named}.",
+            "Name one person as the owner in the properties of the process.",
+        )
+
+
+def is_owned_by_somebody_who_can_act(candidate: Candidate) -> Iterator[Finding]:
+    """The owner is a person whom we know and who is here: no role, no mailbox, nobody who has left."""
+    for owner in sorted(set(candidate.owners) - candidate.known_people):
+        yield _finding(
+            "publish-owner-unknown",
+            f"The owner {owner!r} of {candidate.name!r} is not an active person.",
+            "Name a person who can sign in; a group, a role or a mailbox cannot answer for a process.",
+        )
+
+
+def puts_every_user_task_in_a_lane(candidate: Candidate) -> Iterator[Finding]:
+    """Work outside all lanes would be in nobody's inbox."""
+    known = {lane for lane, _, _, _ in candidate.lanes}
+    for task, name, lane in candidate.tasks:
+        if lane not in known:
+            yield _finding(
+                "publish-task-lane",
+                f"The user task {name or task!r} is in no lane, so nobody would find it in the inbox.",
+                "Move it into the lane of those who do it.",
+                task,
+            )
+
+
+def says_who_works_in_every_lane(candidate: Candidate) -> Iterator[Finding]:
+    """A lane without a group has nobody in it."""
+    for lane, name, group, _ in candidate.lanes:
+        if not group:
+            yield _finding(
+                "publish-lane-group",
+                f"The lane {name or lane!r} has no group.",
+                "Say in the properties of the lane which group works in it.",
+                lane,
+            )
+
+
+def says_where_every_lane_stands(candidate: Candidate) -> Iterator[Finding]:
+    """Front office or back office: without a zone nobody sees where work changes sides."""
+    for lane, name, _, zone in candidate.lanes:
+        if zone not in _ZONES:
+            told = f"has the unknown zone {zone!r}" if zone else "has no zone"
+            yield _finding(
+                "publish-lane-zone", f"The lane {name or lane!r} {told}.", f"Choose one of {', '.join(_ZONES)}.", lane
+            )
+
+
+def has_no_errors(candidate: Candidate) -> Iterator[Finding]:
+    """What cannot run cannot be published."""
+    if candidate.errors:
+        things = "error" if candidate.errors == 1 else "errors"
+        yield _finding(
+            "publish-errors",
+            f"{candidate.name!r} still has {candidate.errors} {things} in its files.",
+            "Put right what the findings of severity error name.",
+        )
+
+
+def keeps_reviews_within_the_maximum(candidate: Candidate) -> Iterator[Finding]:
+    """A process may be reviewed more often than the organisation demands, never less often."""
+    months = candidate.review_months
+    if months is not None and not 1 <= months <= candidate.longest_months:
+        yield _finding(
+            "publish-review-months",
+            f"{candidate.name!r} asks for a review every {months} months.",
+            f"Choose 1 to {candidate.longest_months} months.",
+        )
+
+
+RULES: tuple[Rule, ...] = (
+    has_exactly_one_owner,
+    is_owned_by_somebody_who_can_act,
+    puts_every_user_task_in_a_lane,
+    says_who_works_in_every_lane,
+    says_where_every_lane_stands,
+    has_no_errors,
+    keeps_reviews_within_the_maximum,
+)
+
+
+def _finding(rule: str, message: str, advice: str, element: str | None = None) -> Finding:
+    return Finding(rule, Severity.ERROR, message, advice, element)
