@@ -1,0 +1,1 @@
+"""Trees to Python closures: a module for each family of FEEL's expressions."""

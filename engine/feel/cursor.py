@@ -1,0 +1,107 @@
+"""The place in the tokens where parsing has got to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from engine.feel.failures import FeelSyntaxError
+from engine.feel.names import joined
+from engine.feel.tokens import END, NUMBER, SYMBOL, WORD, Token, tokens
+
+if TYPE_CHECKING:
+    from engine.feel.names import Known
+
+MAX_DEPTH: Final = 80
+"""How deeply parts may be nested. Each level takes up to five Python frames while parsing."""
+_NAME_SYMBOLS = frozenset({".", "/", "-", "'", "’", "+", "*"})
+
+
+class Cursor:
+    """Tokens, the index of the current one, and the names known at this place."""
+
+    __slots__ = ("depth", "found", "index", "known", "token")
+
+    def __init__(self, text: str, known: Known) -> None:
+        """Stand before the first token."""
+        self.found: list[Token] = tokens(text)
+        self.known = known
+        self.index = 0
+        self.token = self.found[0]
+        self.depth = 0
+
+    def advance(self, count: int = 1) -> Token:
+        """Go on by some tokens; gives the one passed first."""
+        passed = self.token
+        self.index += count
+        self.token = self.found[self.index]
+        return passed
+
+    def back_to(self, index: int) -> None:
+        """Stand at an earlier token again."""
+        self.index = index
+        self.token = self.found[index]
+
+    def peek(self) -> Token:
+        """Give the token after the current one."""
+        return self.found[min(self.index + 1, len(self.found) - 1)]
+
+    def at(self, text: str) -> bool:
+        """Whether the current token is this symbol or word."""
+        return self.token.text == text and self.token.kind in (SYMBOL, WORD)
+
+    def skip(self, text: str) -> bool:
+        """Go past this symbol or word if it is here."""
+        if self.at(text):
+            self.advance()
+            return True
+        return False
+
+    def expect(self, text: str) -> Token:
+        """Go past this symbol or word.
+
+        Raises FeelSyntaxError when something else is here.
+        """
+        if not self.at(text):
+            raise self.unexpected(f'"{text}"')
+        return self.advance()
+
+    def deeper(self) -> None:
+        """Note one more level of nesting.
+
+        Raises FeelSyntaxError when there are too many.
+        """
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise FeelSyntaxError(
+                f"The expression is nested more than {MAX_DEPTH} levels deep at character {self.token.start + 1}.",
+                self.token.start,
+            )
+
+    def unexpected(self, wanted: str) -> FeelSyntaxError:
+        """Say what was wanted here and what is here instead."""
+        token = self.token
+        if token.kind == END:
+            return FeelSyntaxError(f"The expression ends where {wanted} is expected.", token.start)
+        return FeelSyntaxError(
+            f'At character {token.start + 1}, {wanted} is expected, but there is "{_shortened(token.text)}".',
+            token.start,
+        )
+
+    def name_before(self, *stops: str) -> str | None:
+        """Give the new name that ends before one of these tokens, and go past it; None if there is no such name."""
+        end = self.index
+        while self.found[end].text not in stops and _may_be_in_name(self.found[end]):
+            end += 1
+        if end == self.index or self.found[end].text not in stops or self.token.kind != WORD:
+            return None
+        name = joined(self.found[self.index : end])
+        self.back_to(end)
+        return name
+
+
+def _may_be_in_name(token: Token) -> bool:
+    return token.kind in (WORD, NUMBER) or (token.kind == SYMBOL and token.text in _NAME_SYMBOLS)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 30 else text[:27] + "..."  # noqa: PLR2004 - what fits into a sentence

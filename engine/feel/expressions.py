@@ -1,0 +1,189 @@
+"""A FEEL text, ready to be evaluated any number of times."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Final
+
+from engine.feel import tree
+from engine.feel.closures.comparison import test
+from engine.feel.closures.compiler import Closure, Code, Compiler, Frame
+from engine.feel.closures.logic import any_of
+from engine.feel.closures.table import compile_node
+from engine.feel.failures import FeelBudgetExceeded
+from engine.feel.parse import INPUT, parse_expression, parse_tests
+from engine.feel.results import plain
+from engine.feel.run import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+_NO_FRAME: Final[Frame] = [None]
+_NOTHING: Final[Mapping[str, Any]] = {}
+
+
+class Expression:
+    """A parsed expression; call it with the variables it reads.
+
+    `names` are the variables it reads, `item_names` those read only where an item being filtered has no
+    entry of that name; `constant` says that it depends on nothing; `volatile` that it depends on the instant.
+    """
+
+    __slots__ = ("_blank", "_bare", "_cleans", "_run", "constant", "item_names", "names", "text", "tree", "volatile")
+
+    def __init__(self, text: str, node: tree.Node, names: Collection[str]) -> None:
+        """Compile.
+
+        Raises FeelSyntaxError for calls of functions that do not exist.
+        """
+        compiler = Compiler(frozenset(names), compile_node)
+        self.text = text
+        self.tree = node
+        self._run = compiler.code(node).run
+        self.names = frozenset(compiler.names)
+        self.item_names = frozenset(compiler.item_names - compiler.names)
+        self.volatile = compiler.volatile
+        self.constant = not (self.names or self.item_names or self.volatile)
+        self._bare = not compiler.frame
+        self._cleans = compiler.opaque or compiler.builds
+        self._blank = [None] * (compiler.places - 1)
+
+    def __call__(self, context: Mapping[str, Any], now: int | None = None, zone: dt.tzinfo = dt.UTC) -> Any:
+        """Evaluate. `now` is the instant in microseconds UTC, `zone` the one in which `today()` is meant.
+
+        Raises FeelBudgetExceeded; whatever else goes wrong gives null, as FEEL says.
+        """
+        try:
+            if self._bare and not self._cleans:
+                return self._run(context, _NO_FRAME)
+            run = Run(now, zone)
+            found = self._run(context, [run, *self._blank])
+            return plain(found, run) if self._cleans else found
+        except RecursionError:
+            raise FeelBudgetExceeded("values that are nested too deeply") from None
+
+    def raw(self, context: Mapping[str, Any], run: Run) -> Any:
+        """Evaluate within a larger evaluation; functions and ranges stay what they are."""
+        return self._run(context, [run, *self._blank])
+
+    def explain(self, context: Mapping[str, Any], now: int | None = None, zone: dt.tzinfo = dt.UTC) -> str:
+        """Say why the result is null or not a boolean: names and types, never values."""
+        from engine.feel.explain import explain  # noqa: PLC0415 - it evaluates expressions itself, and is rarely needed
+
+        return explain(self, context, now, zone)
+
+    def __repr__(self) -> str:
+        return f"Expression({self.text!r})"
+
+
+class UnaryTests:
+    """The tests of one cell of a decision table; call them with the input's value."""
+
+    __slots__ = ("_bare", "_blank", "_run", "any", "item_names", "names", "text", "tree", "volatile")
+
+    def __init__(self, text: str, node: tree.UnaryTestList, names: Collection[str]) -> None:
+        """Compile.
+
+        Raises FeelSyntaxError for calls of functions that do not exist.
+        """
+        compiler = Compiler(frozenset(names), compile_node)
+        place = compiler.local(INPUT)
+        assert place == 1
+        compiler.frame = False
+        self.text = text
+        self.tree = node
+        self.any = not node.tests
+        self._run = _tested(compiler, node)
+        self.names = frozenset(compiler.names)
+        self.item_names = frozenset(compiler.item_names - compiler.names)
+        self.volatile = compiler.volatile
+        self._bare = not compiler.frame
+        self._blank = [None] * (compiler.places - 2)
+
+    def __call__(
+        self, value: Any, context: Mapping[str, Any] = _NOTHING, now: int | None = None, zone: dt.tzinfo = dt.UTC
+    ) -> bool | None:
+        """Whether the value passes; None when that cannot be said.
+
+        Raises FeelBudgetExceeded.
+        """
+        try:
+            run = None if self._bare else Run(now, zone)
+            return self._run(context, [run, value, *self._blank])
+        except RecursionError:
+            raise FeelBudgetExceeded("values that are nested too deeply") from None
+
+    def raw(self, value: Any, context: Mapping[str, Any], run: Run) -> bool | None:
+        """Test within a larger evaluation."""
+        return self._run(context, [run, value, *self._blank])
+
+    def __repr__(self) -> str:
+        return f"UnaryTests({self.text!r})"
+
+
+def _tested(compiler: Compiler, node: tree.UnaryTestList) -> Closure:
+    if not node.tests:
+        return lambda _context, _frame: True
+    subject = Code(lambda _context, frame: frame[1])
+    run = any_of([_cell_test(compiler, part, subject) for part in node.tests])
+    return _denied(run) if node.negated else run
+
+
+def _denied(run: Closure) -> Closure:
+    def denied(context: Mapping[str, Any], frame: Frame) -> bool | None:
+        found = run(context, frame)
+        return None if found is None else not found
+
+    return denied
+
+
+def _cell_test(compiler: Compiler, part: tree.Node, subject: Code) -> Closure:
+    """Compile one test of a cell; one that names `?` says itself whether it holds (DMN 1.5, 10.3.2.8)."""
+    if not _names_input(part):
+        if isinstance(part, (tree.Literal, tree.Name, tree.UnaryComparison, tree.RangeLiteral, tree.Negation)):
+            return test(compiler, part, subject).run
+        return _computed(compiler, part)
+    run = compiler.code(part).run
+
+    def holds(context: Mapping[str, Any], frame: Frame) -> bool | None:
+        found = run(context, frame)
+        return found if type(found) is bool else None
+
+    return holds
+
+
+def _computed(compiler: Compiler, part: tree.Node) -> Closure:
+    """A condition that does not look at the input decides alone, unless the input is a boolean itself."""
+    from engine.feel.equality import is_in  # noqa: PLC0415
+
+    run = compiler.code(part).run
+
+    def holds(context: Mapping[str, Any], frame: Frame) -> bool | None:
+        found = run(context, frame)
+        if type(found) is bool and type(frame[1]) is not bool:
+            return found
+        return is_in(frame[1], found, frame[0])
+
+    return holds
+
+
+def _names_input(node: tree.Node) -> bool:
+    from engine.feel.closures.invocation import parts  # noqa: PLC0415
+
+    return (isinstance(node, tree.Name) and node.name == INPUT) or any(_names_input(part) for part in parts(node))
+
+
+def parse(text: str, names: Collection[str] = ()) -> Expression:
+    """Read an expression. `names` are the variables that exist; only those may have spaces in them.
+
+    Raises FeelSyntaxError.
+    """
+    return Expression(text, parse_expression(text, names), names)
+
+
+def parse_unary_tests(text: str, names: Collection[str] = ()) -> UnaryTests:
+    """Read the tests of a decision table's cell: `-`, comparisons, ranges, lists, `not(…)`, conditions on `?`.
+
+    Raises FeelSyntaxError.
+    """
+    return UnaryTests(text, parse_tests(text, names), names)

@@ -1,0 +1,107 @@
+"""Names with spaces: longest match against a closed list (DMN 1.5, 10.3.1.4)."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from engine.feel.failures import FeelSyntaxError
+from engine.feel.tokens import END, WORD, Token, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+
+class _Pattern(NamedTuple):
+    name: str
+    pieces: tuple[tuple[str, bool], ...]
+    """Text of each token, and whether white space comes before it."""
+
+
+class Known:
+    """The names a text may use; local ones come and go while it is parsed."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        """Take the names that hold for the whole text."""
+        self.names: dict[str, int] = {}
+        self._patterns: dict[str, list[_Pattern]] = {}
+        for name in names:
+            self.add(name)
+
+    def add(self, name: str) -> None:
+        """Let a name be known; it counts how often, so that `remove` undoes exactly one `add`."""
+        seen = self.names.get(name, 0)
+        self.names[name] = seen + 1
+        pattern = None if seen else _pattern(name)
+        if pattern is not None:
+            group = self._patterns.setdefault(pattern.pieces[0][0], [])
+            group.append(pattern)
+            group.sort(key=lambda each: -len(each.pieces))
+
+    def remove(self, name: str) -> None:
+        """Forget a local name."""
+        self.names[name] -= 1
+        if self.names[name]:
+            return
+        del self.names[name]
+        for group in self._patterns.values():
+            group[:] = [each for each in group if each.name != name]
+
+    def match(self, found: Sequence[Token], index: int) -> tuple[str, int] | None:
+        """Give the longest known name that the tokens from `index` on spell, and its number of tokens."""
+        for pattern in self._patterns.get(found[index].text, ()):
+            if _spells(found, index, pattern.pieces):
+                return pattern.name, len(pattern.pieces)
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _pattern(name: str) -> _Pattern | None:
+    """A name that FEEL cannot spell has no pattern: it is simply never found in a text."""
+    try:
+        pieces = tuple((token.text, token.spaced) for token in tokens(name) if token.kind != END)
+    except FeelSyntaxError:
+        return None
+    return _Pattern(name, pieces) if pieces and pieces[0][0] else None
+
+
+def _spells(found: Sequence[Token], index: int, pieces: tuple[tuple[str, bool], ...]) -> bool:
+    if index + len(pieces) > len(found):
+        return False
+    for offset, (text, spaced) in enumerate(pieces):
+        token = found[index + offset]
+        if token.text != text or (offset and token.spaced != spaced):
+            return False
+    return True
+
+
+def joined(found: Sequence[Token]) -> str:
+    """Write tokens as one name, with one space where there was white space."""
+    return "".join(f" {token.text}" if token.spaced and place else token.text for place, token in enumerate(found))
+
+
+def words_from(found: Sequence[Token], index: int, reserved: frozenset[str]) -> list[Token]:
+    """Give the run of words, none of them reserved, that begins at `index`."""
+    end = index
+    while found[end].kind == WORD and found[end].text not in reserved:
+        end += 1
+    return list(found[index:end])
+
+
+def nearest(name: str, names: Collection[str]) -> str | None:
+    """Give the known name most like this one, or None where none is close.
+
+    >>> nearest("customer clas", ["customer class", "amount"])
+    'customer class'
+    """
+    close = get_close_matches(name, names, n=1, cutoff=0.6)
+    return close[0] if close else None
+
+
+def unknown(name: str, names: Collection[str], position: int) -> FeelSyntaxError:
+    """Say that a name is unknown, and which one may be meant."""
+    known = nearest(name, names)
+    hint = f'; did you mean "{known}"' if known else ""
+    end = "?" if known else "."
+    return FeelSyntaxError(f'The name "{name}" at character {position + 1} is not known{hint}{end}', position)
