@@ -1,0 +1,58 @@
+"""Lanes: who stands in which, by the ids that lanes list (BPMN 2.0, 10.8)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from engine.diagram.model import Element
+
+
+class Lanes(NamedTuple):
+    """`paths` by element id, outermost lane first; `lost` are references in lanes to what is not there.
+
+    `contested` are elements that two lanes claim neither of which is inside the other.
+    """
+
+    paths: Mapping[str, tuple[Element, ...]]
+    lost: tuple[Element, ...]
+    contested: tuple[tuple[Element, tuple[Element, ...], tuple[Element, ...]], ...]
+
+
+def read_lanes(elements: Iterable[Element], resolve: Callable[[str | None], Element | None]) -> Lanes:
+    """Follow every lane set inwards; the innermost lane that lists an element has it, the first of equals."""
+    paths: dict[str, tuple[Element, ...]] = {}
+    lost, contested = [], []
+    for path in _paths(elements):
+        for reference in path[-1].all("flowNodeRef"):
+            element = resolve(reference.text)
+            if element is None:
+                lost.append(reference)
+                continue
+            before = paths.get(element.id, ())
+            if before and not _nested(before, path):
+                contested.append((element, before, path))
+            if len(path) > len(before):
+                paths[element.id] = path
+    return Lanes(paths, tuple(lost), tuple(contested))
+
+
+def _nested(one: tuple[Element, ...], other: tuple[Element, ...]) -> bool:
+    return all(mine is theirs for mine, theirs in zip(one, other, strict=False))
+
+
+def _paths(elements: Iterable[Element]) -> list[tuple[Element, ...]]:
+    """Give every lane with the lanes around it, in document order."""
+    found: list[tuple[Element, ...]] = []
+    waiting: list[tuple[Element, ...]] = [
+        (lane,) for set_ in elements if set_.kind == "laneSet" for lane in set_.all("lane")
+    ]
+    waiting.reverse()
+    while waiting:
+        path = waiting.pop()
+        found.append(path)
+        inner = [(*path, lane) for set_ in path[-1].all("childLaneSet") for lane in set_.all("lane")]
+        waiting.extend(reversed(inner))
+    return found

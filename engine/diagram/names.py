@@ -1,0 +1,114 @@
+"""Names: the prefixes we use for known namespaces, and the words of the BPMN 2.0 schema.
+
+A file may use any prefix; inside the product the prefix of a known namespace is always the one here.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+XML = "http://www.w3.org/XML/1998/namespace"
+
+PREFIXES = {
+    "urn:throughlane:bpmn:1": "tl",
+    "http://camunda.org/schema/1.0/bpmn": "camunda",
+    "http://camunda.org/schema/zeebe/1.0": "zeebe",
+    "http://camunda.org/schema/modeler/1.0": "modeler",
+    "http://spiffworkflow.org/bpmn/schema/1.0/core": "spiffworkflow",
+    "http://www.omg.org/spec/BPMN/20100524/DI": "bpmndi",
+    "http://www.omg.org/spec/DD/20100524/DC": "dc",
+    "http://www.omg.org/spec/DD/20100524/DI": "di",
+    "http://bpmn.io/schema/bpmn/biocolor/1.0": "bioc",
+    "http://www.omg.org/spec/BPMN/non-normative/color/1.0": "color",
+    "http://www.w3.org/2001/XMLSchema-instance": "xsi",
+    XML: "xml",
+}
+_URIS = {prefix: uri for uri, prefix in PREFIXES.items()}
+
+
+@lru_cache(maxsize=4096)
+def kind_of(tag: str) -> str:
+    """Turn lxml's "{uri}local" into our kind: BPMN elements bare, known namespaces prefixed, others as they are."""
+    return tag[len(BPMN) + 2 :] if tag.startswith(f"{{{BPMN}}}") else attribute_of(tag)
+
+
+@lru_cache(maxsize=4096)
+def attribute_of(tag: str) -> str:
+    """Turn lxml's attribute name into our key: own attributes bare, known namespaces prefixed."""
+    if not tag.startswith("{"):
+        return tag
+    uri, _, local = tag[1:].partition("}")
+    return f"{PREFIXES[uri]}:{local}" if uri in PREFIXES else tag
+
+
+@lru_cache(maxsize=4096)
+def split(key: str) -> tuple[str, str]:
+    """Take an attribute's key apart: (namespace URI or "", local name).
+
+    >>> split("tl:owner"), split("isExecutable")
+    (('urn:throughlane:bpmn:1', 'owner'), ('', 'isExecutable'))
+    """
+    if key.startswith("{"):
+        uri, _, local = key[1:].partition("}")
+        return uri, local
+    prefix, colon, local = key.partition(":")
+    return (_URIS[prefix], local) if colon else ("", key)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+TASKS = _words("task userTask manualTask serviceTask scriptTask businessRuleTask sendTask receiveTask")
+SUBPROCESSES = _words("subProcess transaction adHocSubProcess")
+ACTIVITIES = TASKS | SUBPROCESSES | {"callActivity"}
+GATEWAYS = _words("exclusiveGateway parallelGateway inclusiveGateway eventBasedGateway complexGateway")
+EVENTS = _words(
+    "startEvent endEvent boundaryEvent intermediateCatchEvent intermediateThrowEvent implicitThrowEvent event"
+)
+CHOREOGRAPHY = _words("choreographyTask subChoreography callChoreography")
+FLOW_NODES = ACTIVITIES | GATEWAYS | EVENTS | CHOREOGRAPHY
+DATA = _words("dataObject dataObjectReference dataStoreReference")
+FLOW_ELEMENTS = FLOW_NODES | DATA
+SCOPES = SUBPROCESSES | _words("process subChoreography choreography globalChoreographyTask")
+EVENT_DEFINITIONS = _words(
+    "eventDefinition cancelEventDefinition compensateEventDefinition conditionalEventDefinition errorEventDefinition "
+    "escalationEventDefinition linkEventDefinition messageEventDefinition signalEventDefinition "
+    "terminateEventDefinition timerEventDefinition"
+)
+ROOTS = _words(
+    "process collaboration choreography globalChoreographyTask conversation globalConversation category "
+    "correlationProperty dataStore endPoint error escalation globalBusinessRuleTask globalManualTask "
+    "globalScriptTask globalTask globalUserTask interface itemDefinition message partnerEntity partnerRole "
+    "resource signal"
+)
+
+# everything else that has an id by the schema (tBaseElement and what derives from it)
+_PARTS = _words(
+    "sequenceFlow messageFlow lane laneSet childLaneSet participant association group textAnnotation categoryValue "
+    "activationCondition assignment auditing callConversation completionCondition complexBehaviorDefinition condition "
+    "conditionExpression conversationAssociation conversationLink conversationNode correlationKey "
+    "correlationPropertyBinding correlationPropertyRetrievalExpression correlationSubscription dataInput "
+    "dataInputAssociation dataOutput dataOutputAssociation dataPath dataState expression formalExpression from "
+    "humanPerformer inputOutputBinding inputOutputSpecification inputSet ioBinding ioSpecification loopCardinality "
+    "loopCharacteristics loopCondition messageFlowAssociation messagePath monitoring multiInstanceLoopCharacteristics "
+    "operation outputSet participantAssociation participantMultiplicity performer potentialOwner property rendering "
+    "relationship resourceAssignmentExpression resourceParameter resourceParameterBinding resourceRole "
+    "standardLoopCharacteristics subConversation timeCycle timeDate timeDuration to transformation"
+)
+IDENTIFIED = FLOW_ELEMENTS | EVENT_DEFINITIONS | ROOTS | _PARTS
+
+# what only holds text, references or other elements
+PLUMBING = _words(
+    "definitions import extension documentation extensionElements incoming outgoing flowNodeRef supportedInterfaceRef "
+    "eventDefinitionRef text script sourceRef targetRef dataInputRefs dataOutputRefs optionalInputRefs "
+    "optionalOutputRefs whileExecutingInputRefs whileExecutingOutputRefs inputSetRefs outputSetRefs inMessageRef "
+    "outMessageRef errorRef operationRef interfaceRef endPointRef eventRef resourceRef participantRef messageFlowRef "
+    "innerParticipantRef outerParticipantRef innerConversationNodeRef outerConversationNodeRef innerMessageFlowRef "
+    "outerMessageFlowRef correlationPropertyRef categoryValueRef choreographyRef loopDataInputRef loopDataOutputRef "
+    "inputDataItem outputDataItem noneBehaviorEventRef oneBehaviorEventRef source target supports partitionElement "
+    "processRef initiatingParticipantRef itemSubjectRef baseElement baseElementWithMixedContent artifact flowElement "
+    "rootElement"
+)
+KNOWN = IDENTIFIED | PLUMBING

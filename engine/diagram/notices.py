@@ -1,0 +1,124 @@
+"""What reading a diagram notices: each a finding with the element, what is wrong and what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.diagram import names
+from engine.model import Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from engine.diagram.lanes import Lanes
+    from engine.diagram.layout import Layout
+    from engine.diagram.model import Element
+    from engine.diagram.tree import Tree
+
+    Resolve = Callable[[str | None], Element | None]
+
+# what people and stored states refer to by id; for the rest a made-up id does no harm
+_NEEDS_ID = names.FLOW_NODES | {"process", "sequenceFlow", "participant", "lane"}
+_FLOW_ENDS = names.FLOW_NODES
+_REFERENCES = {
+    "boundaryEvent": ("attachedToRef",),
+    "participant": ("processRef",),
+    "messageFlow": ("sourceRef", "targetRef"),
+    "association": ("sourceRef", "targetRef"),
+}
+
+
+def notices(tree: Tree, lanes: Lanes, layout: Layout, resolve: Resolve, file: str) -> tuple[Finding, ...]:
+    """List everything noticed, in document order of kinds: ids, flows, references, words, lanes, picture."""
+    found = (
+        *_double_ids(tree, file),
+        *_missing_ids(tree.ordered, file),
+        *_loose_flows(tree.ordered, resolve, file),
+        *_loose_references(tree.ordered, resolve, file),
+        *_unknown_words(tree.ordered, file),
+        *_lane_trouble(lanes, file),
+        *_picture_trouble(layout, file),
+    )
+    return tuple(found)
+
+
+def shown(element: Element) -> str:
+    """Name an element for people: 'Check order' (userTask check_order)."""
+    return f"{element.name!r} ({element.kind} {element.id})" if element.name else f"{element.kind} {element.id!r}"
+
+
+def _finding(rule: str, severity: Severity, element: Element, file: str, message: str, advice: str) -> Finding:
+    return Finding(rule, severity, message, advice, element.id, file, element.line)
+
+
+def _double_ids(tree: Tree, file: str) -> Iterator[Finding]:
+    for element in tree.doubles:
+        twice = element.attributes["id"].strip()
+        message = f"Two elements have the id {twice!r}; this {element.kind} is the later one."
+        advice = "Give one of them another id, and check which of the two every reference means."
+        yield _finding("duplicate-id", Severity.ERROR, element, file, message, advice)
+
+
+def _missing_ids(elements: Iterable[Element], file: str) -> Iterator[Finding]:
+    for element in elements:
+        if element.kind in _NEEDS_ID and not element.given and not element.attributes.get("id", "").strip():
+            message = f"A {element.kind} has no id; it is called {element.id!r} here."
+            advice = "Give it an id in the file: a made-up one may change when something is inserted before it."
+            yield _finding("missing-id", Severity.NOTE, element, file, message, advice)
+
+
+def _loose_flows(elements: Iterable[Element], resolve: Resolve, file: str) -> Iterator[Finding]:
+    for flow in elements:
+        if flow.kind != "sequenceFlow":
+            continue
+        ends = {key: flow.attributes.get(f"{key}Ref", "") for key in ("source", "target")}
+        loose = [_end(key, text) for key, text in ends.items() if not _is_end(resolve(text))]
+        if loose:
+            message = f"The flow {flow.id!r} from {ends['source']!r} to {ends['target']!r} has {' and '.join(loose)}."
+            advice = "Draw the flow again between two steps, or delete it."
+            yield _finding("loose-flow", Severity.ERROR, flow, file, message, advice)
+
+
+def _is_end(element: Element | None) -> bool:
+    return element is not None and element.kind in _FLOW_ENDS
+
+
+def _end(key: str, text: str) -> str:
+    return f"a {key} that is not in the file" if text else f"no {key}"
+
+
+def _loose_references(elements: Iterable[Element], resolve: Resolve, file: str) -> Iterator[Finding]:
+    for element in elements:
+        for key in _REFERENCES.get(element.kind, ()):
+            text = element.attributes.get(key)
+            if text and resolve(text) is None:
+                message = f"{shown(element)} refers to {text!r} as its {key}, which is not in the file."
+                advice = "Attach or connect it again in the modeler, or delete it."
+                yield _finding("loose-reference", Severity.WARNING, element, file, message, advice)
+
+
+def _unknown_words(elements: Iterable[Element], file: str) -> Iterator[Finding]:
+    for element in elements:
+        if not element.kind.startswith("{") and ":" not in element.kind and element.kind not in names.KNOWN:
+            message = f"BPMN 2.0 has no element {element.kind!r}; it is kept, but nothing happens there."
+            advice = "Use an element of BPMN 2.0, or move it into extensionElements."
+            yield _finding("unknown-element", Severity.WARNING, element, file, message, advice)
+
+
+def _lane_trouble(lanes: Lanes, file: str) -> Iterator[Finding]:
+    for reference in lanes.lost:
+        message = f"A lane lists {reference.text!r}, which is not in the file."
+        advice = "Move the element into its lane again in the modeler, or delete the entry."
+        yield _finding("lane-lists-nothing", Severity.NOTE, reference, file, message, advice)
+    for element, first, second in lanes.contested:
+        message = f"{shown(element)} is listed in two lanes: {shown(first[-1])} and {shown(second[-1])}."
+        advice = "Move it into the one lane whose people do it."
+        yield _finding("two-lanes", Severity.WARNING, element, file, message, advice)
+
+
+def _picture_trouble(layout: Layout, file: str) -> Iterator[Finding]:
+    for part in layout.unreadable:
+        element = part.attributes.get("bpmnElement", "")
+        message = f"The picture of {element!r} cannot be read: its place is missing or wrong, or it shows nothing."
+        advice = "Open and save the file in a modeler; the process runs without its picture."
+        yield _finding("picture-unreadable", Severity.NOTE, part, file, message, advice)

@@ -1,0 +1,68 @@
+"""Reading a BPMN file."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, cast
+
+from engine.diagram import names
+from engine.diagram.lanes import read_lanes
+from engine.diagram.layout import read_layout
+from engine.diagram.model import Diagram, Element
+from engine.diagram.notices import notices
+from engine.diagram.tree import grow
+from engine.diagram.xml import LIMITS, Limits, read_xml
+from engine.errors import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from lxml import etree
+
+
+def read(data: bytes, name: str = "diagram.bpmn", *, limits: Limits = LIMITS) -> Diagram:
+    """Read a BPMN 2.0 file as a modeler exports it, whatever prefix or encoding it uses.
+
+    Raises `Unreadable` when it is no XML, no BPMN 2.0, or larger than `limits`. Everything else that is
+    odd is kept and named in the diagram's findings.
+    """
+    root = read_xml(data, name, limits=limits)
+    _refuse_foreign(root, name)
+    tree = grow(root)
+    elements = {element.id: element for element in tree.ordered if element.kind in names.IDENTIFIED}
+    resolve = _resolver(elements)
+    lanes = read_lanes(elements.values(), resolve)
+    layout = read_layout(tree.root, resolve)
+    return Diagram(
+        name=name,
+        source=data,
+        root=tree.root,
+        elements=MappingProxyType(elements),
+        findings=notices(tree, lanes, layout, resolve, name),
+        shapes=MappingProxyType(layout.shapes),
+        edges=MappingProxyType(layout.edges),
+        parents=MappingProxyType(tree.parents),
+        lanes=MappingProxyType(lanes.paths),
+        prolog=tree.prolog,
+        epilog=tree.epilog,
+    )
+
+
+def _resolver(elements: Mapping[str, Element]) -> Callable[[str | None], Element | None]:
+    def resolve(reference: str | None) -> Element | None:
+        text = (reference or "").strip()
+        return elements.get(text) or elements.get(text.rpartition(":")[2])
+
+    return resolve
+
+
+def _refuse_foreign(root: etree._Element, name: str) -> None:
+    tag = str(root.tag)
+    if tag == f"{{{names.BPMN}}}definitions":
+        return
+    why = "it is XML, but not a BPMN 2.0 file; export it from the modeler as BPMN 2.0 XML"
+    if "/spec/DMN/" in tag:
+        why = "it is a DMN file with decisions, not a process diagram; put it with the decisions"
+    elif tag.endswith("}definitions") and "BPMN" in tag.upper():
+        why = "it is written in a draft of BPMN 2.0 from before 2011; open it in a modeler and export it again"
+    raise Unreadable(name, why, cast("int | None", root.sourceline))
