@@ -1,0 +1,31 @@
+"""Run the gate: `python -m tests.gate [--checks-only]`."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from tests.gate.checks import run_checks
+from tests.gate.machine import describe, make_ready
+from tests.gate.plugin import Gate
+
+# One process per core; tests that share something dear to set up name it with `xdist_group`.
+PYTEST = ("--numprocesses=auto", "--dist=loadgroup", "--durations=10")
+
+
+def main() -> int:
+    """Run checks, then tests; 0 only if everything passed."""
+    checks_only = "--checks-only" in sys.argv[1:]
+    if not checks_only:
+        make_ready()
+    outcomes = run_checks()
+    passed = all(outcome.passed for outcome in outcomes)
+    if checks_only:
+        return int(not passed)
+    lines = [*map(str, outcomes), *describe()]
+    return int(pytest.main([*PYTEST], plugins=[Gate(lines, checks_passed=passed)]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

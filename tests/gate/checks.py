@@ -1,0 +1,43 @@
+"""The checks that need no test runner: style, types, and who may import whom."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+BIN = Path(sys.executable).parent
+CHECKS = (
+    ("style", ("ruff", "check", "--quiet", ".")),
+    ("format", ("ruff", "format", "--quiet", "--check", ".")),
+    ("types", ("mypy", "--no-error-summary")),
+    ("imports", ("lint-imports", "--no-cache")),
+)
+
+
+class Outcome(NamedTuple):
+    """What one check said; `output` matters when it failed."""
+
+    name: str
+    passed: bool
+    seconds: float
+    output: str
+
+    def __str__(self) -> str:
+        return f"{self.name}: {'clean' if self.passed else 'FAILED'} ({self.seconds:.1f} s)"
+
+
+def run_checks() -> list[Outcome]:
+    """Run every check, also after one has failed."""
+    return [_run(name, command) for name, command in CHECKS]
+
+
+def _run(name: str, command: tuple[str, ...]) -> Outcome:
+    began = time.monotonic()
+    done = subprocess.run([BIN / command[0], *command[1:]], capture_output=True, text=True, check=False)
+    outcome = Outcome(name, done.returncode == 0, time.monotonic() - began, done.stdout + done.stderr)
+    sys.stdout.write(f"  {outcome}\n" if outcome.passed else f"  {outcome}\n{outcome.output}\n")
+    sys.stdout.flush()
+    return outcome

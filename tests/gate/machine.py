@@ -1,0 +1,74 @@
+"""Gets the tools that tests need and Python packages cannot bring: a browser and PostgreSQL.
+
+As root on Debian and its kin they come from the system's packages. Otherwise Playwright fetches its
+own browser; PostgreSQL is used where it is there. What is missing is said once, here and at each
+test that is skipped for it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.browser import browser_path
+
+FETCH_SECONDS = 600
+
+
+def make_ready() -> None:
+    """Install what is missing, as far as this machine lets us."""
+    may_install = os.geteuid() == 0 and shutil.which("apt-get") is not None
+    missing = [
+        package
+        for package, there in (("chromium", browser_path()), ("postgresql", postgres_path()))
+        if not there and may_install
+    ]
+    if missing:
+        _apt(missing)
+    if not browser_path() and not may_install:
+        _say("installing Playwright's browser")
+        _run(sys.executable, "-m", "playwright", "install", "chromium")
+    browser_path.cache_clear()
+
+
+def describe() -> list[str]:
+    """One line each about the tools that tests will use, or what is left out without them."""
+    browser, postgres = browser_path(), postgres_path()
+    return [
+        f"browser: {browser}" if browser else "browser: none here, tests that need one are skipped",
+        f"PostgreSQL: {postgres}" if postgres else "PostgreSQL: none here, tests that need it are skipped",
+    ]
+
+
+def postgres_path() -> Path | None:
+    """Folder of PostgreSQL's programs (initdb, pg_ctl), the newest where there are several."""
+    on_path = shutil.which("initdb")
+    if on_path:
+        return Path(on_path).resolve().parent
+    versions = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    return max((found.parent for found in versions), key=lambda folder: float(folder.parent.name), default=None)
+
+
+def _apt(packages: list[str]) -> None:
+    _say(f"installing {' and '.join(packages)}")
+    _run("apt-get", "update", "--quiet=2")
+    _run("apt-get", "install", "--yes", "--quiet=2", "--no-install-recommends", *packages)
+
+
+def _run(*command: str) -> None:
+    """Run an installation; failing is no reason to stop, because the tests say what they miss."""
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        subprocess.run(command, env=environment, capture_output=True, timeout=FETCH_SECONDS, check=True)
+    except subprocess.CalledProcessError as failure:
+        _say(f"that failed: {failure.stderr.decode(errors='replace').strip()[-500:]}")
+    except subprocess.TimeoutExpired:
+        _say(f"that took longer than {FETCH_SECONDS} s and was stopped")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"  {text} …\n")
+    sys.stdout.flush()

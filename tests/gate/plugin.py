@@ -1,0 +1,48 @@
+"""pytest plugin of the gate: the summary above the closing line, and no skipping in CI."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Where this stands in the reason of a skip, the test wants material that may be laid beside a checkout
+# (../shared), and that not everybody has.
+BESIDE = "../shared"
+
+
+class Gate:
+    """Knows what the checks said, and judges the skips."""
+
+    def __init__(self, lines: Sequence[str], *, checks_passed: bool) -> None:
+        self.lines = lines
+        self.checks_passed = checks_passed
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """A failed check, or a skip in CI, fails the run even where all tests that ran have passed."""
+        if session.exitstatus == 0 and (not self.checks_passed or self._unexcused(session.config)):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: Any, config: pytest.Config) -> None:
+        """Say what was checked, and what CI will not have."""
+        terminalreporter.section("gate")
+        for line in self.lines:
+            terminalreporter.line(line, red="FAILED" in line)
+        for reason in self._unexcused(config):
+            terminalreporter.line(f"skipped in CI, which counts as failed: {reason}", red=True)
+
+    def _unexcused(self, config: pytest.Config) -> list[str]:
+        if not os.environ.get("CI"):
+            return []
+        reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
+        reasons = {f"{report.nodeid}: {_reason(report)}" for report in reporter.stats.get("skipped", [])}
+        return sorted(reason for reason in reasons if BESIDE not in reason)
+
+
+def _reason(report: Any) -> str:
+    return str(report.longrepr[2]) if isinstance(report.longrepr, tuple) else str(report.longrepr)
