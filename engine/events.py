@@ -37,7 +37,7 @@ class Event(msgspec.Struct, array_like=True, frozen=True, gc=False, tag_field="e
 # the instance
 
 
-class InstanceStarted(Event, tag="is"):
+class InstanceStarted(Event, tag="is", frozen=True):
     """An instance began; opens scope 0 with `tokens` tokens (one per start event that fired)."""
 
     definition_id: str
@@ -53,7 +53,7 @@ class InstanceStarted(Event, tag="is"):
     tokens: int = 1
 
 
-class InstanceEnded(Event, tag="ie"):
+class InstanceEnded(Event, tag="ie", frozen=True):
     """An instance ended; `state` is completed, cancelled or failed, `outcome` the name of the end or the reason."""
 
     state: str
@@ -63,7 +63,7 @@ class InstanceEnded(Event, tag="ie"):
 # scopes and tokens
 
 
-class ScopeOpened(Event, tag="so"):
+class ScopeOpened(Event, tag="so", frozen=True):
     """A subprocess began. `wait` is its activity in the parent scope, or 0 for an event subprocess."""
 
     scope: int
@@ -73,14 +73,14 @@ class ScopeOpened(Event, tag="so"):
     tokens: int = 1
 
 
-class ScopeClosed(Event, tag="sc"):
+class ScopeClosed(Event, tag="sc", frozen=True):
     """A subprocess ended; `how` is completed or cancelled. Its variables and waits are gone."""
 
     scope: int
     how: str = "completed"
 
 
-class Passed(Event, tag="p"):
+class Passed(Event, tag="p", frozen=True):
     """A token went through an element without waiting."""
 
     scope: int
@@ -88,7 +88,7 @@ class Passed(Event, tag="p"):
     flows: tuple[str, ...] = ()
 
 
-class Arrived(Event, tag="a"):
+class Arrived(Event, tag="a", frozen=True):
     """A token reached a join and waits there for the others."""
 
     scope: int
@@ -96,7 +96,7 @@ class Arrived(Event, tag="a"):
     flow: str
 
 
-class Joined(Event, tag="j"):
+class Joined(Event, tag="j", frozen=True):
     """A join fired: it consumed one token from each of `consumed` and went on."""
 
     scope: int
@@ -105,7 +105,7 @@ class Joined(Event, tag="j"):
     flows: tuple[str, ...]
 
 
-class Cleared(Event, tag="cl"):
+class Cleared(Event, tag="cl", frozen=True):
     """The scope's tokens on flows and at joins were taken away, because something interrupted it."""
 
     scope: int
@@ -114,7 +114,7 @@ class Cleared(Event, tag="cl"):
 # waits begin
 
 
-class Activated(Event, tag="ac"):
+class Activated(Event, tag="ac", frozen=True):
     """A token waits at an element that has no row of its own: event-based gateway, subprocess."""
 
     scope: int
@@ -123,7 +123,7 @@ class Activated(Event, tag="ac"):
     kind: str
 
 
-class TaskCreated(Event, tag="tc"):
+class TaskCreated(Event, tag="tc", frozen=True):
     """Somebody has work to do."""
 
     scope: int
@@ -141,7 +141,7 @@ class TaskCreated(Event, tag="tc"):
     form: str | None = None
 
 
-class JobCreated(Event, tag="jc"):
+class JobCreated(Event, tag="jc", frozen=True):
     """A worker has something to do outside the transaction."""
 
     scope: int
@@ -151,7 +151,7 @@ class JobCreated(Event, tag="jc"):
     retries: int
 
 
-class TimerArmed(Event, tag="ta"):
+class TimerArmed(Event, tag="ta", frozen=True):
     """A timer runs. Armed again under the same `wait` when it repeats or its calendar changes.
 
     `text` is the time as resolved, `left` the repetitions still to come after this one; a timer that repeats
@@ -169,7 +169,7 @@ class TimerArmed(Event, tag="ta"):
     calendar: str | None = None
 
 
-class MessageAwaited(Event, tag="ma"):
+class MessageAwaited(Event, tag="ma", frozen=True):
     """The instance waits for a message with this name and correlation key."""
 
     scope: int
@@ -180,7 +180,7 @@ class MessageAwaited(Event, tag="ma"):
     key: str
 
 
-class SignalAwaited(Event, tag="sa"):
+class SignalAwaited(Event, tag="sa", frozen=True):
     """The instance listens for a signal."""
 
     scope: int
@@ -190,7 +190,7 @@ class SignalAwaited(Event, tag="sa"):
     name: str
 
 
-class ChildCalled(Event, tag="cc"):
+class ChildCalled(Event, tag="cc", frozen=True):
     """A call activity started a child instance."""
 
     scope: int
@@ -203,7 +203,7 @@ class ChildCalled(Event, tag="cc"):
 # waits end
 
 
-class Completed(Event, tag="c"):
+class Completed(Event, tag="c", frozen=True):
     """A wait that holds a token ended as planned; the token left along `flows`."""
 
     scope: int
@@ -213,7 +213,7 @@ class Completed(Event, tag="c"):
     flows: tuple[str, ...] = ()
 
 
-class Interrupted(Event, tag="x"):
+class Interrupted(Event, tag="x", frozen=True):
     """A wait that holds a token was ended from outside; its token is gone."""
 
     scope: int
@@ -222,7 +222,7 @@ class Interrupted(Event, tag="x"):
     kind: str
 
 
-class Withdrawn(Event, tag="w"):
+class Withdrawn(Event, tag="w", frozen=True):
     """A wait that holds no token of its own is no longer needed (a boundary timer, an option not taken)."""
 
     scope: int
@@ -231,7 +231,7 @@ class Withdrawn(Event, tag="w"):
     kind: str
 
 
-class Fired(Event, tag="f"):
+class Fired(Event, tag="f", frozen=True):
     """An attached event happened and put tokens on `flows`; `keep` says that it listens on."""
 
     scope: int
@@ -245,7 +245,7 @@ class Fired(Event, tag="f"):
 # people
 
 
-class TaskClaimed(Event, tag="kc"):
+class TaskClaimed(Event, tag="kc", frozen=True):
     """A person took a task."""
 
     scope: int
@@ -253,7 +253,7 @@ class TaskClaimed(Event, tag="kc"):
     assignee: str
 
 
-class TaskReleased(Event, tag="kr"):
+class TaskReleased(Event, tag="kr", frozen=True):
     """A person gave a task back to its lane."""
 
     scope: int
@@ -263,7 +263,7 @@ class TaskReleased(Event, tag="kr"):
 # data, decisions, communication
 
 
-class VariablesSet(Event, tag="v"):
+class VariablesSet(Event, tag="v", frozen=True):
     """Values were written to a scope, or to one activity of it where `wait` is not 0."""
 
     personal: ClassVar[bool] = True
@@ -274,7 +274,7 @@ class VariablesSet(Event, tag="v"):
     values: tuple[Any, ...] | None
 
 
-class DecisionMade(Event, tag="d"):
+class DecisionMade(Event, tag="d", frozen=True):
     """A decision was evaluated; `rules` are the ids of the rules that matched."""
 
     scope: int
@@ -283,7 +283,7 @@ class DecisionMade(Event, tag="d"):
     rules: tuple[str, ...]
 
 
-class MessageSent(Event, tag="ms"):
+class MessageSent(Event, tag="ms", frozen=True):
     """A message left the instance. `to` names the pool it goes to; None stays within the engine."""
 
     personal: ClassVar[bool] = True
@@ -297,7 +297,7 @@ class MessageSent(Event, tag="ms"):
     values: tuple[Any, ...] | None
 
 
-class MessageReceived(Event, tag="mr"):
+class MessageReceived(Event, tag="mr", frozen=True):
     """A message reached a waiting or starting element."""
 
     scope: int
@@ -306,7 +306,7 @@ class MessageReceived(Event, tag="mr"):
     message_id: str
 
 
-class SignalThrown(Event, tag="st"):
+class SignalThrown(Event, tag="st", frozen=True):
     """A signal was broadcast."""
 
     personal: ClassVar[bool] = True
@@ -318,7 +318,7 @@ class SignalThrown(Event, tag="st"):
     values: tuple[Any, ...] | None
 
 
-class ErrorThrown(Event, tag="et"):
+class ErrorThrown(Event, tag="et", frozen=True):
     """A BPMN error was raised; `caught_by` is the boundary event or event subprocess, None where nobody did."""
 
     scope: int
@@ -330,7 +330,7 @@ class ErrorThrown(Event, tag="et"):
 # trouble
 
 
-class JobFailed(Event, tag="jf"):
+class JobFailed(Event, tag="jf", frozen=True):
     """A worker could not do its job; it is tried again at `retry_at` while `left` is above 0."""
 
     scope: int
@@ -341,7 +341,7 @@ class JobFailed(Event, tag="jf"):
     message: str
 
 
-class IncidentRaised(Event, tag="ir"):
+class IncidentRaised(Event, tag="ir", frozen=True):
     """The process is stuck here until a person helps.
 
     A new `wait` parks a token that could not enter (`flow` says from where) or, with `phase` "leave",
@@ -359,7 +359,7 @@ class IncidentRaised(Event, tag="ir"):
     flow: str | None = None
 
 
-class IncidentResolved(Event, tag="ic"):
+class IncidentResolved(Event, tag="ic", frozen=True):
     """A person put it right and asked for another try, or the instance was cancelled."""
 
     scope: int

@@ -91,7 +91,9 @@ def _opens(kind: str) -> Change:
     def change(state: State, event: Any) -> None:
         waits = _touch(state, event.scope).waits
         old = waits.get(event.wait)
-        waits[event.wait] = Wait(kind, event.element, getattr(event, "host", event.wait), None, old and old.variables)
+        waits[event.wait] = Wait(
+            kind, event.element, getattr(event, "host", event.wait), None, old.variables if old else None
+        )
 
     return change
 
@@ -155,7 +157,7 @@ def _incident_raised(state: State, event: ev.IncidentRaised) -> None:
     waits = _touch(state, event.scope).waits
     old = waits.get(event.wait)
     data = [event.phase, event.flow, old.kind if old else None]
-    waits[event.wait] = Wait("incident", event.element, event.host, data, old and old.variables)
+    waits[event.wait] = Wait("incident", event.element, event.host, data, old.variables if old else None)
 
 
 def _incident_resolved(state: State, event: ev.IncidentResolved) -> None:

@@ -55,10 +55,20 @@ def start(
     program = run.program
     starts = (element,) if element else program.bodies[program.key].starts
     unique = f"{program.key}:{business_key}" if program.unique and business_key is not None else None
-    parent = run.state.parent or (None, 0, 0)
+    parent_id, parent_scope, parent_wait = run.state.parent or (None, 0, 0)
     run.record(
         InstanceStarted(
-            definition_id, program.key, version, element, business_key, root_id, *parent, unique, len(starts)
+            definition_id,
+            program.key,
+            version,
+            element,
+            business_key,
+            root_id,
+            parent_id,
+            parent_scope,
+            parent_wait,
+            unique,
+            len(starts),
         )
     )
     if message and element:

@@ -1,0 +1,143 @@
+"""The files of a deployment read together: diagrams, forms, decisions and scenarios, compiled to programs.
+
+Files are told apart by their names: `.bpmn` (or `.bpmn20.xml`), `.form`, `.dmn`, and `.json` in a folder
+`scenarios`. Anything else (a README) is kept as it is.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from engine import decisions as dmn
+from engine.diagram import read
+from engine.errors import Unreadable
+from engine.model import Finding, Severity
+from engine.program.compile import compile_process
+from engine.program.forms import read_form
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.diagram.model import Diagram
+    from engine.program.forms import Form
+    from engine.program.model import Program
+
+KINDS = {".bpmn": "diagram", ".bpmn20.xml": "diagram", ".form": "form", ".dmn": "decision"}
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One process of a bundle: its program, and the name and content of the file it stands in."""
+
+    program: Program
+    file: str
+    source: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What was read. `findings` holds everything about all files; programs with errors are in `processes` too."""
+
+    processes: tuple[Process, ...]
+    findings: tuple[Finding, ...]
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    decisions: Mapping[str, Any] = field(default_factory=dict)
+    scenarios: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that keep the bundle from being deployed."""
+        return tuple(one for one in self.findings if one.severity == Severity.ERROR)
+
+
+def kind_of(name: str) -> str:
+    """What a file is: diagram, form, decision, scenario or other."""
+    for ending, kind in KINDS.items():
+        if name.lower().endswith(ending):
+            return kind
+    return "scenario" if name.endswith(".json") and "scenarios/" in f"/{name}" else "other"
+
+
+class _Reading:
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self.diagrams: list[tuple[str, bytes, Diagram]] = []
+        self.forms: dict[str, Form] = {}
+        self.decisions: dict[str, Any] = {}
+        self.scenarios: dict[str, Mapping[str, Any]] = {}
+
+    def take(self, name: str, content: bytes) -> None:
+        """Read one file; a file that cannot be read is a finding, and the others are still read."""
+        reader = getattr(self, f"_{kind_of(name)}", None)
+        if reader is None:
+            return
+        try:
+            reader(name, content)
+        except Unreadable as wrong:
+            advice = "Correct the file, or leave it out."
+            self.findings.append(Finding("unreadable", Severity.ERROR, str(wrong), advice, None, name, wrong.line))
+
+    def _diagram(self, name: str, content: bytes) -> None:
+        diagram = read(content, name)
+        self.diagrams.append((name, content, diagram))
+        self.findings += diagram.findings
+
+    def _form(self, name: str, content: bytes) -> None:
+        form = read_form(content, name)
+        self._once(self.forms, form.id, form, "form", name)
+        self.findings += form.findings
+
+    def _decision(self, name: str, content: bytes) -> None:
+        model = dmn.read(content, name)
+        self.findings += model.findings
+        for decision_id, decision in model.decisions.items():
+            self._once(self.decisions, decision_id, decision, "decision", name)
+
+    def _scenario(self, name: str, content: bytes) -> None:
+        try:
+            scenario = json.loads(content, parse_float=Decimal)
+        except ValueError as wrong:
+            raise Unreadable(name, f"it is not JSON ({wrong})") from wrong
+        if not isinstance(scenario, dict) or "process" not in scenario:
+            raise Unreadable(name, 'a scenario is a JSON object that names its "process"')
+        self.scenarios[name] = scenario
+
+    def _once(self, found: dict[str, Any], key: str, thing: Any, what: str, name: str) -> None:
+        if key in found:
+            message = f"The {what} {key!r} is defined twice."
+            self.findings.append(Finding("twice", Severity.ERROR, message, "Give one of them another id.", None, name))
+        found[key] = thing
+
+
+def read_bundle(files: Mapping[str, bytes]) -> Bundle:
+    """Read and compile files given by name; never raises, everything that is wrong is a finding."""
+    reading = _Reading()
+    for name in sorted(files):
+        reading.take(name, files[name])
+    processes = tuple(
+        Process(compile_process(diagram, process, reading.forms, reading.decisions), name, content)
+        for name, content, diagram in reading.diagrams
+        for process in diagram.processes
+    )
+    findings = [*reading.findings, *(finding for one in processes for finding in one.program.findings)]
+    findings += _same_key(processes)
+    if not processes and not any(finding.rule == "unreadable" for finding in findings):
+        message, advice = "There is no process in these files.", "Add a BPMN file with a process."
+        findings.append(Finding("no-process", Severity.ERROR, message, advice))
+    return Bundle(processes, tuple(findings), reading.forms, reading.decisions, reading.scenarios)
+
+
+def _same_key(processes: tuple[Process, ...]) -> list[Finding]:
+    seen: dict[str, str] = {}
+    findings = []
+    for one in processes:
+        if one.program.key in seen:
+            message = f"The process {one.program.key!r} stands in {seen[one.program.key]} and in {one.file}."
+            findings.append(
+                Finding("twice", Severity.ERROR, message, "Give one of them another id.", one.program.key, one.file)
+            )
+        seen[one.program.key] = one.file
+    return findings

@@ -1,0 +1,264 @@
+"""A process of a diagram becomes a program: every element built, every reference resolved, every finding told."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from engine.program import details, events, names, rules
+from engine.program.draft import Draft, label
+from engine.program.model import Body, Element, Flow, GatewayDetail, Governance, Lane, Program, StartTrigger
+from engine.program.reach import reach
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from engine.decisions import Decision
+    from engine.diagram.model import Diagram
+    from engine.diagram.model import Element as Drawn
+    from engine.program.forms import Form
+
+_SCOPES = frozenset({"process", "subProcess"})
+_EVENTS = frozenset({"startEvent", "endEvent", "boundaryEvent", "intermediateCatchEvent", "intermediateThrowEvent"})
+
+
+def compile_process(
+    diagram: Diagram, process: Drawn, forms: Mapping[str, Form], decisions: Mapping[str, Decision]
+) -> Program:
+    """Compile one process. The program carries all findings; it can run only if none is an error."""
+    draft = Draft(diagram, process, forms, decisions)
+    draft.names = names.declared(draft)
+    scopes = _scopes(draft)
+    flows = _flows(draft, scopes)
+    elements = _elements(draft, scopes, flows)
+    elements = _linked(draft, elements, flows)
+    bodies = {scope.id: _body(draft, scope, elements) for scope in scopes}
+    rules.check(draft, elements, bodies)
+    key, business_key, unique = process.id, None, False
+    stated = process.extension("tl:businessKey")
+    if stated is not None:
+        business_key = draft.text_or_feel(process, stated.attributes.get("expression", "=null"), "The business key")
+        unique = stated.attributes.get("unique") == "true"
+    names.tell_unknown(draft)
+    return Program(
+        key,
+        process.name or diagram.name,
+        _digest(draft),
+        elements,
+        bodies,
+        _starts(draft, process, elements),
+        draft.lanes,
+        {one: forms[one] for one in sorted(draft.used_forms)},
+        {one: decisions[one] for one in sorted(draft.used_decisions)},
+        business_key,
+        unique,
+        _governance(process),
+        draft.names,
+        tuple(draft.findings),
+        flows,
+        process.documentation,
+    )
+
+
+def _digest(draft: Draft) -> str:
+    parts = [draft.diagram.digest, draft.process.id]
+    parts += [repr(draft.forms[one]) for one in sorted(draft.used_forms)]
+    parts += sorted(draft.used_decisions)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _scopes(draft: Draft) -> list[Drawn]:
+    """The process and its embedded subprocesses, outermost first."""
+    found, to_look = [], [draft.process]
+    while to_look:
+        scope = to_look.pop(0)
+        found.append(scope)
+        to_look += [one for one in draft.diagram.flow_elements(scope) if one.kind in _SCOPES]
+    return found
+
+
+def _flows(draft: Draft, scopes: Iterable[Drawn]) -> dict[str, Flow]:
+    found = {}
+    for scope in scopes:
+        inside = {one.id for one in draft.diagram.flow_elements(scope)}
+        for drawn in draft.diagram.sequence_flows(scope):
+            source, target = (draft.diagram.resolve(drawn.attributes.get(end)) for end in ("sourceRef", "targetRef"))
+            if source is None or target is None:
+                continue  # the diagram's own finding names both ends
+            if source.id not in inside or target.id not in inside:
+                draft.error(
+                    "flow-crosses",
+                    drawn,
+                    f"The flow from {label(source)} to {label(target)} crosses the edge of a subprocess or pool.",
+                    "End it inside; use a message flow between pools.",
+                )
+                continue
+            condition = drawn.child("conditionExpression")
+            compiled = (
+                draft.feel(drawn, condition.text, "The condition") if condition is not None and condition.text else None
+            )
+            found[drawn.id] = Flow(drawn.id, drawn.name, source.id, target.id, compiled)
+    return found
+
+
+def _elements(draft: Draft, scopes: Iterable[Drawn], flows: Mapping[str, Flow]) -> dict[str, Element]:
+    incoming: dict[str, list[str]] = {}
+    outgoing: dict[str, list[Flow]] = {}
+    for flow in flows.values():
+        incoming.setdefault(flow.target, []).append(flow.id)
+        outgoing.setdefault(flow.source, []).append(flow)
+    order = {element_id: place for place, element_id in enumerate(draft.diagram.elements)}
+    found = {}
+    for scope in scopes:
+        for drawn in draft.diagram.flow_elements(scope):
+            element = _element(draft, drawn, scope, incoming.get(drawn.id, []), outgoing.get(drawn.id, []))
+            if element is not None:
+                found[drawn.id] = replace(element, order=order.get(drawn.id, 0))
+    return found
+
+
+def _element(draft: Draft, drawn: Drawn, scope: Drawn, incoming: list[str], outgoing: list[Flow]) -> Element | None:
+    behaviour = _behaviour(draft, drawn)
+    if behaviour is None:
+        return None
+    rules.not_yet(draft, drawn)
+    default = draft.diagram.resolve(drawn.attributes.get("default"))
+    plain = default is None and all(flow.condition is None for flow in outgoing)
+    plain = plain and not (drawn.kind == "exclusiveGateway" and len(outgoing) > 1)
+    customer = drawn.extension("tl:label")
+    return Element(
+        drawn.id,
+        drawn.kind,
+        behaviour,
+        drawn.name,
+        scope.id,
+        0,
+        tuple(incoming),
+        tuple(outgoing),
+        tuple((flow.id, flow.target) for flow in outgoing) if plain else None,
+        tuple(flow.id for flow in outgoing),
+        default.id if default is not None else None,
+        _host(draft, drawn),
+        (),
+        draft.assignments(drawn, "tl:input"),
+        draft.assignments(drawn, "tl:output"),
+        _lane(draft, drawn),
+        drawn.documentation,
+        customer.attributes.get("customer") if customer is not None else None,
+        details.BUILDERS[behaviour](draft, drawn),
+    )
+
+
+def _behaviour(draft: Draft, drawn: Drawn) -> str | None:
+    """Which behaviour an element has, or None with a finding where there is none yet."""
+    behaviour = drawn.kind
+    if drawn.kind in rules.NOT_FLOW:
+        return None
+    if drawn.kind in _EVENTS:
+        triggers = [one.kind.removesuffix("EventDefinition") for one in events.definitions(draft, drawn)]
+        behaviour = ".".join((drawn.kind, *triggers))
+    elif drawn.kind == "sendTask" and drawn.extension("tl:job") is not None:
+        behaviour = "sendTask.job"
+    if behaviour in details.BUILDERS:
+        return behaviour
+    rules.unsupported(draft, drawn, behaviour)
+    return None
+
+
+def _host(draft: Draft, drawn: Drawn) -> str | None:
+    if drawn.kind != "boundaryEvent":
+        return None
+    host = draft.diagram.resolve(drawn.attributes.get("attachedToRef"))
+    if host is None:
+        draft.error("boundary", drawn, f"{label(drawn)} is not attached to an activity.", "Attach it to one.")
+        return None
+    return host.id
+
+
+def _lane(draft: Draft, drawn: Drawn) -> Lane | None:
+    path = draft.diagram.lane_path(drawn.id)
+    if not path:
+        return None
+    innermost = path[-1]
+    if innermost.id not in draft.lanes:
+        zone = group = None
+        for lane in path:
+            given = lane.extension("tl:lane")
+            if given is not None:
+                zone, group = given.attributes.get("zone", zone), given.attributes.get("group", group)
+        draft.lanes[innermost.id] = Lane(
+            innermost.id, innermost.name, " / ".join(lane.name or lane.id for lane in path), zone, group
+        )
+    return draft.lanes[innermost.id]
+
+
+def _linked(draft: Draft, elements: dict[str, Element], flows: Mapping[str, Flow]) -> dict[str, Element]:
+    """Fill in what needs all elements: boundary events on hosts, gateway options, reach of inclusive joins."""
+    boundary: dict[str, list[str]] = {}
+    for element in elements.values():
+        if element.attached_to:
+            boundary.setdefault(element.attached_to, []).append(element.id)
+    linked = {
+        element.id: replace(element, boundary=tuple(boundary.get(element.id, ()))) for element in elements.values()
+    }
+    for element in linked.values():
+        if element.kind == "eventBasedGateway":
+            options = tuple((flow.id, flow.target) for flow in element.outgoing)
+            linked[element.id] = replace(element, detail=GatewayDetail(options))
+        elif element.kind == "inclusiveGateway" and len(element.incoming) > 1 and not rules.broken(draft):
+            linked[element.id] = replace(element, detail=GatewayDetail((), reach(element, linked, flows)))
+    return linked
+
+
+def _body(draft: Draft, scope: Drawn, elements: Mapping[str, Element]) -> Body:
+    inside = [elements[one.id] for one in draft.diagram.flow_elements(scope) if one.id in elements]
+    event_subprocesses = {one.id for one in draft.diagram.flow_elements(scope) if rules.is_event_subprocess(one)}
+    triggers = tuple(
+        start.id
+        for start in elements.values()
+        if start.body in event_subprocesses and start.kind == "startEvent" and start.behaviour != "startEvent"
+    )
+    if rules.is_event_subprocess(scope):
+        return Body((), triggers)
+    plain = [one.id for one in inside if one.behaviour == "startEvent"]
+    if not plain and not any(one.kind == "startEvent" for one in inside):
+        plain = [
+            one.id for one in inside if not one.incoming and not one.attached_to and one.id not in event_subprocesses
+        ]
+    return Body(tuple(plain), triggers)
+
+
+def _starts(draft: Draft, process: Drawn, elements: Mapping[str, Element]) -> tuple[StartTrigger, ...]:
+    found = []
+    for drawn in draft.diagram.flow_elements(process):
+        element = elements.get(drawn.id)
+        if element is None or element.kind != "startEvent":
+            continue
+        kind = element.behaviour.partition(".")[2] or "none"
+        detail = element.detail
+        found.append(
+            StartTrigger(
+                element.id,
+                kind,
+                getattr(detail, "name", None),
+                details.form(draft, drawn),
+                getattr(detail, "payload", None),
+                getattr(detail, "timer", None),
+            )
+        )
+    return tuple(found)
+
+
+def _governance(process: Drawn) -> Governance:
+    stated = process.extensions_of("tl:governance")
+    owners = tuple(one.attributes["owner"] for one in stated if one.attributes.get("owner"))
+    first = stated[0].attributes if stated else {}
+    months = first.get("reviewMonths", "")
+    return Governance(
+        owners,
+        first.get("ownerTitle", ""),
+        first.get("deputy"),
+        int(months) if months.isdigit() else None,
+        first.get("area", ""),
+    )

@@ -1,0 +1,106 @@
+"""A process while it is being compiled: its diagram, what is known about names, and every finding so far."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from engine.calendar import TimerSyntaxError, parse_timer, split_offset
+from engine.feel import FeelSyntaxError, parse
+from engine.model import Finding, Severity
+from engine.program.model import Assignment, TimerDetail
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.decisions import Decision
+    from engine.diagram.model import Diagram, Element
+    from engine.feel import Expression
+    from engine.program.forms import Form
+    from engine.program.model import Lane
+
+
+class Draft:
+    """One process of a diagram on its way to a program. Findings are collected, never raised."""
+
+    def __init__(
+        self, diagram: Diagram, process: Element, forms: Mapping[str, Form], decisions: Mapping[str, Decision]
+    ) -> None:
+        """`forms` and `decisions` are those of the same deployment, by id."""
+        self.diagram = diagram
+        self.process = process
+        self.forms = forms
+        self.decisions = decisions
+        self.names: frozenset[str] = frozenset()
+        self.lanes: dict[str, Lane] = {}
+        self.findings: list[Finding] = []
+        self.read: dict[str, str] = {}
+        self.used_forms: set[str] = set()
+        self.used_decisions: set[str] = set()
+
+    def find(self, severity: Severity, rule: str, element: Element, message: str, advice: str) -> None:
+        """Note one finding at an element."""
+        self.findings.append(
+            Finding(rule, severity, message, advice, element.id, self.diagram.name, element.line or None)
+        )
+
+    def error(self, rule: str, element: Element, message: str, advice: str) -> None:
+        """Note something that keeps the process from running."""
+        self.find(Severity.ERROR, rule, element, message, advice)
+
+    def feel(self, element: Element, text: str, what: str) -> Expression | None:
+        """Compile FEEL; a leading "=" is optional here. None (and a finding) where it cannot be read."""
+        text = text.strip().removeprefix("=").strip()
+        try:
+            expression = parse(text, self.names)
+        except FeelSyntaxError as wrong:
+            self.error(
+                "expression",
+                element,
+                f"{what} of {label(element)} cannot be read: {wrong.message}",
+                "Correct the expression.",
+            )
+            return None
+        for name in expression.names - self.names:
+            self.read.setdefault(name, element.id)
+        return expression
+
+    def text_or_feel(self, element: Element, text: str, what: str) -> Expression | None:
+        """Compile an attribute: FEEL after "=", else the text itself."""
+        return self.feel(element, text if text.startswith("=") else json.dumps(text, ensure_ascii=False), what)
+
+    def assignments(self, element: Element, kind: str) -> tuple[Assignment, ...]:
+        """Compile an element's `tl:input` or `tl:output` rows in document order."""
+        rows = []
+        for row in element.extensions_of(kind):
+            name = row.attributes.get("name", "").strip()
+            if not name:
+                self.error(
+                    "mapping-name",
+                    element,
+                    f"An input or output of {label(element)} has no name.",
+                    "Name the variable.",
+                )
+                continue
+            expression = self.text_or_feel(element, row.attributes.get("value", "=null"), f"{name!r}")
+            if expression is not None:
+                rows.append(Assignment(name, expression))
+        return tuple(rows)
+
+    def timer(self, element: Element, text: str, kind: str) -> TimerDetail | None:
+        """Compile a timer's text: ISO 8601, business time, or FEEL after "="."""
+        text = text.strip()
+        base, offset = split_offset(text) if text.startswith("=") else (text, None)
+        if base.startswith("="):
+            expression = self.feel(element, base, "The time")
+            return None if expression is None else TimerDetail(kind, text, None, expression, offset)
+        try:
+            return TimerDetail(kind, text, parse_timer(base))
+        except TimerSyntaxError as wrong:
+            self.error("timer", element, f"The time of {label(element)} cannot be read: {wrong}", "Correct the time.")
+            return None
+
+
+def label(element: Element) -> str:
+    """Name an element in a finding: its name, or its kind and id."""
+    return repr(element.name) if element.name else f"the {element.kind} {element.id!r}"

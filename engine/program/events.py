@@ -1,0 +1,110 @@
+"""Events compiled: what sets them off, from the event definition inside them or referred to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.program.draft import label
+from engine.program.model import EventDetail, MessageDetail
+from engine.program.names import payload
+
+if TYPE_CHECKING:
+    from engine.diagram.model import Element
+    from engine.program.draft import Draft
+    from engine.program.model import TimerDetail
+
+_TIMES = {"timeDuration": "duration", "timeDate": "date", "timeCycle": "cycle"}
+
+
+def definitions(draft: Draft, element: Element) -> list[Element]:
+    """List the event definitions of an event, those given by reference included."""
+    found = [child for child in element.children if child.kind.endswith("EventDefinition")]
+    for reference in element.all("eventDefinitionRef"):
+        definition = draft.diagram.resolve(reference.text)
+        if definition is None:
+            draft.error(
+                "reference",
+                element,
+                f"{label(element)} refers to the event definition {reference.text!r}, which is not in the file.",
+                "Put the definition into the event, or correct the reference.",
+            )
+        else:
+            found.append(definition)
+    return found
+
+
+def interrupting(element: Element) -> bool:
+    """Whether a boundary event or the start of an event subprocess interrupts (the standard's default: yes)."""
+    attribute = "cancelActivity" if element.kind == "boundaryEvent" else "isInterrupting"
+    return element.attributes.get(attribute, "true").strip() in {"true", "1"}
+
+
+def message(draft: Draft, element: Element, definition: Element) -> MessageDetail | None:
+    """Compile a message event, send task or receive task: `definition` carries the `messageRef`."""
+    found = draft.diagram.resolve(definition.attributes.get("messageRef"), "message")
+    if found is None:
+        draft.error(
+            "message",
+            element,
+            f"{label(element)} does not say which message it is about.",
+            "Choose a message for it.",
+        )
+        return None
+    declaration = found.extension("tl:message")
+    key = declaration.attributes.get("correlationKey") if declaration is not None else None
+    return MessageDetail(
+        found.name or found.id,
+        draft.text_or_feel(element, key, "The correlation key") if key else None,
+        payload(found),
+        _outside(draft, element),
+        interrupting(element),
+    )
+
+
+def _outside(draft: Draft, element: Element) -> str | None:
+    """Name the pool outside the engine that a message flow leads to from an element."""
+    for flow in draft.diagram.message_flows:
+        if flow.attributes.get("sourceRef", "").rpartition(":")[2] == element.id:
+            target = draft.diagram.resolve(flow.attributes.get("targetRef"))
+            if target is not None and target.kind == "participant" and not target.attributes.get("processRef"):
+                return target.name or target.id
+    return None
+
+
+def timer(draft: Draft, element: Element, definition: Element) -> EventDetail | None:
+    """Compile a timer event."""
+    detail = time_of(draft, element, definition)
+    return None if detail is None else EventDetail(None, detail, interrupting(element))
+
+
+def time_of(draft: Draft, element: Element, definition: Element) -> TimerDetail | None:
+    """Read whichever of duration, date and cycle a timer has."""
+    for tag, kind in _TIMES.items():
+        child = definition.child(tag)
+        if child is not None and child.text:
+            return draft.timer(element, child.text, kind)
+    draft.error("timer", element, f"{label(element)} has no time.", "Give it a duration, a date or a cycle.")
+    return None
+
+
+def signal(draft: Draft, element: Element, definition: Element) -> EventDetail | None:
+    """Compile a signal event."""
+    found = draft.diagram.resolve(definition.attributes.get("signalRef"), "signal")
+    if found is None:
+        draft.error(
+            "signal", element, f"{label(element)} does not say which signal it is about.", "Choose a signal for it."
+        )
+        return None
+    return EventDetail(found.name or found.id, None, interrupting(element))
+
+
+def error(draft: Draft, element: Element, definition: Element) -> EventDetail | None:
+    """Compile an error event; a catching one without a code catches every error."""
+    found = draft.diagram.resolve(definition.attributes.get("errorRef"), "error")
+    code = None if found is None else found.attributes.get("errorCode") or found.name or found.id
+    if code is None and element.kind == "endEvent":
+        draft.error(
+            "error", element, f"{label(element)} ends with an error but does not say which.", "Choose an error for it."
+        )
+        return None
+    return EventDetail(code, None, interrupting(element))

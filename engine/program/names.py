@@ -1,0 +1,71 @@
+"""Which variable names a process knows: everything its diagram, forms and messages declare.
+
+FEEL names with spaces are resolved against this list, and a name that is read but never set is told.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from engine.diagram.model import Element
+    from engine.program.draft import Draft
+
+ALWAYS = frozenset({"error_code", "error_message"})
+
+
+def declared(draft: Draft) -> frozenset[str]:
+    """Collect the names."""
+    names = set(ALWAYS)
+    for element in _within(draft.process):
+        names.update(name for name in _of(draft, element) if name)
+    for message in draft.diagram.elements.values():
+        if message.kind == "message":
+            names.update(payload(message) or ())
+    return frozenset(names)
+
+
+def payload(message: Element) -> tuple[str, ...] | None:
+    """Give the names that a message declares to carry, or None where it declares nothing."""
+    declaration = message.extension("tl:message")
+    if declaration is None:
+        return None
+    return tuple(row.attributes.get("name", "") for row in declaration.all("tl:payload")) or None
+
+
+def _within(process: Element) -> Iterator[Element]:
+    to_look = [process]
+    while to_look:
+        element = to_look.pop()
+        yield element
+        to_look.extend(element.children)
+
+
+def _of(draft: Draft, element: Element) -> Iterator[str]:
+    if element.kind in {"tl:variable", "tl:input", "tl:output"} or element.kind == "tl:result":
+        yield element.attributes.get("name", "")
+    elif element.kind == "tl:decision":
+        yield element.attributes.get("result", "")
+    elif element.kind in {"dataObject", "dataObjectReference", "property"}:
+        yield element.name
+    elif element.kind == "tl:form":
+        form = draft.forms.get(element.attributes.get("ref", ""))
+        if form is not None:
+            yield from (field.key for field in form.fields)
+
+
+def tell_unknown(draft: Draft) -> None:
+    """Note each name that expressions read and nothing in the diagram sets: a caller must bring it."""
+    for name, element_id in sorted(draft.read.items()):
+        element = draft.diagram.elements.get(element_id, draft.process)
+        draft.find(
+            Severity.NOTE,
+            "name-unknown",
+            element,
+            f"{name!r} is read here, but nothing in the diagram sets it.",
+            "Declare it by a form field, an output or a tl:variable, or see that whoever starts the process brings it.",
+        )

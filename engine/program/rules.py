@@ -1,0 +1,242 @@
+"""What must hold before a process can run: one function per rule, every finding told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model import Severity
+from engine.program.draft import label
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.diagram.model import Element as Drawn
+    from engine.program.draft import Draft
+    from engine.program.model import Body, Element
+
+NOT_FLOW = frozenset(
+    {"dataObject", "dataObjectReference", "dataStoreReference", "textAnnotation", "association", "group"}
+)
+"""Drawn among the flow elements, but no token goes there."""
+
+_MARKERS = {
+    "multiInstanceLoopCharacteristics": "is repeated for several items",
+    "standardLoopCharacteristics": "is repeated in a loop",
+}
+_OPTIONS = frozenset(
+    {"intermediateCatchEvent.message", "intermediateCatchEvent.timer", "intermediateCatchEvent.signal", "receiveTask"}
+)
+_ACTIVITIES = frozenset({"boundaryEvent"})
+_ZONES = frozenset({"customer", "frontstage", "backstage", "support"})
+
+
+def broken(draft: Draft) -> bool:
+    """Whether flows are missing ends, so that nothing can be said about paths."""
+    return any(finding.rule == "flow-dangling" for finding in draft.diagram.findings)
+
+
+def is_event_subprocess(drawn: Drawn) -> bool:
+    """Whether a subprocess begins by an event inside it."""
+    return drawn.kind == "subProcess" and drawn.attributes.get("triggeredByEvent") in {"true", "1"}
+
+
+def unsupported(draft: Draft, drawn: Drawn, behaviour: str) -> None:
+    """Tell that an element cannot run in this version."""
+    what = behaviour.replace(".", " with ")
+    draft.error(
+        "unsupported",
+        drawn,
+        f"{label(drawn)} is a {what}, which this version cannot run.",
+        "Draw it with another element; docs/bpmn-support.md lists what runs.",
+    )
+
+
+def not_yet(draft: Draft, drawn: Drawn) -> None:
+    """Tell about markers on an activity that this version cannot run."""
+    for child in drawn.children:
+        if child.kind in _MARKERS:
+            draft.error(
+                "unsupported",
+                drawn,
+                f"{label(drawn)} {_MARKERS[child.kind]} ({child.kind}), which this version cannot run.",
+                "Draw the repetition with a gateway and a flow back.",
+            )
+    if drawn.attributes.get("isForCompensation") in {"true", "1"}:
+        draft.error(
+            "unsupported",
+            drawn,
+            f"{label(drawn)} is for compensation, which this version cannot run.",
+            "Draw the way back as a path of its own.",
+        )
+
+
+def check(draft: Draft, elements: Mapping[str, Element], bodies: Mapping[str, Body]) -> None:
+    """Apply every rule."""
+    for element in elements.values():
+        drawn = draft.diagram.elements[element.id]
+        for rule in _ELEMENT_RULES:
+            rule(draft, drawn, element)
+    _begins(draft, bodies)
+    _lanes_are_complete(draft)
+    _names_one_owner(draft)
+
+
+def _chooses_by_conditions(draft: Draft, drawn: Drawn, element: Element) -> None:
+    if element.kind != "exclusiveGateway" or len(element.outgoing) < 2:  # noqa: PLR2004 - one way is no choice
+        return
+    for flow in element.outgoing:
+        if flow.condition is None and flow.id != element.default and not _is_conditional(draft, flow.id):
+            draft.error(
+                "condition-missing",
+                draft.diagram.elements[flow.id],
+                f"{label(drawn)} must choose, but its flow {flow.name or flow.id!r} has no condition.",
+                "Give it a condition, or make it the default flow.",
+            )
+
+
+def _is_conditional(draft: Draft, flow_id: str) -> bool:
+    """Whether a condition stands in the file, though it could not be read (a finding of its own)."""
+    condition = draft.diagram.elements[flow_id].child("conditionExpression")
+    return condition is not None and bool(condition.text)
+
+
+def _parallel_has_no_conditions(draft: Draft, drawn: Drawn, element: Element) -> None:
+    if element.kind in {"parallelGateway", "eventBasedGateway"}:
+        for flow in element.outgoing:
+            if flow.condition is not None:
+                draft.error(
+                    "condition-ignored",
+                    draft.diagram.elements[flow.id],
+                    f"The flow {flow.name or flow.id!r} out of {label(drawn)} has a condition, which it cannot heed.",
+                    "Take the condition off, or use an inclusive gateway.",
+                )
+
+
+def _waits_for_events(draft: Draft, drawn: Drawn, element: Element) -> None:
+    if element.kind != "eventBasedGateway":
+        return
+    if not element.outgoing:
+        draft.error("event-gateway", drawn, f"{label(drawn)} has nothing to wait for.", "Draw flows to events.")
+    for flow in element.outgoing:
+        target = draft.diagram.elements[flow.target]
+        behaviour = target.kind
+        if target.kind == "intermediateCatchEvent":
+            triggers = [child.kind for child in target.children if child.kind.endswith("EventDefinition")]
+            behaviour = f"{target.kind}.{triggers[0].removesuffix('EventDefinition')}" if triggers else target.kind
+        if behaviour not in _OPTIONS:
+            draft.error(
+                "event-gateway",
+                drawn,
+                f"{label(drawn)} leads to {label(target)}, which is no event it can wait for.",
+                "Lead it to message, timer or signal events or to receive tasks.",
+            )
+
+
+def _stands_in_a_lane(draft: Draft, drawn: Drawn, element: Element) -> None:
+    if element.behaviour in {"userTask", "task"} and element.lane is None:
+        draft.find(
+            Severity.WARNING,
+            "lane-missing",
+            drawn,
+            f"The task {label(drawn)} is in no lane, so nobody finds it in an inbox.",
+            "Put it into a lane; it cannot be published without one.",
+        )
+
+
+def _boundary_sits_on_activity(draft: Draft, drawn: Drawn, element: Element) -> None:
+    if element.attached_to is None:
+        return
+    host = draft.diagram.elements[element.attached_to]
+    if host.kind.endswith(("Gateway", "Event")):
+        draft.error(
+            "boundary",
+            drawn,
+            f"{label(drawn)} is attached to {label(host)}, which is no activity.",
+            "Attach it to a task or subprocess.",
+        )
+    if element.incoming:
+        draft.error(
+            "boundary", drawn, f"A flow leads into {label(drawn)}; boundary events have none.", "Remove the flow."
+        )
+
+
+def _ends_and_starts_are_ends(draft: Draft, drawn: Drawn, element: Element) -> None:
+    if element.kind == "endEvent" and element.outgoing:
+        draft.error(
+            "end-flow",
+            drawn,
+            f"A flow leads out of the end {label(drawn)}.",
+            "Remove it, or use an intermediate event.",
+        )
+    if element.kind == "startEvent" and element.incoming:
+        draft.error(
+            "start-flow", drawn, f"A flow leads into the start {label(drawn)}.", "Lead it to the element after it."
+        )
+
+
+def _connected(draft: Draft, drawn: Drawn, element: Element) -> None:
+    loose = not element.incoming and not element.outgoing and not element.attached_to
+    if loose and not is_event_subprocess(drawn) and len(draft.diagram.flow_elements(draft.process)) > 1:
+        draft.find(
+            Severity.WARNING, "loose", drawn, f"{label(drawn)} is connected to nothing.", "Connect it, or take it out."
+        )
+
+
+_ELEMENT_RULES = (
+    _chooses_by_conditions,
+    _parallel_has_no_conditions,
+    _waits_for_events,
+    _stands_in_a_lane,
+    _boundary_sits_on_activity,
+    _ends_and_starts_are_ends,
+    _connected,
+)
+
+
+def _begins(draft: Draft, bodies: Mapping[str, Body]) -> None:
+    """Every event subprocess begins by exactly one event, every subprocess by plain starts."""
+    for scope_id in bodies:
+        scope = draft.diagram.elements[scope_id]
+        starts = [one for one in draft.diagram.flow_elements(scope) if one.kind == "startEvent"]
+        if is_event_subprocess(scope) and len(starts) != 1:
+            draft.error(
+                "event-subprocess",
+                scope,
+                f"The event subprocess {label(scope)} must begin with one start event, but has {len(starts)}.",
+                "Give it one start event with a message, timer, signal or error.",
+            )
+        elif not draft.diagram.flow_elements(scope):
+            draft.error("empty", scope, f"{label(scope)} has nothing in it.", "Draw what happens.")
+
+
+def _lanes_are_complete(draft: Draft) -> None:
+    for lane in draft.lanes.values():
+        drawn = draft.diagram.elements[lane.id]
+        if lane.zone is not None and lane.zone not in _ZONES:
+            draft.error(
+                "lane-zone",
+                drawn,
+                f"The zone {lane.zone!r} of the lane {label(drawn)} is not known.",
+                f"Use one of {', '.join(sorted(_ZONES))}.",
+            )
+        missing = [word for word, value in (("a zone", lane.zone), ("a group", lane.group)) if not value]
+        if missing:
+            draft.find(
+                Severity.WARNING,
+                "lane-incomplete",
+                drawn,
+                f"The lane {label(drawn)} has no {' and no '.join(word.removeprefix('a ') for word in missing)}.",
+                "State both; the process cannot be published without them.",
+            )
+
+
+def _names_one_owner(draft: Draft) -> None:
+    owners = {one.attributes.get("owner", "") for one in draft.process.extensions_of("tl:governance")} - {""}
+    if len(owners) != 1:
+        draft.find(
+            Severity.WARNING,
+            "owner",
+            draft.process,
+            f"{label(draft.process)} must name exactly one owner, but names {len(owners)}.",
+            "Name the one person who answers for it; it cannot be published otherwise.",
+        )
