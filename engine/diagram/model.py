@@ -164,8 +164,7 @@ class Diagram:
 
     def resolve(self, reference: str | None, *kinds: str) -> Element | None:
         """Find what a reference (a QName or plain id) means; None where there is none, or none of these kinds."""
-        text = (reference or "").strip()
-        found = self.elements.get(text) or self.elements.get(text.rpartition(":")[2])
+        found = find(self.elements, reference)
         return found if found is not None and (not kinds or found.kind in kinds) else None
 
     def participant_of(self, process: Element) -> Element | None:
@@ -218,6 +217,12 @@ class Diagram:
         from engine.diagram.write import document  # noqa: PLC0415 - writing knows the model
 
         return document(self)
+
+
+def find(elements: Mapping[str, Element], reference: str | None) -> Element | None:
+    """Find what a reference means: ids as they stand, else without the prefix of a QName."""
+    text = (reference or "").strip()
+    return elements.get(text) or elements.get(text.rpartition(":")[2])
 
 
 _COLLABORATIONS = frozenset({"collaboration", "choreography", "globalConversation", "conversation"})

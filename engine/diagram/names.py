@@ -29,8 +29,13 @@ _URIS = {prefix: uri for uri, prefix in PREFIXES.items()}
 
 @lru_cache(maxsize=4096)
 def kind_of(tag: str) -> str:
-    """Turn lxml's "{uri}local" into our kind: BPMN elements bare, known namespaces prefixed, others as they are."""
-    return tag[len(BPMN) + 2 :] if tag.startswith(f"{{{BPMN}}}") else attribute_of(tag)
+    """Turn lxml's "{uri}local" into our kind: BPMN elements bare, known namespaces prefixed, others as they are.
+
+    An element without namespace is no BPMN element, whatever its name: "{}task".
+    """
+    if tag.startswith(f"{{{BPMN}}}"):
+        return tag[len(BPMN) + 2 :]
+    return attribute_of(tag) if tag.startswith("{") else f"{{}}{tag}"
 
 
 @lru_cache(maxsize=4096)
@@ -64,16 +69,14 @@ TASKS = _words("task userTask manualTask serviceTask scriptTask businessRuleTask
 SUBPROCESSES = _words("subProcess transaction adHocSubProcess")
 ACTIVITIES = TASKS | SUBPROCESSES | {"callActivity"}
 GATEWAYS = _words("exclusiveGateway parallelGateway inclusiveGateway eventBasedGateway complexGateway")
-EVENTS = _words(
-    "startEvent endEvent boundaryEvent intermediateCatchEvent intermediateThrowEvent implicitThrowEvent event"
-)
+EVENTS = _words("startEvent endEvent boundaryEvent intermediateCatchEvent intermediateThrowEvent implicitThrowEvent")
 CHOREOGRAPHY = _words("choreographyTask subChoreography callChoreography")
 FLOW_NODES = ACTIVITIES | GATEWAYS | EVENTS | CHOREOGRAPHY
 DATA = _words("dataObject dataObjectReference dataStoreReference")
 FLOW_ELEMENTS = FLOW_NODES | DATA
 SCOPES = SUBPROCESSES | _words("process subChoreography choreography globalChoreographyTask")
 EVENT_DEFINITIONS = _words(
-    "eventDefinition cancelEventDefinition compensateEventDefinition conditionalEventDefinition errorEventDefinition "
+    "cancelEventDefinition compensateEventDefinition conditionalEventDefinition errorEventDefinition "
     "escalationEventDefinition linkEventDefinition messageEventDefinition signalEventDefinition "
     "terminateEventDefinition timerEventDefinition"
 )
@@ -84,31 +87,28 @@ ROOTS = _words(
     "resource signal"
 )
 
-# everything else that has an id by the schema (tBaseElement and what derives from it)
+# everything else that may have an id by the schema (tBaseElement and what derives from it)
 _PARTS = _words(
-    "sequenceFlow messageFlow lane laneSet childLaneSet participant association group textAnnotation categoryValue "
-    "activationCondition assignment auditing callConversation completionCondition complexBehaviorDefinition condition "
-    "conditionExpression conversationAssociation conversationLink conversationNode correlationKey "
-    "correlationPropertyBinding correlationPropertyRetrievalExpression correlationSubscription dataInput "
-    "dataInputAssociation dataOutput dataOutputAssociation dataPath dataState expression formalExpression from "
-    "humanPerformer inputOutputBinding inputOutputSpecification inputSet ioBinding ioSpecification loopCardinality "
-    "loopCharacteristics loopCondition messageFlowAssociation messagePath monitoring multiInstanceLoopCharacteristics "
-    "operation outputSet participantAssociation participantMultiplicity performer potentialOwner property rendering "
-    "relationship resourceAssignmentExpression resourceParameter resourceParameterBinding resourceRole "
-    "standardLoopCharacteristics subConversation timeCycle timeDate timeDuration to transformation"
+    "activationCondition assignment association auditing callConversation categoryValue childLaneSet "
+    "completionCondition complexBehaviorDefinition condition conditionExpression conversationAssociation "
+    "conversationLink correlationKey event correlationPropertyBinding correlationPropertyRetrievalExpression "
+    "correlationSubscription dataInput dataInputAssociation dataOutput dataOutputAssociation dataPath dataState "
+    "expression formalExpression from group humanPerformer inputDataItem inputSet ioBinding ioSpecification lane "
+    "laneSet loopCardinality loopCondition messageFlow messageFlowAssociation messagePath monitoring "
+    "multiInstanceLoopCharacteristics operation outputDataItem outputSet participant participantAssociation "
+    "participantMultiplicity performer potentialOwner property relationship rendering resourceAssignmentExpression "
+    "resourceParameter resourceParameterBinding resourceRole sequenceFlow standardLoopCharacteristics "
+    "subConversation textAnnotation timeCycle timeDate timeDuration to transformation"
 )
 IDENTIFIED = FLOW_ELEMENTS | EVENT_DEFINITIONS | ROOTS | _PARTS
 
 # what only holds text, references or other elements
 PLUMBING = _words(
-    "definitions import extension documentation extensionElements incoming outgoing flowNodeRef supportedInterfaceRef "
-    "eventDefinitionRef text script sourceRef targetRef dataInputRefs dataOutputRefs optionalInputRefs "
-    "optionalOutputRefs whileExecutingInputRefs whileExecutingOutputRefs inputSetRefs outputSetRefs inMessageRef "
-    "outMessageRef errorRef operationRef interfaceRef endPointRef eventRef resourceRef participantRef messageFlowRef "
-    "innerParticipantRef outerParticipantRef innerConversationNodeRef outerConversationNodeRef innerMessageFlowRef "
-    "outerMessageFlowRef correlationPropertyRef categoryValueRef choreographyRef loopDataInputRef loopDataOutputRef "
-    "inputDataItem outputDataItem noneBehaviorEventRef oneBehaviorEventRef source target supports partitionElement "
-    "processRef initiatingParticipantRef itemSubjectRef baseElement baseElementWithMixedContent artifact flowElement "
-    "rootElement"
+    "categoryValueRef choreographyRef correlationPropertyRef dataInputRefs dataOutputRefs definitions documentation "
+    "endPointRef errorRef eventDefinitionRef extension extensionElements flowNodeRef import inMessageRef incoming "
+    "innerParticipantRef inputSetRefs interfaceRef loopDataInputRef loopDataOutputRef messageFlowRef operationRef "
+    "optionalInputRefs optionalOutputRefs outMessageRef outerParticipantRef outgoing outputSetRefs participantRef "
+    "resourceRef script source sourceRef supportedInterfaceRef supports target targetRef text "
+    "whileExecutingInputRefs whileExecutingOutputRefs"
 )
 KNOWN = IDENTIFIED | PLUMBING

@@ -8,12 +8,11 @@ from engine.diagram import names
 from engine.model import Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from engine.diagram.lanes import Lanes
     from engine.diagram.layout import Layout
     from engine.diagram.model import Element
-    from engine.diagram.tree import Tree
 
     Resolve = Callable[[str | None], Element | None]
 
@@ -28,14 +27,16 @@ _REFERENCES = {
 }
 
 
-def notices(tree: Tree, lanes: Lanes, layout: Layout, resolve: Resolve, file: str) -> tuple[Finding, ...]:
+def notices(
+    elements: Sequence[Element], lanes: Lanes, layout: Layout, resolve: Resolve, file: str
+) -> tuple[Finding, ...]:
     """List everything noticed, in document order of kinds: ids, flows, references, words, lanes, picture."""
     found = (
-        *_double_ids(tree, file),
-        *_missing_ids(tree.ordered, file),
-        *_loose_flows(tree.ordered, resolve, file),
-        *_loose_references(tree.ordered, resolve, file),
-        *_unknown_words(tree.ordered, file),
+        *_double_ids(elements, file),
+        *_missing_ids(elements, file),
+        *_loose_flows(elements, resolve, file),
+        *_loose_references(elements, resolve, file),
+        *_unknown_words(elements, file),
         *_lane_trouble(lanes, file),
         *_picture_trouble(layout, file),
     )
@@ -51,12 +52,13 @@ def _finding(rule: str, severity: Severity, element: Element, file: str, message
     return Finding(rule, severity, message, advice, element.id, file, element.line)
 
 
-def _double_ids(tree: Tree, file: str) -> Iterator[Finding]:
-    for element in tree.doubles:
-        twice = element.attributes["id"].strip()
-        message = f"Two elements have the id {twice!r}; this {element.kind} is the later one."
-        advice = "Give one of them another id, and check which of the two every reference means."
-        yield _finding("duplicate-id", Severity.ERROR, element, file, message, advice)
+def _double_ids(elements: Iterable[Element], file: str) -> Iterator[Finding]:
+    for element in elements:
+        twice = element.attributes.get("id", "").strip()
+        if twice and not element.given:
+            message = f"Two elements have the id {twice!r}; this {element.kind} is the later one."
+            advice = "Give one of them another id, and check which of the two every reference means."
+            yield _finding("duplicate-id", Severity.ERROR, element, file, message, advice)
 
 
 def _missing_ids(elements: Iterable[Element], file: str) -> Iterator[Finding]:
@@ -99,7 +101,7 @@ def _loose_references(elements: Iterable[Element], resolve: Resolve, file: str) 
 
 def _unknown_words(elements: Iterable[Element], file: str) -> Iterator[Finding]:
     for element in elements:
-        if not element.kind.startswith("{") and ":" not in element.kind and element.kind not in names.KNOWN:
+        if element.kind not in names.KNOWN:
             message = f"BPMN 2.0 has no element {element.kind!r}; it is kept, but nothing happens there."
             advice = "Use an element of BPMN 2.0, or move it into extensionElements."
             yield _finding("unknown-element", Severity.WARNING, element, file, message, advice)
@@ -118,7 +120,8 @@ def _lane_trouble(lanes: Lanes, file: str) -> Iterator[Finding]:
 
 def _picture_trouble(layout: Layout, file: str) -> Iterator[Finding]:
     for part in layout.unreadable:
-        element = part.attributes.get("bpmnElement", "")
-        message = f"The picture of {element!r} cannot be read: its place is missing or wrong, or it shows nothing."
+        shows = part.attributes.get("bpmnElement")
+        what = f"The picture of {shows!r}" if shows else "A part of the picture"
+        message = f"{what} cannot be read: its place is missing or wrong, or it shows nothing that is in the file."
         advice = "Open and save the file in a modeler; the process runs without its picture."
         yield _finding("picture-unreadable", Severity.NOTE, part, file, message, advice)

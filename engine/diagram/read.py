@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 from engine.diagram import names
 from engine.diagram.lanes import read_lanes
 from engine.diagram.layout import read_layout
-from engine.diagram.model import Diagram, Element
+from engine.diagram.model import Diagram, find
 from engine.diagram.notices import notices
-from engine.diagram.tree import grow
+from engine.diagram.tree import bpmn_elements, grow
 from engine.diagram.xml import LIMITS, Limits, read_xml
 from engine.errors import Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from lxml import etree
 
 
@@ -29,8 +28,9 @@ def read(data: bytes, name: str = "diagram.bpmn", *, limits: Limits = LIMITS) ->
     root = read_xml(data, name, limits=limits)
     _refuse_foreign(root, name)
     tree = grow(root)
-    elements = {element.id: element for element in tree.ordered if element.kind in names.IDENTIFIED}
-    resolve = _resolver(elements)
+    everything = bpmn_elements(tree.root)
+    elements = {element.id: element for element in everything if element.kind in names.IDENTIFIED}
+    resolve = partial(find, elements)
     lanes = read_lanes(elements.values(), resolve)
     layout = read_layout(tree.root, resolve)
     return Diagram(
@@ -38,7 +38,7 @@ def read(data: bytes, name: str = "diagram.bpmn", *, limits: Limits = LIMITS) ->
         source=data,
         root=tree.root,
         elements=MappingProxyType(elements),
-        findings=notices(tree, lanes, layout, resolve, name),
+        findings=notices(everything, lanes, layout, resolve, name),
         shapes=MappingProxyType(layout.shapes),
         edges=MappingProxyType(layout.edges),
         parents=MappingProxyType(tree.parents),
@@ -46,14 +46,6 @@ def read(data: bytes, name: str = "diagram.bpmn", *, limits: Limits = LIMITS) ->
         prolog=tree.prolog,
         epilog=tree.epilog,
     )
-
-
-def _resolver(elements: Mapping[str, Element]) -> Callable[[str | None], Element | None]:
-    def resolve(reference: str | None) -> Element | None:
-        text = (reference or "").strip()
-        return elements.get(text) or elements.get(text.rpartition(":")[2])
-
-    return resolve
 
 
 def _refuse_foreign(root: etree._Element, name: str) -> None:

@@ -15,21 +15,17 @@ from engine.diagram.write import escape
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+EXTENSIONS = "extensionElements"
 _EVENTS = ("start-ns", "start", "end", "comment", "pi")
 _IDS = etree.XPath("//@id", smart_strings=False)
 _NAME_OF_ATTRIBUTE = etree.XPath("name(@*[$number])", smart_strings=False)
 
 
 class Tree(NamedTuple):
-    """A file as elements: `ordered` in document order, `parents` by child, `prolog` and `epilog` as XML text.
-
-    `doubles` are the BPMN elements whose id an earlier one has: they got another.
-    """
+    """A file as elements, with the parent of each, and the XML text before and after the root."""
 
     root: Element
-    ordered: tuple[Element, ...]
     parents: Mapping[Element, Element]
-    doubles: tuple[Element, ...]
     prolog: str
     epilog: str
 
@@ -55,23 +51,47 @@ _OUTSIDE = _Scope({"xml": names.XML}, {names.XML: "xml"})
 class _Open:
     """An element whose end tag has not been seen: what has been found inside so far."""
 
-    __slots__ = ("before", "children", "namespaces", "node", "pending", "place", "scope", "text")
+    __slots__ = (
+        "before",
+        "children",
+        "foreign",
+        "given",
+        "id",
+        "kind",
+        "namespaces",
+        "node",
+        "pending",
+        "scope",
+        "texts",
+    )
 
-    def __init__(self, node: etree._Element, scope: _Scope, before: str, place: int) -> None:
+    def __init__(self, node: etree._Element, around: _Open | None, declared: list[tuple[str, str]]) -> None:
         self.node = node
-        self.scope = scope
-        self.before = before
-        self.place = place
-        self.namespaces: tuple[tuple[str, str], ...] = ()
+        self.kind = names.kind_of(node.tag)
+        self.namespaces = tuple(declared)
         self.children: list[Element] = []
-        self.text = node.text or ""
-        self.pending = escape(self.text)
+        self.texts: list[str] = []
+        self.pending: list[str] = []
+        self.before = around.leave() if around else ""
+        scope: _Scope = around.scope if around else _OUTSIDE
+        self.scope: _Scope = scope.with_more(declared) if declared else scope
+        self.foreign: bool = is_foreign(self.kind) or (
+            around is not None and (around.foreign or around.kind == EXTENSIONS)
+        )
+        self.id, self.given = "", False
+        self.follow(node.text)
 
-    def follow(self, tail: str | None) -> None:
-        """Take the text after a child."""
-        if tail:
-            self.text += tail
-            self.pending += escape(tail)
+    def follow(self, text: str | None) -> None:
+        """Take character data: at the beginning or after a child."""
+        if text:
+            self.texts.append(text)
+            self.pending.append(text if text.isspace() and "\r" not in text else escape(text))
+
+    def leave(self) -> str:
+        """Give what has been read since the last child, for the next one to stand behind."""
+        before = "".join(self.pending)
+        self.pending.clear()
+        return before
 
 
 class _Ids:
@@ -82,14 +102,14 @@ class _Ids:
         self.seen: set[str] = set()
         self.numbers = Counter[str]()
 
-    def give(self, kind: str, wanted: str) -> tuple[str, bool]:
+    def give(self, element: _Open) -> tuple[str, bool]:
         """Give an id and whether it is the file's. Only BPMN's own ids must be unique: forms repeat theirs."""
-        if wanted and kind not in names.IDENTIFIED:
+        wanted = (element.node.get("id") or "").strip()
+        if wanted and (element.foreign or wanted not in self.seen):
+            if not element.foreign:
+                self.seen.add(wanted)
             return wanted, True
-        if wanted and wanted not in self.seen:
-            self.seen.add(wanted)
-            return wanted, True
-        return self._made(kind), False
+        return self._made(element.kind), False
 
     def _made(self, kind: str) -> str:
         self.numbers[kind] += 1
@@ -100,67 +120,71 @@ class _Ids:
         return made
 
 
+def is_foreign(kind: str) -> bool:
+    """Tell whether an element of this kind belongs to another language than BPMN.
+
+    >>> is_foreign("userTask"), is_foreign("tl:form"), is_foreign("{}Grid")
+    (False, True, True)
+    """
+    return ":" in kind or kind.startswith("{")
+
+
+def bpmn_elements(root: Element) -> list[Element]:
+    """Give every BPMN element in document order; what stands in extension elements belongs to others."""
+    found, waiting = [], [root]
+    while waiting:
+        element = waiting.pop()
+        if not is_foreign(element.kind):
+            found.append(element)
+            if element.kind != EXTENSIONS:
+                waiting.extend(reversed(element.children))
+    return found
+
+
 def grow(root: etree._Element) -> Tree:
     """Turn a parsed file into elements."""
-    ids = _Ids(root)
-    given: list[tuple[str, bool]] = []
-    ordered: dict[int, Element] = {}
-    parents: dict[Element, Element] = {}
-    doubles: list[Element] = []
-    open_: list[_Open] = []
-    declared: list[tuple[str, str]] = []
+    ids, open_, declared, parents = _Ids(root), list[_Open](), list[tuple[str, str]](), dict[Element, Element]()
+    whole = None
     for event, node in etree.iterwalk(root, events=_EVENTS):
         if event == "start":
-            open_.append(_opened(node, open_, declared, len(given)))
-            given.append(ids.give(names.kind_of(node.tag), (node.get("id") or "").strip()))
+            opened = _Open(node, open_[-1] if open_ else None, declared)
+            opened.id, opened.given = ids.give(opened)
+            open_.append(opened)
             declared = []
         elif event == "end":
-            closed = open_.pop()
-            element = ordered[closed.place] = _element(closed, *given[closed.place])
-            parents.update((child, element) for child in element.children)
-            if not element.given and element.attributes.get("id", "").strip():
-                doubles.append(element)
+            whole = _element(open_.pop())
+            parents.update((child, whole) for child in whole.children)
             if open_:
-                open_[-1].children.append(element)
+                open_[-1].children.append(whole)
                 open_[-1].follow(node.tail)
         elif event == "start-ns":
             declared.append(node)
         else:
-            open_[-1].pending += _verbatim(node)
+            open_[-1].pending.append(_verbatim(node))
             open_[-1].follow(node.tail)
-    in_order = tuple(ordered[place] for place in range(len(given)))
-    return Tree(in_order[0], in_order, parents, tuple(doubles), *_around(root))
+    assert whole is not None  # every file has a root element
+    return Tree(whole, parents, *_around(root))
 
 
-def _opened(node: etree._Element, open_: list[_Open], declared: list[tuple[str, str]], place: int) -> _Open:
-    scope, before = _OUTSIDE, ""
-    if open_:
-        around = open_[-1]
-        scope, before, around.pending = around.scope, around.pending, ""
-    opened = _Open(node, scope.with_more(declared) if declared else scope, before, place)
-    opened.namespaces = tuple(declared)
-    return opened
-
-
-def _element(closed: _Open, id_: str, given: bool) -> Element:
+def _element(closed: _Open) -> Element:
     node = closed.node
     line = cast("int | None", node.sourceline)
     attributes, verbatim = _attributes(node, closed.scope)
     name = attributes.get("name", "")
     return Element(
-        names.kind_of(node.tag),
-        id_,
-        given,
+        closed.kind,
+        closed.id,
+        closed.given,
         " ".join(name.split()) if name else "",
         attributes,
         tuple(closed.children),
-        closed.text.strip(),
+        "".join(closed.texts).strip(),
         line or 0,
         node.prefix or "",
         closed.namespaces,
         verbatim,
         closed.before,
-        closed.pending,
+        closed.leave(),
     )
 
 
@@ -169,7 +193,7 @@ def _attributes(node: etree._Element, scope: _Scope) -> tuple[Mapping[str, str],
     found = dict(cast("list[tuple[str, str]]", node.attrib.items()))
     if not found:
         return NOTHING, None
-    if not any(tag.startswith("{") for tag in found):
+    if "{" not in "".join(found):  # cannot stand in a name
         return MappingProxyType(found), None
     verbatim = tuple(_written(node, tag, number, scope) for number, tag in enumerate(found, 1))
     return MappingProxyType({names.attribute_of(tag): value for tag, value in found.items()}), verbatim

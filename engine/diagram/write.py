@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from engine.diagram import names
@@ -11,10 +12,13 @@ if TYPE_CHECKING:
 
     from engine.diagram.model import Diagram, Element
 
+_MARKUP = re.compile(r"[&<>\r]")
+_LAYOUT = re.compile(r'["\t\n]')
+
 
 def escape(text: str) -> str:
     """Write character data; a carriage return would be read back as a line feed."""
-    if not any(sign in text for sign in "&<>\r"):
+    if not _MARKUP.search(text):
         return text
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
 
@@ -22,7 +26,7 @@ def escape(text: str) -> str:
 def quoted(text: str) -> str:
     """Write an attribute's value; line breaks and tabs would be read back as spaces."""
     escaped = escape(text)
-    if any(sign in escaped for sign in '"\t\n'):
+    if _LAYOUT.search(escaped):
         escaped = escaped.replace('"', "&quot;").replace("\t", "&#9;").replace("\n", "&#10;")
     return f'"{escaped}"'
 

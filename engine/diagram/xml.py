@@ -113,7 +113,7 @@ def _refuse_beginning(text: str, name: str) -> None:
         raise Unreadable(
             name, "it is a web page, not a diagram; download the file itself instead of the page that shows it", line
         )
-    if start.startswith("<!"):
+    if start.startswith("<!doctype"):
         raise Unreadable(name, "it has a document type declaration (DOCTYPE), which is never read; remove it", line)
     if not start.startswith("<"):
         raise Unreadable(name, "it is not XML, because it does not begin with an element; export it again as XML", line)
@@ -127,16 +127,14 @@ def _root_position(text: str) -> int:
 
 
 def _refuse_amount(text: str, name: str, limits: Limits) -> None:
-    """Count tags and attributes from above: markup in comments counts too, but nothing escapes the count."""
-    tags = text.count("<") - text.count("</") - text.count("<!") - text.count("<?")
-    if tags > limits.elements:
+    """Count nodes and attributes from above: markup in comments counts too, but nothing escapes the count."""
+    nodes = text.count("<") - text.count("</")
+    if nodes > limits.elements:
         raise Unreadable(
-            name, f"it has {tags:,} XML elements and at most {limits.elements:,} are read; split the diagram"
+            name, f"it has {nodes:,} XML elements and comments and at most {limits.elements:,} are read; split it"
         )
     if (signs := text.count("=")) > limits.equals_signs:
-        raise Unreadable(
-            name, f"it has {signs:,} attributes and at most {limits.equals_signs:,} are read; split the diagram"
-        )
+        raise Unreadable(name, f"it has {signs:,} attributes and at most {limits.equals_signs:,} are read; split it")
 
 
 def _parsed(text: str, name: str) -> etree._Element:
