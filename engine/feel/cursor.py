@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 MAX_DEPTH: Final = 80
 """How deeply parts may be nested. Each level takes up to five Python frames while parsing."""
-_NAME_SYMBOLS = frozenset({".", "/", "-", "'", "’", "+", "*"})
+_NAME_SYMBOLS = frozenset({".", "/", "-", "'", "\u2019", "+", "*"})
 
 
 class Cursor:

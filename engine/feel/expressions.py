@@ -29,7 +29,7 @@ class Expression:
     entry of that name; `constant` says that it depends on nothing; `volatile` that it depends on the instant.
     """
 
-    __slots__ = ("_blank", "_bare", "_cleans", "_run", "constant", "item_names", "names", "text", "tree", "volatile")
+    __slots__ = ("_bare", "_blank", "_cleans", "_run", "constant", "item_names", "names", "text", "tree", "volatile")
 
     def __init__(self, text: str, node: tree.Node, names: Collection[str]) -> None:
         """Compile.

@@ -68,7 +68,7 @@ def whole(value: Decimal) -> Number:
 
 
 def add(left: Number, right: Number) -> Number | None:
-    """left + right."""
+    """Left + right."""
     if type(left) is int and type(right) is int:
         found = left + right
         return found if -LIMIT < found < LIMIT else fitted(found)
@@ -79,7 +79,7 @@ def add(left: Number, right: Number) -> Number | None:
 
 
 def subtract(left: Number, right: Number) -> Number | None:
-    """left - right."""
+    """Left - right."""
     if type(left) is int and type(right) is int:
         found = left - right
         return found if -LIMIT < found < LIMIT else fitted(found)
@@ -101,7 +101,7 @@ def multiply(left: Number, right: Number) -> Number | None:
 
 
 def divide(left: Number, right: Number) -> Number | None:
-    """left / right; None when right is 0. Whole where it comes out even."""
+    """Left / right; None when right is 0. Whole where it comes out even."""
     if not right:
         return None
     if type(left) is int and type(right) is int:

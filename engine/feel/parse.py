@@ -469,7 +469,7 @@ _PREFIXES: dict[str, Callable[[Cursor], tree.Node]] = {
 _INFIXES: dict[str, tuple[int, Callable[[Cursor, tree.Node], tree.Node]]] = {
     "or": (OR, _or),
     "and": (AND, _and),
-    **{sign: (COMPARE, _comparison) for sign in COMPARISONS},
+    **dict.fromkeys(COMPARISONS, (COMPARE, _comparison)),
     "between": (COMPARE, _between),
     "in": (COMPARE, _in),
     "instance": (COMPARE, _instance_of),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from typing import TYPE_CHECKING
 
 from engine.feel.failures import FeelBudgetExceeded
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 MAX_STEPS = 1_000_000
 """Loop rounds, list items and pieces of text that one evaluation may touch; about a second of work."""

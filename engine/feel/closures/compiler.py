@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from engine.feel.failures import FeelBudgetExceeded
-from engine.feel.run import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from engine.feel import tree
+    from engine.feel.run import Run
 
 Frame: TypeAlias = list[Any]
 """The run at place 0, then the local variables, each at the place compiling gave it."""
-Closure: TypeAlias = "Callable[[Mapping[str, Any], Frame], Any]"
+Closure: TypeAlias = Callable[[Mapping[str, Any], Frame], Any]
 
 
 class Code(NamedTuple):
@@ -50,7 +49,7 @@ class Compiler:
     def __init__(self, given: frozenset[str], compile_node: Callable[[Compiler, tree.Node], Code]) -> None:
         """`given` are the variables known to exist."""
         self.given = given
-        self.code = lambda node: compile_node(self, node)
+        self._compile = compile_node
         self.names: set[str] = set()
         self.item_names: set[str] = set()
         self.layers: list[Local | Items] = []
@@ -59,6 +58,13 @@ class Compiler:
         self.volatile = False
         self.builds = False
         self.opaque = False
+
+    def code(self, node: tree.Node) -> Code:
+        """Compile a part.
+
+        Raises FeelSyntaxError for calls of functions that do not exist.
+        """
+        return self._compile(self, node)
 
     def place(self) -> int:
         """Give a free place in the frame."""

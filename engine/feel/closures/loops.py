@@ -119,6 +119,6 @@ def stepped(low: Any, high: Any, *, low_included: bool = True, high_included: bo
     return None if first is None or last is None else _span(first, last, low_included, high_included)
 
 
-def _span(first: int, last: int, first_included: bool, last_included: bool) -> range:  # noqa: FBT001
+def _span(first: int, last: int, first_included: bool, last_included: bool) -> range:
     step = 1 if last >= first else -1
     return range(first if first_included else first + step, last + step if last_included else last, step)

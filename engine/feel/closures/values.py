@@ -126,7 +126,7 @@ def range_literal(compiler: Compiler, node: tree.RangeLiteral) -> Code:
     return Code(build)
 
 
-def ranged(low: Any, high: Any, low_included: bool, high_included: bool) -> Range | None:  # noqa: FBT001
+def ranged(low: Any, high: Any, low_included: bool, high_included: bool) -> Range | None:
     """Make a range of two ends; None when they are not comparable or the wrong way round."""
     if low is None and high is None:
         return None

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from engine.feel.functions import booleans as _booleans  # noqa: F401 - importing fills the table
+# Importing these fills the table.
+from engine.feel.functions import (  # noqa: F401
+    booleans,
+    contexts,
+    dates,
+    intervals,
+    lists,
+    numeric,
+    statistics,
+    strings,
+)
 from engine.feel.functions.builtin import BUILTINS
 
 __all__ = ["BUILTINS"]
