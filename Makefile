@@ -8,7 +8,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-annotate --no-header $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench format lock frontend clean
+.PHONY: help run test check coverage bench frontend format lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,13 @@ test: $(VENV)/.test ## Run every check and every test
 
 check: $(VENV)/.test ## Run what takes seconds: style, types, who may import whom
 	@$(BIN)/python -m tests.gate --checks-only
+
+coverage: $(VENV)/.test ## Run every test and list the lines that none of them runs
+	@$(BIN)/python hatch_build.py
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest --numprocesses=auto --dist=loadgroup || true
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
 
 bench: $(VENV)/.run ## Measure the engine beside SpiffWorkflow and beside a bare transaction
 	@$(BIN)/python -m benchmarks.engine
