@@ -1,0 +1,230 @@
+"""What events do to the working tables, as plain rows: no database here.
+
+`Changes` folds the events of one turn. `projections` writes the result to the tables, and on replay
+to rows in memory, so that both follow from one reading of the events.
+
+A row is named by its wait. Every wait ends by an event of its own before its scope does, so a scope's
+or an instance's end says nothing here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine import events as e
+from engine.store.columns import NEVER
+from engine.store.encoding import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from engine.store.instances import InstanceRow
+
+Row = dict[str, Any]
+
+
+class Kept:
+    """What one turn does to one working table.
+
+    `made` holds whole rows that begin, or begin again (a repeating timer, a job tried anew); `changed`
+    the new columns of rows from earlier turns; `gone` the waits whose rows from earlier turns end.
+    """
+
+    __slots__ = ("_first", "changed", "gone", "made")
+
+    def __init__(self, first: int) -> None:
+        """`first` is the number of the turn's first event: waits below it are from earlier turns."""
+        self._first = first
+        self.made: dict[int, Row] = {}
+        self.changed: dict[int, Row] = {}
+        self.gone: set[int] = set()
+
+    def make(self, wait: int, row: Row) -> None:
+        """Let a row begin; what was to become of an earlier one of the same wait no longer matters."""
+        self.changed.pop(wait, None)
+        self.gone.discard(wait)
+        self.made[wait] = row
+
+    def change(self, wait: int, **columns: Any) -> None:
+        """Change a row, whether it began in this turn or before."""
+        if wait in self.made:
+            self.made[wait].update(columns)
+        else:
+            self.changed.setdefault(wait, {}).update(columns)
+
+    def end(self, wait: int) -> None:
+        """Take a row away."""
+        self.made.pop(wait, None)
+        self.changed.pop(wait, None)
+        if wait < self._first:
+            self.gone.add(wait)
+
+
+class Changes:
+    """The fold of one turn's events."""
+
+    __slots__ = ("actor", "at", "incident", "instance", "job", "subscription", "task", "timer")
+
+    def __init__(self, instance: InstanceRow, first: int, at: int, actor: str) -> None:
+        self.instance = instance
+        self.at = at
+        self.actor = actor
+        self.task = Kept(first)
+        self.timer = Kept(first)
+        self.subscription = Kept(first)
+        self.job = Kept(first)
+        self.incident = Kept(first)
+
+    def row(self, event: Any) -> Row:
+        """The columns that every waiting row has."""
+        wait = event.wait
+        return {"instance_id": self.instance.id, "scope": event.scope, "wait": wait, "element": event.element}
+
+    def named(self, event: Any) -> Row:
+        """The same for rows with an id that people and workers use."""
+        return {"id": f"{self.instance.id}-{event.wait}", **self.row(event)}
+
+
+def fold(instance: InstanceRow, events: Sequence[e.AnyEvent], *, at: int, actor: str) -> Changes:
+    """What `events`, the last of which is number `instance.sequence`, do to the working tables."""
+    sequence = instance.sequence - len(events)
+    changes = Changes(instance, sequence + 1, at, actor)
+    for event in events:
+        sequence += 1
+        rule = _RULES.get(type(event))
+        if rule is not None:
+            rule(changes, event, sequence)
+    return changes
+
+
+def _task(c: Changes, event: e.TaskCreated, sequence: int) -> None:
+    c.task.make(
+        event.wait,
+        c.named(event)
+        | {
+            "sequence": sequence,
+            "definition_id": c.instance.definition_id,
+            "process_key": c.instance.process_key,
+            "business_key": c.instance.business_key,
+            "name": event.name,
+            "state": "open",
+            "lane": event.lane,
+            "zone": event.zone,
+            "group": event.group,
+            "people": texts(event.people) if event.people else "",
+            "assignee": event.assignee,
+            "priority": event.priority,
+            "due": event.due,
+            "due_sort": NEVER if event.due is None else event.due,
+            "follow_up": event.follow_up,
+            "form": event.form,
+            "created_at": c.at,
+            "claimed_at": None if event.assignee is None else c.at,
+            "completed_at": None,
+            "completed_by": None,
+        },
+    )
+
+
+def _claimed(c: Changes, event: e.TaskClaimed, sequence: int) -> None:
+    c.task.change(event.wait, assignee=event.assignee, claimed_at=c.at, sequence=sequence)
+
+
+def _released(c: Changes, event: e.TaskReleased, sequence: int) -> None:
+    c.task.change(event.wait, assignee=None, claimed_at=None, sequence=sequence)
+
+
+def _job(c: Changes, event: e.JobCreated, _sequence: int) -> None:
+    c.job.make(
+        event.wait,
+        c.named(event)
+        | {
+            "job": event.job,
+            "state": "open",
+            "retries": event.retries,
+            "due": c.at,
+            "message": None,
+        },
+    )
+
+
+def _failed(c: Changes, event: e.JobFailed, _sequence: int) -> None:
+    state = "open" if event.left > 0 else "failed"
+    due = c.at if event.retry_at is None else event.retry_at
+    c.job.change(event.wait, state=state, retries=event.left, due=due, message=event.message)
+
+
+def _timer(c: Changes, event: e.TimerArmed, _sequence: int) -> None:
+    c.timer.make(event.wait, c.row(event) | {"due": event.due})
+
+
+def _message(c: Changes, event: e.MessageAwaited, _sequence: int) -> None:
+    c.subscription.make(event.wait, c.row(event) | {"kind": "message", "name": event.name, "key": event.key})
+
+
+def _signal(c: Changes, event: e.SignalAwaited, _sequence: int) -> None:
+    c.subscription.make(event.wait, c.row(event) | {"kind": "signal", "name": event.name, "key": ""})
+
+
+def _incident(c: Changes, event: e.IncidentRaised, _sequence: int) -> None:
+    c.incident.make(
+        event.wait,
+        c.named(event)
+        | {
+            "host": event.host,
+            "code": event.code,
+            "message": event.message,
+            "raised_at": c.at,
+            "resolved_at": None,
+            "resolved_by": None,
+        },
+    )
+
+
+def _resolved(c: Changes, event: e.IncidentResolved, _sequence: int) -> None:
+    c.incident.change(event.wait, resolved_at=c.at, resolved_by=c.actor)
+
+
+def _completed(c: Changes, event: e.Completed, sequence: int) -> None:
+    _ended(c, event.kind, event.wait, "completed", sequence)
+
+
+def _interrupted(c: Changes, event: e.Interrupted | e.Withdrawn, sequence: int) -> None:
+    _ended(c, event.kind, event.wait, "cancelled", sequence)
+
+
+def _fired(c: Changes, event: e.Fired, sequence: int) -> None:
+    # A timer that goes on says so by being armed again; a message or signal just listens on.
+    if event.kind == "timer" or not event.keep:
+        _ended(c, event.kind, event.wait, "completed", sequence)
+
+
+def _ended(c: Changes, kind: str, wait: int, state: str, sequence: int) -> None:
+    if kind == "task":
+        c.task.change(wait, state=state, completed_at=c.at, completed_by=c.actor, sequence=sequence)
+    elif kind == "job":
+        c.job.end(wait)
+    elif kind == "timer":
+        c.timer.end(wait)
+    elif kind in {"message", "signal"}:
+        c.subscription.end(wait)
+    elif kind == "incident":
+        c.incident.change(wait, resolved_at=c.at, resolved_by=c.actor)
+
+
+_RULES: dict[type, Callable[[Changes, Any, int], None]] = {
+    e.TaskCreated: _task,
+    e.TaskClaimed: _claimed,
+    e.TaskReleased: _released,
+    e.JobCreated: _job,
+    e.JobFailed: _failed,
+    e.TimerArmed: _timer,
+    e.MessageAwaited: _message,
+    e.SignalAwaited: _signal,
+    e.IncidentRaised: _incident,
+    e.IncidentResolved: _resolved,
+    e.Completed: _completed,
+    e.Interrupted: _interrupted,
+    e.Withdrawn: _interrupted,
+    e.Fired: _fired,
+}

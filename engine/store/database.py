@@ -1,0 +1,52 @@
+"""What `store` asks of a database: the few things that SQLite and PostgreSQL do differently."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+
+class Database(Protocol):
+    """One database. `driver` is a DBAPI connection in autocommit, used by one thread only."""
+
+    dialect: str
+    engine: Engine
+    errors: tuple[type[Exception], ...]
+
+    def begin(self, driver: Any) -> None:
+        """Start a writing transaction; on SQLite this waits for its turn among all writers."""
+
+    def commit(self, driver: Any) -> None:
+        """Make it last."""
+
+    def rollback(self, driver: Any) -> None:
+        """Undo it, if there is anything to undo; never raises for a lost connection."""
+
+    def end(self, driver: Any) -> None:
+        """Let the next writer in; called after every `begin` that succeeded."""
+
+    def begin_still(self, driver: Any) -> None:
+        """Start a reading transaction that sees one moment throughout; ended by `rollback`."""
+
+    def transient(self, error: Exception) -> bool:
+        """Whether the same again may succeed."""
+
+    def broken(self, driver: Any) -> bool:
+        """Whether this connection is of no use any more."""
+
+    def now(self, driver: Any) -> int:
+        """Ask the clock that counts; microseconds since 1970-01-01 UTC."""
+
+    def checkpoint(self, driver: Any) -> tuple[int, int]:
+        """Bring the write-ahead log back into the database; (pages in the log, pages brought back)."""
+
+    def lock_schema(self, driver: Any) -> None:
+        """Within a transaction: keep other processes from migrating at the same time."""
+
+    def close(self, drivers: list[Any]) -> None:
+        """Close these connections in the way that loses nothing."""
+
+    def after_fork(self) -> None:
+        """In a child process: share nothing with the parent."""

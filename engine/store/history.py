@@ -1,0 +1,255 @@
+"""The record as reports read it: one wide row per event, filled from the journal by one projector.
+
+Columns and their words are those of the event table of docs/architecture; `lifecycle` speaks
+IEEE 1849-2016. Global positions are given here, after the events were committed and under one lock:
+whoever has read up to a position has missed nothing before it. Reports lag behind by what `lag` says.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import func, select
+
+from engine import events as e
+from engine.store.encoding import decode, texts
+from engine.store.instances import lock_free
+from engine.store.registers import event, setting
+from engine.store.statements import Statement, adding, adding_new, among, changing, fixed, p
+from engine.store.tables import instance, journal, task
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from engine.store.transaction import Reader, Writer
+
+Row = dict[str, Any]
+
+_BEHIND = Statement(
+    select(instance.c.id).where(instance.c.projected < instance.c.sequence).order_by(instance.c.id).limit(p("limit"))
+)
+_ROWS = Statement(
+    select(
+        *journal.c["instance_id", "first", "last", "at", "actor", "channel", "format", "events"],
+        *journal.c["values_digest", "previous", "hash"],
+        *instance.c["root_id", "business_key", "process_key", "definition_id"],
+    )
+    .join(instance, instance.c.id == journal.c.instance_id)
+    .where(among(instance.c.id, "ids"), journal.c.first > instance.c.projected)
+    .order_by(journal.c.instance_id, journal.c.first)
+    .limit(p("limit"))
+)
+_PLACES = Statement(select(*task.c["id", "name", "lane", "zone", "claimed_at"]).where(among(task.c.id, "ids")))
+_PROJECTED = Statement(changing(instance, ("projected",), "id"))
+_ADD = adding(event)
+_MAKE_POSITION = adding_new(setting)
+_HOLD_POSITION = Statement(select(setting.c.value).where(setting.c.name == p("name")).with_for_update())
+_LAST = Statement(select(func.max(event.c.position)))
+_LAG = Statement(
+    select(func.count(), func.coalesce(func.sum(instance.c.sequence - instance.c.projected), fixed(0))).where(
+        instance.c.projected < instance.c.sequence
+    )
+)
+
+
+class Lag(NamedTuple):
+    """How far reports are behind: instances with news, and events not yet told."""
+
+    instances: int
+    events: int
+
+
+class _Place(NamedTuple):
+    """Where a task stands; later events of it say so too."""
+
+    name: str | None = None
+    lane: str | None = None
+    zone: str | None = None
+    claimed_at: int | None = None
+
+
+_NOWHERE = _Place()
+
+
+def project(w: Writer, limit: int, *, at: int | None = None) -> int:
+    """Tell reports of up to `limit` journal rows; how many events that were. Doing it again adds nothing.
+
+    `at` is the moment of recording (None: the moment of the event). Instances that somebody is working
+    on are left for the next round.
+    """
+    ids = [row[0] for row in w.all(_BEHIND, {"limit": limit})]
+    ids = lock_free(w, ids) if ids else ids
+    if not ids:
+        return 0
+    hold_position(w)
+    turns = _by_time(w.all(_ROWS, {"ids": texts(ids), "limit": limit}))
+    rows = _wide(w, turns)
+    position = w.value(_LAST) or 0
+    for row in rows:
+        position += 1
+        row["position"] = position
+        row["recorded_at"] = row["at"] if at is None else at
+    w.run_many(_ADD, rows)
+    reached = {turn[0]: turn[2] for turn in turns}
+    w.run_many(_PROJECTED, [{"id": one, "projected": last} for one, last in reached.items()])
+    return len(rows)
+
+
+def lag(r: Reader) -> Lag:
+    """How far reports are behind."""
+    found = r.one(_LAG)
+    return Lag(*found) if found else Lag(0, 0)
+
+
+def hold_position(w: Writer) -> None:
+    """Be the only one who gives positions, until this transaction ends. Taken after all other locks."""
+    if w.dialect != "sqlite":
+        w.one(_MAKE_POSITION, {"name": "event_position", "value": ""})
+        w.one(_HOLD_POSITION, {"name": "event_position"})
+
+
+def _by_time(turns: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """In the order of their moments, but never an instance's later turn first, should a clock have been set back."""
+    clocks: dict[str, int] = {}
+    moments = []
+    for turn in turns:
+        clocks[turn[0]] = max(clocks.get(turn[0], 0), turn[3])
+        moments.append((clocks[turn[0]], turn[0], turn[1]))
+    return [turn for _, turn in sorted(zip(moments, turns, strict=True), key=lambda pair: pair[0])]
+
+
+def _wide(w: Writer, turns: list[tuple[Any, ...]]) -> list[Row]:
+    decoded = [(turn, decode(turn[6], turn[7])) for turn in turns]
+    places = _places(w, decoded)
+    return [
+        _row(turn, turn[1] + number, one, places.get(f"{turn[0]}-{getattr(one, 'wait', 0)}", _NOWHERE))
+        for turn, events in decoded
+        for number, one in enumerate(events)
+    ]
+
+
+def _places(w: Writer, decoded: Iterable[tuple[tuple[Any, ...], list[e.AnyEvent]]]) -> dict[str, _Place]:
+    ids = {
+        f"{turn[0]}-{getattr(one, 'wait', 0)}"
+        for turn, events in decoded
+        for one in events
+        if _TYPES.get(type(one)) == "task" or getattr(one, "kind", "") == "task"
+    }
+    found = w.all(_PLACES, {"ids": texts(sorted(ids))}) if ids else []
+    return {row[0]: _Place(*row[1:]) for row in found}
+
+
+def _row(turn: tuple[Any, ...], sequence: int, one: e.AnyEvent, place: _Place) -> Row:
+    instance_id, _, _, at, actor, channel, _, _, digest, previous, seal, root_id, business_key, process_key, version = (
+        turn
+    )
+    wait, scope = getattr(one, "wait", 0), getattr(one, "scope", 0)
+    return {
+        "at": at,
+        "instance_id": instance_id,
+        "sequence": sequence,
+        "root_instance_id": root_id,
+        "business_key": business_key,
+        "customer_id": None,
+        "customer_class": None,
+        "process_key": process_key,
+        "definition_id": version,
+        "kind": type(one).__name__,
+        "element_id": getattr(one, "element", None),
+        "element_name": place.name,
+        "element_type": _TYPES.get(type(one)) or getattr(one, "kind", None),
+        "activity_id": f"{instance_id}-{wait}" if wait else None,
+        "parent_activity_id": f"{instance_id}-{scope}" if scope else None,
+        "lifecycle": _lifecycle(one, place),
+        "actor": actor,
+        "on_behalf_of": None,
+        "lane": place.lane,
+        "zone": place.zone,
+        "channel": channel,
+        "reason": _reason(one),
+        "flow_id": " ".join(getattr(one, "flows", ())) or None,
+        "rule_ids": " ".join(one.rules) if isinstance(one, e.DecisionMade) else None,
+        "data_changed": _data(one, digest),
+        "batch_id": None,
+        "previous_hash": previous,
+        "hash": seal,
+    }
+
+
+def _data(one: e.AnyEvent, digest: bytes) -> str | None:
+    """Names of the values that changed, and the digest of the (erasable) values themselves."""
+    return texts([*one.names, digest.hex()]) if isinstance(one, e.VariablesSet) else None
+
+
+def _reason(one: e.AnyEvent) -> str | None:
+    if isinstance(one, e.InstanceEnded):
+        return one.outcome
+    if isinstance(one, e.JobFailed | e.IncidentRaised):
+        return one.message
+    return one.code if isinstance(one, e.ErrorThrown) else None
+
+
+def _lifecycle(one: e.AnyEvent, place: _Place) -> str:
+    rule = _LIFECYCLES.get(type(one), "unknown")
+    return rule if isinstance(rule, str) else rule(one, place)
+
+
+def _stopped(_one: Any, place: _Place) -> str:
+    return "withdraw" if place.claimed_at is None else "ate_abort"
+
+
+def _instance_ended(one: Any, _place: _Place) -> str:
+    return "complete" if one.state == "completed" else "pi_abort"
+
+
+def _scope_closed(one: Any, _place: _Place) -> str:
+    return "complete" if one.how == "completed" else "ate_abort"
+
+
+_TYPES: dict[type, str] = {
+    e.InstanceStarted: "process",
+    e.InstanceEnded: "process",
+    e.ScopeOpened: "scope",
+    e.ScopeClosed: "scope",
+    e.TaskCreated: "task",
+    e.TaskClaimed: "task",
+    e.TaskReleased: "task",
+    e.JobCreated: "job",
+    e.JobFailed: "job",
+    e.TimerArmed: "timer",
+    e.MessageAwaited: "message",
+    e.MessageSent: "message",
+    e.MessageReceived: "message",
+    e.SignalAwaited: "signal",
+    e.SignalThrown: "signal",
+    e.ChildCalled: "child",
+    e.DecisionMade: "decision",
+    e.Arrived: "gateway",
+    e.Joined: "gateway",
+    e.IncidentRaised: "incident",
+    e.IncidentResolved: "incident",
+}
+_LIFECYCLES: dict[type, str | Callable[[Any, _Place], str]] = {
+    e.InstanceStarted: "start",
+    e.InstanceEnded: _instance_ended,
+    e.ScopeOpened: "start",
+    e.ScopeClosed: _scope_closed,
+    e.Passed: "complete",
+    e.Joined: "complete",
+    e.Activated: "start",
+    e.TaskCreated: "schedule",
+    e.JobCreated: "schedule",
+    e.TimerArmed: "schedule",
+    e.MessageAwaited: "schedule",
+    e.SignalAwaited: "schedule",
+    e.ChildCalled: "start",
+    e.Completed: "complete",
+    e.Interrupted: _stopped,
+    e.Withdrawn: "withdraw",
+    e.Fired: "complete",
+    e.TaskClaimed: "assign",
+    e.TaskReleased: "reassign",
+    e.DecisionMade: "complete",
+    e.IncidentRaised: "suspend",
+    e.IncidentResolved: "resume",
+}

@@ -1,0 +1,153 @@
+"""Instances: one row each, changed only by the journal, guarded by its revision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import func, select, tuple_
+
+from engine.store.encoding import texts
+from engine.store.statements import Statement, among, p
+from engine.store.tables import instance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from engine.store.transaction import Reader, Writer
+
+
+class InstanceRow(NamedTuple):
+    """One instance.
+
+    `sequence` numbers its last event, `head` is the hash of its last journal row, `projected` the last
+    event that reports know of, `revision` guards against changes by somebody else.
+    """
+
+    id: str
+    definition_id: str = ""
+    process_key: str = ""
+    root_id: str = ""
+    parent_id: str | None = None
+    parent_scope: int = 0
+    parent_wait: int = 0
+    business_key: str | None = None
+    unique_key: str | None = None
+    state: str = "running"
+    revision: int = 0
+    sequence: int = 0
+    head: bytes = b""
+    projected: int = 0
+    started_at: int = 0
+    started_by: str = ""
+    ended_at: int | None = None
+    outcome: str | None = None
+
+
+_ORDER = tuple_(instance.c.started_at, instance.c.id)
+_LOAD = Statement(select(instance).where(instance.c.id == p("id")))
+_LOCK = Statement(select(instance.c.id).where(among(instance.c.id, "ids")).order_by(instance.c.id).with_for_update())
+_LOCK_FREE = Statement(
+    select(instance.c.id).where(among(instance.c.id, "ids")).order_by(instance.c.id).with_for_update(skip_locked=True)
+)
+_CHILDREN = Statement(select(instance).where(instance.c.parent_id == p("id")).order_by(instance.c.id))
+_FAMILY = Statement(select(instance.c.root_id).where(instance.c.id == p("id")))
+_MANY = Statement(select(instance).where(among(instance.c.id, "ids")).order_by(instance.c.id))
+_HOLDER = Statement(
+    select(instance.c.id).where(
+        instance.c.process_key == p("process_key"),
+        instance.c.unique_key == p("unique_key"),
+        instance.c.unique_key.is_not(None),
+        instance.c.ended_at.is_(None),
+    )
+)
+_OPEN_COUNTS = Statement(
+    select(instance.c.definition_id, func.count())
+    .where(instance.c.ended_at.is_(None))
+    .group_by(instance.c.definition_id)
+)
+
+
+def new(instance_id: str) -> InstanceRow:
+    """An instance that has no row yet; its first event must be InstanceStarted."""
+    return InstanceRow(instance_id)
+
+
+def load(r: Reader, instance_id: str) -> InstanceRow | None:
+    """One instance, or None."""
+    row = r.one(_LOAD, {"id": instance_id})
+    return None if row is None else InstanceRow._make(row)
+
+
+def load_many(r: Reader, ids: Iterable[str]) -> list[InstanceRow]:
+    """These instances, ascending by id; those that do not exist are left out."""
+    return [InstanceRow._make(row) for row in r.all(_MANY, {"ids": texts(list(ids))})]
+
+
+def children(r: Reader, instance_id: str) -> list[InstanceRow]:
+    """The instances that its call activities started, open and ended."""
+    return [InstanceRow._make(row) for row in r.all(_CHILDREN, {"id": instance_id})]
+
+
+def root(r: Reader, instance_id: str) -> str | None:
+    """The instance to lock before this one is touched; None where there is no such instance."""
+    found: str | None = r.value(_FAMILY, {"id": instance_id})
+    return found
+
+
+def holder(r: Reader, process_key: str, unique_key: str) -> str | None:
+    """The open instance of a process that holds a unique business key."""
+    found: str | None = r.value(_HOLDER, {"process_key": process_key, "unique_key": unique_key})
+    return found
+
+
+def lock(w: Writer, root_ids: Sequence[str]) -> None:
+    """Lock root instances, ascending, until the transaction ends. On SQLite the whole database is locked already."""
+    if w.dialect != "sqlite":
+        w.all(_LOCK, {"ids": texts(root_ids)})
+
+
+def lock_free(w: Writer, root_ids: Sequence[str]) -> list[str]:
+    """Lock those that nobody else has locked, without waiting; which they are."""
+    return [row[0] for row in w.all(_LOCK_FREE, {"ids": texts(root_ids)})]
+
+
+def open_counts(r: Reader) -> dict[str, int]:
+    """How many instances are open, by definition id."""
+    return {row[0]: row[1] for row in r.all(_OPEN_COUNTS)}
+
+
+_FILTERS = {
+    "state": instance.c.state == p("state"),
+    "process_key": instance.c.process_key == p("process_key"),
+    "business_key": instance.c.business_key == p("business_key"),
+    "definition_id": instance.c.definition_id == p("definition_id"),
+    "after": tuple_(p("after_at"), p("after_id")) > _ORDER,
+}
+_LISTS: dict[tuple[str, ...], Statement] = {}
+
+
+def find(
+    r: Reader,
+    *,
+    state: str | None = None,
+    process_key: str | None = None,
+    business_key: str | None = None,
+    definition_id: str | None = None,
+    after: tuple[int, str] | None = None,
+    limit: int = 50,
+) -> list[InstanceRow]:
+    """Instances, youngest first; `after` is (started_at, id) of the last one already seen."""
+    given = {"state": state, "process_key": process_key, "business_key": business_key, "definition_id": definition_id}
+    values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    names = tuple(values)
+    if after is not None:
+        names += ("after",)
+        values |= {"after_at": after[0], "after_id": after[1]}
+    rows = r.all(_LISTS.get(names) or _list(names), values | {"limit": limit})
+    return [InstanceRow._make(row) for row in rows]
+
+
+def _list(names: tuple[str, ...]) -> Statement:
+    query = select(instance).where(*(_FILTERS[name] for name in names))
+    ordered = query.order_by(instance.c.started_at.desc(), instance.c.id.desc()).limit(p("limit"))
+    return _LISTS.setdefault(names, Statement(ordered))

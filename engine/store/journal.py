@@ -1,0 +1,161 @@
+"""The journal: one row per turn and touched instance, appended and never changed.
+
+A row holds the events of the turn without their personal values; those lie encrypted in
+`journal_values`, from where they can be erased. The row's hash is an HMAC over everything in it, over
+a salted digest of the values, and over the hash before: see `proof` for what that shows.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import select
+
+from engine.events import FORMAT, AnyEvent, InstanceEnded, InstanceStarted
+from engine.store.encoding import decode, encode, restore, split
+from engine.store.instances import InstanceRow, holder
+from engine.store.outcomes import Raced, Taken
+from engine.store.proof import sign_heads, verify
+from engine.store.statements import Statement, adding, adding_new, changing, p, removing
+from engine.store.tables import instance as instances
+from engine.store.tables import journal, journal_values
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.store.transaction import Reader, Writer
+
+__all__ = ["Turn", "advanced", "append", "erase_values", "read", "sign_heads", "verify"]
+
+
+class Turn(NamedTuple):
+    """One journal row: events `first` to `last` (their `values` are None where erased) and its `hash`."""
+
+    first: int
+    last: int
+    at: int
+    actor: str
+    channel: str
+    events: list[AnyEvent]
+    hash: bytes
+
+
+_START = adding_new(instances, instances.c.id)
+_ADVANCED = ("sequence", "head", "revision")
+_ENDED = (*_ADVANCED, "state", "ended_at", "outcome")
+_ADVANCE = Statement(changing(instances, _ADVANCED, "id").where(instances.c.revision == p("was")))
+_END = Statement(changing(instances, _ENDED, "id").where(instances.c.revision == p("was")))
+_ADD = adding(journal)
+_ADD_VALUES = adding(journal_values)
+_ERASE = removing(journal_values, "instance_id")
+_SAME_ROW = (journal_values.c.instance_id == journal.c.instance_id) & (journal_values.c.first == journal.c.first)
+_READ = Statement(
+    select(
+        *journal.c["first", "last", "at", "actor", "channel", "format", "events", "hash"],
+        *journal_values.c["salt", "data"],
+    )
+    .select_from(journal.outerjoin(journal_values, _SAME_ROW))
+    .where(journal.c.instance_id == p("instance_id"), journal.c.last > p("after"))
+    .order_by(journal.c.first)
+)
+
+
+def append(
+    w: Writer, instance: InstanceRow, events: Sequence[AnyEvent], *, at: int, actor: str, channel: str
+) -> InstanceRow:
+    """Record what happened to an instance and give its row as it is now.
+
+    Raises Raced when the instance is no longer as it was read, Taken when its id or its unique business
+    key is held by another. An instance made by `instances.new` gets its row from its InstanceStarted.
+    """
+    if not events:
+        return instance
+    first, last = instance.sequence + 1, instance.sequence + len(events)
+    body, hidden = split(events)
+    salt, closed, digest = w.seal.close(instance.id, encode(hidden)) if hidden else (b"", b"", b"")
+    seal = w.seal.row(instance.id, first, last, FORMAT, at, actor, channel, body, digest, instance.head)
+    after = advanced(instance, events, seal, at=at, actor=actor)
+    _write(w, instance, after)
+    row = {
+        "instance_id": instance.id,
+        "first": first,
+        "last": last,
+        "at": at,
+        "actor": actor,
+        "channel": channel,
+        "format": FORMAT,
+        "events": body,
+        "values_digest": digest,
+        "previous": instance.head,
+        "hash": seal,
+    }
+    w.run(_ADD, row)
+    if hidden:
+        w.run(_ADD_VALUES, {"instance_id": instance.id, "first": first, "salt": salt, "data": closed})
+    return after
+
+
+def read(r: Reader, instance_id: str, after: int = 0) -> list[Turn]:
+    """The turns of an instance that hold events later than `after`, in order."""
+    return [_turn(r, instance_id, row) for row in r.all(_READ, {"instance_id": instance_id, "after": after})]
+
+
+def erase_values(w: Writer, instance_id: str) -> int:
+    """Erase the personal values of an instance for good; the record stays valid. How many rows that were."""
+    return w.run(_ERASE, {"instance_id": instance_id})
+
+
+def _turn(r: Reader, instance_id: str, row: tuple[Any, ...]) -> Turn:
+    first, last, at, actor, channel, version, body, seal, salt, closed = row
+    events = decode(version, body)
+    plain = None if closed is None else r.seal.open(instance_id, salt, closed)
+    if plain is not None:
+        restore(events, plain)
+    return Turn(first, last, at, actor, channel, events, seal)
+
+
+def advanced(instance: InstanceRow, events: Sequence[AnyEvent], head: bytes, *, at: int, actor: str) -> InstanceRow:
+    """The row of an instance after `events`; `head` is the hash of the journal row that holds them."""
+    sequence = instance.sequence + len(events)
+    after = instance._replace(sequence=sequence, head=head, revision=instance.revision + 1)
+    if instance.revision == 0:
+        after = _started(after, events[0], at, actor)
+    for event in events:
+        if type(event) is InstanceEnded:
+            after = after._replace(state=event.state, ended_at=at, outcome=event.outcome)
+    return after
+
+
+def _started(row: InstanceRow, event: AnyEvent, at: int, actor: str) -> InstanceRow:
+    if not isinstance(event, InstanceStarted):
+        raise TypeError(f"The first event of instance {row.id} is {type(event).__name__}, not InstanceStarted.")
+    return row._replace(
+        definition_id=event.definition_id,
+        process_key=event.process_key,
+        root_id=event.root_id or row.id,
+        parent_id=event.parent_id,
+        parent_scope=event.parent_scope,
+        parent_wait=event.parent_wait,
+        business_key=event.business_key,
+        unique_key=event.unique_key,
+        started_at=at,
+        started_by=actor,
+    )
+
+
+def _write(w: Writer, before: InstanceRow, after: InstanceRow) -> None:
+    if before.revision == 0:
+        if w.one(_START, after._asdict()) is None:
+            raise _taken(w, after)
+        return
+    names = _ADVANCED if after.ended_at == before.ended_at else _ENDED
+    values = {name: getattr(after, name) for name in names} | {"id": after.id, "was": before.revision}
+    if w.run(_ADVANCE if names is _ADVANCED else _END, values) != 1:
+        raise Raced(before.id, before.revision)
+
+
+def _taken(w: Writer, row: InstanceRow) -> Taken:
+    other = None if row.unique_key is None else holder(w, row.process_key, row.unique_key)
+    if other is None:
+        return Taken("An instance", row.id, row.id)
+    return Taken(f"An open instance of {row.process_key} with the business key", str(row.unique_key), other)

@@ -1,0 +1,70 @@
+"""Pages of the snapshot: the state of one scope each, as bytes that this room does not read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from engine.store.statements import Statement, keeping, p, removing
+from engine.store.tables import page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from engine.store.transaction import Reader, Writer
+
+_LOAD = Statement(select(page.c.data).where(page.c.instance_id == p("instance_id"), page.c.scope == p("scope")))
+_ALL = Statement(
+    select(page.c.scope, page.c.parent, page.c.data)
+    .where(page.c.instance_id == p("instance_id"))
+    .order_by(page.c.scope)
+)
+_CHILDREN = Statement(
+    select(page.c.scope)
+    .where(page.c.instance_id == p("instance_id"), page.c.parent == p("parent"), page.c.scope != p("parent"))
+    .order_by(page.c.scope)
+)
+_SAVE = keeping(page)
+_DROP = removing(page, "instance_id", "scope")
+_DROP_ALL = removing(page, "instance_id")
+
+
+def load(r: Reader, instance_id: str, scope: int) -> bytes | None:
+    """The state of one scope, or None: then fold the journal."""
+    found: bytes | None = r.value(_LOAD, {"instance_id": instance_id, "scope": scope})
+    return found
+
+
+def load_all(r: Reader, instance_id: str) -> dict[int, tuple[int, bytes]]:
+    """Every page of an instance: scope -> (parent scope, state)."""
+    return {scope: (parent, state) for scope, parent, state in r.all(_ALL, {"instance_id": instance_id})}
+
+
+def children(r: Reader, instance_id: str, parent: int) -> list[int]:
+    """The open scopes directly within one, ascending."""
+    return [row[0] for row in r.all(_CHILDREN, {"instance_id": instance_id, "parent": parent})]
+
+
+def save(w: Writer, instance_id: str, scope: int, parent: int, state: bytes) -> None:
+    """Write the page of one scope; the process itself is scope 0 with parent 0."""
+    w.run(_SAVE, {"instance_id": instance_id, "scope": scope, "parent": parent, "data": state})
+
+
+def save_many(w: Writer, instance_id: str, pages: Iterable[tuple[int, int, bytes]]) -> None:
+    """Write several pages: (scope, parent, state) each."""
+    w.run_many(_SAVE, [_row(instance_id, *page_) for page_ in pages])
+
+
+def drop(w: Writer, instance_id: str, scopes: Sequence[int]) -> None:
+    """Remove the pages of scopes that have ended."""
+    w.run_many(_DROP, [{"instance_id": instance_id, "scope": scope} for scope in scopes])
+
+
+def drop_all(w: Writer, instance_id: str) -> None:
+    """Remove every page of an instance: it has ended, or its snapshot is to be folded anew."""
+    w.run(_DROP_ALL, {"instance_id": instance_id})
+
+
+def _row(instance_id: str, scope: int, parent: int, state: bytes) -> dict[str, str | int | bytes]:
+    return {"instance_id": instance_id, "scope": scope, "parent": parent, "data": state}

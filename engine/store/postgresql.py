@@ -1,0 +1,112 @@
+"""PostgreSQL as Throughlane uses it, through psycopg 3."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from psycopg import errors
+from psycopg.pq import TransactionStatus
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
+
+_OPTIONS = " ".join(
+    f"-c {setting}"
+    for setting in (
+        "default_transaction_read_only=on",  # only `begin` below may write
+        "timezone=UTC",
+        "lock_timeout=30s",
+        "idle_in_transaction_session_timeout=60s",
+    )
+)
+_CONNECT = {
+    "autocommit": True,
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+_TRANSIENT = (
+    errors.SerializationFailure,
+    errors.DeadlockDetected,
+    errors.LockNotAvailable,
+    errors.AdminShutdown,
+    errors.CrashShutdown,
+    errors.CannotConnectNow,
+    errors.IdleInTransactionSessionTimeout,
+)
+_MIGRATION_LOCK = 7_468_726_675_067
+_CLOCK = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
+
+
+class PostgresqlServer:
+    """One database of a PostgreSQL server; rows are locked, writers run beside each other."""
+
+    dialect = "postgresql"
+    errors: tuple[type[Exception], ...] = (psycopg.Error,)
+
+    def __init__(self, url: URL) -> None:
+        given = str(url.query.get("options", ""))
+        self.engine = create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            poolclass=NullPool,
+            isolation_level="AUTOCOMMIT",
+            connect_args={**_CONNECT, "options": f"{_OPTIONS} {given}".strip()},
+        )
+
+    def begin(self, driver: Any) -> None:
+        """READ COMMITTED: a turn locks its instances first and looks second."""
+        driver.execute("BEGIN READ WRITE")
+
+    def commit(self, driver: Any) -> None:
+        """Wait for the server's disk, and for its synchronous standby where there is one."""
+        driver.execute("COMMIT")
+
+    def rollback(self, driver: Any) -> None:
+        """Undo, or drop a connection that no longer answers: the server undoes it then."""
+        if driver.closed or driver.info.transaction_status == TransactionStatus.IDLE:
+            return
+        try:
+            driver.execute("ROLLBACK")
+        except psycopg.Error:
+            driver.close()
+
+    def end(self, driver: Any) -> None:
+        """Nobody waits."""
+
+    def begin_still(self, driver: Any) -> None:
+        """Hold one view; keep it short, for dead rows cannot be removed past it."""
+        driver.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+    def transient(self, error: Exception) -> bool:
+        """Races and lost connections are worth another try."""
+        lost = isinstance(error, psycopg.OperationalError) and error.sqlstate is None
+        return lost or isinstance(error, _TRANSIENT)
+
+    def broken(self, driver: Any) -> bool:
+        """Whether the server or the network has hung up."""
+        return bool(driver.closed or driver.broken)
+
+    def now(self, driver: Any) -> int:
+        """The server's clock, so that machines whose clocks differ agree."""
+        return int(driver.execute(_CLOCK).fetchone()[0])
+
+    def checkpoint(self, driver: Any) -> tuple[int, int]:  # noqa: ARG002 - part of the protocol
+        """The server does that by itself."""
+        return 0, 0
+
+    def lock_schema(self, driver: Any) -> None:
+        """One migration at a time; freed with the transaction."""
+        driver.execute("SELECT pg_advisory_xact_lock(%(key)s)", {"key": _MIGRATION_LOCK})
+
+    def close(self, drivers: list[Any]) -> None:
+        """Hang up."""
+        for driver in drivers:
+            driver.close()
+
+    def after_fork(self) -> None:
+        """Nothing is shared but the connections, which `Store` forgets."""

@@ -1,0 +1,189 @@
+"""Keeps the working tables from events, and folds the journal again to check them.
+
+Working tables are tasks, timers, subscriptions, jobs and incidents; the row of the instance itself is
+kept by `journal.append`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from sqlalchemy import select
+
+from engine.store import instances
+from engine.store.changes import Changes, Kept, Row, fold
+from engine.store.journal import advanced, read
+from engine.store.statements import Statement, adding, changing, keeping, of_instance, p, removing
+from engine.store.tables import incident, job, subscription, task, task_person, timer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Table
+
+    from engine.events import AnyEvent
+    from engine.store.instances import InstanceRow
+    from engine.store.transaction import Reader, Writer
+
+_ADD_TASK = adding(task)
+_ADD_PERSON = adding(task_person)
+_DROP_PEOPLE = removing(task_person, "task_id")
+_MAKE = {"timer": keeping(timer), "subscription": keeping(subscription), "incident": keeping(incident)}
+_MAKE_JOB = keeping(job, "attempts")
+_DROP = {"timer": removing(timer, "instance_id", "wait"), "subscription": removing(subscription, "instance_id", "wait")}
+_DROP_JOB = removing(job, "id")
+_CHANGES: dict[tuple[str, ...], Statement] = {}
+
+LEASE = {"token": None, "leased_until": None}
+WORKER_COLUMNS = frozenset({"attempts", *LEASE})
+"""Columns of `job` that belong to the workers and are in no event: replay neither knows nor compares them."""
+
+
+def apply(w: Writer, instance_row: InstanceRow, events: Sequence[AnyEvent], *, at: int, actor: str) -> None:
+    """Bring the working tables up to `events`. `instance_row` is what `journal.append` gave for them."""
+    changes = fold(instance_row, events, at=at, actor=actor)
+    _write_tasks(w, instance_row.id, changes.task)
+    _write_jobs(w, instance_row.id, changes.job)
+    _write_incidents(w, instance_row.id, changes.incident)
+    for name, kept in (("timer", changes.timer), ("subscription", changes.subscription)):
+        if kept.gone:
+            w.run_many(_DROP[name], [{"instance_id": instance_row.id, "wait": wait} for wait in sorted(kept.gone)])
+        if kept.made:
+            w.run_many(_MAKE[name], list(kept.made.values()))
+
+
+def _write_tasks(w: Writer, instance_id: str, kept: Kept) -> None:
+    for wait, columns in kept.changed.items():
+        task_id = f"{instance_id}-{wait}"
+        named = w.value(_change(task, columns), {"id": task_id, **columns})
+        if named and "state" in columns:
+            w.run(_DROP_PEOPLE, {"task_id": task_id})
+    if kept.made:
+        w.run_many(_ADD_TASK, list(kept.made.values()))
+        w.run_many(_ADD_PERSON, [pair for row in kept.made.values() for pair in _people(row)])
+
+
+def _people(row: Row) -> list[dict[str, str]]:
+    """Who may take an open task by name."""
+    if not row["people"] or row["state"] != "open":
+        return []
+    names = dict.fromkeys(msgspec.json.decode(row["people"]))
+    return [{"task_id": row["id"], "person": name} for name in names]
+
+
+def _write_jobs(w: Writer, instance_id: str, kept: Kept) -> None:
+    for wait, columns in kept.changed.items():
+        freed = columns | LEASE
+        w.all(_change(job, freed), {"id": f"{instance_id}-{wait}", **freed})
+    if kept.gone:
+        w.run_many(_DROP_JOB, [{"id": f"{instance_id}-{wait}"} for wait in sorted(kept.gone)])
+    if kept.made:
+        w.run_many(_MAKE_JOB, [row | LEASE for row in kept.made.values()])
+
+
+def _write_incidents(w: Writer, instance_id: str, kept: Kept) -> None:
+    for wait, columns in kept.changed.items():
+        w.all(_change(incident, columns), {"id": f"{instance_id}-{wait}", **columns})
+    if kept.made:
+        w.run_many(_MAKE["incident"], list(kept.made.values()))
+
+
+def _change(table: Table, columns: Row) -> Statement:
+    """UPDATE of just these columns; there are few combinations. A task tells whether it names candidates."""
+    shape = (table.name, *columns)
+    known = _CHANGES.get(shape)
+    if known is None:
+        answer = table.c.people if table is task else table.c.wait
+        known = _CHANGES[shape] = Statement(changing(table, columns, "id").returning(answer))
+    return known
+
+
+Tables = dict[str, dict[Any, Row]]
+"""Rows by table, and there by their wait, the instance's id, or (task, person)."""
+
+_KEPT = {table.name: table for table in (task, timer, subscription, job, incident)}
+_STORED = {
+    name: Statement(
+        select(table).where(of_instance(table) if "id" in table.c else table.c.instance_id == p("instance_id"))
+    )
+    for name, table in _KEPT.items()
+}
+_STORED_PEOPLE = Statement(
+    select(task_person.c.task_id, task_person.c.person)
+    .join(task, task.c.id == task_person.c.task_id)
+    .where(of_instance(task))
+)
+_NOT_COMPARED = {"job": WORKER_COLUMNS, "instance": frozenset({"projected"})}
+
+
+def stored(r: Reader, instance_id: str) -> Tables:
+    """The rows of one instance as the tables have them, in the shape that `replay` gives."""
+    rows = _empty()
+    row = instances.load(r, instance_id)
+    if row is not None:
+        rows["instance"][instance_id] = _compared("instance", row._asdict())
+    for name, statement in _STORED.items():
+        columns = _KEPT[name].columns.keys()
+        for values in r.all(statement, {"instance_id": instance_id}):
+            row_ = dict(zip(columns, values, strict=True))
+            rows[name][row_["wait"]] = _compared(name, row_)
+    for task_id, person in r.all(_STORED_PEOPLE, {"instance_id": instance_id}):
+        rows["task_person"][task_id, person] = {"task_id": task_id, "person": person}
+    return rows
+
+
+def replay(r: Reader, instance_id: str) -> Tables:
+    """The rows of one instance as its journal says they must be, worked out in memory alone."""
+    rows = _empty()
+    row = instances.new(instance_id)
+    for turn in read(r, instance_id):
+        row = advanced(row, turn.events, turn.hash, at=turn.at, actor=turn.actor)
+        _replay(rows, fold(row, turn.events, at=turn.at, actor=turn.actor))
+    if row.revision:
+        rows["instance"][instance_id] = _compared("instance", row._asdict())
+    open_tasks = [task_row for task_row in rows["task"].values() if task_row["state"] == "open"]
+    pairs = [pair for task_row in open_tasks for pair in _people(task_row)]
+    rows["task_person"] = {(pair["task_id"], pair["person"]): dict(pair) for pair in pairs}
+    return rows
+
+
+def compare(r: Reader, instance_id: str) -> list[str]:
+    """Where the working tables of an instance differ from its journal, a sentence each; empty when all is well."""
+    told, kept = replay(r, instance_id), stored(r, instance_id)
+    found = []
+    for name, rows in told.items():
+        for key in sorted(rows.keys() | kept[name].keys(), key=str):
+            difference = _difference(rows.get(key), kept[name].get(key))
+            if difference:
+                found.append(f"Instance {instance_id}: the {name} {key} {difference}.")
+    return found
+
+
+def _difference(told: Row | None, kept: Row | None) -> str:
+    if told is None:
+        return "stands in the table, but the journal does not know it"
+    if kept is None:
+        return "is missing from the table"
+    columns = [column for column in told if told[column] != kept[column]]
+    return f"differs from the journal in {', '.join(columns)}" if columns else ""
+
+
+def _replay(rows: Tables, changes: Changes) -> None:
+    for name in _KEPT:
+        kept: Kept = getattr(changes, name)
+        table = rows[name]
+        for wait, columns in kept.changed.items():
+            table[wait].update(columns)
+        for wait in kept.gone:
+            table.pop(wait, None)
+        table.update(kept.made)
+
+
+def _empty() -> Tables:
+    return {name: {} for name in ("instance", *_KEPT, "task_person")}
+
+
+def _compared(name: str, row: Row) -> Row:
+    skipped = _NOT_COMPARED.get(name, frozenset())
+    return {column: value for column, value in row.items() if column not in skipped}

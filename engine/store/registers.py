@@ -1,0 +1,162 @@
+"""Tables of what is kept beside the running instances: definitions, people, owners, reviews, the record for reports."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+
+from engine.store.columns import data, number, position, some, table, words
+
+setting = table("setting", words("name", key=True), words("value"))
+
+definition = table(
+    "definition",
+    words("id", key=True),
+    words("key"),
+    number("version"),
+    words("name"),
+    words("digest"),
+    data("xml"),
+    number("deployed_at"),
+    words("deployed_by"),
+    number("published_at", null=True),
+    words("published_by", null=True),
+    data("findings"),
+    data("opinion", null=True),
+    words("owner_title"),
+    words("area"),
+    number("review_months", null=True),
+    UniqueConstraint("key", "version"),
+    Index("ix_definition_digest", "key", "digest"),
+)
+
+resource = table(
+    "resource",
+    words("definition_id", ForeignKey("definition.id"), key=True),
+    words("kind", key=True),
+    words("name", key=True),
+    data("content"),
+)
+
+start_timer = table(
+    "start_timer",
+    words("definition_id", ForeignKey("definition.id"), key=True),
+    words("element", key=True),
+    words("process_key"),
+    number("anchor"),
+    number("due"),
+    words("text"),
+    number("left"),
+    Index("ix_start_timer_due", "due", "definition_id", "element"),
+)
+
+start_subscription = table(
+    "start_subscription",
+    words("definition_id", ForeignKey("definition.id"), key=True),
+    words("element", key=True),
+    words("process_key"),
+    words("kind"),
+    words("name"),
+    Index("ix_start_subscription_name", "kind", "name"),
+)
+
+person = table(
+    "person",
+    words("id", key=True),
+    words("name"),
+    words("title"),
+    words("password_hash", null=True),
+    number("administrator"),
+    number("demo"),
+    number("active"),
+)
+
+person_group = table(
+    "person_group",
+    words("person_id", ForeignKey("person.id"), key=True),
+    words("group", key=True),
+    Index("ix_person_group_group", "group", "person_id"),
+    compact=True,
+)
+
+ownership = table(
+    "ownership",
+    words("process_key", key=True),
+    number("since", key=True),
+    words("person_id", ForeignKey("person.id")),
+    number("until", null=True),
+    some("uq_ownership_open", "process_key", where="until IS NULL", unique=True),
+    Index("ix_ownership_person", "person_id"),
+)
+
+review = table(
+    "review",
+    words("id", key=True),
+    words("process_key"),
+    words("definition_id"),
+    words("kind"),
+    words("held_on"),
+    number("recorded_at"),
+    words("owner_at_time", null=True),
+    data("participants"),
+    data("checklist"),
+    number("checklist_complete"),
+    words("outcome"),
+    data("changes"),
+    data("evidence"),
+    words("remarks"),
+    words("signed_by", null=True),
+    number("signed_at", null=True),
+    words("next_due", null=True),
+    words("late_reason", null=True),
+    number("voided_at", null=True),
+    words("voided_by", null=True),
+    words("voided_why", null=True),
+    Index("ix_review_process", "process_key", "held_on"),
+)
+
+event = table(
+    "event",
+    position("position"),
+    number("at"),
+    number("recorded_at"),
+    words("instance_id"),
+    number("sequence"),
+    words("root_instance_id"),
+    words("business_key", null=True),
+    words("customer_id", null=True),
+    words("customer_class", null=True),
+    words("process_key"),
+    words("definition_id"),
+    words("kind"),
+    words("element_id", null=True),
+    words("element_name", null=True),
+    words("element_type", null=True),
+    words("activity_id", null=True),
+    words("parent_activity_id", null=True),
+    words("lifecycle"),
+    words("actor"),
+    words("on_behalf_of", null=True),
+    words("lane", null=True),
+    words("zone", null=True),
+    words("channel"),
+    words("reason", null=True),
+    words("flow_id", null=True),
+    words("rule_ids", null=True),
+    words("data_changed", null=True),
+    words("batch_id", null=True),
+    data("previous_hash"),
+    data("hash"),
+    UniqueConstraint("instance_id", "sequence"),
+    Index("ix_event_process", "process_key", "at"),
+    Index("ix_event_actor", "actor", "at"),
+)
+
+audit_head = table(
+    "audit_head",
+    position("number"),
+    number("at"),
+    number("position"),
+    data("entries"),
+    data("previous"),
+    data("hash"),
+)

@@ -1,0 +1,210 @@
+"""SQLite as Throughlane uses it. Why each setting is as it is: docs/decisions/0003-sqlite-defaults.md."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.pool import NullPool
+
+from engine.errors import Unreadable
+from engine.store.filelock import FileLock
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
+
+PATIENCE = 30.0
+"""Seconds that a writer waits for the writer before it."""
+
+CHECKPOINT_COMMITS = 250
+CHECKPOINT_BYTES = 8 * 1024 * 1024
+"""A checkpoint after so many commits of this process, or when the log has grown by so much beyond its size so far."""
+
+_PRAGMAS = (
+    f"PRAGMA busy_timeout={int(PATIENCE * 1000)}",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA wal_autocheckpoint=0",
+    "PRAGMA journal_size_limit=67108864",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA query_only=1",
+)
+_FOREIGN = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "glusterfs", "lustre", "9p", "fuse.sshfs"}
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+class SqliteFile:
+    """One database file, written by one thread of one process at a time."""
+
+    dialect = "sqlite"
+    errors: tuple[type[Exception], ...] = (sqlite3.Error,)
+
+    def __init__(self, url: URL) -> None:
+        self.path = _path(url)
+        self.engine = create_engine(
+            url.set(drivername="sqlite+pysqlite"),
+            poolclass=NullPool,
+            isolation_level="AUTOCOMMIT",
+            connect_args={"isolation_level": None, "check_same_thread": False, "cached_statements": 512},
+        )
+        event.listen(self.engine, "connect", _prepare)
+        self._threads = threading.Lock()
+        self._processes = FileLock(self.path + ".lock")
+        self._commits = 0
+        self._log_size = 0
+        self._choose_log()
+
+    def _choose_log(self) -> None:
+        """Switch the file to write-ahead logging, once and for good, while nobody else looks at it."""
+        self._enter()
+        try:
+            driver = sqlite3.connect(self.path, isolation_level=None)
+            driver.execute(_PRAGMAS[0])
+            mode = driver.execute("PRAGMA journal_mode=WAL").fetchone()[0]
+            driver.close()
+        finally:
+            self._leave()
+        if mode != "wal":
+            raise Unreadable(self.path, f"SQLite cannot keep a write-ahead log there, it uses {mode!r}")
+
+    def begin(self, driver: Any) -> None:
+        """Wait for our turn, then take SQLite's own lock at once (a lock taken late would find a stale view)."""
+        self._enter()
+        try:
+            driver.execute("PRAGMA query_only=0")
+            driver.execute("BEGIN IMMEDIATE")
+        except BaseException:
+            self._leave()
+            raise
+
+    def commit(self, driver: Any) -> None:
+        """Write and sync the log."""
+        driver.execute("COMMIT")
+        self._commits += 1
+
+    def rollback(self, driver: Any) -> None:
+        """Forget what was written; SQLite may have done so itself (disk full)."""
+        if driver.in_transaction:
+            driver.execute("ROLLBACK")
+
+    def end(self, driver: Any) -> None:
+        """Checkpoint when it is time, then let the next writer in."""
+        try:
+            if self._log_is_long():
+                self._bring_back(driver)
+            driver.execute("PRAGMA query_only=1")
+        finally:
+            self._leave()
+
+    def begin_still(self, driver: Any) -> None:
+        """Hold one view; keep it short, for the log cannot be brought back past it."""
+        driver.execute("BEGIN")
+
+    def transient(self, error: Exception) -> bool:
+        """Only waiting helps with a lock; a full disk needs a person."""
+        return isinstance(error, sqlite3.OperationalError) and (error.sqlite_errorcode & 0xFF) in _BUSY
+
+    def broken(self, driver: Any) -> bool:  # noqa: ARG002 - part of the protocol
+        """A file does not hang up."""
+        return False
+
+    def now(self, driver: Any) -> int:  # noqa: ARG002
+        """This machine's clock: there is no other."""
+        return time.time_ns() // 1000
+
+    def checkpoint(self, driver: Any) -> tuple[int, int]:
+        """Bring the log back under the writers' lock: beside a writer, SQLite before 3.51.3 can corrupt the file."""
+        self._enter()
+        try:
+            return self._bring_back(driver)
+        finally:
+            self._leave()
+
+    def lock_schema(self, driver: Any) -> None:
+        """The transaction is the lock."""
+
+    def close(self, drivers: list[Any]) -> None:
+        """Close under the lock too: closing the last connection of a file brings its log back."""
+        self._enter()
+        try:
+            for driver in drivers:
+                driver.close()
+        finally:
+            self._leave()
+
+    def after_fork(self) -> None:
+        """Have locks of our own; the parent may have held both at that moment."""
+        self._threads = threading.Lock()
+        self._processes.reopen()
+
+    def _enter(self) -> None:
+        if not self._threads.acquire(timeout=PATIENCE):
+            raise _late(self.path)
+        if not self._processes.acquire(PATIENCE):
+            self._threads.release()
+            raise _late(self.path)
+
+    def _leave(self) -> None:
+        self._processes.release()
+        self._threads.release()
+
+    def _log_is_long(self) -> bool:
+        if self._commits >= CHECKPOINT_COMMITS:
+            return True
+        return _size(self.path + "-wal") >= self._log_size + CHECKPOINT_BYTES
+
+    def _bring_back(self, driver: Any) -> tuple[int, int]:
+        """PASSIVE waits for no reader; the log is written from its start again when all of it is back."""
+        _, pages, done = driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        self._commits = 0
+        self._log_size = _size(self.path + "-wal")
+        return pages, done
+
+
+def _prepare(driver: sqlite3.Connection, _record: Any) -> None:
+    for pragma in _PRAGMAS:
+        driver.execute(pragma)
+
+
+def _late(path: str) -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError(f"{path} has been locked by another writer for {PATIENCE:.0f} seconds")
+    error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+    return error
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size  # noqa: PTH116 - after every commit: a Path costs twice as much
+    except FileNotFoundError:
+        return 0
+
+
+def _path(url: URL) -> str:
+    """The file, made absolute; refuses what cannot be shared by connections or kept safe by locks."""
+    if not url.database or url.database == ":memory:":
+        raise Unreadable("The database", "a SQLite database must be a file here, not memory")
+    path = Path(url.database).resolve()
+    if not path.parent.is_dir():
+        raise Unreadable(str(path), "its folder does not exist")
+    kind = file_system(path.parent, Path("/proc/self/mountinfo"))
+    if kind in _FOREIGN:
+        raise Unreadable(str(path), f"SQLite's locks do not hold on a network file system ({kind})")
+    return str(path)
+
+
+def file_system(folder: Path, mounts: Path) -> str:
+    """Name the file system that `folder` lies on, as Linux lists it in `mounts`; empty where it is not known."""
+    if not mounts.exists():
+        return ""
+    found = (0, "")
+    for line in mounts.read_text().splitlines():
+        before, _, after = line.partition(" - ")
+        point = Path(before.split()[4])
+        if folder == point or point in folder.parents:
+            found = max(found, (len(point.parts), after.split()[0]))
+    return found[1]

@@ -1,0 +1,130 @@
+"""Statements: written once in SQLAlchemy Core, turned into SQL text once per database, then only executed.
+
+Parameters are named in both texts (`:name`, `%(name)s`), so a row is a mapping and no order can be
+mixed up. Executing Core objects would cost about four times what the driver itself takes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Text, and_, bindparam, literal_column
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import psycopg
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.expression import ColumnElement
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from sqlalchemy import Column, Table
+    from sqlalchemy.sql.compiler import SQLCompiler
+
+_DIALECTS: dict[str, Any] = {
+    "sqlite": sqlite.dialect(paramstyle="named"),
+    "postgresql": psycopg.PGDialect_psycopg(paramstyle="pyformat"),  # type: ignore[no-untyped-call]
+}
+_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+p = bindparam
+
+
+def fixed(value: str | int) -> ColumnElement[Any]:
+    """A constant of ours within a statement, written into its text."""
+    return literal_column(str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'")
+
+
+class Statement:
+    """One statement. Built from a Core object, or from a function of the dialect's `insert` for upserts."""
+
+    __slots__ = ("_build", "_texts")
+
+    def __init__(self, build: Any) -> None:
+        self._build: Any = build
+        self._texts: dict[str, str] = {}
+
+    def text(self, dialect: str) -> str:
+        """The SQL for `dialect` ("sqlite" or "postgresql")."""
+        known = self._texts.get(dialect)
+        if known is None:
+            known = self._texts[dialect] = self._compile(dialect)
+        return known
+
+    def _compile(self, dialect: str) -> str:
+        core = self._build(_INSERTS[dialect]) if callable(self._build) else self._build
+        compiled = core.compile(dialect=_DIALECTS[dialect])
+        lost = [name for name, bind in compiled.binds.items() if bind.value is not None]
+        assert not lost, f"only named parameters are passed when executing; write {lost} with `fixed`"
+        return str(compiled)
+
+
+def adding(table: Table) -> Statement:
+    """INSERT of one whole row."""
+    return Statement(table.insert())
+
+
+def adding_new(table: Table, *answer: Column[Any]) -> Statement:
+    """INSERT that does nothing where a unique key is taken; answers with `answer` (a row only where it inserted).
+
+    The affected-row count is no answer here: psycopg has reported it wrongly for a successful insert.
+    """
+    columns = answer or tuple(table.primary_key.columns)
+
+    def build(insert: Callable[[Table], Any]) -> Any:
+        return insert(table).on_conflict_do_nothing().returning(*columns)
+
+    return Statement(build)
+
+
+def keeping(table: Table, *without: str) -> Statement:
+    """INSERT of one whole row, or UPDATE where its primary key is there; columns `without` get their defaults."""
+    keys = {column.name for column in table.primary_key.columns}
+    given = [column.name for column in table.columns if column.name not in without]
+
+    def build(insert: Callable[[Table], Any]) -> Any:
+        made = insert(table).values({name: bindparam(name) for name in given})
+        changed = {name: made.excluded[name] for name in given if name not in keys}
+        return made.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=changed)
+
+    return Statement(build)
+
+
+def changing(table: Table, columns: Iterable[str], *keys: str) -> Any:
+    """UPDATE of `columns` where `keys` are equal to the parameters of their names; a Core object to build on."""
+    changed = table.update().values({name: bindparam(name) for name in columns})
+    return changed.where(*(table.c[name] == bindparam(name) for name in keys))
+
+
+def removing(table: Table, *keys: str) -> Statement:
+    """DELETE where `keys` are equal to the parameters of their names."""
+    return Statement(table.delete().where(*(table.c[name] == bindparam(name) for name in keys)))
+
+
+def of_instance(table: Table) -> ColumnElement[bool]:
+    """Rows that belong to the instance `instance_id`, found by the prefix of their ids ("." follows "-")."""
+    given: Any = bindparam("instance_id", type_=Text())
+    return and_(
+        table.c.id > given.concat(fixed("-")), table.c.id < given.concat(fixed(".")), table.c.instance_id == given
+    )
+
+
+class among(ColumnElement[bool]):  # noqa: N801 - reads as an operator
+    """`column` is one of a JSON list of texts given as the parameter `name`: one text for any length of list."""
+
+    inherit_cache = False
+
+    def __init__(self, column: ColumnElement[Any], name: str) -> None:
+        self.column = column
+        self.parameter: Any = bindparam(name, type_=Text())
+
+
+@compiles(among, "sqlite")
+def _among_sqlite(element: among, compiler: SQLCompiler, **options: Any) -> str:
+    column, names = compiler.process(element.column, **options), compiler.process(element.parameter, **options)
+    return f"{column} IN (SELECT value FROM json_each({names}))"  # noqa: S608 - both parts are compiled SQL
+
+
+@compiles(among, "postgresql")
+def _among_postgresql(element: among, compiler: SQLCompiler, **options: Any) -> str:
+    column, names = compiler.process(element.column, **options), compiler.process(element.parameter, **options)
+    return f'{column} IN (SELECT jsonb_array_elements_text(CAST({names} AS JSONB)) COLLATE "C")'

@@ -1,0 +1,197 @@
+"""The store: opens a database, hands out views and transactions, and is the only place that commits."""
+
+from __future__ import annotations
+
+import os
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError
+
+from engine.errors import Unreadable
+from engine.store import schema
+from engine.store.outcomes import DatabaseFailed
+from engine.store.seal import Seal
+from engine.store.sqlite import SqliteFile
+from engine.store.transaction import Reader, Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Connection
+
+    from engine.store.database import Database
+
+
+class _Session:
+    """One thread's connection; `state` is idle, still (one view held) or writing."""
+
+    __slots__ = ("connection", "driver", "reader", "state", "thread", "writer")
+
+    def __init__(self, connection: Connection, dialect: str, seal: Seal) -> None:
+        self.connection = connection
+        self.driver: Any = connection.connection.driver_connection
+        self.reader = Reader(dialect, self.driver, seal)
+        self.writer = Writer(dialect, self.driver, seal)
+        self.thread = threading.current_thread()
+        self.state = "idle"
+
+
+class Store:
+    """One database. Every thread has a connection of its own, kept for as long as the thread lives."""
+
+    def __init__(self, database: Database, seal: Seal, clock: Callable[[], int] | None) -> None:
+        self.dialect = database.dialect
+        self.seal = seal
+        self._database = database
+        self._clock = clock
+        self._forget_all()
+
+    @contextmanager
+    def reading(self, *, still: bool = False) -> Iterator[Reader]:
+        """A view for reading. `still`: all statements see one moment (keep it short: it holds back clean-up).
+
+        Within `writing` of the same thread it sees what that has written so far.
+        """
+        session = self._session()
+        if session.state != "idle":
+            yield session.reader
+            return
+        with self._watched(session):
+            if not still:
+                yield session.reader
+                return
+            self._database.begin_still(session.driver)
+            session.state = "still"
+            try:
+                yield session.reader
+            finally:
+                self._database.rollback(session.driver)
+
+    @contextmanager
+    def writing(self) -> Iterator[Writer]:
+        """A transaction: committed when the block ends, taken back when it raises. Raises DatabaseFailed."""
+        session = self._session()
+        if session.state != "idle":
+            raise RuntimeError("This thread is in a transaction already; a turn is one transaction.")
+        database, driver = self._database, session.driver
+        with self._watched(session):
+            database.begin(driver)
+            session.state = "writing"
+            try:
+                yield session.writer
+                session.state = "committing"
+                database.commit(driver)
+            except BaseException:
+                database.rollback(driver)
+                raise
+            finally:
+                database.end(driver)
+
+    def now(self, reader: Reader | None = None) -> int:
+        """The moment it is, in microseconds since 1970-01-01 UTC: the database's clock, unless one was given."""
+        if self._clock is not None:
+            return self._clock()
+        return self._database.now(reader.driver if reader else self._session().driver)
+
+    def upgrade(self) -> None:
+        """Bring the tables to what this release needs; keeps all data; safe to call from several processes."""
+        session = self._session()
+        if schema.version(session.reader) != schema.HEAD:
+            with self.writing() as writer:
+                self._database.lock_schema(session.driver)
+                schema.migrate(writer, session.connection)
+            session.connection.rollback()  # SQLAlchemy's own bookkeeping only: the work is committed
+        with self.writing() as writer:
+            schema.check_key(writer, self.seal.check)
+
+    def checkpoint(self) -> tuple[int, int]:
+        """Bring SQLite's log back into the file now; (pages in the log, pages brought back). Needs no call normally."""
+        return self._database.checkpoint(self._session().driver)
+
+    def close(self) -> None:
+        """Close all connections of this process; the store opens new ones if it is used again."""
+        with self._guard:
+            sessions = list(self._sessions)
+            self._sessions.clear()
+            self._local = threading.local()
+        self._dispose(sessions)
+
+    @contextmanager
+    def _watched(self, session: _Session) -> Iterator[None]:
+        """Turn what the driver raises into DatabaseFailed, and let go of a connection that is broken."""
+        try:
+            yield
+        except self._database.errors as error:
+            if self._database.broken(session.driver):
+                self._forget(session)
+            transient = self._database.transient(error)
+            raise DatabaseFailed(str(error), transient=transient, in_doubt=session.state == "committing") from error
+        finally:
+            session.state = "idle"
+
+    def _session(self) -> _Session:
+        session: _Session | None = getattr(self._local, "session", None)
+        if session is not None and self._process == os.getpid():
+            return session
+        if self._process != os.getpid():
+            self._leave_to_parent()
+        session = _Session(self._connect(), self.dialect, self.seal)
+        self._local.session = session
+        with self._guard:
+            gone = [other for other in self._sessions if not other.thread.is_alive()]
+            self._sessions[:] = [other for other in self._sessions if other not in gone] + [session]
+        self._dispose(gone)
+        return session
+
+    def _connect(self) -> Connection:
+        try:
+            return self._database.engine.connect()
+        except DBAPIError as error:
+            raise DatabaseFailed(f"The database cannot be reached: {error.orig}", transient=True) from error
+
+    def _forget(self, session: _Session) -> None:
+        self._local.session = None
+        with self._guard:
+            self._sessions.remove(session)
+        session.connection.invalidate()
+
+    def _dispose(self, sessions: list[_Session]) -> None:
+        if sessions:
+            self._database.close([session.driver for session in sessions])
+        for session in sessions:
+            session.connection.invalidate()
+
+    def _forget_all(self) -> None:
+        self._process = os.getpid()
+        self._guard = threading.Lock()
+        self._local = threading.local()
+        self._sessions: list[_Session] = []
+
+    def _leave_to_parent(self) -> None:
+        """After a fork the parent's connections are not ours: neither used nor closed."""
+        _LEFT_TO_PARENT.extend(self._sessions)
+        self._forget_all()
+        self._database.after_fork()
+
+
+_LEFT_TO_PARENT: list[_Session] = []
+
+
+def open_store(url: str, *, key: bytes, clock: Callable[[], int] | None = None) -> Store:
+    """Open the database at `url` ("sqlite:///file.db" or "postgresql://…"); `upgrade` it before use.
+
+    `key` is the outside key of the record. `clock` gives microseconds since 1970-01-01 UTC, for tests.
+    Raises Unreadable for a place that cannot hold a database safely.
+    """
+    parsed = make_url(url)
+    kind = parsed.get_backend_name()
+    if kind == "sqlite":
+        return Store(SqliteFile(parsed), Seal(key), clock)
+    if kind == "postgresql":
+        from engine.store.postgresql import PostgresqlServer  # noqa: PLC0415 - its driver takes long to load
+
+        return Store(PostgresqlServer(parsed), Seal(key), clock)
+    raise Unreadable("The database address", f"{kind!r} is neither sqlite nor postgresql")

@@ -1,0 +1,91 @@
+"""User tasks: one by one. Lists of them are in `inbox`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+from sqlalchemy import select
+
+from engine.store.encoding import texts
+from engine.store.instances import InstanceRow
+from engine.store.statements import Statement, among, fixed, of_instance, p
+from engine.store.tables import instance, page, task
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from engine.store.transaction import Reader
+
+
+class TaskRow(NamedTuple):
+    """One task. `completed_at` and `completed_by` also tell of a cancellation; `due_sort` is `due`, or never."""
+
+    id: str
+    instance_id: str
+    scope: int
+    wait: int
+    sequence: int
+    definition_id: str
+    process_key: str
+    business_key: str | None
+    element: str
+    name: str
+    state: str
+    lane: str | None
+    zone: str | None
+    group: str | None
+    people: tuple[str, ...]
+    assignee: str | None
+    priority: int
+    due: int | None
+    due_sort: int
+    follow_up: int | None
+    form: str | None
+    created_at: int
+    claimed_at: int | None
+    completed_at: int | None
+    completed_by: str | None
+
+
+_WIDTH = len(TaskRow._fields)
+_FIND = Statement(select(task).where(task.c.id == p("id")))
+_MANY = Statement(select(task).where(among(task.c.id, "ids")).order_by(task.c.id))
+_OF_INSTANCE = Statement(select(task).where(of_instance(task)).order_by(task.c.wait))
+_WITH_INSTANCE = Statement(
+    select(task, instance, page.c.data)
+    .join(instance, instance.c.id == task.c.instance_id)
+    .outerjoin(page, (page.c.instance_id == task.c.instance_id) & (page.c.scope == fixed(0)))
+    .where(task.c.id == p("id"))
+)
+
+
+def find(r: Reader, task_id: str) -> TaskRow | None:
+    """One task, open or not."""
+    row = r.one(_FIND, {"id": task_id})
+    return None if row is None else made(row)
+
+
+def find_many(r: Reader, ids: Sequence[str]) -> list[TaskRow]:
+    """These tasks, as far as they exist."""
+    return [made(row) for row in r.all(_MANY, {"ids": texts(ids)})]
+
+
+def with_instance(r: Reader, task_id: str) -> tuple[TaskRow, InstanceRow, bytes | None] | None:
+    """A task, its instance and the page of the instance's scope 0 (None where it is to be folded), in one query."""
+    row = r.one(_WITH_INSTANCE, {"id": task_id})
+    if row is None:
+        return None
+    return made(row[:_WIDTH]), InstanceRow._make(row[_WIDTH:-1]), row[-1]
+
+
+def of_one(r: Reader, instance_id: str) -> list[TaskRow]:
+    """All tasks of an instance, open and done, in the order they came up."""
+    return [made(row) for row in r.all(_OF_INSTANCE, {"instance_id": instance_id})]
+
+
+def made(row: Iterable[Any]) -> TaskRow:
+    """A row of the table `task` as a TaskRow."""
+    found = TaskRow._make(row)
+    people: Any = found.people
+    return found._replace(people=tuple(msgspec.json.decode(people)) if people else ())

@@ -1,0 +1,62 @@
+"""A view of the rows (`Reader`) and a transaction on them (`Writer`).
+
+The verbs stand in modules named after their noun and take one of these as their first argument:
+`tasks.find(reader, task_id)`, `pages.save(writer, …)`. Who holds a Reader cannot write: the database
+itself refuses it outside `Store.writing`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from engine.store.seal import Seal
+    from engine.store.statements import Statement
+
+_NONE: dict[str, Any] = {}
+
+
+class Reader:
+    """Reads rows, each statement at its own moment (one moment for all with `Store.reading(still=True)`)."""
+
+    __slots__ = ("_execute", "dialect", "driver", "seal")
+
+    def __init__(self, dialect: str, driver: Any, seal: Seal) -> None:
+        self.dialect = dialect
+        self.driver = driver
+        self.seal = seal
+        self._execute = driver.execute
+
+    def all(self, statement: Statement, values: Mapping[str, Any] = _NONE) -> list[tuple[Any, ...]]:
+        """Every row of the answer."""
+        rows: list[tuple[Any, ...]] = self._execute(statement.text(self.dialect), values).fetchall()
+        return rows
+
+    def one(self, statement: Statement, values: Mapping[str, Any] = _NONE) -> tuple[Any, ...] | None:
+        """The only row of the answer, or None. Fetches all, because an unfinished answer would keep the view open."""
+        rows = self._execute(statement.text(self.dialect), values).fetchall()
+        return rows[0] if rows else None
+
+    def value(self, statement: Statement, values: Mapping[str, Any] = _NONE) -> Any:
+        """The first column of the only row, or None."""
+        rows = self._execute(statement.text(self.dialect), values).fetchall()
+        return rows[0][0] if rows else None
+
+
+class Writer(Reader):
+    """Writes rows in one transaction; `Store.writing` commits it or takes it back."""
+
+    __slots__ = ()
+
+    def run(self, statement: Statement, values: Mapping[str, Any] = _NONE) -> int:
+        """Do it once; how many rows it touched (of an INSERT with ON CONFLICT ask `one` instead)."""
+        return int(self._execute(statement.text(self.dialect), values).rowcount)
+
+    def run_many(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Do it once per row, in one go."""
+        if len(rows) == 1:
+            self._execute(statement.text(self.dialect), rows[0])
+        elif rows:
+            self.driver.cursor().executemany(statement.text(self.dialect), rows)
