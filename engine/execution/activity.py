@@ -28,8 +28,11 @@ def begin(
 
     Everything that can fail is evaluated before the first event. Returns the wait's id and the inputs.
     """
-    inputs = data.evaluate_all(run, element.inputs, run.variables(scope_id), element.label)
-    values = run.variables(scope_id, inputs)
+    values = run.variables(scope_id)
+    inputs: dict[str, Value] = {}
+    if element.inputs:
+        inputs = data.evaluate_all(run, element.inputs, values, element.label)
+        values = {**values, **inputs}
     plans = attached.plan(run, element.boundary, values) if element.boundary else ()
     wait = run.next_id
     run.record(opening(values, wait))

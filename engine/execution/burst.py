@@ -29,7 +29,11 @@ def burst(run: Run) -> None:
                 ENTER[element.behaviour](run, scope_id, element, flow)
             except Stuck as stuck:
                 run.park(scope_id, element, flow, stuck)
-        if run.state.ended is not None or not _joined(run):
+        state = run.state
+        if state.ended is not None:
+            return
+        joining = [one for one in state.changed if state.scopes[one].joins]
+        if not joining or not any(_joined(run, one) for one in joining):
             return
 
 
@@ -40,30 +44,33 @@ def _endless(element: Element) -> Stuck:
     )
 
 
-def _joined(run: Run) -> bool:
+def _joined(run: Run, scope_id: int) -> bool:
     """Fire the first inclusive join, in document order, that nothing can reach any more; say whether one did.
 
-    Only scopes this burst has touched can have changed their answer.
+    Only a scope that this burst has touched can have changed its answer.
     """
-    for scope_id in sorted(run.state.changed):
-        scope = run.state.scope(scope_id)
-        if not scope.joins:
-            continue
-        waiting = sorted((run.element(one) for one in scope.joins), key=lambda join: join.order)
+    scope = run.state.scopes[scope_id]
+    joins = scope.joins
+    if run.program.inclusive:
+        waiting = sorted((run.program.elements[one] for one in joins if one in run.program.inclusive), key=_order)
         for join in waiting:
-            if join.kind == "inclusiveGateway" and inclusive_gateway.may_fire(scope, join):
+            if inclusive_gateway.may_fire(scope, join):
                 inclusive_gateway.fire(run, scope_id, join)
                 return True
-        _dead_end(run, scope, waiting)
+    if scope.live == sum([sum(flows.values()) for flows in joins.values()]):
+        _dead_end(run, scope)
     return False
 
 
-def _dead_end(run: Run, scope: Scope, waiting: list[Element]) -> None:
+def _order(element: Element) -> int:
+    return element.order
+
+
+def _dead_end(run: Run, scope: Scope) -> None:
     """All tokens of a scope wait at joins for one another: it can never go on, so somebody must know."""
-    held = sum(sum(flows.values()) for flows in scope.joins.values())
-    if held < scope.live or any(wait.kind == "incident" and wait.host < 0 for wait in scope.waits.values()):
+    if any(wait.kind == "incident" and wait.host < 0 for wait in scope.waits.values()):
         return
-    join = waiting[0]
+    join = min((run.element(one) for one in scope.joins), key=_order)
     missing = ", ".join(repr(flow) for flow in join.incoming if flow not in scope.joins[join.id])
     run.record(
         IncidentRaised(

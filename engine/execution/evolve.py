@@ -14,14 +14,12 @@ Change: TypeAlias = Callable[[State, Any], None]
 def evolve(state: State, event: ev.Event) -> None:
     """Apply one event: the state's sequence number advances by one."""
     state.sequence += 1
-    change = CHANGES.get(event.__class__)
-    if change is not None:
-        change(state, event)
+    CHANGES[event.__class__](state, event)
 
 
 def _touch(state: State, scope_id: int) -> Scope:
     state.changed.add(scope_id)
-    return state.scopes.get(scope_id) or state.scope(scope_id)
+    return state.scopes[scope_id]
 
 
 def _instance_started(state: State, event: ev.InstanceStarted) -> None:
@@ -58,7 +56,9 @@ def _drop(state: State, scope_id: int) -> None:
 
 
 def _passed(state: State, event: ev.Passed) -> None:
-    _touch(state, event.scope).live += len(event.flows) - 1
+    flows = len(event.flows)
+    if flows != 1:
+        _touch(state, event.scope).live += flows - 1
 
 
 def _arrived(state: State, event: ev.Arrived) -> None:
@@ -85,17 +85,24 @@ def _cleared(state: State, event: ev.Cleared) -> None:
     scope.joins.clear()
 
 
-def _opens(kind: str) -> Change:
-    """A wait with its own row begins; armed again under the same id it only renews its data."""
+def _task_created(state: State, event: ev.TaskCreated) -> None:
+    state.changed.add(event.scope)
+    state.scopes[event.scope].waits[event.wait] = Wait("task", event.element, event.wait)
 
-    def change(state: State, event: Any) -> None:
-        waits = _touch(state, event.scope).waits
-        old = waits.get(event.wait)
-        waits[event.wait] = Wait(
-            kind, event.element, getattr(event, "host", event.wait), None, old.variables if old else None
-        )
 
-    return change
+def _job_created(state: State, event: ev.JobCreated) -> None:
+    """A job that is tried again after an incident keeps its inputs."""
+    waits = _touch(state, event.scope).waits
+    old = waits.get(event.wait)
+    waits[event.wait] = Wait("job", event.element, event.wait, None, old.variables if old else None)
+
+
+def _message_awaited(state: State, event: ev.MessageAwaited) -> None:
+    _touch(state, event.scope).waits[event.wait] = Wait("message", event.element, event.host)
+
+
+def _signal_awaited(state: State, event: ev.SignalAwaited) -> None:
+    _touch(state, event.scope).waits[event.wait] = Wait("signal", event.element, event.host)
 
 
 def _activated(state: State, event: ev.Activated) -> None:
@@ -109,8 +116,7 @@ def _timer_armed(state: State, event: ev.TimerArmed) -> None:
 
 
 def _child_called(state: State, event: ev.ChildCalled) -> None:
-    _opens("child")(state, event)
-    state.scope(event.scope).waits[event.wait].data = event.child_id
+    _touch(state, event.scope).waits[event.wait] = Wait("child", event.element, event.wait, event.child_id)
 
 
 def _token_ended(state: State, event: ev.Completed) -> None:
@@ -139,14 +145,13 @@ def _fired(state: State, event: ev.Fired) -> None:
 
 def _variables_set(state: State, event: ev.VariablesSet) -> None:
     scope = _touch(state, event.scope)
-    values = dict(zip(event.names, event.values or (None,) * len(event.names), strict=True))
+    names, values = event.names, event.values or (None,) * len(event.names)
     if event.wait:
         wait = scope.waits[event.wait]
-        wait.variables = {**(wait.variables or {}), **values}
+        wait.variables = {**(wait.variables or {}), **dict(zip(names, values, strict=True))}
         return
-    scope.variables.update(values)
-    for name in event.names:
-        scope.changed[name] = state.sequence
+    scope.variables.update(zip(names, values, strict=True))
+    scope.changed.update(dict.fromkeys(names, state.sequence))
 
 
 def _job_failed(state: State, event: ev.JobFailed) -> None:
@@ -167,7 +172,23 @@ def _incident_resolved(state: State, event: ev.IncidentResolved) -> None:
     del waits[event.wait]
 
 
+def _nothing(state: State, event: ev.Event) -> None:
+    """Facts for people only."""
+
+
 CHANGES: dict[type, Change] = {
+    **dict.fromkeys(
+        (
+            ev.TaskClaimed,
+            ev.TaskReleased,
+            ev.DecisionMade,
+            ev.MessageSent,
+            ev.MessageReceived,
+            ev.SignalThrown,
+            ev.ErrorThrown,
+        ),
+        _nothing,
+    ),
     ev.InstanceStarted: _instance_started,
     ev.InstanceEnded: _instance_ended,
     ev.ScopeOpened: _scope_opened,
@@ -177,11 +198,11 @@ CHANGES: dict[type, Change] = {
     ev.Joined: _joined,
     ev.Cleared: _cleared,
     ev.Activated: _activated,
-    ev.TaskCreated: _opens("task"),
-    ev.JobCreated: _opens("job"),
+    ev.TaskCreated: _task_created,
+    ev.JobCreated: _job_created,
     ev.TimerArmed: _timer_armed,
-    ev.MessageAwaited: _opens("message"),
-    ev.SignalAwaited: _opens("signal"),
+    ev.MessageAwaited: _message_awaited,
+    ev.SignalAwaited: _signal_awaited,
     ev.ChildCalled: _child_called,
     ev.Completed: _token_ended,
     ev.Interrupted: _interrupted,

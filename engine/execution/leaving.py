@@ -31,7 +31,7 @@ def choose(run: Run, element: Element, values: Mapping[str, Value]) -> tuple[Flo
     return tuple(taken)
 
 
-def passed(run: Run, scope_id: int, element: Element) -> None:
+def passed(run: Run, scope_id: int, element: Element, flow: str | None = None) -> None:  # noqa: ARG001 - as `Enter`
     """Let a token through an element that does not wait, and on."""
     onward = element.onward
     if onward is None:
@@ -39,15 +39,15 @@ def passed(run: Run, scope_id: int, element: Element) -> None:
         return
     run.record(Passed(scope_id, element.id, element.onward_ids))
     elements, agenda = run.program.elements, run.agenda
-    for flow, target in onward:
-        agenda.append((scope_id, elements[target], flow))
+    for one, target in onward:
+        agenda.append((scope_id, elements[target], one))
     if not onward:
         settle(run, scope_id)
 
 
 def go(run: Run, scope_id: int, element: Element, flows: tuple[Flow, ...]) -> None:
     """Let a token through an element along chosen flows."""
-    run.record(Passed(scope_id, element.id, tuple(flow.id for flow in flows)))
+    run.record(Passed(scope_id, element.id, tuple([flow.id for flow in flows])))
     run.put(scope_id, flows)
     if not flows:
         settle(run, scope_id)
@@ -58,8 +58,8 @@ def finish(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value]) -
     variables around it; without outputs the values are written as they are. Raises `Stuck` before
     anything is recorded.
     """
-    wait = run.state.scope(scope_id).waits[wait_id]
-    element = run.element(wait.element)
+    wait = run.state.scopes[scope_id].waits[wait_id]
+    element = run.program.elements[wait.element]
     written: Mapping[str, Value] = values
     if element.outputs:
         seen = run.variables(scope_id, {**(wait.variables or {}), **values})
@@ -80,10 +80,12 @@ def leave(
         data.assign(run, scope_id, written)
     if element.boundary:
         attached.withdraw(run, scope_id, wait_id)
-    kind = run.state.scope(scope_id).waits[wait_id].kind
-    onward_ids = element.onward_ids if element.onward is not None else tuple(flow.id for flow in flows)
-    run.record(Completed(scope_id, wait_id, element.id, kind, onward_ids))
-    run.put(scope_id, flows)
+    kind = run.state.scopes[scope_id].waits[wait_id].kind
+    taken = element.onward_ids if element.onward is not None else tuple([flow.id for flow in flows])
+    run.record(Completed(scope_id, wait_id, element.id, kind, taken))
+    elements, agenda = run.program.elements, run.agenda
+    for flow in flows:
+        agenda.append((scope_id, elements[flow.target], flow.id))
 
 
 def settle(run: Run, scope_id: int) -> None:
@@ -95,6 +97,7 @@ def settle(run: Run, scope_id: int) -> None:
             return
         if scope_id == 0:
             attached.withdraw_all(run, 0)
+            run.result = scope.variables
             run.record(InstanceEnded("completed", run.outcome or "Completed"))
             return
         if scope.wait == 0:

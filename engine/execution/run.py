@@ -59,6 +59,7 @@ class Run:
         "now",
         "outcome",
         "program",
+        "result",
         "state",
         "steps",
         "surroundings",
@@ -78,6 +79,7 @@ class Run:
         self.called: list[Called] = []
         self.cancelled_children: list[str] = []
         self.outcome: str | None = None
+        self.result: Mapping[str, Value] = {}
         self.steps = 0
 
     def record(self, event: Event) -> int:
@@ -85,9 +87,7 @@ class Run:
         state = self.state
         self.events.append(event)
         state.sequence += 1
-        change = CHANGES.get(event.__class__)
-        if change is not None:
-            change(state, event)
+        CHANGES[event.__class__](state, event)
         return state.sequence
 
     @property

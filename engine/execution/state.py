@@ -69,6 +69,25 @@ class NoPages:
         return ()
 
 
+class Scopes(dict[int, Scope]):
+    """The scopes in memory; one that is not is read from its page. `KeyError` where it is not open."""
+
+    __slots__ = ("closed", "pages")
+
+    def __init__(self, pages: Pages) -> None:
+        """`pages` is where stored scopes come from; `closed` holds the ids of those that have ended since."""
+        self.pages = pages
+        self.closed: set[int] = set()
+
+    def __missing__(self, scope_id: int) -> Scope:
+        """Read a scope when it is first touched."""
+        scope = None if scope_id in self.closed else self.pages.scope(scope_id)
+        if scope is None:
+            raise KeyError(scope_id)
+        self[scope_id] = scope
+        return scope
+
+
 class State:
     """One instance while it is being worked on. Only `engine.execution.evolve` changes it."""
 
@@ -100,24 +119,23 @@ class State:
         self.business_key = business_key
         self.parent = parent
         self.pages: Pages = pages or NoPages()
-        self.scopes: dict[int, Scope] = {}
+        self.scopes = Scopes(self.pages)
         self.changed: set[int] = set()
-        self.closed: set[int] = set()
+        self.closed = self.scopes.closed
         self.ended: str | None = None
         self.outcome: str | None = None
 
     def scope(self, scope_id: int) -> Scope:
-        """Look at a scope; a scope that is not open is a bug (callers check `has`)."""
-        scope = self.scopes.get(scope_id)
-        if scope is None:
-            scope = self._load(scope_id)
-            if scope is None:
-                raise LookupError(f"Scope {scope_id} of instance {self.instance_id} is not open.")
-        return scope
+        """Look at a scope; that it is not open is a bug (callers check `has`)."""
+        return self.scopes[scope_id]
 
     def has(self, scope_id: int) -> bool:
         """Whether a scope is open."""
-        return scope_id in self.scopes or self._load(scope_id) is not None
+        try:
+            self.scopes[scope_id]
+        except KeyError:
+            return False
+        return True
 
     def wait(self, scope_id: int, wait_id: int) -> Wait | None:
         """Find an open wait, or None when it is over."""
@@ -137,11 +155,3 @@ class State:
             if scope_id == 0:
                 return
             scope_id = scope.parent
-
-    def _load(self, scope_id: int) -> Scope | None:
-        if scope_id in self.closed:
-            return None
-        scope = self.pages.scope(scope_id)
-        if scope is not None:
-            self.scopes[scope_id] = scope
-        return scope

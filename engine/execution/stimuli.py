@@ -83,8 +83,11 @@ def start(
 
 
 def _open(run: Run, scope_id: int, wait_id: int, kind: str) -> Wait:
-    wait = run.state.wait(scope_id, wait_id)
-    if wait is None or wait.kind != kind:
+    try:
+        wait = run.state.scopes[scope_id].waits[wait_id]
+    except KeyError:
+        raise Gone from None
+    if wait.kind != kind:
         raise Gone
     return wait
 
@@ -163,6 +166,14 @@ def child_failed(run: Run, scope_id: int, wait_id: int, code: str) -> None:
         attached.withdraw(run, scope_id, wait_id)
         run.record(IncidentRaised(scope_id, wait_id, wait.element, wait_id, stuck.code, stuck.message))
     burst(run)
+
+
+def child_cancelled(run: Run, scope_id: int, wait_id: int) -> None:
+    """A person cancelled a called process on its own: the caller is stuck until somebody decides."""
+    wait = _open(run, scope_id, wait_id, "child")
+    attached.withdraw(run, scope_id, wait_id)
+    message = f"The process called by {run.element(wait.element).label!r} was cancelled."
+    run.record(IncidentRaised(scope_id, wait_id, wait.element, wait_id, "called-process", message))
 
 
 def cancel(run: Run, reason: str) -> None:

@@ -40,7 +40,8 @@ def resolve(detail: TimerDetail, values: Mapping[str, Value], now: int, calendar
     try:
         if detail.offset is not None:
             return Due(now, due(detail.offset, due(timer, now, calendar), calendar), detail.text, 0)
-        return Due(now, due(timer, now, calendar), str(timer), _repetitions(timer))
+        text = detail.text if detail.timer is timer else str(timer)
+        return Due(now, due(timer, now, calendar), text, _repetitions(timer))
     except (OutsideHorizon, TimerSyntaxError) as wrong:
         raise Stuck("timer", f"{what} cannot be reckoned: {wrong}") from wrong
 

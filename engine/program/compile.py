@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine.program import details, events, names, rules
 from engine.program.draft import Draft, label
-from engine.program.model import Body, Element, Flow, GatewayDetail, Governance, Lane, Program, StartTrigger
+from engine.program.model import Body, Element, Flow, GatewayDetail, Governance, Program, StartTrigger
 from engine.program.reach import reach
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def compile_process(
         draft.names,
         tuple(draft.findings),
         flows,
+        frozenset(one.id for one in elements.values() if one.kind == "inclusiveGateway" and len(one.incoming) > 1),
         process.documentation,
     )
 
@@ -143,7 +144,7 @@ def _element(draft: Draft, drawn: Drawn, scope: Drawn, incoming: list[str], outg
         (),
         draft.assignments(drawn, "tl:input"),
         draft.assignments(drawn, "tl:output"),
-        _lane(draft, drawn),
+        details.lane_of(draft, drawn),
         drawn.documentation,
         customer.attributes.get("customer") if customer is not None else None,
         details.BUILDERS[behaviour](draft, drawn),
@@ -174,23 +175,6 @@ def _host(draft: Draft, drawn: Drawn) -> str | None:
         draft.error("boundary", drawn, f"{label(drawn)} is not attached to an activity.", "Attach it to one.")
         return None
     return host.id
-
-
-def _lane(draft: Draft, drawn: Drawn) -> Lane | None:
-    path = draft.diagram.lane_path(drawn.id)
-    if not path:
-        return None
-    innermost = path[-1]
-    if innermost.id not in draft.lanes:
-        zone = group = None
-        for lane in path:
-            given = lane.extension("tl:lane")
-            if given is not None:
-                zone, group = given.attributes.get("zone", zone), given.attributes.get("group", group)
-        draft.lanes[innermost.id] = Lane(
-            innermost.id, innermost.name, " / ".join(lane.name or lane.id for lane in path), zone, group
-        )
-    return draft.lanes[innermost.id]
 
 
 def _linked(draft: Draft, elements: dict[str, Element], flows: Mapping[str, Flow]) -> dict[str, Element]:

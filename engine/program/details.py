@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.program import events
 from engine.program.draft import label
-from engine.program.model import CallDetail, DecisionDetail, EventDetail, JobDetail, ScriptDetail, TaskDetail
+from engine.program.model import CallDetail, DecisionDetail, EventDetail, JobDetail, Lane, ScriptDetail, TaskDetail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,14 +30,42 @@ def _user_task(draft: Draft, element: Element) -> TaskDetail:
     given = settings.attributes if settings is not None else {}
     agreement = element.extension("tl:agreement")
     within = agreement.attributes.get("within") if agreement is not None else None
+    lane = lane_of(draft, element)
+    assignee = draft.text_or_feel(element, given["assignee"], "The assignee") if given.get("assignee") else None
+    people = draft.text_or_feel(element, given["people"], "The candidates") if given.get("people") else None
+    due = draft.timer(element, within, "duration") if within else None
     return TaskDetail(
+        (
+            element.name or element.id,
+            lane.path if lane else None,
+            lane.zone if lane else None,
+            given.get("group") or (lane.group if lane else None),
+        ),
         form(draft, element),
-        given.get("group"),
-        draft.text_or_feel(element, given["assignee"], "The assignee") if given.get("assignee") else None,
-        draft.text_or_feel(element, given["people"], "The candidates") if given.get("people") else None,
+        assignee,
+        people,
         _whole(draft, element, given.get("priority"), 50),
-        draft.timer(element, within, "duration") if within else None,
+        due,
+        any(one is not None for one in (assignee, people, due)),
     )
+
+
+def lane_of(draft: Draft, drawn: Element) -> Lane | None:
+    """Find the lane of an element; an inner lane inherits zone and group from those around it."""
+    path = draft.diagram.lane_path(drawn.id)
+    if not path:
+        return None
+    innermost = path[-1]
+    if innermost.id not in draft.lanes:
+        zone = group = None
+        for lane in path:
+            given = lane.extension("tl:lane")
+            if given is not None:
+                zone, group = given.attributes.get("zone", zone), given.attributes.get("group", group)
+        draft.lanes[innermost.id] = Lane(
+            innermost.id, innermost.name, " / ".join(lane.name or lane.id for lane in path), zone, group
+        )
+    return draft.lanes[innermost.id]
 
 
 def form(draft: Draft, element: Element) -> str | None:

@@ -96,14 +96,17 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class TaskDetail:
-    """A user task. `due` is the agreement it is to be done within; expressions give texts."""
+    """A user task. `place` is (name, lane path, zone, group) as its events carry them; `due` is the agreement
+    it is to be done within; expressions give texts.
+    """
 
+    place: tuple[str, str | None, str | None, str | None]
     form: str | None = None
-    group: str | None = None
     assignee: Expression | None = None
     people: Expression | None = None
     priority: int = 50
     due: TimerDetail | None = None
+    computed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,4 +232,5 @@ class Program:
     names: frozenset[str] = frozenset()
     findings: tuple[Finding, ...] = ()
     flows: Mapping[str, Flow] = field(default_factory=dict)
+    inclusive: frozenset[str] = frozenset()
     documentation: str = ""

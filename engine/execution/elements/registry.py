@@ -16,13 +16,13 @@ from engine.execution.elements import (
     exclusive_gateway,
     inclusive_gateway,
     parallel_gateway,
-    pass_through,
     script_task,
     service_task,
     subprocess,
     throw_event,
     user_task,
 )
+from engine.execution.leaving import passed
 
 if TYPE_CHECKING:
     from engine.execution.run import Run
@@ -40,7 +40,7 @@ ENTER: dict[str, Enter] = {
     # tasks
     "task": user_task.enter,
     "userTask": user_task.enter,
-    "manualTask": pass_through.enter,
+    "manualTask": passed,
     "serviceTask": service_task.enter,
     "scriptTask": script_task.enter,
     "businessRuleTask": business_rule_task.enter,
@@ -56,15 +56,15 @@ ENTER: dict[str, Enter] = {
     "inclusiveGateway": inclusive_gateway.enter,
     "eventBasedGateway": event_based_gateway.enter,
     # events that begin: a token reaches them only when they have been set off
-    "startEvent": pass_through.enter,
-    "startEvent.message": pass_through.enter,
-    "startEvent.timer": pass_through.enter,
-    "startEvent.signal": pass_through.enter,
+    "startEvent": passed,
+    "startEvent.message": passed,
+    "startEvent.timer": passed,
+    "startEvent.signal": passed,
     # events on the way
     "intermediateCatchEvent.message": catch_event.enter,
     "intermediateCatchEvent.timer": catch_event.enter,
     "intermediateCatchEvent.signal": catch_event.enter,
-    "intermediateThrowEvent": pass_through.enter,
+    "intermediateThrowEvent": passed,
     "intermediateThrowEvent.message": throw_event.message,
     "intermediateThrowEvent.signal": throw_event.signal,
     # ends

@@ -19,33 +19,34 @@ if TYPE_CHECKING:
 
 def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None:  # noqa: ARG001 - one signature for all
     """Put it into the inbox of its lane, or of the person the diagram names."""
-    detail, lane = element.detail, element.lane
+    detail = element.detail
+    if not (detail.computed or element.inputs or element.boundary):  # most tasks: nothing to evaluate, nothing attached
+        wait = run.state.sequence + 1
+        run.record(
+            TaskCreated(scope_id, wait, element.id, *detail.place, None, (), detail.priority, None, None, detail.form)
+        )
+        return
 
     def opening(values: Mapping[str, Value], wait: int) -> TaskCreated:
-        due = (
-            resolve(detail.due, values, run.now, run.calendar, f"The agreement of {element.label!r}").due
-            if detail.due
-            else None
-        )
-        assignee = people = None
-        if detail.assignee is not None:
-            assignee = evaluate(detail.assignee, values, run.now, f"The assignee of {element.label!r}")
-        if detail.people is not None:
-            people = evaluate(detail.people, values, run.now, f"The candidates of {element.label!r}")
+        assignee, people, due = _computed(run, element, values) if detail.computed else (None, (), None)
         return TaskCreated(
-            scope_id,
-            wait,
-            element.id,
-            element.label,
-            lane.path if lane else None,
-            lane.zone if lane else None,
-            detail.group or (lane.group if lane else None),
-            None if assignee is None else str(assignee),
-            tuple(str(one) for one in people) if isinstance(people, list) else (),
-            detail.priority,
-            due,
-            None,
-            detail.form,
+            scope_id, wait, element.id, *detail.place, assignee, people, detail.priority, due, None, detail.form
         )
 
     activity.begin(run, scope_id, element, opening)
+
+
+def _computed(
+    run: Run, element: Element, values: Mapping[str, Value]
+) -> tuple[str | None, tuple[str, ...], int | None]:
+    """Work out who is to do it and by when, where the diagram says so."""
+    detail = element.detail
+    assignee = people = due = None
+    if detail.assignee is not None:
+        assignee = evaluate(detail.assignee, values, run.now, f"The assignee of {element.label!r}")
+    if detail.people is not None:
+        people = evaluate(detail.people, values, run.now, f"The candidates of {element.label!r}")
+    if detail.due is not None:
+        due = resolve(detail.due, values, run.now, run.calendar, f"The agreement of {element.label!r}").due
+    candidates = people if isinstance(people, list) else [] if people is None else [people]
+    return None if assignee is None else str(assignee), tuple(str(one) for one in candidates), due
