@@ -9,23 +9,28 @@ if TYPE_CHECKING:
 
     from engine.diagram.model import Element
 
+    Resolve = Callable[[str | None], Element | None]
+
 
 class Lanes(NamedTuple):
-    """`paths` by element id, outermost lane first; `lost` are references in lanes to what is not there.
+    """`paths` by element id, outermost lane first; `owners` are the processes and subprocesses with own lane sets.
 
-    `contested` are elements that two lanes claim neither of which is inside the other.
+    `lost` are references in lanes to what is not there; `contested` are elements that two lanes claim
+    neither of which is inside the other.
     """
 
     paths: Mapping[str, tuple[Element, ...]]
+    owners: frozenset[Element]
     lost: tuple[Element, ...]
     contested: tuple[tuple[Element, tuple[Element, ...], tuple[Element, ...]], ...]
 
 
-def read_lanes(elements: Iterable[Element], resolve: Callable[[str | None], Element | None]) -> Lanes:
+def read_lanes(elements: Iterable[Element], parents: Mapping[Element, Element], resolve: Resolve) -> Lanes:
     """Follow every lane set inwards; the innermost lane that lists an element has it, the first of equals."""
     paths: dict[str, tuple[Element, ...]] = {}
     lost, contested = [], []
-    for path in _paths(elements):
+    sets = [element for element in elements if element.kind == "laneSet"]
+    for path in _paths(sets):
         for reference in path[-1].all("flowNodeRef"):
             element = resolve(reference.text)
             if element is None:
@@ -36,19 +41,17 @@ def read_lanes(elements: Iterable[Element], resolve: Callable[[str | None], Elem
                 contested.append((element, before, path))
             if len(path) > len(before):
                 paths[element.id] = path
-    return Lanes(paths, tuple(lost), tuple(contested))
+    return Lanes(paths, frozenset(parents[set_] for set_ in sets), tuple(lost), tuple(contested))
 
 
 def _nested(one: tuple[Element, ...], other: tuple[Element, ...]) -> bool:
     return all(mine is theirs for mine, theirs in zip(one, other, strict=False))
 
 
-def _paths(elements: Iterable[Element]) -> list[tuple[Element, ...]]:
+def _paths(sets: Iterable[Element]) -> list[tuple[Element, ...]]:
     """Give every lane with the lanes around it, in document order."""
     found: list[tuple[Element, ...]] = []
-    waiting: list[tuple[Element, ...]] = [
-        (lane,) for set_ in elements if set_.kind == "laneSet" for lane in set_.all("lane")
-    ]
+    waiting: list[tuple[Element, ...]] = [(lane,) for set_ in sets for lane in set_.all("lane")]
     waiting.reverse()
     while waiting:
         path = waiting.pop()

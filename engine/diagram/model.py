@@ -13,6 +13,7 @@ from engine.diagram import names
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from engine.diagram.lanes import Lanes
     from engine.model import Finding
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -122,7 +123,7 @@ class Diagram:
     shapes: Mapping[str, Shape]
     edges: Mapping[str, tuple[Point, ...]]
     parents: Mapping[Element, Element] = field(repr=False)
-    lanes: Mapping[str, tuple[Element, ...]] = field(repr=False)
+    lanes: Lanes = field(repr=False)
     prolog: str = ""
     epilog: str = ""
 
@@ -169,9 +170,12 @@ class Diagram:
 
     def participant_of(self, process: Element) -> Element | None:
         """Give the pool that shows this process."""
-        return next(
-            (pool for pool in self.participants if self.resolve(pool.attributes.get("processRef")) is process), None
-        )
+        return self._pools.get(process)
+
+    @cached_property
+    def _pools(self) -> Mapping[Element, Element]:
+        shown = [(self.resolve(pool.attributes.get("processRef"), "process"), pool) for pool in self.participants]
+        return {process: pool for process, pool in reversed(shown) if process is not None}
 
     def flow_elements(self, scope: Element) -> tuple[Element, ...]:
         """Give what is drawn directly in a process or subprocess: activities, gateways, events, data; no flows."""
@@ -200,17 +204,16 @@ class Diagram:
         element = self.elements.get(element_id)
         while element is not None:
             element = self._lane_bearer(element)
-            if element.id in self.lanes:
-                return self.lanes[element.id]
+            if element.id in self.lanes.paths:
+                return self.lanes.paths[element.id]
             scope = self.parents.get(element)
-            if scope is None or (element.kind in names.FLOW_ELEMENTS and scope.child("laneSet") is not None):
-                return ()
-            element = scope
+            element = None if scope in self.lanes.owners else scope
         return ()
 
     def _lane_bearer(self, element: Element) -> Element:
         host = self.resolve(element.attributes.get("attachedToRef")) if element.kind == "boundaryEvent" else None
-        return host if host is not None and host.kind != "boundaryEvent" else element
+        beside = host is not None and self.parents.get(host) is self.parents.get(element)  # else it might be inside
+        return host if host is not None and beside else element
 
     def to_xml(self) -> bytes:
         """Write the file again, UTF-8: equal to the source in canonical XML."""

@@ -86,7 +86,7 @@ def _is_end(element: Element | None) -> bool:
 
 
 def _end(key: str, text: str) -> str:
-    return f"a {key} that is not in the file" if text else f"no {key}"
+    return f"a {key} that is no step of the file" if text else f"no {key}"
 
 
 def _loose_references(elements: Iterable[Element], resolve: Resolve, file: str) -> Iterator[Finding]:

@@ -28,6 +28,10 @@ class Limits(NamedTuple):
     elements: int = 120_000
     # five per element are usual with a picture; counted as "=" anywhere, so text has to fit as well
     equals_signs: int = 900_000
+    # one element of ours has at most a dozen, a table of a DMN file two
+    attributes: int = 100
+    # declared again at every element of a foreign language by some tools; libxml2 needs long for very many
+    declarations: int = 20_000
     # a nested subprocess costs one level, a nested boxed expression of DMN three; real files stay below 30.
     # libxml2 itself stops at 256
     depth: int = 200
@@ -133,6 +137,10 @@ def _refuse_amount(text: str, name: str, limits: Limits) -> None:
         raise Unreadable(
             name, f"it has {nodes:,} XML elements and comments and at most {limits.elements:,} are read; split it"
         )
+    if (declarations := text.count("xmlns")) > limits.declarations:
+        raise Unreadable(
+            name, f"it declares namespaces {declarations:,} times and at most {limits.declarations:,} are read"
+        )
     if (signs := text.count("=")) > limits.equals_signs:
         raise Unreadable(name, f"it has {signs:,} attributes and at most {limits.equals_signs:,} are read; split it")
 
@@ -142,9 +150,6 @@ def _parsed(text: str, name: str) -> etree._Element:
         return etree.fromstring(text.encode(), _parser())
     except etree.XMLSyntaxError as error:
         _refuse_syntax(name, error)
-    except UnicodeEncodeError as error:
-        line = text.count("\n", 0, error.start) + 1
-        raise Unreadable(name, "it holds half a character (a lone surrogate); save it as UTF-8", line) from None
 
 
 def _parser() -> etree.XMLParser:
@@ -174,7 +179,9 @@ def _refuse_syntax(name: str, error: etree.XMLSyntaxError) -> NoReturn:
 
 
 def _refuse_shape(root: etree._Element, name: str, limits: Limits) -> None:
-    """Refuse what only the parsed tree shows: depth and namespaces, in one walk without recursion."""
+    """Refuse what only the parsed tree shows: depth, attributes and namespaces, in one walk without recursion."""
+    if root.getroottree().docinfo.internalDTD is not None:  # cannot be, and must not
+        raise Unreadable(name, "it has a document type declaration (DOCTYPE), which is never read; remove it")
     depth, declared, counts = 0, 0, [0]
     for event, node in etree.iterwalk(root, events=("start-ns", "start", "end")):
         if event == "start-ns":
@@ -185,6 +192,8 @@ def _refuse_shape(root: etree._Element, name: str, limits: Limits) -> None:
             declared = 0
             if depth > limits.depth:
                 raise Unreadable(name, _too_deep(limits), node.sourceline)
+            if len(node.attrib) > limits.attributes:
+                raise Unreadable(name, f"an element has more than {limits.attributes} attributes", node.sourceline)
             if counts[-1] > limits.namespaces:
                 raise Unreadable(
                     name,

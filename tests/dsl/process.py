@@ -284,11 +284,15 @@ class Process(Tasks, Events):
             self._connect(node)
         self.nodes.append(node)
         self._ids.add(node.id)
-        if self._lane is not None:
-            self._lane.nodes.append(node)
+        lane = self._lane_of(node.host) if node.host else self._lane
+        if lane is not None:
+            lane.nodes.append(node)
         compensates = node.attributes.get("isForCompensation")
         self._here = None if node.kind == "endEvent" or compensates else node
         self._last, self._apart = node, False
+
+    def _lane_of(self, host: Node) -> Lane | None:
+        return next((lane for lane in self.all_lanes() if host in lane.nodes), None)
 
     def _connect(self, node: Node) -> None:
         aims = [flow for name in {node.name, node.id} for flow in self._aims.get(name or "", ())]
