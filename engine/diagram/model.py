@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.diagram import names
+from engine.diagram.write import document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -74,14 +75,6 @@ class Element:
     def documentation(self) -> str:
         """The texts of the element's documentation, as paragraphs."""
         return "\n\n".join(child.text for child in self.children if child.kind == "documentation" and child.text)
-
-    def walk(self) -> Iterator[Element]:
-        """Give this element and all below it, in document order."""
-        waiting = [self]
-        while waiting:
-            element = waiting.pop()
-            yield element
-            waiting.extend(reversed(element.children))
 
 
 class Point(NamedTuple):
@@ -217,8 +210,6 @@ class Diagram:
 
     def to_xml(self) -> bytes:
         """Write the file again, UTF-8: equal to the source in canonical XML."""
-        from engine.diagram.write import document  # noqa: PLC0415 - writing knows the model
-
         return document(self)
 
 

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+from pathlib import Path
+
 import pytest
 from lxml import etree
 
+from engine.diagram import read
 from tests.dsl import process, together
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 TL = "{urn:throughlane:bpmn:1}"
+
+
+@pytest.fixture(scope="module")
+def schema():
+    """The OMG's BPMN 2.0 schema, as SpiffWorkflow ships it."""
+    folder = Path(find_spec("SpiffWorkflow").origin).parent / "bpmn" / "parser" / "schema"
+    return etree.XMLSchema(file=str(folder / "BPMN20.xsd"))
 
 
 def drawn(builder):
@@ -211,6 +222,84 @@ def test_several_processes_share_a_file_and_its_messages():
     assert [e.get("id") for e in drawn(both).iter(f"{BPMN}endEvent")] == ["end", "seller_end"]
     assert len(list(drawn(both).iter(f"{BPMN}message"))) == 1
     assert one(both, "messageFlow").get("targetRef") == "pool_Seller"
+
+
+EVERYTHING = [
+    process("a")
+    .governance("ines")
+    .message("paid", key="=n", payload={"n": "string"})
+    .data("order")
+    .lane("A", zone="backstage")
+    .start(form="f")
+    .document("why")
+    .user_task("user", form="f", each="=items", item="item", until="=done")
+    .manual_task("manual", loop="=again", before=True, at_most=3)
+    .service_task("serve", times=3, parallel=True, inputs={"x": "=1"})
+    .lane("B", within="A")
+    .script_task("compute", "1 < 2", result="y")
+    .business_rule_task("decide", decision="d", result="r")
+    .send_task("tell")
+    .receive_task("paid")
+    .call("other", binding="latest")
+    .end("done"),
+    process("a")
+    .start_message("placed")
+    .inclusive("split")
+    .when("a")
+    .throw("milestone")
+    .throw_message("tell")
+    .throw_signal("news")
+    .throw_escalation("up")
+    .throw_compensation(activity="book")
+    .throw_link("onwards")
+    .catch_link("from", link="onwards")
+    .parallel("both")
+    .end_message("told")
+    .at("split")
+    .otherwise()
+    .complex("odd", activation="a > 1")
+    .end_signal("all")
+    .at("both")
+    .event_based("first")
+    .catch_message("paid")
+    .end_error("E1")
+    .at("first")
+    .catch_timer(every="R3/PT10M")
+    .end_terminate()
+    .at("first")
+    .catch_signal("news in", signal="news")
+    .end_escalation("up again", code="up")
+    .at("first")
+    .catch_conditional("a > 1", "rise")
+    .task("book")
+    .end_compensation()
+    .boundary_compensation(on="book")
+    .task("unbook")
+    .boundary_conditional("a > 2", on="book", interrupting=False)
+    .end(),
+    process("a")
+    .subprocess("deal", process().task("t").end_cancel().boundary_escalation(on="t").end(), kind="transaction")
+    .end()
+    .boundary_cancel(on="deal")
+    .end()
+    .event_subprocess("oops", process().start_error(code="E").end())
+    .event_subprocess("esc", process().start_escalation(code="up", interrupting=False).end())
+    .event_subprocess("comp", process().start_compensation().end())
+    .event_subprocess("cond", process().start_conditional("a > 1").end())
+    .event_subprocess("late", process().start_timer(after="P1D", interrupting=False).end())
+    .black_box("Customer")
+    .message_flow("Customer", "deal", message="m"),
+    together(
+        process("one").task("x").end(),
+        process("two").start_signal("x y").call("ask one", process="one").end().pool("Two"),
+    ),
+]
+
+
+@pytest.mark.parametrize("builder", EVERYTHING)
+def test_what_is_written_is_valid_by_the_omg_schema_and_reads_without_findings(builder, schema):
+    schema.assertValid(drawn(builder))
+    assert read(builder.xml()).findings == ()
 
 
 def test_an_element_that_nothing_leads_to_is_refused():
