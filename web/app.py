@@ -1,0 +1,105 @@
+"""The web application: made for one house of faces; knows pages, JSON API and nothing of how they are kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, url_for
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from web import access, entries, protection, refusals, words
+from web.api import api
+from web.pages import account, clock, definitions, incidents, instances, starts, tasks, visits
+from web.prose import prose
+from web.settings import LARGEST_REQUEST, Settings
+
+if TYPE_CHECKING:
+    from engine.faces import House
+
+STATIC = Path(__file__).parent / "static"
+SESSION_LASTS = dt.timedelta(hours=12)
+
+
+def make_app(house: House, *, secret_key: bytes, config: Settings | None = None) -> Flask:
+    """Make the application for a house; `secret_key` signs the cookies and must stay the same."""
+    settings = config or Settings()
+    app = Flask("web", static_folder=str(STATIC), template_folder=str(Path(__file__).parent / "templates"))
+    _configure(app, secret_key, settings)
+    door = access.Door(house)
+    csrf = protection.protect(app, settings)
+    access.guard(app, door)
+    refusals.handle(app)
+    _speak(app, house, settings)
+    app.register_blueprint(visits.pages(house, door, settings))
+    for room in (tasks, starts, instances, definitions, incidents, clock, account):
+        app.register_blueprint(room.pages(house, settings))
+    csrf.exempt(api(app, house))
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 4)  # type: ignore[method-assign]
+    return app
+
+
+def _configure(app: Flask, secret_key: bytes, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=secret_key,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
+        PERMANENT_SESSION_LIFETIME=SESSION_LASTS,
+        SESSION_COOKIE_NAME="throughlane",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.https,
+        TRUSTED_HOSTS=list(settings.hosts) or None,
+    )
+
+
+def _speak(app: Flask, house: House, settings: Settings) -> None:
+    """Give templates the words, and what every page shows."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        asset=asset,
+        new_request_id=entries.new_request_id,
+        deadline=words.deadline,
+        states=words.STATES,
+        zones=words.ZONES,
+        waits=words.WAITS,
+        review_words=words.review,
+        duration=words.duration,
+    )
+    app.jinja_env.filters.update(
+        prose=prose,
+        day=words.day,
+        label=words.label,
+        shown=partial(words.shown, zone=settings.zone),
+        written=entries.written,
+        moment=lambda at: words.moment(at, settings.zone, house.now()),
+        exact=lambda at: words.moment(at, settings.zone),
+    )
+
+    @app.context_processor
+    def every_page() -> dict[str, Any]:
+        known = access.visitor() if access.is_signed_in() else None
+        return {
+            "visitor": known,
+            "counts": house.inbox.counts(known) if known else None,
+            "now": house.now(),
+            "test_clock": house.test_clock and known is not None,
+        }
+
+
+def asset(name: str) -> str:
+    """Address of a static file that changes with its content; empty where the front end was not built."""
+    mark = _mark(name)
+    return url_for("static", filename=name, v=mark) if mark else ""
+
+
+@cache
+def _mark(name: str) -> str:
+    file = STATIC / name
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else ""

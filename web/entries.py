@@ -1,0 +1,144 @@
+"""What people enter on pages: fields of a form under `f.`, the sequence each was read at under `at.`."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+from engine.values import to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from werkzeug.datastructures import FileStorage, MultiDict
+
+FIELD, READ_AT, VALUE = "f.", "at.", "v."
+NOT_JSON = 'These are not values in JSON: write an object such as {"amount": 12.50}.'
+
+
+def fields(form: MultiDict[str, str]) -> dict[str, str | list[str]]:
+    """Give the fields as posted: a text each, or a list where several were posted."""
+    found = {name.removeprefix(FIELD): form.getlist(name) for name in form if name.startswith(FIELD)}
+    return {name: texts[0] if len(texts) == 1 else texts for name, texts in found.items()}
+
+
+def read_at(form: MultiDict[str, str]) -> dict[str, int] | None:
+    """Give the sequence numbers at which fields were read; None where the page sent none."""
+    found = {name.removeprefix(READ_AT): text for name, text in form.items() if name.startswith(READ_AT)}
+    return {name: int(text) for name, text in found.items() if text.isdecimal() and len(text) < 19} or None  # noqa: PLR2004
+
+
+def request_id(form: MultiDict[str, str]) -> str | None:
+    """Give the id by which a page's deed is answered only once, however often it is sent."""
+    return form.get("request_id") or None
+
+
+def new_request_id() -> str:
+    """Make the id that a page sends with its deed."""
+    return str(uuid.uuid4())
+
+
+def json_values(text: str) -> dict[str, Any]:
+    """Read values written as a JSON object, exactly; raises ValueError with a sentence."""
+    if not text.strip():
+        return {}
+    try:
+        values = json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise ValueError(NOT_JSON) from None
+    if not isinstance(values, dict):
+        raise ValueError(NOT_JSON)  # noqa: TRY004 - what was typed is wrong, not the program
+    return values
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+def mended(form: MultiDict[str, str], present: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Read variables that somebody has corrected: only those that differ, each of the kind it had.
+
+    Answers (values, errors by name). `new_name` and `new_value` add a variable.
+    """
+    entered = {name: form[VALUE + name] for name in present if VALUE + name in form}
+    new_name = form.get("new_name", "").strip()
+    if new_name:
+        entered[new_name] = form.get("new_value", "")
+    values: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    for name, text in entered.items():
+        if name in present and text.replace("\r\n", "\n") == written(present[name]):
+            continue
+        try:
+            values[name] = _like(present.get(name), text.strip())
+        except ValueError as error:
+            errors[name] = str(error)
+    return values, errors
+
+
+def written(value: Any) -> str:
+    """Write a variable for somebody to correct; texts as they are, everything else in JSON."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    plain = to_json(value)
+    return plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False)
+
+
+def _like(example: Any, text: str) -> Any:
+    """Read a text as a value of the kind that was there; what was nothing takes whatever it looks like."""
+    if isinstance(example, str):
+        return text
+    if isinstance(example, bool):
+        return _truth(text)
+    if isinstance(example, int | Decimal):
+        return _number(text)
+    if isinstance(example, dict | list):
+        return _structure(text)
+    kind = type(example)
+    if hasattr(kind, "fromisoformat"):
+        return kind.fromisoformat(text)
+    return _guess(text)
+
+
+def _truth(text: str) -> bool:
+    if text.lower() not in {"true", "false", "yes", "no"}:
+        raise ValueError("Write yes or no.")
+    return text.lower() in {"true", "yes"}
+
+
+def _number(text: str) -> int | Decimal:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise ValueError("Write a number, such as 1250 or 99.95.") from None
+    if not number.is_finite():
+        raise ValueError("Write a number, such as 1250 or 99.95.")
+    return int(number) if number == number.to_integral_value() and "." not in text else number
+
+
+def _structure(text: str) -> Any:
+    try:
+        return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise ValueError("Write this as JSON.") from None
+
+
+def _guess(text: str) -> Any:
+    try:
+        return json.loads(text, parse_float=Decimal, parse_constant=_no_constant) if text else None
+    except (ValueError, RecursionError):
+        return text
+
+
+def files(uploads: list[FileStorage]) -> dict[str, bytes]:
+    """Give uploaded files by name; a browser sends one without a name where none was chosen."""
+    found = {}
+    for upload in uploads:
+        if upload.filename:
+            found[upload.filename] = upload.stream.read()
+        upload.close()
+    return found

@@ -1,0 +1,112 @@
+"""Processes as drawn: who owns them, when they were last reviewed, what was found in them; deploying new versions."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+
+from engine.errors import DeploymentRejected, Unreadable
+from web import entries, refusals
+from web.access import visitor
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from werkzeug.wrappers import Response as AnyResponse
+
+    from engine.faces import House
+    from engine.model import Finding, ProcessDefinition
+    from web.settings import Settings
+
+ONE_DAY = 86_400
+
+
+def pages(house: House, _settings: Settings) -> Blueprint:
+    """Make the pages of definitions."""
+    blueprint = Blueprint("definitions", __name__)
+    views = Definitions(house)
+    blueprint.add_url_rule("/processes", view_func=views.listed)
+    blueprint.add_url_rule("/processes/deploy", view_func=views.deploy)
+    blueprint.add_url_rule("/processes/deploy", view_func=views.deployed, methods=["POST"])
+    blueprint.add_url_rule("/processes/<definition_id>", view_func=views.definition)
+    blueprint.add_url_rule("/processes/<definition_id>/diagram.bpmn", view_func=views.diagram)
+    blueprint.add_url_rule("/processes/<definition_id>/publish", view_func=views.publish, methods=["POST"])
+    return blueprint
+
+
+class Definitions:
+    """The views of definitions."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def listed(self) -> str:
+        """Show every process once, in its version that counts."""
+        return render_template("definitions.html", processes=current(self._house.catalogue.definitions()))
+
+    def definition(self, definition_id: str) -> str:
+        """Show one version."""
+        shown = self._house.catalogue.definition(definition_id)
+        every = self._house.catalogue.definitions()
+        versions = sorted((one for one in every if one.key == shown.key), key=lambda one: -one.version)
+        names = {person.id: person.name for person in self._house.catalogue.people()}
+        return render_template("definition.html", definition=shown, versions=versions or [shown], names=names)
+
+    def diagram(self, definition_id: str) -> Response:
+        """Give the BPMN file; a version never changes, so browsers may keep it."""
+        data = self._house.catalogue.diagram(definition_id)
+        response = Response(data, content_type="application/xml; charset=utf-8")
+        response.headers["Cache-Control"] = f"private, max-age={ONE_DAY}"
+        if "download" in request.args:
+            response.headers["Content-Disposition"] = 'attachment; filename="process.bpmn"'
+        return response
+
+    def publish(self, definition_id: str) -> AnyResponse:
+        """Make a version startable."""
+        published = self._house.catalogue.publish(definition_id, by=visitor().id)
+        name = getattr(published, "name", "The process")
+        flash(f"{name} is published: from now on it can be started.")
+        return redirect(url_for("definitions.definition", definition_id=definition_id), 303)
+
+    def deploy(self) -> str:
+        """Ask for files."""
+        return render_template("deploy.html", findings=None, names=[], sentence="")
+
+    def deployed(self) -> AnyResponse:
+        """Check or deploy the files that were sent, and show everything that was found."""
+        files = entries.files(request.files.getlist("files"))
+        try:
+            if not files:
+                raise Unreadable("The upload", "no file was chosen")
+            if request.form.get("deed") == "check":
+                return self._found(files, self._house.catalogue.check(files), "Nothing has been deployed.")
+            deployment = self._house.catalogue.deploy(files, by=visitor().id)
+        except DeploymentRejected as refusal:
+            return self._found(files, refusal.findings, str(refusal), refusals.status_of(refusal))
+        except Unreadable as refusal:
+            return self._found(files, (), str(refusal), refusals.status_of(refusal))
+        flash(f"{deployment_words(deployment.definitions)}. Publish it to make it startable.")
+        return redirect(url_for("definitions.definition", definition_id=deployment.definitions[0].id), 303)
+
+    def _found(
+        self, files: dict[str, bytes], findings: Sequence[Finding], sentence: str, status: int = 200
+    ) -> Response:
+        page = render_template("deploy.html", findings=findings, names=sorted(files), sentence=sentence, status=status)
+        response = Response(page, status)
+        response.headers["HX-Push-Url"] = "false"
+        return response
+
+
+def current(definitions: Sequence[ProcessDefinition]) -> list[ProcessDefinition]:
+    """Pick of each process the newest published version, else the newest; overdue reviews come first."""
+    ordered = sorted(definitions, key=lambda one: (one.key, one.published_at is not None, one.version))
+    latest = [list(versions)[-1] for _, versions in groupby(ordered, key=lambda one: one.key)]
+    return sorted(latest, key=lambda one: (not one.review.overdue, one.area, one.name))
+
+
+def deployment_words(definitions: Sequence[ProcessDefinition]) -> str:
+    """Name what was deployed."""
+    names = [f"{one.name}, version {one.version}" for one in definitions]
+    return f"Deployed: {'; '.join(names)}"

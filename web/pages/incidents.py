@@ -1,0 +1,100 @@
+"""Incidents: what is stuck, where and why; mending it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from engine.errors import InvalidValues, NotFound, Refusal
+from web import entries
+from web.access import visitor
+from web.pages.tasks import Attempt, answer, attempt
+
+if TYPE_CHECKING:
+    from flask import Response
+    from werkzeug.wrappers import Response as AnyResponse
+
+    from engine.faces import House
+    from engine.model import Incident
+    from web.settings import Settings
+
+
+def pages(house: House, _settings: Settings) -> Blueprint:
+    """Make the pages of incidents."""
+    blueprint = Blueprint("incidents", __name__)
+    views = Incidents(house)
+    blueprint.add_url_rule("/incidents", view_func=views.listed)
+    blueprint.add_url_rule("/incidents/<incident_id>", view_func=views.incident)
+    blueprint.add_url_rule("/incidents/<incident_id>/retry", view_func=views.retry, methods=["POST"])
+    blueprint.add_url_rule("/incidents/<incident_id>/cancel", view_func=views.cancel, methods=["POST"])
+    return blueprint
+
+
+class Incidents:
+    """The views of incidents."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def listed(self) -> str:
+        """Show everything that is stuck."""
+        every = request.args.get("all") == "1"
+        found = self._house.operations.incidents(open_only=not every)
+        return render_template("incidents.html", incidents=found, every=every)
+
+    def incident(self, incident_id: str) -> Response:
+        """Show one incident."""
+        return self._show(self._find(incident_id))
+
+    def retry(self, incident_id: str) -> AnyResponse:
+        """Try again, first writing the variables that were corrected."""
+        incident = self._find(incident_id)
+        typed = request.form.to_dict()
+        try:
+            values, errors = entries.mended(request.form, self._house.engine.variables(incident.instance_id))
+            if errors:
+                raise InvalidValues("The data", errors)
+            key = entries.request_id(request.form)
+            self._house.operations.retry(incident.id, by=visitor().id, values=values or None, request_id=key)
+        except Refusal as refusal:
+            return self._show(incident, attempt(refusal, typed))
+        flash(self._after(incident))
+        return redirect(url_for("instances.instance", instance_id=incident.instance_id), 303)
+
+    def cancel(self, incident_id: str) -> AnyResponse:
+        """Give the whole request up, with a reason."""
+        incident = self._find(incident_id)
+        reason = request.form.get("reason", "").strip()
+        try:
+            if not reason:
+                raise InvalidValues("The cancellation", {"reason": "Say why: those who waited for it will read this."})
+            key = entries.request_id(request.form)
+            self._house.engine.cancel(incident.instance_id, by=visitor().id, reason=reason, request_id=key)
+        except Refusal as refusal:
+            return self._show(incident, attempt(refusal, {"reason": reason}))
+        flash("The request has been cancelled.")
+        return redirect(url_for("instances.instance", instance_id=incident.instance_id), 303)
+
+    def _find(self, incident_id: str) -> Incident:
+        for incident in self._house.operations.incidents(open_only=False):
+            if incident.id == incident_id:
+                return incident
+        raise NotFound("incident", incident_id)
+
+    def _after(self, incident: Incident) -> str:
+        still = self._house.operations.incidents(instance_id=incident.instance_id)
+        stuck = [one for one in still if one.element == incident.element]
+        return f"It is stuck again: {stuck[0].message}" if stuck else f"{incident.element_name} has been tried again."
+
+    def _show(self, incident: Incident, tried: Attempt = Attempt()) -> Response:  # noqa: B008 - immutable
+        engine = self._house.engine
+        page = render_template(
+            "incident.html",
+            incident=incident,
+            instance=engine.instance(incident.instance_id, person=visitor()),
+            position=engine.position(incident.instance_id),
+            variables=engine.variables(incident.instance_id),
+            tried=tried,
+        )
+        return answer(page, tried)

@@ -1,0 +1,122 @@
+"""Process instances ("requests" to those who use them): finding one, seeing where it is, helping it on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+
+from engine.errors import InvalidValues, Refusal
+from engine.model import InstanceState
+from web import entries
+from web.access import visitor
+from web.pages.tasks import Attempt, answer, attempt, place
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
+
+    from engine.faces import House
+    from engine.model import MessageReceipt
+    from web.settings import Settings
+
+ROWS = 50
+
+
+def pages(house: House, _settings: Settings) -> Blueprint:
+    """Make the pages of instances."""
+    blueprint = Blueprint("instances", __name__)
+    views = Instances(house)
+    blueprint.add_url_rule("/requests", view_func=views.listed)
+    blueprint.add_url_rule("/requests/<instance_id>", view_func=views.instance)
+    blueprint.add_url_rule("/requests/<instance_id>/position.json", view_func=views.position)
+    blueprint.add_url_rule("/requests/<instance_id>/cancel", view_func=views.cancel, methods=["POST"])
+    blueprint.add_url_rule("/requests/<instance_id>/message", view_func=views.message, methods=["POST"])
+    return blueprint
+
+
+class Instances:
+    """The views of instances."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def listed(self) -> str:
+        """Show instances, by state, process and business key."""
+        asked = {name: request.args.get(name, "").strip() for name in ("state", "process_key", "business_key")}
+        wanted = {name: text or None for name, text in asked.items()}
+        if wanted["state"] not in {None, *InstanceState}:
+            wanted["state"] = None
+        page = self._house.engine.instances(**wanted, after=request.args.get("after"), limit=ROWS)
+        processes = {one.key: one.name for one in self._house.catalogue.definitions()}
+        names = {person.id: person.name for person in self._house.catalogue.people()}
+        return render_template("instances.html", page=page, asked=asked, processes=processes, names=names)
+
+    def instance(self, instance_id: str) -> Response:
+        """Show an instance."""
+        return self._show(instance_id)
+
+    def position(self, instance_id: str) -> Response:
+        """Give what the diagram marks."""
+        self._house.engine.instance(instance_id, person=visitor())
+        position = self._house.engine.position(instance_id)
+        return jsonify(here=dict(position.here), taken=sorted(position.taken), stuck=sorted(position.stuck))
+
+    def cancel(self, instance_id: str) -> AnyResponse:
+        """Cancel an instance, with a reason."""
+        reason = request.form.get("reason", "").strip()
+        try:
+            if not reason:
+                raise InvalidValues("The cancellation", {"reason": "Say why: those who waited for it will read this."})
+            key = entries.request_id(request.form)
+            self._house.engine.cancel(instance_id, by=visitor().id, reason=reason, request_id=key)
+        except Refusal as refusal:
+            return self._show(instance_id, attempt(refusal, {"reason": reason}))
+        flash("The request has been cancelled.")
+        return redirect(url_for("instances.instance", instance_id=instance_id), 303)
+
+    def message(self, instance_id: str) -> AnyResponse:
+        """Send a message, usually one that this instance waits for."""
+        typed = {name: request.form.get(name, "").strip() for name in ("name", "key", "values")}
+        try:
+            receipt = self._send(typed)
+        except Refusal as refusal:
+            return self._show(instance_id, attempt(refusal, typed))
+        flash(became(typed["name"], receipt))
+        return redirect(url_for("instances.instance", instance_id=instance_id), 303)
+
+    def _send(self, typed: dict[str, str]) -> MessageReceipt:
+        if not typed["name"]:
+            raise InvalidValues("The message", {"name": "Which message? Give its name."})
+        try:
+            values = entries.json_values(typed["values"])
+        except ValueError as error:
+            raise InvalidValues("The message", {"values": str(error)}) from None
+        return self._house.engine.publish(
+            typed["name"],
+            key=typed["key"] or None,
+            values=values,
+            by=visitor().id,
+            request_id=entries.request_id(request.form),
+        )
+
+    def _show(self, instance_id: str, tried: Attempt = Attempt()) -> Response:  # noqa: B008 - immutable
+        where = place(self._house, instance_id)
+        return answer(
+            render_template(
+                "instance.html",
+                **where,
+                variables=self._house.engine.variables(instance_id),
+                incidents=self._house.operations.incidents(instance_id=instance_id),
+                awaited=sorted({one.name for one in where["position"].waiting if one.kind == "message"}),
+                tried=tried,
+            ),
+            tried,
+        )
+
+
+def became(name: str, receipt: MessageReceipt) -> str:
+    """Say what became of a message."""
+    reached = len(receipt.started) + len(receipt.reached)
+    if reached:
+        return f"The message {name!r} has reached {reached} {'request' if reached == 1 else 'requests'}."
+    return f"Nothing waits for the message {name!r} yet; it is kept until something does, or until it expires."

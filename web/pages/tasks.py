@@ -1,0 +1,193 @@
+"""The inbox: what there is to do, and doing it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, session, url_for
+
+from engine.errors import Conflict, InvalidValues, NotFound, Refusal
+from web import entries, refusals
+from web.access import visitor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from flask import Response
+    from werkzeug.wrappers import Response as AnyResponse
+
+    from engine.faces import House
+    from engine.model import ProcessInstance, UserTask, WorkItem
+    from web.settings import Settings
+
+VIEWS = {"mine": "Mine", "lanes": "My lanes", "all": "All", "done": "Done"}
+ROWS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What somebody typed and why it was not accepted; nothing of it may be lost."""
+
+    sentence: str = ""
+    status: int = 200
+    typed: Mapping[str, Any] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    contested: Mapping[str, tuple[object, object]] = field(default_factory=dict)
+
+
+def attempt(refusal: Refusal, typed: Mapping[str, Any]) -> Attempt:
+    """Remember a refused deed."""
+    return Attempt(
+        str(refusal),
+        refusals.status_of(refusal),
+        typed,
+        refusal.fields if isinstance(refusal, InvalidValues) else {},
+        refusal.fields if isinstance(refusal, Conflict) else {},
+    )
+
+
+def pages(house: House, settings: Settings) -> Blueprint:
+    """Make the pages of the inbox."""
+    blueprint = Blueprint("tasks", __name__)
+    desk = Desk(house, settings)
+    blueprint.add_url_rule("/", view_func=desk.home)
+    blueprint.add_url_rule("/inbox", view_func=desk.inbox)
+    blueprint.add_url_rule("/inbox/<task_id>", view_func=desk.task)
+    blueprint.add_url_rule("/inbox/<task_id>/<any(claim, release, complete):_deed>", view_func=desk.again)
+    blueprint.add_url_rule("/inbox/<task_id>/claim", view_func=desk.claim, methods=["POST"])
+    blueprint.add_url_rule("/inbox/<task_id>/release", view_func=desk.release, methods=["POST"])
+    blueprint.add_url_rule("/inbox/<task_id>/complete", view_func=desk.complete, methods=["POST"])
+    return blueprint
+
+
+class Desk:
+    """The views of the inbox: a list, and beside it the task that is open."""
+
+    def __init__(self, house: House, settings: Settings) -> None:
+        self._house = house
+        self._settings = settings
+
+    def home(self) -> AnyResponse:
+        """Begin with the inbox."""
+        return redirect(url_for("tasks.inbox"), 303)
+
+    def inbox(self) -> Response:
+        """Show the list alone."""
+        return self._show()
+
+    def task(self, task_id: str) -> Response:
+        """Show a task."""
+        return self._show(task_id)
+
+    def again(self, task_id: str, _deed: str) -> AnyResponse:
+        """Show the task to somebody who loads the answer to a deed again."""
+        return self._back(task_id)
+
+    def claim(self, task_id: str) -> AnyResponse:
+        """Take a task."""
+        return self._do(task_id, self._house.inbox.claim)
+
+    def release(self, task_id: str) -> AnyResponse:
+        """Give a task back to its lane."""
+        return self._do(task_id, self._house.inbox.release)
+
+    def complete(self, task_id: str) -> AnyResponse:
+        """Complete a task with what was typed; where that is refused, all of it is shown again."""
+        typed = entries.fields(request.form)
+        try:
+            instance = self._house.inbox.complete_form(
+                task_id,
+                typed,
+                by=visitor().id,
+                read_at=entries.read_at(request.form),
+                request_id=entries.request_id(request.form),
+            )
+        except Refusal as refusal:
+            return self._show(task_id, attempt(refusal, typed))
+        say_done(self._house, request.form.get("task_name", "The task"), instance)
+        return self._back()
+
+    def _do(self, task_id: str, act: Callable[..., UserTask]) -> AnyResponse:
+        """Claim or release; a refusal is shown beside the task, with who has it now."""
+        try:
+            act(task_id, by=visitor().id, request_id=entries.request_id(request.form))
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            return self._show(task_id, attempt(refusal, {}))
+        return self._back(task_id)
+
+    def _show(self, task_id: str | None = None, tried: Attempt = Attempt()) -> Response:  # noqa: B008 - immutable
+        item = self._opened(task_id, tried) if task_id else None
+        rows = self._house.inbox.tasks(visitor(), view(), after=request.args.get("after"), limit=ROWS)
+        more = place(self._house, item.task.instance_id) | entry(item, tried, self._settings) if item else {}
+        page = render_template(
+            "inbox.html", views=VIEWS, view=view(), page=rows, task_id=task_id, item=item, tried=tried, **more
+        )
+        return answer(page, tried)
+
+    def _opened(self, task_id: str, tried: Attempt) -> WorkItem | None:
+        """Open a task; one that is gone by now must not take with it what was typed."""
+        try:
+            return self._house.inbox.open(task_id, visitor())
+        except Refusal:
+            if tried.sentence:
+                return None
+            raise
+
+    def _back(self, task_id: str | None = None) -> AnyResponse:
+        if task_id:
+            return redirect(url_for("tasks.task", task_id=task_id, view=view()), 303)
+        return redirect(url_for("tasks.inbox", view=view()), 303)
+
+
+def view() -> str:
+    """Give the view of the list that is asked for, else the one last used."""
+    asked = request.args.get("view", "")
+    if asked in VIEWS:
+        session["view"] = asked
+        return asked
+    return str(session.get("view", "mine"))
+
+
+def answer(page: str, tried: Attempt) -> Response:
+    """Answer with a page; where a deed was refused the address stays that of the page it was on."""
+    response = make_response(page, tried.status)
+    if tried.sentence:
+        response.headers["HX-Push-Url"] = "false"
+    return response
+
+
+def say_done(house: House, name: str, instance: ProcessInstance) -> None:
+    """Tell what a completed task has led to."""
+    request_name = instance.business_key or instance.process_name
+    waiting = house.engine.position(instance.id).waiting
+    ahead = [f"{one.name}{f' ({one.who})' if one.who else ''}" for one in waiting if one.kind == "task"]
+    if instance.state != "running":
+        then = f"{request_name} has ended: {instance.outcome or instance.state}."
+    else:
+        then = f"Next for {request_name}: {', '.join(ahead)}." if ahead else f"{request_name} goes on."
+    flash(f"{name!r} is completed. {then}")
+
+
+def place(house: House, instance_id: str) -> dict[str, Any]:
+    """Give what a page needs to say where a request is and what happened to it."""
+    return {
+        "instance": house.engine.instance(instance_id, person=visitor()),
+        "position": house.engine.position(instance_id),
+        "history": house.engine.history(instance_id),
+        "names": {person.id: person.name for person in house.catalogue.people()},
+    }
+
+
+def entry(item: WorkItem, tried: Attempt, settings: Settings) -> dict[str, Any]:
+    """Give the values and texts of a task's form: what was typed where something was, else what is known."""
+    if item.form is None:
+        return {"values": item.values, "texts": {}}
+    texts = item.form.texts(item.form.initial(item.values), settings.zone)
+    typed = {key: [text] if isinstance(text, str) else text for key, text in tried.typed.items()}
+    if typed:
+        emptied = {part.key: [] for part in item.form.fields if part.editable}
+        typed = emptied | typed
+    return {"values": item.values, "texts": texts | typed}

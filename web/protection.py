@@ -1,0 +1,76 @@
+"""What keeps other sites out: headers of every answer, the origin of every deed, tokens in every form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
+from werkzeug.exceptions import Forbidden
+
+from web.settings import LARGEST_UPLOAD
+
+if TYPE_CHECKING:
+    from web.settings import Settings
+
+POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+ONE_YEAR = 31_536_000
+UPLOADS = frozenset({"definitions.deployed"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def protect(app: Flask, settings: Settings) -> CSRFProtect:
+    """Put every protection in place; gives the token check, for what must be exempt from it."""
+    # A token lives as long as its session: people keep a task open over lunch.
+    app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)
+    # Behind https the library also wants a Referer, which privacy settings remove; the origin check does that work.
+    app.config.setdefault("WTF_CSRF_SSL_STRICT", False)
+    app.before_request(allow_uploads)
+    app.before_request(refuse_foreign_deeds)
+    app.after_request(lambda response: with_headers(response, https=settings.https))
+    return CSRFProtect(app)
+
+
+def allow_uploads() -> None:
+    """Take larger requests where files are sent; said before anything reads the request."""
+    if request.endpoint in UPLOADS:
+        request.max_content_length = LARGEST_UPLOAD
+
+
+def refuse_foreign_deeds() -> None:
+    """Refuse what another site makes a browser send (browsers say so; programs say nothing)."""
+    if request.method in SAFE:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    foreign = site not in {"same-origin", "none"} if site else bool(origin) and urlsplit(origin).netloc != request.host
+    if foreign:
+        raise Forbidden("Another site has sent this request; it was not carried out.")
+
+
+def with_headers(response: Response, *, https: bool) -> Response:
+    """Set the protecting headers; pages of people are kept by no cache."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if https:
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={ONE_YEAR}; includeSubDomains")
+    if request.endpoint == "static":
+        fixed = "v" in request.args
+        response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable" if fixed else "no-cache"
+    else:
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.vary.add("Cookie")
+    return response

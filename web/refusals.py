@@ -1,0 +1,154 @@
+"""What a refusal, a fault or a wrong address looks like to those who asked: the only place that knows both.
+
+Pages answer with a page; partial updates (htmx) with the same sentence in the notice line, so that
+nothing on the page is lost; the JSON API with `application/problem+json` (RFC 9457).
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
+from werkzeug.exceptions import HTTPException
+
+from engine import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+STATUS: tuple[tuple[type[errors.Refusal], int], ...] = (
+    (errors.NotFound, 404),
+    (errors.NotAllowed, 403),
+    (errors.WrongState, 409),
+    (errors.Conflict, 409),
+    (errors.InvalidValues, 422),
+    (errors.DeploymentRejected, 422),
+    (errors.Unreadable, 400),
+)
+TITLES = {
+    400: "This cannot be read",
+    401: "Please sign in",
+    403: "This is not yours to do",
+    404: "There is no such thing",
+    405: "This cannot be done here",
+    409: "Somebody was first, or it has moved on",
+    413: "This is too large",
+    422: "Something must be put right first",
+    429: "Please wait a moment",
+    500: "Something went wrong on our side",
+    503: "Busy",
+}
+SENTENCES = {
+    404: "There is nothing at this address.",
+    405: "This address does not take that kind of request.",
+    413: "What was sent is larger than we accept.",
+    415: "The request must be JSON (Content-Type: application/json).",
+}
+STALE = "This page was opened before you signed in, or has been open too long. Load it again, then repeat what you did."
+
+log = logging.getLogger("throughlane.web")
+
+
+def status_of(refusal: errors.Refusal) -> int:
+    """HTTP status that a refusal stands for."""
+    return next((status for kind, status in STATUS if isinstance(refusal, kind)), 409)
+
+
+def is_api() -> bool:
+    """Whether the request is for the JSON API."""
+    return request.path.startswith("/api/")
+
+
+def is_partial() -> bool:
+    """Whether htmx asks, and only a part of the page will be replaced."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def answer(status: int, sentence: str, **more: Any) -> Response:
+    """Answer in the way that suits who asked; `more` are further facts (fields, findings, reference)."""
+    if is_api():
+        return problem(status, sentence, **more)
+    title = TITLES.get(status, "Refused")
+    page = render_template("refusal.html", title=title, sentence=sentence, status=status, **more)
+    response = make_response(page, status)
+    if is_partial():
+        response.headers.update(into_notice())
+    return response
+
+
+def into_notice() -> dict[str, str]:
+    """Headers that put an answer into the notice line and leave the rest of the page as it is."""
+    return {
+        "HX-Retarget": "#notices",
+        "HX-Reselect": "#refusal",
+        "HX-Reswap": "innerHTML",
+        "HX-Push-Url": "false",
+        "HX-Replace-Url": "false",
+    }
+
+
+def problem(status: int, sentence: str, **more: Any) -> Response:
+    """Answer with problem details (RFC 9457)."""
+    body = {"type": "about:blank", "title": TITLES.get(status, "Refused"), "status": status, "detail": sentence}
+    response = jsonify(body | {name: value for name, value in more.items() if value})
+    response.status_code = status
+    response.content_type = "application/problem+json"
+    return response
+
+
+def facts(refusal: errors.Refusal) -> Mapping[str, Any]:
+    """Give what a refusal carries besides its sentence, ready for JSON and templates."""
+    if isinstance(refusal, errors.InvalidValues):
+        return {"fields": refusal.fields}
+    if isinstance(refusal, errors.Conflict):
+        return {"contested": {name: [str(one) for one in both] for name, both in refusal.fields.items()}}
+    if isinstance(refusal, errors.DeploymentRejected):
+        return {"findings": [finding_facts(finding) for finding in refusal.findings]}
+    return {}
+
+
+def finding_facts(finding: Any) -> dict[str, Any]:
+    """Write a finding as plain JSON."""
+    names = ("rule", "severity", "message", "advice", "element", "file", "line")
+    return {name: getattr(finding, name) for name in names}
+
+
+def handle(app: Flask) -> None:
+    """Answer every refusal, wrong address and fault of this application in one way."""
+    app.register_error_handler(errors.Refusal, _refused)
+    app.register_error_handler(CSRFError, lambda _: answer(400, STALE))
+    app.register_error_handler(HTTPException, _declined)
+    app.register_error_handler(Exception, _failed)
+
+
+def _refused(refusal: errors.Refusal) -> Response:
+    return answer(status_of(refusal), str(refusal), **facts(refusal))
+
+
+def _declined(error: HTTPException) -> Response:
+    if error.response is not None:
+        return make_response(error.response)
+    status = error.code or 500
+    response = answer(status, SENTENCES.get(status) or error.description or "", fields=_schema_errors(error))
+    retry = getattr(error, "retry_after", None)
+    if retry:
+        response.headers["Retry-After"] = str(retry)
+    return response
+
+
+def _schema_errors(error: HTTPException) -> dict[str, Any]:
+    """Give what a schema had against the body of an API request, by field."""
+    data: dict[str, Any] = getattr(error, "data", None) or {}
+    messages = data.get("messages") or {}
+    return {str(name): said for place in messages.values() if isinstance(place, dict) for name, said in place.items()}
+
+
+def _failed(error: Exception) -> Response:
+    """Answer for a bug: nothing about it is shown but a reference, under which the log has it."""
+    reference = secrets.token_hex(4)
+    log.error("Fault %s at %s %s", reference, request.method, request.path, exc_info=error)
+    sentence = f"The fault has been recorded. If you report it, give this reference: {reference}."
+    return answer(500, sentence, reference=reference)

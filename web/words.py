@@ -1,0 +1,136 @@
+"""How times, states and values read on a page. Sentence case, the reader's time zone, no jargon."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from engine.values import Months, duration_text, to_json
+
+if TYPE_CHECKING:
+    from engine.model import ReviewClock, UserTask
+
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+SOON = 0.25
+SOON_AT_LEAST = dt.timedelta(minutes=30)
+
+STATES = {"running": "Running", "completed": "Completed", "cancelled": "Cancelled", "failed": "Failed", "open": "Open"}
+ZONES = {"customer": "Customer", "frontstage": "Front office", "backstage": "Back office", "support": "Support"}
+WAITS = {
+    "task": ("person", "A person"),
+    "job": ("gear", "A job"),
+    "timer": ("clock", "A time"),
+    "message": ("letter", "A message"),
+    "signal": ("signal", "A signal"),
+    "child": ("process", "Another process"),
+    "incident": ("stuck", "Help, it is stuck"),
+}
+REVIEWS = {
+    "ok": "Reviewed",
+    "warn_90": "Review due soon",
+    "warn_60": "Review due soon",
+    "warn_30": "Review due soon",
+    "due_today": "Review due today",
+    "overdue": "Review overdue",
+    "never_reviewed": "Never reviewed",
+    "never_reviewed_overdue": "Never reviewed, overdue",
+    "out_of_scope": "No review needed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """How a task stands to its due date: `state` is late, soon, fine or none; icon and words say the same."""
+
+    state: str
+    icon: str
+    text: str
+    due: dt.datetime | None
+
+
+def deadline(task: UserTask, now: dt.datetime) -> Deadline:
+    """Say how much time is left for a task; "soon" from the last quarter of its time on."""
+    due = task.due_at
+    if due is None:
+        return Deadline("none", "clock", "No deadline", None)
+    left = due - now
+    if left < dt.timedelta(0):
+        return Deadline("late", "late", f"Overdue by {duration(-left)}", due)
+    soon = left < max(SOON_AT_LEAST, SOON * (due - task.created_at))
+    return Deadline("soon" if soon else "fine", "soon" if soon else "clock", f"Due in {duration(left)}", due)
+
+
+def duration(length: dt.timedelta) -> str:
+    """Write a length of time as people say it, in at most two units.
+
+    >>> duration(dt.timedelta(hours=3, minutes=20))
+    '3 h 20 min'
+    """
+    seconds = int(length.total_seconds())
+    if seconds < MINUTE:
+        return "less than a minute"
+    if seconds < HOUR:
+        return f"{seconds // MINUTE} min"
+    if seconds < DAY:
+        return f"{seconds // HOUR} h {seconds % HOUR // MINUTE} min".replace(" 0 min", "")
+    days, hours = seconds // DAY, seconds % DAY // HOUR
+    few = days <= 3 and hours  # noqa: PLR2004 - beyond three days nobody counts hours
+    return f"{days} {'day' if days == 1 else 'days'}{f' {hours} h' if few else ''}"
+
+
+def moment(at: dt.datetime, zone: dt.tzinfo, now: dt.datetime | None = None) -> str:
+    """Write an instant in the reader's zone: "today, 14:05", "21 November, 09:00"; another year is named."""
+    local = at.astimezone(zone)
+    today = now.astimezone(zone).date() if now else None
+    if local.date() == today:
+        return f"today, {local:%H:%M}"
+    year = "" if today and local.year == today.year else f" {local.year}"
+    return f"{local.day} {local:%B}{year}, {local:%H:%M}"
+
+
+def day(date: dt.date | None) -> str:
+    """Write a date: 21 November 2026."""
+    return f"{date.day} {date:%B %Y}" if date else ""
+
+
+def review(clock: ReviewClock) -> tuple[str, str]:
+    """Say how a process stands to its review: state (late, soon, fine, none) and words."""
+    states = {"ok": "fine", "out_of_scope": "none", "overdue": "late", "never_reviewed_overdue": "late"}
+    state = states.get(clock.status, "none" if clock.status == "never_reviewed" else "soon")
+    words = REVIEWS.get(clock.status, clock.status.replace("_", " ").capitalize())
+    if clock.status == "overdue" and clock.days_left is not None:
+        words = f"Review overdue by {duration(dt.timedelta(days=-clock.days_left))}"
+    return state, words
+
+
+def shown(value: Any, zone: dt.tzinfo = dt.UTC) -> str:
+    """Write a value of a process for people to read."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, dt.datetime):
+        return moment(value, zone) if value.tzinfo else f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, dt.date):
+        return day(value)
+    return _shown_rarely(value)
+
+
+def _shown_rarely(value: Any) -> str:
+    if isinstance(value, dt.timedelta):
+        return duration_text(value)
+    if isinstance(value, Months | dt.time):
+        return str(value)
+    if isinstance(value, dict | list):
+        return json.dumps(to_json(value), ensure_ascii=False, indent=1)
+    return str(value)
+
+
+def label(name: str) -> str:
+    """Make a variable's name readable: order_number becomes Order number."""
+    return name.replace("_", " ").strip().capitalize()
