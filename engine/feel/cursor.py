@@ -9,7 +9,10 @@ from engine.feel.names import joined
 from engine.feel.tokens import END, NUMBER, SYMBOL, WORD, Token, tokens
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from engine.feel.names import Known
+    from engine.feel.tree import Type
 
 MAX_DEPTH: Final = 80
 """How deeply parts may be nested. Each level takes up to five Python frames while parsing."""
@@ -19,12 +22,13 @@ _NAME_SYMBOLS = frozenset({".", "/", "-", "'", "\u2019", "+", "*"})
 class Cursor:
     """Tokens, the index of the current one, and the names known at this place."""
 
-    __slots__ = ("depth", "found", "index", "known", "token")
+    __slots__ = ("depth", "found", "index", "known", "token", "types")
 
-    def __init__(self, text: str, known: Known) -> None:
+    def __init__(self, text: str, known: Known, types: Mapping[str, Type]) -> None:
         """Stand before the first token."""
         self.found: list[Token] = tokens(text)
         self.known = known
+        self.types = types
         self.index = 0
         self.token = self.found[0]
         self.depth = 0

@@ -73,7 +73,7 @@ def order(left: Any, right: Any) -> int | None:
     """Give -1, 0 or 1 as left is before, equal to or after right; None when they cannot be compared."""
     kind, other = type(left), type(right)
     if (kind is other and kind in ORDERED) or (kind in _NUMBERS and other in _NUMBERS):
-        return (left > right) - (left < right)
+        return int(left > right) - int(left < right)
     if kind is dt.datetime and other is dt.datetime:
         return _order_moments(left, right)
     if kind is dt.time and other is dt.time:
@@ -123,7 +123,9 @@ def contains(bounds: Range, value: Any) -> bool | None:
         if found is None:
             return None
         below = found
-    return (above > 0 or (above == 0 and bounds.low_included)) and (below > 0 or (below == 0 and bounds.high_included))
+    return (above > 0 or (above == 0 and bounds.low_included is True)) and (
+        below > 0 or (below == 0 and bounds.high_included is True)
+    )
 
 
 def is_in(value: Any, test: Any, run: Run | None = None) -> bool | None:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
-from engine.feel import tree
-from engine.feel.closures.comparison import test
-from engine.feel.closures.compiler import Closure, Code, Compiler, Frame
-from engine.feel.closures.logic import any_of
+from engine.feel.closures.cells import cell
+from engine.feel.closures.compiler import Compiler, Frame
 from engine.feel.closures.table import compile_node
 from engine.feel.failures import FeelBudgetExceeded
-from engine.feel.parse import INPUT, parse_expression, parse_tests
+from engine.feel.parse import parse_expression, parse_tests
 from engine.feel.results import plain
 from engine.feel.run import Run
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+
+    from engine.feel import tree
 
 _NO_FRAME: Final[Frame] = [None]
 _NOTHING: Final[Mapping[str, Any]] = {}
@@ -87,13 +87,11 @@ class UnaryTests:
         Raises FeelSyntaxError for calls of functions that do not exist.
         """
         compiler = Compiler(frozenset(names), compile_node)
-        place = compiler.local(INPUT)
-        assert place == 1
-        compiler.frame = False
+        compiler.places = 2  # the run, and the input
         self.text = text
         self.tree = node
         self.any = not node.tests
-        self._run = _tested(compiler, node)
+        self._run = cell(compiler, node, 1) or _anything
         self.names = frozenset(compiler.names)
         self.item_names = frozenset(compiler.item_names - compiler.names)
         self.volatile = compiler.volatile
@@ -121,56 +119,8 @@ class UnaryTests:
         return f"UnaryTests({self.text!r})"
 
 
-def _tested(compiler: Compiler, node: tree.UnaryTestList) -> Closure:
-    if not node.tests:
-        return lambda _context, _frame: True
-    subject = Code(lambda _context, frame: frame[1])
-    run = any_of([_cell_test(compiler, part, subject) for part in node.tests])
-    return _denied(run) if node.negated else run
-
-
-def _denied(run: Closure) -> Closure:
-    def denied(context: Mapping[str, Any], frame: Frame) -> bool | None:
-        found = run(context, frame)
-        return None if found is None else not found
-
-    return denied
-
-
-def _cell_test(compiler: Compiler, part: tree.Node, subject: Code) -> Closure:
-    """Compile one test of a cell; one that names `?` says itself whether it holds (DMN 1.5, 10.3.2.8)."""
-    if not _names_input(part):
-        if isinstance(part, (tree.Literal, tree.Name, tree.UnaryComparison, tree.RangeLiteral, tree.Negation)):
-            return test(compiler, part, subject).run
-        return _computed(compiler, part)
-    run = compiler.code(part).run
-
-    def holds(context: Mapping[str, Any], frame: Frame) -> bool | None:
-        found = run(context, frame)
-        return found if type(found) is bool else None
-
-    return holds
-
-
-def _computed(compiler: Compiler, part: tree.Node) -> Closure:
-    """A condition that does not look at the input decides alone, unless the input is a boolean itself."""
-    from engine.feel.equality import is_in  # noqa: PLC0415
-
-    run = compiler.code(part).run
-
-    def holds(context: Mapping[str, Any], frame: Frame) -> bool | None:
-        found = run(context, frame)
-        if type(found) is bool and type(frame[1]) is not bool:
-            return found
-        return is_in(frame[1], found, frame[0])
-
-    return holds
-
-
-def _names_input(node: tree.Node) -> bool:
-    from engine.feel.closures.invocation import parts  # noqa: PLC0415
-
-    return (isinstance(node, tree.Name) and node.name == INPUT) or any(_names_input(part) for part in parts(node))
+def _anything(_context: Mapping[str, Any], _frame: Frame) -> bool:
+    return True
 
 
 def parse(text: str, names: Collection[str] = ()) -> Expression:

@@ -146,6 +146,13 @@ def to_int(value: Number) -> int | None:
     return int(value)
 
 
+def cut(value: Number) -> int | None:
+    """Give the whole part of a number, as positions and scales are meant; None when it is absurdly large."""
+    if type(value) is int:
+        return value
+    return int(value) if value.is_finite() and value.adjusted() <= DIGITS else None  # type: ignore[union-attr]
+
+
 def text(value: Number) -> str:
     """Write a number without exponent and without zeros that mean nothing, as `string()` does.
 

@@ -19,35 +19,35 @@ from engine.feel.temporal import read_literal
 from engine.feel.tokens import END, NUMBER, STRING, SYMBOL, WORD, string
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
 OR, AND, COMPARE, ADD, MULTIPLY, POWER, NEGATE, POSTFIX = 10, 20, 30, 40, 50, 60, 70, 80
 COMPARISONS: Final = frozenset({"=", "!=", "<", "<=", ">", ">="})
-INPUT: Final = "?"
 _INFIX_WORDS = frozenset({"and", "or", "in", "between", "instance", "then", "else", "return", "satisfies"})
 _KEYWORDS = frozenset(
     {"if", "then", "else", "for", "return", "some", "every", "satisfies", "in", "and", "or", "between"}
 )
+_NO_TYPES: Final[Mapping[str, tree.Type]] = {}
 Part = TypeVar("Part", bound=tree.Node)
 _CONSTANTS: dict[str, object] = {"null": None, "true": True, "false": False}
 
 
-def parse_expression(text: str, names: Iterable[str] = ()) -> tree.Node:
-    """Read a whole text as one expression.
+def parse_expression(text: str, names: Iterable[str] = (), types: Mapping[str, tree.Type] = _NO_TYPES) -> tree.Node:
+    """Read a whole text as one expression. `types` are those that have names of their own.
 
     Raises FeelSyntaxError.
     """
-    cursor = _cursor(text, names)
+    cursor = _cursor(text, names, types)
     found = expression(cursor)
     return _complete(cursor, found)
 
 
-def parse_tests(text: str, names: Iterable[str] = ()) -> tree.UnaryTestList:
+def parse_tests(text: str, names: Iterable[str] = (), types: Mapping[str, tree.Type] = _NO_TYPES) -> tree.UnaryTestList:
     """Read a whole text as the unary tests of a decision table's cell.
 
     Raises FeelSyntaxError.
     """
-    cursor = _cursor(text, names)
+    cursor = _cursor(text, names, types)
     if cursor.at("-") and cursor.peek().kind == END:
         return tree.UnaryTestList(0, (), negated=False)
     if cursor.at("not") and cursor.peek().text == "(":
@@ -57,11 +57,11 @@ def parse_tests(text: str, names: Iterable[str] = ()) -> tree.UnaryTestList:
     return _complete(cursor, tree.UnaryTestList(0, _tests(cursor), negated=False))
 
 
-def _cursor(text: str, names: Iterable[str]) -> Cursor:
+def _cursor(text: str, names: Iterable[str], types: Mapping[str, tree.Type]) -> Cursor:
     known = Known(BUILTINS)
     for name in names:
         known.add(name)
-    return Cursor(text, known)
+    return Cursor(text, known, types)
 
 
 def _complete(cursor: Cursor, part: Part) -> Part:
@@ -179,7 +179,7 @@ def _negation(cursor: Cursor) -> tree.Node:
 
 
 def _input(cursor: Cursor) -> tree.Node:
-    return tree.Name(cursor.advance().start, INPUT)
+    return tree.Name(cursor.advance().start, tree.INPUT)
 
 
 def _name(cursor: Cursor) -> tree.Node:

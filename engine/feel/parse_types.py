@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from engine.feel.names import joined
-from engine.feel.tokens import WORD
+from engine.feel.cursor import Cursor
+from engine.feel.failures import FeelSyntaxError
+from engine.feel.names import Known, joined
+from engine.feel.tokens import END, WORD
 from engine.feel.tree import Type
-
-if TYPE_CHECKING:
-    from engine.feel.cursor import Cursor
 
 _PHRASES = (
     ("date", "and", "time"),
@@ -34,7 +31,7 @@ def parse_type(cursor: Cursor) -> Type:
         found = Type(name, (parse_type(cursor),))
         cursor.expect(">")
     else:
-        found = Type(name)
+        found = cursor.types.get(name) or Type(name)
     cursor.depth -= 1
     return found
 
@@ -85,3 +82,13 @@ def _function_type(cursor: Cursor) -> Type:
     cursor.expect(">")
     cursor.expect("->")
     return Type("function", (*parts, parse_type(cursor)))
+
+
+def type_of(text: str) -> Type:
+    """Read a type from a text of its own; one that cannot be read is a name like any other."""
+    try:
+        cursor = Cursor(text, Known(()), {})
+        found = parse_type(cursor)
+    except FeelSyntaxError:
+        return Type(text)
+    return found if cursor.token.kind == END else Type(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.feel.failures import FeelBudgetExceeded
 
@@ -21,7 +21,7 @@ _CHARACTERS_A_STEP = 16
 class Run:
     """What an evaluation carries along. `now` is in microseconds UTC or None, `zone` the organisation's."""
 
-    __slots__ = ("calls", "left", "now", "zone")
+    __slots__ = ("calls", "left", "notes", "now", "zone")
 
     def __init__(self, now: int | None, zone: dt.tzinfo) -> None:
         """Start with the full budget."""
@@ -29,6 +29,8 @@ class Run:
         self.zone = zone
         self.left = MAX_STEPS
         self.calls = 0
+        self.notes: list[Any] | None = None
+        """What decision tables have to say about how they came to their result, where somebody listens."""
 
     def charge(self, steps: int) -> None:
         """Take steps from the budget.

@@ -143,7 +143,8 @@ def write(value: Any) -> str:
         return str(value)
     if type(value) is dt.date:
         return value.isoformat()
-    return value.replace(tzinfo=None).isoformat() + _zone_text(value)
+    clock: str = value.replace(tzinfo=None).isoformat()
+    return f"{clock.rstrip('0') if value.microsecond else clock}{_zone_text(value)}"
 
 
 def _zone_text(value: dt.time | dt.datetime) -> str:

@@ -6,8 +6,14 @@ character offset at which the part begins; it takes no part in comparison.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+INPUT: Final = "?"
+"""The name of a unary test's input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +186,15 @@ class Invocation(Node):
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A type as written: its name, what is between < and >, and for contexts and functions their parts' names."""
+    """A type as written: its name, what is between < and >, and for contexts and functions their parts' names.
+
+    `allows` is a further condition on its values, None where there is none.
+    """
 
     name: str
     parts: tuple[Type, ...] = ()
     names: tuple[str, ...] = ()
+    allows: Callable[[Any], bool | None] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,4 +222,35 @@ class UnaryTestList(Node):
     negated: bool
 
 
-Expression: TypeAlias = Node
+@dataclass(frozen=True, slots=True)
+class Foreign(Node):
+    """What another room adds to the language, such as a decision table: `make` compiles it, `inner` are its parts."""
+
+    make: Callable[[Any], Any] = field(compare=False)
+    inner: tuple[Node, ...] = ()
+
+
+def parts(node: Node) -> list[Node]:
+    """List the parts directly below a part."""
+    found: list[Node] = []
+    for each in fields(node):
+        _gather(getattr(node, each.name), found)
+    return found
+
+
+def _gather(value: object, found: list[Node]) -> None:
+    if isinstance(value, Node):
+        found.append(value)
+    elif isinstance(value, tuple):
+        for item in value:
+            _gather(item, found)
+
+
+def height(node: Node) -> int:
+    """Count the levels of a tree; the parser has seen to it that there are few."""
+    return 1 + max((height(part) for part in parts(node)), default=0)
+
+
+def names_input(node: Node) -> bool:
+    """Whether `?` occurs in an expression."""
+    return (isinstance(node, Name) and node.name == INPUT) or any(names_input(part) for part in parts(node))

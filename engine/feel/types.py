@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
 from engine.feel.functions.builtin import KINDS, Function
@@ -33,7 +34,12 @@ def is_instance(value: Any, kind: Type) -> bool | None:
 
 
 def fits_type(value: Any, kind: Type) -> bool | None:
-    """Whether a value that is not null is of a type."""
+    """Whether a value that is not null is of a type, and one that the type allows."""
+    found = _fits_shape(value, kind)
+    return kind.allows(value) is True if found and kind.allows is not None else found
+
+
+def _fits_shape(value: Any, kind: Type) -> bool | None:
     if kind.name in ("Any", "any"):
         return True
     if kind.name == "Null":
@@ -70,3 +76,20 @@ def kind_of(value: Any) -> str:
         if type(value) in types:
             return f"a {name}"
     return "something unknown"
+
+
+WRONG: Final = object()
+"""Stands for "a value of another type"."""
+
+
+def conformed(value: Any, kind: Type) -> Any:
+    """Give a value as a type wants it, or WRONG (DMN 1.5, 10.3.2.9.4, implicit conversions)."""
+    if value is None or fits_type(value, kind):
+        return value
+    if kind.name == "list":
+        return [value] if not kind.parts or fits_type(value, kind.parts[0]) else WRONG
+    if type(value) is list and len(value) == 1:
+        return conformed(value[0], kind)
+    if kind.name == "date and time" and type(value) is dt.date:
+        return dt.datetime.combine(value, dt.time(tzinfo=dt.UTC))
+    return WRONG

@@ -42,8 +42,9 @@ def part_of(value: Any, name: str, frame: Frame) -> Any:
 def filtered(compiler: Compiler, node: tree.Filter) -> Code:
     """Compile `source[condition]`: an item by its number, or the items for which the condition is true."""
     source = compiler.code(node.source)
-    place = compiler.items()
+    # An entry called "item" comes before the item itself.
     item = compiler.local("item")
+    place = compiler.items()
     condition = compiler.code(node.condition)
     compiler.leave(2)
     if condition.constant and numbers.is_number(condition.value):
@@ -91,4 +92,6 @@ def _matching(
             return item_at(items, value)
         if value is True and items:
             found.append(item)
+        elif value is not None and type(value) is not bool:
+            return None
     return found

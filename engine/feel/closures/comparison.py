@@ -135,7 +135,8 @@ def inclusion(compiler: Compiler, node: tree.In) -> Code:
 
     def run_once(context: Mapping[str, Any], frame: Frame) -> bool | None:
         frame[place] = run_value(context, frame)
-        return run(context, frame)
+        found: bool | None = run(context, frame)
+        return found
 
     return Code(run_once)
 
@@ -198,9 +199,9 @@ def unary_comparison(compiler: Compiler, node: tree.UnaryComparison) -> Code:
 
 
 _RANGES: Final[dict[str, Callable[[Any], Range]]] = {
-    "<": lambda end: Range(None, end, low_included=False, high_included=False),
-    "<=": lambda end: Range(None, end, low_included=False, high_included=True),
-    ">": lambda end: Range(end, None, low_included=False, high_included=False),
-    ">=": lambda end: Range(end, None, low_included=True, high_included=False),
+    "<": lambda end: Range(None, end, None, high_included=False),
+    "<=": lambda end: Range(None, end, None, high_included=True),
+    ">": lambda end: Range(end, None, low_included=False, high_included=None),
+    ">=": lambda end: Range(end, None, low_included=True, high_included=None),
     "=": lambda end: Range(end, end, low_included=True, high_included=True),
 }

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.feel import tree
-from engine.feel.closures.compiler import Code, Compiler, Frame, Local
+from engine.feel.closures.compiler import Code, Compiler, Frame, Local, constant
 from engine.feel.failures import FeelSyntaxError
-from engine.feel.functions.builtin import Builtin, Function, Overload
+from engine.feel.functions.builtin import Builtin, Function, Overload, call_first
 from engine.feel.functions.registry import BUILTINS
 from engine.feel.names import nearest
 from engine.feel.types import fits_type
@@ -56,29 +56,8 @@ def definition(compiler: Compiler, node: tree.FunctionDefinition) -> Code:
     places = [compiler.local(name) for name in node.parameters]
     body = compiler.code(node.body).run
     compiler.leave(len(places))
-    shape: Shape = (node.parameters, node.types, places, body, 2 + height(node.body))
+    shape: Shape = (node.parameters, node.types, places, body, 2 + tree.height(node.body))
     return Code(lambda context, frame: Definition(shape, context, frame))
-
-
-def height(node: tree.Node) -> int:
-    """Count the levels of a tree; the parser has seen to it that there are few."""
-    return 1 + max((height(part) for part in parts(node)), default=0)
-
-
-def parts(node: object) -> list[tree.Node]:
-    """List the parts directly below a part."""
-    found: list[tree.Node] = []
-    for name in node.__dataclass_fields__:  # type: ignore[attr-defined]
-        _gather(getattr(node, name), found)
-    return found
-
-
-def _gather(value: object, found: list[tree.Node]) -> None:
-    if isinstance(value, tree.Node):
-        found.append(value)
-    elif isinstance(value, tuple):
-        for item in value:
-            _gather(item, found)
 
 
 def invocation(compiler: Compiler, node: tree.Invocation) -> Code:
@@ -108,67 +87,57 @@ def _is_variable(compiler: Compiler, name: str) -> bool:
 
 def call(target: Any, run: Run, values: list[Any], names: tuple[str, ...] | None) -> Any:
     """Call a value; null when it is no function or the names are not its parameters'."""
-    if names is not None:
-        ordered = _in_order(target, dict(zip(names, values, strict=True)))
-        if ordered is None:
-            return None
-        values = ordered
-    return target.call(run, values) if isinstance(target, Function) else None
-
-
-def _in_order(target: Any, named: dict[str, Any]) -> list[Any] | None:
+    if names is None:
+        return target.call(run, values) if isinstance(target, Function) else None
+    named = dict(zip(names, values, strict=True))
     if isinstance(target, Definition):
-        return [named[name] for name in target.parameters] if named.keys() == set(target.parameters) else None
-    if isinstance(target, Builtin):
-        overload = _overload_named(target, tuple(named))
-        return None if overload is None else [named.get(each.name) for each in overload.parameters]
-    return None
+        fits = named.keys() == set(target.parameters)
+        return target.call(run, [named[name] for name in target.parameters]) if fits else None
+    overloads = target.named(names) if isinstance(target, Builtin) else ()
+    return (
+        call_first(overloads, run, [named.get(name) for name in _in_order(overloads[0], names)]) if overloads else None
+    )
+
+
+def _in_order(overload: Overload, names: tuple[str, ...]) -> list[str]:
+    """List the parameters up to the last that is given."""
+    known = [each.name for each in overload.parameters]
+    return known[: 1 + max(known.index(name) for name in names)]
 
 
 def _known(compiler: Compiler, node: tree.Invocation, name: str, arguments: list[Code]) -> Code:
     function = BUILTINS.get(name)
     if function is None:
         raise _no_function(name, node.position)
-    overloads = _callable_with(function, node)
+    overloads = _overloads(function, node)
     compiler.volatile = compiler.volatile or name in _VOLATILE
     compiler.builds = True
-    runs = [argument.run for argument in arguments]
     if node.names is not None:
-        runs = _reordered(compiler, overloads[0], dict(zip(node.names, arguments, strict=True)))
-    do = function.call
+        given = dict(zip(node.names, arguments, strict=True))
+        arguments = [given.get(each, constant(None)) for each in _in_order(overloads[0], node.names)]
+    runs = [argument.run for argument in arguments]
 
     def run(context: Mapping[str, Any], frame: Frame) -> Any:
-        return do(frame[0], [each(context, frame) for each in runs])
+        return call_first(overloads, frame[0], [each(context, frame) for each in runs])
 
     return Code(run)
 
 
-def _reordered(compiler: Compiler, overload: Overload, named: dict[str, Code]) -> list[Any]:
-    """Put named arguments in order; a parameter left out at the end is left out, one before is null."""
-    present = [each.name in named for each in overload.parameters]
-    last = max((place for place, here in enumerate(present) if here), default=-1)
-    null = compiler.code(tree.Literal(0, None))
-    return [named.get(each.name, null).run for each in overload.parameters[: last + 1]]
+def _overloads(function: Builtin, node: tree.Invocation) -> tuple[Overload, ...]:
+    """List the ways to call a function that fit the number, or the names, of the arguments.
 
-
-def _callable_with(function: Builtin, node: tree.Invocation) -> list[Overload]:
+    Raises FeelSyntaxError when there is none.
+    """
+    where = f'The function "{function.name}" at character {node.position + 1}'
     if node.names is not None:
-        overload = _overload_named(function, node.names)
-        if overload is None:
-            raise FeelSyntaxError(
-                f'The function "{function.name}" at character {node.position + 1} has no such parameters;'
-                f" it has {_signatures(function)}.",
-                node.position,
-            )
-        return [overload]
-    count = len(node.arguments)
-    found = [each for each in function.overloads if _takes(each, count)]
+        found = function.named(node.names)
+        wrong = "has no such parameters"
+    else:
+        count = len(node.arguments)
+        found = tuple(each for each in function.overloads if _takes(each, count))
+        wrong = f"cannot be called with {count} argument{'' if count == 1 else 's'}"
     if not found:
-        raise FeelSyntaxError(
-            f'The function "{function.name}" at character {node.position + 1} cannot be called with {count}'
-            f" argument{'' if count == 1 else 's'}; it has {_signatures(function)}.",
-            node.position,
-        )
+        raise FeelSyntaxError(f"{where} {wrong}; it has {_signatures(function)}.", node.position)
     return found
 
 
@@ -176,16 +145,9 @@ def _takes(overload: Overload, count: int) -> bool:
     return count >= overload.least and (overload.variadic or count <= len(overload.parameters))
 
 
-def _overload_named(function: Builtin, names: tuple[str, ...]) -> Overload | None:
-    for overload in function.overloads:
-        known = [each.name for each in overload.parameters]
-        if set(names) <= set(known) and set(known[: overload.least]) <= set(names):
-            return overload
-    return None
-
-
 def _signatures(function: Builtin) -> str:
-    return " or ".join(f"({', '.join(each.name for each in overload.parameters)})" for overload in function.overloads)
+    found = [f"({', '.join(each.name for each in overload.parameters)})" for overload in function.overloads]
+    return " or ".join(dict.fromkeys(found))
 
 
 def _no_function(name: str, position: int) -> FeelSyntaxError:

@@ -105,7 +105,9 @@ def _values(source: _Source, context: Mapping[str, Any], frame: Frame) -> Iterab
 def _of_range(bounds: Range) -> Iterable[Any] | None:
     if bounds.low is None or bounds.high is None:
         return None
-    return stepped(bounds.low, bounds.high, low_included=bounds.low_included, high_included=bounds.high_included)
+    return stepped(
+        bounds.low, bounds.high, low_included=bounds.low_included is True, high_included=bounds.high_included is True
+    )
 
 
 def stepped(low: Any, high: Any, *, low_included: bool = True, high_included: bool = True) -> Iterable[Any] | None:

@@ -49,4 +49,5 @@ _COMPILERS: Final[dict[type, Callable[[Compiler, Any], Code]]] = {
     tree.Invocation: invocation.invocation,
     tree.FunctionDefinition: invocation.definition,
     tree.InstanceOf: _instance_of,
+    tree.Foreign: lambda compiler, node: node.make(compiler),
 }

@@ -19,7 +19,7 @@ from engine.feel.ranges import Range
 from engine.values import Months
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from engine.feel.run import Run
 
@@ -73,10 +73,8 @@ KINDS: Final[dict[str, frozenset[type]]] = {
 def fit(value: Any, parameter: Parameter) -> Any:
     """Give the value as the parameter wants it, or WRONG (DMN 1.5, 10.3.2.9.4, implicit conversions)."""
     kind = parameter.kind
-    if kind == "any":
-        return value
-    if value is None:
-        return None if parameter.nullable else WRONG
+    if value is None or kind == "any":
+        return value if kind == "any" or parameter.nullable else WRONG
     if kind == "list":
         return value if type(value) is list else [value]
     if kind == "function":
@@ -100,12 +98,26 @@ class Builtin:
 
     def call(self, run: Run, arguments: Sequence[Any]) -> Any:
         """Call the first overload that the arguments fit; null when there is none."""
-        for overload in self.overloads:
-            fitted = _fit_all(overload, arguments)
-            if fitted is not None:
-                _charge(run, fitted)
-                return overload.do(run, *fitted) if overload.takes_run else overload.do(*fitted)
-        return None
+        return call_first(self.overloads, run, arguments)
+
+    def named(self, names: Collection[str]) -> tuple[Overload, ...]:
+        """List the overloads that have parameters of these names, and need no others."""
+        return tuple(overload for overload in self.overloads if _has(overload, names))
+
+
+def _has(overload: Overload, names: Collection[str]) -> bool:
+    known = [each.name for each in overload.parameters]
+    return set(names) <= set(known) and set(known[: overload.least]) <= set(names)
+
+
+def call_first(overloads: Sequence[Overload], run: Run, arguments: Sequence[Any]) -> Any:
+    """Call the first overload that the arguments fit; null when there is none."""
+    for overload in overloads:
+        fitted = _fit_all(overload, arguments)
+        if fitted is not None:
+            _charge(run, fitted)
+            return overload.do(run, *fitted) if overload.takes_run else overload.do(*fitted)
+    return None
 
 
 def _fit_all(overload: Overload, arguments: Sequence[Any]) -> list[Any] | None:
@@ -158,7 +170,7 @@ def _overload(text: str, do: Callable[..., Any]) -> Overload:
         nullable = kind.endswith("|null")
         kind = kind.removesuffix("|null")
         variadic = kind.endswith("*")
-        least += not kind.endswith(("?", "*"))
+        least += not kind.endswith("?")
         parameters.append(Parameter(name, kind.rstrip("?*"), nullable))
     takes_run = do.__code__.co_varnames[:1] == ("run",)
     return Overload(tuple(parameters), least, variadic, takes_run, do)

@@ -21,7 +21,7 @@ def date(value: Any) -> dt.date | None:
     """Read a date, or take that of a date and time."""
     if type(value) is str:
         return temporal.read_date(value)
-    return value.date() if type(value) is dt.datetime else value  # type: ignore[no-any-return]
+    return value.date() if type(value) is dt.datetime else value
 
 
 @builtin("date(year: number, month: number, day: number)")
@@ -43,7 +43,7 @@ def time(value: Any) -> dt.time | None:
         return temporal.read_time(value)
     if type(value) is dt.date:
         return dt.time(tzinfo=dt.UTC)
-    return value.timetz() if type(value) is dt.datetime else value  # type: ignore[no-any-return]
+    return value.timetz() if type(value) is dt.datetime else value
 
 
 @builtin(
@@ -82,6 +82,10 @@ def moment_of(day: Any, clock: dt.time) -> dt.datetime | None:
     return temporal.moment(day.date() if type(day) is dt.datetime else day, clock)
 
 
+def _there(value: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
+    return value.astimezone(zone) if value.tzinfo else value.replace(tzinfo=zone)
+
+
 @builtin("date and time(date: date or moment, timezone: string)")
 def moment_in_zone(value: Any, zone: str) -> dt.datetime | None:
     """Give the same instant, or a date's midnight, on the clocks of a zone."""
@@ -89,7 +93,7 @@ def moment_in_zone(value: Any, zone: str) -> dt.datetime | None:
         there = temporal.zone_named(zone)
         if type(value) is dt.date:
             return dt.datetime.combine(value, dt.time(tzinfo=there))
-        return value.astimezone(there) if value.tzinfo else value.replace(tzinfo=there)  # type: ignore[no-any-return]
+        return _there(value, there)
     except (ValueError, OverflowError):
         return None
 
@@ -139,13 +143,13 @@ def months_between(begin: Any, end: Any) -> Months:
 
 
 def _day(value: Any) -> dt.date:
-    return value.date() if type(value) is dt.datetime else value  # type: ignore[no-any-return]
+    return value.date() if type(value) is dt.datetime else value
 
 
 @builtin("day of year(date: date or moment)")
 def day_of_year(value: Any) -> int:
     """Count the days since the year began."""
-    return value.timetuple().tm_yday  # type: ignore[no-any-return]
+    return int(value.timetuple().tm_yday)
 
 
 @builtin("day of week(date: date or moment)")
@@ -163,7 +167,7 @@ def month_of_year(value: Any) -> str:
 @builtin("week of year(date: date or moment)")
 def week_of_year(value: Any) -> int:
     """Number the week as ISO 8601 does."""
-    return value.isocalendar().week  # type: ignore[no-any-return]
+    return int(value.isocalendar().week)
 
 
 # Names in English whatever the machine's language is.

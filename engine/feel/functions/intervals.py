@@ -1,4 +1,4 @@
-"""How points and ranges lie to each other (DMN 1.5, 10.3.4.7, table 78), and reading ranges."""
+"""How points and ranges lie to each other (DMN 1.5, 10.3.4.7, table 78)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ def _start(value: Any) -> Any:
 
 def _touches(early: Any, late: Any) -> bool:
     """Whether both the end of the one and the start of the other are included."""
-    return (type(early) is not Range or early.high_included) and (type(late) is not Range or late.low_included)
+    return (type(early) is not Range or early.high_included is True) and (
+        type(late) is not Range or late.low_included is True
+    )
 
 
 def _sign(left: Any, right: Any) -> int | None:
@@ -86,20 +88,20 @@ def overlaps_after(left: Range, right: Range) -> bool | None:
 def _compare_starts(left: Range, right: Range) -> int | None:
     """Which begins first; an open start is a little later than a closed one."""
     sign = _sign(left.low, right.low)
-    return sign or (None if sign is None else right.low_included - left.low_included)
+    return sign or (None if sign is None else bool(right.low_included) - bool(left.low_included))
 
 
 def _compare_ends(left: Range, right: Range) -> int | None:
     """Which ends first; an open end is a little earlier than a closed one."""
     sign = _sign(left.high, right.high)
-    return sign or (None if sign is None else left.high_included - right.high_included)
+    return sign or (None if sign is None else bool(left.high_included) - bool(right.high_included))
 
 
 @builtin("finishes(point: point, range: range)")
 def point_finishes(point: Any, bounds: Range) -> bool | None:
     """Whether the point is the range's end."""
     sign = _sign(point, bounds.high)
-    return None if sign is None else sign == 0 and bounds.high_included
+    return None if sign is None else sign == 0 and bounds.high_included is True
 
 
 @builtin("finishes(range1: range, range2: range)")
@@ -150,7 +152,7 @@ def during(left: Range, right: Range) -> bool | None:
 def point_starts(point: Any, bounds: Range) -> bool | None:
     """Whether the point is the range's start."""
     sign = _sign(point, bounds.low)
-    return None if sign is None else sign == 0 and bounds.low_included
+    return None if sign is None else sign == 0 and bounds.low_included is True
 
 
 @builtin("starts(range1: range, range2: range)")

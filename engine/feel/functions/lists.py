@@ -34,13 +34,13 @@ def sublist(items: list[Any], start: Number, length: Number | None = None) -> li
         return None
     if length is None:
         return items[first:]
-    number = numbers.to_int(length)
+    number = numbers.cut(length)
     return None if number is None or number < 0 or first + number > len(items) else items[first : first + number]
 
 
 def _place(items: list[Any], position: Number) -> int | None:
     """Turn FEEL's position into Python's; None when there is no such item."""
-    place = numbers.to_int(position)
+    place = numbers.cut(position)
     if not place or abs(place) > len(items):
         return None
     return place - 1 if place > 0 else len(items) + place

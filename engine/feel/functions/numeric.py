@@ -40,7 +40,7 @@ def number_separated(text: str, grouping: str | None, point: str | None) -> Numb
 
 
 def _rounded(value: Number, scale: Number, rounding: str) -> Number | None:
-    places = numbers.to_int(scale)
+    places = numbers.cut(scale)
     if places is None or not _LEAST_SCALE <= places <= _GREATEST_SCALE:
         return None
     exact = Decimal(value)

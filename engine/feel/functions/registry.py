@@ -9,7 +9,9 @@ from engine.feel.functions import (  # noqa: F401
     dates,
     intervals,
     lists,
+    matching,
     numeric,
+    range_texts,
     statistics,
     strings,
 )

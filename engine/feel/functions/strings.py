@@ -30,13 +30,13 @@ def length(text: str) -> int:
 @builtin("substring(string: string, start position: number, length: number?)")
 def substring(text: str, start: Number, count: Number | None = None) -> str | None:
     """Give the part from a position on, so many characters or all."""
-    begin = numbers.to_int(start)
+    begin = numbers.cut(start)
     if not begin or abs(begin) > len(text):
         return None
     first = begin - 1 if begin > 0 else len(text) + begin
     if count is None:
         return text[first:]
-    number = numbers.to_int(count) if type(count) is int else int(count)
+    number = numbers.cut(count)
     return None if number is None or number < 1 else text[first : first + number]
 
 

@@ -1,0 +1,113 @@
+"""What a decision file becomes: decisions that can be asked, and everything there is to say about the file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from engine.feel import FeelBudgetExceeded
+from engine.feel.results import plain
+from engine.feel.run import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.model import Finding
+
+
+class Outcome(NamedTuple):
+    """What a decision gives: its value, the ids of the rules that matched, and a sentence when something is amiss."""
+
+    value: Any
+    rules: tuple[str, ...] = ()
+    problem: str | None = None
+
+
+class Note(NamedTuple):
+    """What a decision table says about one use of it."""
+
+    table: str
+    rules: tuple[str, ...]
+    problem: str | None
+
+
+class Logic(Protocol):
+    """Something that computes a value within an evaluation; an expression of `engine.feel` does."""
+
+    def raw(self, context: Mapping[str, Any], run: Run) -> Any:
+        """Evaluate with the variables in the context."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to work out: input data to take from outside, or logic that sees the `needs` before it.
+
+    `key` is unique in the file, `name` how others name it; `reads` are variables that logic reads without
+    having declared them. `accept` gives the value as its type wants it, and what is wrong with it if anything.
+    """
+
+    key: str
+    name: str
+    needs: tuple[tuple[str, str], ...] = ()
+    """(name as this logic sees it, key of the step)"""
+    reads: frozenset[str] = frozenset()
+    logic: Logic | None = None
+    accept: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision, with the steps that lead to it, the decision itself last.
+
+    `inputs` are the variables it reads, `outputs` its columns' names, or its own name for a single result.
+    """
+
+    id: str
+    name: str
+    inputs: frozenset[str]
+    outputs: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+    def __call__(self, context: Mapping[str, Any], now: int | None = None, zone: dt.tzinfo = dt.UTC) -> Outcome:
+        """Decide. `now` is the instant in microseconds UTC."""
+        run = Run(now, zone)
+        try:
+            return _decided(self, context, run)
+        except FeelBudgetExceeded as stopped:
+            return Outcome(None, (), f"{self.name}: {stopped.message}")
+        except RecursionError:
+            return Outcome(None, (), f"{self.name}: the values are nested too deeply.")
+
+
+def _decided(decision: Decision, context: Mapping[str, Any], run: Run) -> Outcome:
+    known: dict[str, Any] = {}
+    problems: list[str] = []
+    notes: list[Note] = []
+    for step in decision.steps:
+        run.notes = notes = []
+        value = _worked_out(step, known, context, run)
+        problems += [note.problem for note in notes if note.problem]
+        if step.accept is not None:
+            value, wrong = step.accept(value)
+            problems += [wrong] if wrong else []
+        known[step.key] = value
+    rules = tuple(rule for note in notes for rule in note.rules)
+    return Outcome(plain(known[decision.steps[-1].key], run), rules, " ".join(problems) or None)
+
+
+def _worked_out(step: Step, known: Mapping[str, Any], context: Mapping[str, Any], run: Run) -> Any:
+    if step.logic is None:
+        return context.get(step.name)
+    scope = {name: context.get(name) for name in step.reads}
+    scope.update((name, known[key]) for name, key in step.needs)
+    return step.logic.raw(scope, run)
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionModel:
+    """A decision file. `decisions` holds those that can be asked, by id and by name."""
+
+    name: str
+    decisions: Mapping[str, Decision]
+    findings: tuple[Finding, ...]

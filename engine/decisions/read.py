@@ -1,0 +1,227 @@
+"""A decision file to decisions that can be asked: what each requires, in the order in which it is worked out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from engine.decisions.boxed import EXPRESSIONS, Reading, boxed, function_definition
+from engine.decisions.document import Document, kind
+from engine.decisions.model import Decision, DecisionModel, Step
+from engine.decisions.tables import output_names, table
+from engine.decisions.types import acceptor, item_types, reference
+from engine.feel import FeelSyntaxError, tree
+from engine.feel.expressions import Expression
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from lxml.etree import _Element
+
+    from engine.feel.tree import Type
+
+_REQUIREMENTS: Final = ("informationRequirement", "knowledgeRequirement")
+_REQUIRED: Final = ("requiredInput", "requiredDecision", "requiredKnowledge")
+_WORKED_OUT: Final = ("inputData", "decision", "businessKnowledgeModel")
+_PLAIN_WORD: Final = re.compile(r"\w+")
+
+
+def read(data: bytes, name: str) -> DecisionModel:
+    """Read a decision file of DMN 1.1 to 1.5. What is wrong with it is in the model's findings, all at once.
+
+    Raises `engine.errors.Unreadable` for what is no decision file at all.
+    """
+    document = Document(data, name)
+    _note_doubled_ids(document)
+    _note_unsupported(document)
+    graph = _Graph(document)
+    decisions: dict[str, Decision] = {}
+    for key, element in graph.elements.items():
+        if kind(element) == "decision":
+            decision = graph.decision(key)
+            decisions.setdefault(decision.name, decision)
+    decisions.update({decision.id: decision for decision in list(decisions.values())})
+    return DecisionModel(name, decisions, tuple(document.findings))
+
+
+def _note_doubled_ids(document: Document) -> None:
+    seen: set[str] = set()
+    for element in document.root.iter():
+        found = element.get("id") if isinstance(element.tag, str) else None
+        if found and found in seen:
+            document.error("dmn-twice", element, f'The id "{found}" is there twice.', "Give one of them another id.")
+        seen.add(found or "")
+
+
+def _note_unsupported(document: Document) -> None:
+    for element in document.children(document.root, "import", "decisionService"):
+        what = "An import of another file" if kind(element) == "import" else "A decision service"
+        document.warn(
+            "dmn-unsupported",
+            element,
+            f"{what} is not read yet; a later version brings it.",
+            "Put what is needed into this file, or ask for the decisions themselves.",
+        )
+
+
+class _Graph:
+    """The file's elements by id, and the steps made of them so far."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.types: Mapping[str, Type] = item_types(document)
+        self.entries = tuple(sorted(_spaced_entries(self.types.values())))
+        self.elements = _elements(document)
+        self.steps: dict[str, Step] = {}
+        self.outputs: dict[str, tuple[str, ...]] = {}
+
+    def decision(self, key: str) -> Decision:
+        """Make the decision with this id."""
+        steps = tuple(self._step(each) for each in self._order(key))
+        inputs = {step.name for step in steps if step.logic is None}
+        reads = {name for step in steps for name in step.reads}
+        name = steps[-1].name
+        return Decision(key, name, frozenset(inputs | reads), self.outputs.get(key) or (name,), steps)
+
+    def _order(self, key: str) -> list[str]:
+        """List what must be worked out, each after what it requires; circles are broken where they close."""
+        done: dict[str, None] = {}
+        path: dict[str, None] = {}
+        waiting = [(key, False)]
+        while waiting:
+            current, is_left = waiting.pop()
+            if is_left:
+                path.pop(current)
+                done[current] = None
+            elif current not in done and current not in path:
+                path[current] = None
+                waiting.append((current, True))
+                waiting += [(each, False) for each in reversed(self._required(current)) if each not in path]
+        return list(done)
+
+    def _required(self, key: str) -> list[str]:
+        element = self.elements[key]
+        return [
+            self.document.target(each)
+            for each in _references(self.document, element)
+            if self.document.target(each) in self.elements
+        ]
+
+    def _step(self, key: str) -> Step:
+        if key not in self.steps:
+            element = self.elements[key]
+            outside = kind(element) == "inputData" or self._is_given(element)
+            self.steps[key] = self._input(key, element) if outside else self._logic(key, element)
+        return self.steps[key]
+
+    def _is_given(self, element: _Element) -> bool:
+        """Whether this is a decision without logic: then it takes what it is given."""
+        return kind(element) == "decision" and not self._expressions(element)
+
+    def _expressions(self, element: _Element) -> list[_Element]:
+        return [each for each in self.document.children(element) if kind(each) in EXPRESSIONS]
+
+    def _input(self, key: str, element: _Element) -> Step:
+        name, wanted = self._variable(element)
+        if kind(element) == "decision":
+            message = f'The decision "{name}" has no logic and takes the value it is given under its name.'
+            self.document.warn("dmn-empty", element, message, "Add a decision table or an expression.")
+        return Step(key, name, accept=acceptor(wanted, name))
+
+    def _variable(self, element: _Element) -> tuple[str, Type | None]:
+        """Give the name under which an element's value is known, and its type."""
+        variable = self.document.child(element, "variable")
+        own = element.get("name") or element.get("id") or ""
+        if variable is None:
+            return own, None
+        return variable.get("name") or own, reference(variable.get("typeRef"), self.types)
+
+    def _logic(self, key: str, element: _Element) -> Step:
+        name, wanted = self._variable(element)
+        needs = tuple((self._variable(self.elements[each])[0], each) for each in self._required(key))
+        self._note_loose(element, key)
+        names = tuple(each for each, _ in needs)
+        reading = Reading(self.document, self.types, names, self.entries, element.get("name") or key, table)
+        node = self._function(reading, element) if kind(element) != "decision" else self._body(reading, element, key)
+        logic = self._compiled(node, names, element)
+        reads = (logic.names | logic.item_names) - set(names)
+        if needs and (undeclared := logic.names - set(names)):
+            self._note_undeclared(element, undeclared)
+        checked = acceptor(wanted, name) if kind(element) == "decision" else None
+        return Step(key, name, needs, reads, logic, checked)
+
+    def _body(self, reading: Reading, element: _Element, key: str) -> tree.Node:
+        expressions = self._expressions(element)
+        if kind(expressions[0]) == "decisionTable":
+            self.outputs[key] = output_names(reading, expressions[0])
+        return boxed(reading, expressions[0])
+
+    def _function(self, reading: Reading, element: _Element) -> tree.Node:
+        body = self.document.child(element, "encapsulatedLogic")
+        if body is not None:
+            own = reading.within(element.get("name", ""))
+            return function_definition(own, body)
+        message = f'The business knowledge model "{reading.label}" has no logic and gives null.'
+        self.document.warn("dmn-empty", element, message, "Add its function.")
+        return tree.Literal(0, None)
+
+    def _compiled(self, node: tree.Node, names: tuple[str, ...], element: _Element) -> Expression:
+        own = (element.get("name", ""),) if kind(element) == "businessKnowledgeModel" else ()
+        try:
+            return Expression("", node, (*names, *own))
+        except FeelSyntaxError as wrong:
+            message = f'An expression of "{element.get("name", "")}" cannot be run. {wrong.message}'
+            self.document.error("dmn-text", element, message, "Correct the text.")
+            return Expression("null", tree.Literal(0, None), ())
+
+    def _note_loose(self, element: _Element, key: str) -> None:
+        for each in _references(self.document, element):
+            found = self.document.target(each)
+            if found not in self.elements:
+                message = f'"{element.get("name", "")}" requires "{found}", which is not in this file.'
+                self.document.error("dmn-loose", each, message, "Draw the requirement again, or remove it.")
+            elif key in self._reachable(found):
+                message = f'"{element.get("name", "")}" requires itself by way of "{found}".'
+                self.document.error("dmn-circle", each, message, "Remove one of the requirements.")
+
+    def _reachable(self, key: str) -> set[str]:
+        seen: set[str] = set()
+        waiting = [key]
+        while waiting:
+            current = waiting.pop()
+            if current not in seen:
+                seen.add(current)
+                waiting += self._required(current)
+        return seen
+
+    def _note_undeclared(self, element: _Element, names: Iterable[str]) -> None:
+        for name in sorted(names):
+            message = f'"{element.get("name", "")}" reads "{name}", which it does not require.'
+            self.document.warn("dmn-undeclared", element, message, f'Connect it with input data named "{name}".')
+
+
+def _elements(document: Document) -> dict[str, _Element]:
+    """List what can be required, by id; what has none goes by its name."""
+    found: dict[str, _Element] = {}
+    for element in document.children(document.root, *_WORKED_OUT):
+        found.setdefault(element.get("id") or element.get("name") or "", element)
+    return found
+
+
+def _references(document: Document, element: _Element) -> list[_Element]:
+    return [
+        required
+        for requirement in document.children(element, *_REQUIREMENTS)
+        for required in document.children(requirement, *_REQUIRED)
+    ]
+
+
+def _spaced_entries(types: Iterable[Type]) -> set[str]:
+    """List the names of context entries that are not a single word: only these must be known to be read."""
+    found: set[str] = set()
+    waiting = list(types)
+    while waiting:
+        current = waiting.pop()
+        found.update(name for name in current.names if not _PLAIN_WORD.fullmatch(name))
+        waiting += current.parts
+    return found
