@@ -11,9 +11,9 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 from tests.browser import browser_path
+from tests.postgres import binaries
 
 FETCH_SECONDS = 600
 
@@ -23,7 +23,7 @@ def make_ready() -> None:
     may_install = os.geteuid() == 0 and shutil.which("apt-get") is not None
     missing = [
         package
-        for package, there in (("chromium", browser_path()), ("postgresql", postgres_path()))
+        for package, there in (("chromium", browser_path()), ("postgresql", binaries()))
         if not there and may_install
     ]
     if missing:
@@ -36,20 +36,11 @@ def make_ready() -> None:
 
 def describe() -> list[str]:
     """One line each about the tools that tests will use, or what is left out without them."""
-    browser, postgres = browser_path(), postgres_path()
+    browser, postgres = browser_path(), binaries()
     return [
         f"browser: {browser}" if browser else "browser: none here, tests that need one are skipped",
         f"PostgreSQL: {postgres}" if postgres else "PostgreSQL: none here, tests that need it are skipped",
     ]
-
-
-def postgres_path() -> Path | None:
-    """Folder of PostgreSQL's programs (initdb, pg_ctl), the newest where there are several."""
-    on_path = shutil.which("initdb")
-    if on_path:
-        return Path(on_path).resolve().parent
-    versions = Path("/usr/lib/postgresql").glob("*/bin/initdb")
-    return max((found.parent for found in versions), key=lambda folder: float(folder.parent.name), default=None)
 
 
 def _apt(packages: list[str]) -> None:
