@@ -15,7 +15,7 @@ from engine import events as e
 from engine.store.encoding import decode, texts
 from engine.store.instances import lock_free
 from engine.store.registers import event, setting
-from engine.store.statements import Statement, adding, adding_new, among, changing, fixed, p
+from engine.store.statements import NONE_SKIPPED, Statement, adding, adding_new, among, changing, fixed, p
 from engine.store.tables import instance, journal, task
 
 if TYPE_CHECKING:
@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 _BEHIND = Statement(
-    select(instance.c.id).where(instance.c.projected < instance.c.sequence).order_by(instance.c.id).limit(p("limit"))
+    select(instance.c.id)
+    .where(instance.c.projected < instance.c.sequence)
+    .order_by(instance.c.id)
+    .limit(p("limit"))
+    .offset(NONE_SKIPPED)
 )
 _ROWS = Statement(
     select(
@@ -38,6 +42,7 @@ _ROWS = Statement(
     .where(among(instance.c.id, "ids"), journal.c.first > instance.c.projected)
     .order_by(journal.c.instance_id, journal.c.first)
     .limit(p("limit"))
+    .offset(NONE_SKIPPED)
 )
 _PLACES = Statement(select(*task.c["id", "name", "lane", "zone", "claimed_at"]).where(among(task.c.id, "ids")))
 _PROJECTED = Statement(changing(instance, ("projected",), "id"))

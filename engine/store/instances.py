@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import func, select, tuple_
 
 from engine.store.encoding import texts
-from engine.store.statements import Statement, among, p
+from engine.store.statements import NONE_SKIPPED, Statement, among, p
 from engine.store.tables import instance
 
 if TYPE_CHECKING:
@@ -149,5 +149,5 @@ def find(
 
 def _list(names: tuple[str, ...]) -> Statement:
     query = select(instance).where(*(_FILTERS[name] for name in names))
-    ordered = query.order_by(instance.c.started_at.desc(), instance.c.id.desc()).limit(p("limit"))
+    ordered = query.order_by(instance.c.started_at.desc(), instance.c.id.desc()).limit(p("limit")).offset(NONE_SKIPPED)
     return _LISTS.setdefault(names, Statement(ordered))

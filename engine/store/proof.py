@@ -16,7 +16,7 @@ from sqlalchemy import func, select, union
 from engine.store.history import hold_position, project
 from engine.store.registers import audit_head, event
 from engine.store.seal import packed, same
-from engine.store.statements import Statement, adding, p
+from engine.store.statements import NONE_SKIPPED, Statement, adding, p
 from engine.store.tables import instance, journal, journal_values
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ _ROWS = Statement(
 _ENDS = Statement(select(instance.c.sequence, instance.c.head).where(instance.c.id == p("id")))
 _ALL = Statement(union(select(instance.c.id), select(journal.c.instance_id)).order_by("id"))
 _HEADS = Statement(select(audit_head).order_by(audit_head.c.number))
-_LAST_HEAD = Statement(select(audit_head).order_by(audit_head.c.number.desc()).limit(p("limit")))
+_LAST_HEAD = Statement(select(audit_head).order_by(audit_head.c.number.desc()).limit(p("limit")).offset(NONE_SKIPPED))
 _LAST_POSITION = Statement(select(func.max(event.c.position)))
 _GROWN = (
     select(event.c.instance_id, func.max(event.c.sequence).label("sequence"))

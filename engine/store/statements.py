@@ -34,6 +34,10 @@ def fixed(value: str | int) -> ColumnElement[Any]:
     return literal_column(str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'")
 
 
+NONE_SKIPPED = fixed(0)
+"""The OFFSET beside each LIMIT: SQLAlchemy adds one for SQLite anyway, but as a parameter."""
+
+
 class Statement:
     """One statement. Built from a Core object, or from a function of the dialect's `insert` for upserts."""
 

@@ -1,0 +1,133 @@
+"""Lists of user tasks, as an inbox shows them.
+
+Each list walks one index and stops at its limit; a page begins behind the last row of the one before
+(keyset), never at an offset; the lanes of a person are a union of such walks, one per group. Counts
+stop at a cap. So a page costs the same among a thousand tasks and among a million.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select, tuple_, union
+
+from engine.store.columns import NEVER
+from engine.store.statements import NONE_SKIPPED, Statement, fixed, p
+from engine.store.tables import task, task_person
+from engine.store.tasks import TaskRow, made
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement, Select
+
+    from engine.store.transaction import Reader
+
+After = tuple[int, str]
+"""Where a page begins: (due_sort, id) of the last task seen, or (completed_at, id) in the list of done ones."""
+
+CAP = 1001
+_START: After = (-(2**63), "")
+_OPEN = task.c.state == fixed("open")
+_FREE = task.c.assignee.is_(None)
+_BEHIND = tuple_(task.c.due_sort, task.c.id) > tuple_(p("after"), p("after_id"))
+
+
+def _page(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """One walk along an index ordered by due date."""
+    query = select(task).where(_OPEN, *conditions, _BEHIND)
+    return query.order_by(task.c.due_sort, task.c.id).limit(p("limit")).offset(NONE_SKIPPED)
+
+
+_MINE_ONLY = (task.c.assignee == p("person"), task.c.assignee.is_not(None))
+_MINE = Statement(_page(*_MINE_ONLY))
+_ALL = Statement(_page())
+_DONE = Statement(
+    select(task)
+    .where(
+        task.c.state == fixed("completed"),
+        task.c.completed_by == p("person"),
+        tuple_(task.c.completed_at, task.c.id) < tuple_(p("after"), p("after_id")),
+    )
+    .order_by(task.c.completed_at.desc(), task.c.id.desc())
+    .limit(p("limit"))
+    .offset(NONE_SKIPPED)
+)
+_LANES: dict[int, tuple[Statement, Statement]] = {}
+
+
+def mine(r: Reader, person: str, *, after: After | None = None, limit: int = 50) -> list[TaskRow]:
+    """What a person has taken or was given, the earliest due first, without due date last."""
+    return _tasks(r, _MINE, {"person": person}, after or _START, limit)
+
+
+def lanes(
+    r: Reader, person: str, groups: Sequence[str], *, after: After | None = None, limit: int = 50
+) -> list[TaskRow]:
+    """What a person may take: open tasks of the groups, and those that name the person."""
+    return _tasks(r, _lanes(len(groups))[0], _given(person, groups), after or _START, limit)
+
+
+def everything(r: Reader, *, after: After | None = None, limit: int = 50) -> list[TaskRow]:
+    """All open tasks, taken or not."""
+    return _tasks(r, _ALL, {}, after or _START, limit)
+
+
+def done(r: Reader, person: str, *, after: After | None = None, limit: int = 50) -> list[TaskRow]:
+    """What a person has completed, the latest first."""
+    return _tasks(r, _DONE, {"person": person}, after or (NEVER, ""), limit)
+
+
+def count_mine(r: Reader, person: str, cap: int = CAP) -> int:
+    """How many tasks a person has, counted up to `cap`."""
+    return int(r.value(_COUNT_MINE, {"person": person, "limit": cap}))
+
+
+def count_lanes(r: Reader, person: str, groups: Sequence[str], cap: int = CAP) -> int:
+    """How many tasks a person may take, counted up to `cap`."""
+    return int(r.value(_lanes(len(groups))[1], _given(person, groups) | {"limit": cap}))
+
+
+def _tasks(r: Reader, statement: Statement, values: dict[str, Any], after: After, limit: int) -> list[TaskRow]:
+    rows = r.all(statement, values | {"after": after[0], "after_id": after[1], "limit": limit})
+    return [made(row) for row in rows]
+
+
+def _given(person: str, groups: Sequence[str]) -> dict[str, Any]:
+    return {"person": person} | {f"group_{number}": group for number, group in enumerate(groups)}
+
+
+def _lanes(count: int) -> tuple[Statement, Statement]:
+    """The list and the count for so many groups."""
+    known = _LANES.get(count)
+    if known is None:
+        known = _LANES[count] = (_lanes_page(count), _lanes_count(count))
+    return known
+
+
+def _lanes_page(count: int) -> Statement:
+    named = _page(_FREE, task.c.id == task_person.c.task_id, task_person.c.person == p("person"))
+    walks = [_page(_FREE, task.c["group"] == p(f"group_{number}")) for number in range(count)]
+    both = union(*(select(walk.subquery()) for walk in [named, *walks])).subquery()
+    return Statement(select(both).order_by(both.c.due_sort, both.c.id).limit(p("limit")).offset(NONE_SKIPPED))
+
+
+def _lanes_count(count: int) -> Statement:
+    named = select(task.c.id).where(
+        _OPEN, _FREE, task.c.id == task_person.c.task_id, task_person.c.person == p("person")
+    )
+    walks = [select(task.c.id).where(_OPEN, _FREE, task.c["group"] == p(f"group_{number}")) for number in range(count)]
+    both = (
+        union(*(select(walk.limit(p("limit")).offset(NONE_SKIPPED).subquery()) for walk in [named, *walks]))
+        .limit(p("limit"))
+        .offset(NONE_SKIPPED)
+        .subquery()
+    )
+    return Statement(select(func.count()).select_from(both))
+
+
+_COUNT_MINE = Statement(
+    select(func.count()).select_from(
+        select(task.c.id).where(_OPEN, *_MINE_ONLY).limit(p("limit")).offset(NONE_SKIPPED).subquery()
+    )
+)

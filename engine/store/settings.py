@@ -1,0 +1,27 @@
+"""Settings of the installation: small texts by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from engine.store.registers import setting
+from engine.store.statements import Statement, keeping, p
+
+if TYPE_CHECKING:
+    from engine.store.transaction import Reader, Writer
+
+_GET = Statement(select(setting.c.value).where(setting.c.name == p("name")))
+_PUT = keeping(setting)
+
+
+def get(r: Reader, name: str) -> str | None:
+    """A setting, or None."""
+    found: str | None = r.value(_GET, {"name": name})
+    return found
+
+
+def put(w: Writer, name: str, value: str) -> None:
+    """Write a setting."""
+    w.run(_PUT, {"name": name, "value": value})
