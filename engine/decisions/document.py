@@ -46,7 +46,8 @@ class Document:
         while holder is not None and not holder.get("id"):
             holder = holder.getparent()
         element = None if holder is None else holder.get("id")
-        self.findings.append(Finding(rule, severity, message, advice, element, self.name, at.sourceline))
+        line = int(at.sourceline) if at.sourceline else None  # type: ignore[call-overload]
+        self.findings.append(Finding(rule, severity, message, advice, element, self.name, line))
 
     def error(self, rule: str, at: _Element, message: str, advice: str) -> None:
         """Add a finding that keeps the file from being deployed."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from engine.feel import FeelBudgetExceeded
+from engine.feel.functions.builtin import Function
 from engine.feel.results import plain
 from engine.feel.run import Run
 
@@ -101,7 +102,11 @@ def _worked_out(step: Step, known: Mapping[str, Any], context: Mapping[str, Any]
         return context.get(step.name)
     scope = {name: context.get(name) for name in step.reads}
     scope.update((name, known[key]) for name, key in step.needs)
-    return step.logic.raw(scope, run)
+    found = step.logic.raw(scope, run)
+    if isinstance(found, Function):
+        # A business knowledge model may call itself.
+        scope[step.name] = found
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from engine.feel.closures.cells import cell
 from engine.feel.closures.compiler import Compiler, Frame
 from engine.feel.closures.table import compile_node
+from engine.feel.explain import explain
 from engine.feel.failures import FeelBudgetExceeded
 from engine.feel.parse import parse_expression, parse_tests
 from engine.feel.results import plain
@@ -29,7 +30,19 @@ class Expression:
     entry of that name; `constant` says that it depends on nothing; `volatile` that it depends on the instant.
     """
 
-    __slots__ = ("_bare", "_blank", "_cleans", "_run", "constant", "item_names", "names", "text", "tree", "volatile")
+    __slots__ = (
+        "_bare",
+        "_blank",
+        "_cleans",
+        "_given",
+        "_run",
+        "constant",
+        "item_names",
+        "names",
+        "text",
+        "tree",
+        "volatile",
+    )
 
     def __init__(self, text: str, node: tree.Node, names: Collection[str]) -> None:
         """Compile.
@@ -37,6 +50,7 @@ class Expression:
         Raises FeelSyntaxError for calls of functions that do not exist.
         """
         compiler = Compiler(frozenset(names), compile_node)
+        self._given = compiler.given
         self.text = text
         self.tree = node
         self._run = compiler.code(node).run
@@ -68,9 +82,7 @@ class Expression:
 
     def explain(self, context: Mapping[str, Any], now: int | None = None, zone: dt.tzinfo = dt.UTC) -> str:
         """Say why the result is null or not a boolean: names and types, never values."""
-        from engine.feel.explain import explain  # noqa: PLC0415 - it evaluates expressions itself, and is rarely needed
-
-        return explain(self, context, now, zone)
+        return explain(self.tree, self._given, context, Run(now, zone))
 
     def __repr__(self) -> str:
         return f"Expression({self.text!r})"

@@ -22,17 +22,23 @@ class _Pattern(NamedTuple):
 class Known:
     """The names a text may use; local ones come and go while it is parsed."""
 
-    def __init__(self, names: Iterable[str]) -> None:
-        """Take the names that hold for the whole text."""
-        self.names: dict[str, int] = {}
+    def __init__(self, names: Iterable[str], beneath: Known | None = None) -> None:
+        """Take the names that hold for the whole text, on top of those `beneath`."""
+        self._names: dict[str, int] = {}
         self._patterns: dict[str, list[_Pattern]] = {}
+        self._beneath = beneath
         for name in names:
             self.add(name)
 
+    @property
+    def names(self) -> list[str]:
+        """List all names, the innermost first."""
+        return [*self._names, *(self._beneath.names if self._beneath else ())]
+
     def add(self, name: str) -> None:
         """Let a name be known; it counts how often, so that `remove` undoes exactly one `add`."""
-        seen = self.names.get(name, 0)
-        self.names[name] = seen + 1
+        seen = self._names.get(name, 0)
+        self._names[name] = seen + 1
         pattern = None if seen else _pattern(name)
         if pattern is not None:
             group = self._patterns.setdefault(pattern.pieces[0][0], [])
@@ -41,19 +47,21 @@ class Known:
 
     def remove(self, name: str) -> None:
         """Forget a local name."""
-        self.names[name] -= 1
-        if self.names[name]:
+        self._names[name] -= 1
+        if self._names[name]:
             return
-        del self.names[name]
+        del self._names[name]
         for group in self._patterns.values():
             group[:] = [each for each in group if each.name != name]
 
     def match(self, found: Sequence[Token], index: int) -> tuple[str, int] | None:
         """Give the longest known name that the tokens from `index` on spell, and its number of tokens."""
+        lower = self._beneath.match(found, index) if self._beneath else None
         for pattern in self._patterns.get(found[index].text, ()):
             if _spells(found, index, pattern.pieces):
-                return pattern.name, len(pattern.pieces)
-        return None
+                here = pattern.name, len(pattern.pieces)
+                return lower if lower and lower[1] > here[1] else here
+        return lower
 
 
 @lru_cache(maxsize=4096)

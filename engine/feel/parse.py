@@ -28,6 +28,7 @@ _KEYWORDS = frozenset(
     {"if", "then", "else", "for", "return", "some", "every", "satisfies", "in", "and", "or", "between"}
 )
 _NO_TYPES: Final[Mapping[str, tree.Type]] = {}
+_FUNCTIONS: Final = Known(BUILTINS)
 Part = TypeVar("Part", bound=tree.Node)
 _CONSTANTS: dict[str, object] = {"null": None, "true": True, "false": False}
 
@@ -58,10 +59,7 @@ def parse_tests(text: str, names: Iterable[str] = (), types: Mapping[str, tree.T
 
 
 def _cursor(text: str, names: Iterable[str], types: Mapping[str, tree.Type]) -> Cursor:
-    known = Known(BUILTINS)
-    for name in names:
-        known.add(name)
-    return Cursor(text, known, types)
+    return Cursor(text, Known(names, _FUNCTIONS), types)
 
 
 def _complete(cursor: Cursor, part: Part) -> Part:
@@ -250,8 +248,13 @@ def _context(cursor: Cursor) -> tree.Node:
     while not cursor.at("}"):
         key = _key(cursor, entries)
         cursor.expect(":")
-        entries.append((key, expression(cursor)))
-        cursor.known.add(key)
+        # A function may call itself; any other entry sees only those before it.
+        if cursor.at("function"):
+            cursor.known.add(key)
+            entries.append((key, expression(cursor)))
+        else:
+            entries.append((key, expression(cursor)))
+            cursor.known.add(key)
         if not cursor.skip(","):
             break
     cursor.expect("}")

@@ -63,8 +63,8 @@ PROPERTIES: Final[dict[type, dict[str, Callable[[Any], Any]]]] = {
     Range: {
         "start": lambda value: value.low,
         "end": lambda value: value.high,
-        "start included": lambda value: value.low_included,
-        "end included": lambda value: value.high_included,
+        "start included": lambda value: value.low_included is True,
+        "end included": lambda value: value.high_included is True,
     },
 }
 """For each type the parts by name. A part that is None is null."""

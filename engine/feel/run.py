@@ -13,7 +13,7 @@ MAX_STEPS = 1_000_000
 """Loop rounds, list items and pieces of text that one evaluation may touch; about a second of work."""
 MAX_SIZE = 1_000_000
 """Items in one list, characters in one string."""
-MAX_CALLS = 400
+MAX_CALLS = 600
 """Python frames that nested calls of FEEL functions may take together."""
 _CHARACTERS_A_STEP = 16
 

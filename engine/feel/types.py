@@ -89,7 +89,7 @@ def conformed(value: Any, kind: Type) -> Any:
     if kind.name == "list":
         return [value] if not kind.parts or fits_type(value, kind.parts[0]) else WRONG
     if type(value) is list and len(value) == 1:
-        return conformed(value[0], kind)
+        return value[0] if value[0] is None or fits_type(value[0], kind) else WRONG
     if kind.name == "date and time" and type(value) is dt.date:
         return dt.datetime.combine(value, dt.time(tzinfo=dt.UTC))
     return WRONG

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _VOLATILE = frozenset({"now", "today"})
 
 
-class Definition:
+class Definition(Function):
     """A function defined in FEEL, with the variables it saw when it was defined."""
 
     __slots__ = ("body", "context", "frame", "frames", "parameters", "places", "types")
@@ -56,7 +56,7 @@ def definition(compiler: Compiler, node: tree.FunctionDefinition) -> Code:
     places = [compiler.local(name) for name in node.parameters]
     body = compiler.code(node.body).run
     compiler.leave(len(places))
-    shape: Shape = (node.parameters, node.types, places, body, 2 + tree.height(node.body))
+    shape: Shape = (node.parameters, node.types, places, body, 3 + tree.height(node.body))
     return Code(lambda context, frame: Definition(shape, context, frame))
 
 

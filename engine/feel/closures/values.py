@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from engine.feel import tree
 from engine.feel.closures.compiler import Closure, Code, Compiler, Frame, Items, Local, constant
 from engine.feel.equality import order
 from engine.feel.functions.registry import BUILTINS
@@ -11,8 +12,6 @@ from engine.feel.ranges import Range
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from engine.feel import tree
 
 
 def literal(_compiler: Compiler, node: tree.Literal) -> Code:
@@ -97,8 +96,13 @@ def context_literal(compiler: Compiler, node: tree.ContextLiteral) -> Code:
     compiler.builds = True
     entries = []
     for key, part in node.entries:
-        run = compiler.code(part).run
-        entries.append((key, run, compiler.local(key)))
+        if isinstance(part, tree.FunctionDefinition):
+            place = compiler.local(key)
+            run = _knowing_itself(compiler.code(part).run, place)
+        else:
+            run = compiler.code(part).run
+            place = compiler.local(key)
+        entries.append((key, run, place))
     compiler.leave(len(entries))
 
     def build(context: Mapping[str, Any], frame: Frame) -> dict[str, Any]:
@@ -108,6 +112,17 @@ def context_literal(compiler: Compiler, node: tree.ContextLiteral) -> Code:
         return found
 
     return Code(build)
+
+
+def _knowing_itself(run: Closure, place: int) -> Closure:
+    """Let a function find itself under its entry's name."""
+
+    def define(context: Mapping[str, Any], frame: Frame) -> Any:
+        found = run(context, frame)
+        found.frame[place] = found
+        return found
+
+    return define
 
 
 def range_literal(compiler: Compiler, node: tree.RangeLiteral) -> Code:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from engine.feel.ranges import Range
 from engine.values import Months
@@ -24,12 +24,14 @@ if TYPE_CHECKING:
     from engine.feel.run import Run
 
 
-@runtime_checkable
-class Function(Protocol):
+class Function:
     """Anything FEEL can call."""
+
+    __slots__ = ()
 
     def call(self, run: Run, arguments: Sequence[Any]) -> Any:
         """Call with arguments by position."""
+        raise NotImplementedError
 
 
 class Parameter(NamedTuple):
@@ -86,7 +88,7 @@ def fit(value: Any, parameter: Parameter) -> Any:
     return WRONG
 
 
-class Builtin:
+class Builtin(Function):
     """A built-in function; also a value, where its name is used as one."""
 
     __slots__ = ("name", "overloads")
