@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from engine.feel.failures import FeelSyntaxError
 from engine.feel.names import joined
 from engine.feel.tokens import END, NUMBER, SYMBOL, WORD, Token, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from engine.feel.names import Known
-    from engine.feel.tree import Type
+    from engine.feel.tree import Node, Type
 
 MAX_DEPTH: Final = 80
 """How deeply parts may be nested. Each level takes up to five Python frames while parsing."""
 _NAME_SYMBOLS = frozenset({".", "/", "-", "'", "\u2019", "+", "*"})
 
 
+class Grammar(NamedTuple):
+    """The functions that read: operands by their first symbol or word, or by its kind; operators with their power."""
+
+    prefixes: Mapping[str, Callable[[Cursor], Node]]
+    values: Mapping[str, Callable[[Cursor], Node]]
+    infixes: Mapping[str, tuple[int, Callable[[Cursor, Node], Node]]]
+
+
+NOTHING: Final = Grammar({}, {}, {})
+"""For texts that are no expressions."""
+
+
 class Cursor:
     """Tokens, the index of the current one, and the names known at this place."""
 
-    __slots__ = ("depth", "found", "index", "known", "token", "types")
+    __slots__ = ("depth", "found", "grammar", "index", "known", "token", "types")
 
-    def __init__(self, text: str, known: Known, types: Mapping[str, Type]) -> None:
+    def __init__(self, text: str, known: Known, types: Mapping[str, Type], grammar: Grammar) -> None:
         """Stand before the first token."""
         self.found: list[Token] = tokens(text)
         self.known = known
         self.types = types
+        self.grammar = grammar
         self.index = 0
         self.token = self.found[0]
         self.depth = 0

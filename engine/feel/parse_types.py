@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.feel.cursor import Cursor
+from engine.feel.cursor import NOTHING, Cursor
 from engine.feel.failures import FeelSyntaxError
 from engine.feel.names import Known, joined
 from engine.feel.tokens import END, WORD
@@ -87,7 +87,7 @@ def _function_type(cursor: Cursor) -> Type:
 def type_of(text: str) -> Type:
     """Read a type from a text of its own; one that cannot be read is a name like any other."""
     try:
-        cursor = Cursor(text, Known(()), {})
+        cursor = Cursor(text, Known(()), {}, NOTHING)
         found = parse_type(cursor)
     except FeelSyntaxError:
         return Type(text)
