@@ -25,3 +25,9 @@ def span(length: dt.timedelta) -> int:
 def moment(instant: int, zone: dt.tzinfo = dt.UTC) -> dt.datetime:
     """Turn an instant into a date-time as clocks in `zone` show it; OverflowError beyond the years 1 to 9999."""
     return (EPOCH + dt.timedelta(microseconds=instant)).astimezone(zone)
+
+
+def in_words(instant: int, zone: dt.tzinfo) -> str:
+    """Say when, to the minute, as clocks in `zone` show it: "on 21 November 2026 at 10:04"."""
+    local = moment(instant, zone)
+    return f"on {local.day} {local:%B %Y} at {local:%H:%M}"

@@ -10,7 +10,7 @@ from engine.execution import attached, data
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from engine.events import Event
+    from engine.events import AnyEvent
     from engine.execution.run import Run
     from engine.program.model import Element
     from engine.values import Value
@@ -20,7 +20,7 @@ def begin(
     run: Run,
     scope_id: int,
     element: Element,
-    opening: Callable[[Mapping[str, Value], int], Event],
+    opening: Callable[[Mapping[str, Value], int], AnyEvent],
     *,
     keep_inputs: bool = True,
 ) -> tuple[int, dict[str, Value]]:

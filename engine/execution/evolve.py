@@ -111,7 +111,7 @@ def _activated(state: State, event: ev.Activated) -> None:
 
 def _timer_armed(state: State, event: ev.TimerArmed) -> None:
     _touch(state, event.scope).waits[event.wait] = Wait(
-        "timer", event.element, event.host, [event.text, event.left, event.due]
+        "timer", event.element, event.host, [event.anchor, event.text, event.left]
     )
 
 

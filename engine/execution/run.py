@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.calendar import Calendar
-    from engine.events import Event
+    from engine.events import AnyEvent
     from engine.execution.state import State
     from engine.execution.trouble import Stuck
     from engine.program.model import Element, Flow, Program
@@ -74,7 +74,7 @@ class Run:
         self.now = now
         self.calendar = calendar
         self.surroundings = surroundings
-        self.events: list[Event] = []
+        self.events: list[AnyEvent] = []
         self.agenda: deque[tuple[int, Element, str | None]] = deque()
         self.called: list[Called] = []
         self.cancelled_children: list[str] = []
@@ -82,7 +82,7 @@ class Run:
         self.result: Mapping[str, Value] = {}
         self.steps = 0
 
-    def record(self, event: Event) -> int:
+    def record(self, event: AnyEvent) -> int:
         """Let it have happened; returns the event's sequence number."""
         state = self.state
         self.events.append(event)

@@ -187,9 +187,10 @@ def write(run: Run, scope_id: int, values: Mapping[str, Value]) -> None:
     data.assign(run, scope_id, values)
 
 
-def retry(run: Run, scope_id: int, wait_id: int) -> None:
-    """A person asks for another try of what is stuck."""
+def retry(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value]) -> None:
+    """A person asks for another try of what is stuck, after putting `values` right."""
     wait = _open(run, scope_id, wait_id, "incident")
+    data.assign(run, scope_id, values)
     element = run.element(wait.element)
     phase, flow, was = wait.data
     run.record(IncidentResolved(scope_id, wait_id, wait.element))

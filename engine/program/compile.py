@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.program import details, events, names, rules
+from engine.program import details, names, rules
 from engine.program.draft import Draft, label
 from engine.program.model import Body, Element, Flow, GatewayDetail, Governance, Program, StartTrigger
 from engine.program.reach import reach
@@ -75,14 +75,14 @@ def _scopes(draft: Draft) -> list[Drawn]:
     while to_look:
         scope = to_look.pop(0)
         found.append(scope)
-        to_look += [one for one in draft.diagram.flow_elements(scope) if one.kind in _SCOPES]
+        to_look += [one for one in draft.diagram.flow_nodes(scope) if one.kind in _SCOPES]
     return found
 
 
 def _flows(draft: Draft, scopes: Iterable[Drawn]) -> dict[str, Flow]:
     found = {}
     for scope in scopes:
-        inside = {one.id for one in draft.diagram.flow_elements(scope)}
+        inside = {one.id for one in draft.diagram.flow_nodes(scope)}
         for drawn in draft.diagram.sequence_flows(scope):
             source, target = (draft.diagram.resolve(drawn.attributes.get(end)) for end in ("sourceRef", "targetRef"))
             if source is None or target is None:
@@ -112,7 +112,7 @@ def _elements(draft: Draft, scopes: Iterable[Drawn], flows: Mapping[str, Flow]) 
     order = {element_id: place for place, element_id in enumerate(draft.diagram.elements)}
     found = {}
     for scope in scopes:
-        for drawn in draft.diagram.flow_elements(scope):
+        for drawn in draft.diagram.flow_nodes(scope):
             element = _element(draft, drawn, scope, incoming.get(drawn.id, []), outgoing.get(drawn.id, []))
             if element is not None:
                 found[drawn.id] = replace(element, order=order.get(drawn.id, 0))
@@ -154,10 +154,8 @@ def _element(draft: Draft, drawn: Drawn, scope: Drawn, incoming: list[str], outg
 def _behaviour(draft: Draft, drawn: Drawn) -> str | None:
     """Which behaviour an element has, or None with a finding where there is none yet."""
     behaviour = drawn.kind
-    if drawn.kind in rules.NOT_FLOW:
-        return None
     if drawn.kind in _EVENTS:
-        triggers = [one.kind.removesuffix("EventDefinition") for one in events.definitions(draft, drawn)]
+        triggers = [one.kind.removesuffix("EventDefinition") for one in draft.diagram.event_definitions(drawn)]
         behaviour = ".".join((drawn.kind, *triggers))
     elif drawn.kind == "sendTask" and drawn.extension("tl:job") is not None:
         behaviour = "sendTask.job"
@@ -196,8 +194,8 @@ def _linked(draft: Draft, elements: dict[str, Element], flows: Mapping[str, Flow
 
 
 def _body(draft: Draft, scope: Drawn, elements: Mapping[str, Element]) -> Body:
-    inside = [elements[one.id] for one in draft.diagram.flow_elements(scope) if one.id in elements]
-    event_subprocesses = {one.id for one in draft.diagram.flow_elements(scope) if rules.is_event_subprocess(one)}
+    inside = [elements[one.id] for one in draft.diagram.flow_nodes(scope) if one.id in elements]
+    event_subprocesses = {one.id for one in draft.diagram.flow_nodes(scope) if rules.is_event_subprocess(one)}
     triggers = tuple(
         start.id
         for start in elements.values()
@@ -215,7 +213,7 @@ def _body(draft: Draft, scope: Drawn, elements: Mapping[str, Element]) -> Body:
 
 def _starts(draft: Draft, process: Drawn, elements: Mapping[str, Element]) -> tuple[StartTrigger, ...]:
     found = []
-    for drawn in draft.diagram.flow_elements(process):
+    for drawn in draft.diagram.flow_nodes(process):
         element = elements.get(drawn.id)
         if element is None or element.kind != "startEvent":
             continue

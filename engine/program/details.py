@@ -162,7 +162,7 @@ def _plain_event(draft: Draft, element: Element) -> EventDetail:  # noqa: ARG001
 
 
 def _by_definition(build: Callable[[Draft, Element, Element], Any]) -> Callable[[Draft, Element], Any]:
-    return lambda draft, element: build(draft, element, events.definitions(draft, element)[0])
+    return lambda draft, element: build(draft, element, draft.diagram.event_definitions(element)[0])
 
 
 def _message_task(draft: Draft, element: Element) -> Any:

@@ -16,23 +16,6 @@ if TYPE_CHECKING:
 _TIMES = {"timeDuration": "duration", "timeDate": "date", "timeCycle": "cycle"}
 
 
-def definitions(draft: Draft, element: Element) -> list[Element]:
-    """List the event definitions of an event, those given by reference included."""
-    found = [child for child in element.children if child.kind.endswith("EventDefinition")]
-    for reference in element.all("eventDefinitionRef"):
-        definition = draft.diagram.resolve(reference.text)
-        if definition is None:
-            draft.error(
-                "reference",
-                element,
-                f"{label(element)} refers to the event definition {reference.text!r}, which is not in the file.",
-                "Put the definition into the event, or correct the reference.",
-            )
-        else:
-            found.append(definition)
-    return found
-
-
 def interrupting(element: Element) -> bool:
     """Whether a boundary event or the start of an event subprocess interrupts (the standard's default: yes)."""
     attribute = "cancelActivity" if element.kind == "boundaryEvent" else "isInterrupting"

@@ -14,11 +14,6 @@ if TYPE_CHECKING:
     from engine.program.draft import Draft
     from engine.program.model import Body, Element
 
-NOT_FLOW = frozenset(
-    {"dataObject", "dataObjectReference", "dataStoreReference", "textAnnotation", "association", "group"}
-)
-"""Drawn among the flow elements, but no token goes there."""
-
 _MARKERS = {
     "multiInstanceLoopCharacteristics": "is repeated for several items",
     "standardLoopCharacteristics": "is repeated in a loop",
@@ -32,7 +27,7 @@ _ZONES = frozenset({"customer", "frontstage", "backstage", "support"})
 
 def broken(draft: Draft) -> bool:
     """Whether flows are missing ends, so that nothing can be said about paths."""
-    return any(finding.rule == "flow-dangling" for finding in draft.diagram.findings)
+    return any(finding.rule == "loose-flow" for finding in draft.diagram.findings)
 
 
 def is_event_subprocess(drawn: Drawn) -> bool:
@@ -176,7 +171,7 @@ def _ends_and_starts_are_ends(draft: Draft, drawn: Drawn, element: Element) -> N
 
 def _connected(draft: Draft, drawn: Drawn, element: Element) -> None:
     loose = not element.incoming and not element.outgoing and not element.attached_to
-    if loose and not is_event_subprocess(drawn) and len(draft.diagram.flow_elements(draft.process)) > 1:
+    if loose and not is_event_subprocess(drawn) and len(draft.diagram.flow_nodes(draft.process)) > 1:
         draft.find(
             Severity.WARNING, "loose", drawn, f"{label(drawn)} is connected to nothing.", "Connect it, or take it out."
         )
@@ -197,7 +192,7 @@ def _begins(draft: Draft, bodies: Mapping[str, Body]) -> None:
     """Every event subprocess begins by exactly one event, every subprocess by plain starts."""
     for scope_id in bodies:
         scope = draft.diagram.elements[scope_id]
-        starts = [one for one in draft.diagram.flow_elements(scope) if one.kind == "startEvent"]
+        starts = [one for one in draft.diagram.flow_nodes(scope) if one.kind == "startEvent"]
         if is_event_subprocess(scope) and len(starts) != 1:
             draft.error(
                 "event-subprocess",
@@ -205,7 +200,7 @@ def _begins(draft: Draft, bodies: Mapping[str, Body]) -> None:
                 f"The event subprocess {label(scope)} must begin with one start event, but has {len(starts)}.",
                 "Give it one start event with a message, timer, signal or error.",
             )
-        elif not draft.diagram.flow_elements(scope):
+        elif not draft.diagram.flow_nodes(scope):
             draft.error("empty", scope, f"{label(scope)} has nothing in it.", "Draw what happens.")
 
 

@@ -22,18 +22,23 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
     detail = element.detail
     if not (detail.computed or element.inputs or element.boundary):  # most tasks: nothing to evaluate, nothing attached
         wait = run.state.sequence + 1
-        run.record(
-            TaskCreated(scope_id, wait, element.id, *detail.place, None, (), detail.priority, None, None, detail.form)
-        )
+        run.record(_created(scope_id, wait, element, None, (), None))
         return
 
     def opening(values: Mapping[str, Value], wait: int) -> TaskCreated:
-        assignee, people, due = _computed(run, element, values) if detail.computed else (None, (), None)
-        return TaskCreated(
-            scope_id, wait, element.id, *detail.place, assignee, people, detail.priority, due, None, detail.form
-        )
+        return _created(scope_id, wait, element, *_computed(run, element, values))
 
     activity.begin(run, scope_id, element, opening)
+
+
+def _created(
+    scope_id: int, wait: int, element: Element, assignee: str | None, people: tuple[str, ...], due: int | None
+) -> TaskCreated:
+    detail = element.detail
+    name, lane, zone, group = detail.place
+    return TaskCreated(
+        scope_id, wait, element.id, name, lane, zone, group, assignee, people, detail.priority, due, None, detail.form
+    )
 
 
 def _computed(

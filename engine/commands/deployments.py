@@ -1,0 +1,131 @@
+"""Deploy stores a version with its findings; publish makes it startable. Two acts (design, section 4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from engine.errors import DeploymentRejected
+from engine.execution.timers import resolve
+from engine.governance import publishing
+from engine.program.bundle import kind_of, read_bundle
+from engine.store import definitions, owners, people
+from engine.store.definitions import DefinitionRow, ResourceRow, StartSubscriptionRow
+from engine.store.timers import StartTimerRow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.calendar import Calendar
+    from engine.model import Finding
+    from engine.program.bundle import Bundle, Process
+    from engine.program.model import Program
+    from engine.store.transaction import Reader, Writer
+
+
+def prepare(files: Mapping[str, bytes]) -> Bundle:
+    """Read and compile files outside the transaction; refuse with every finding where one is an error."""
+    bundle = read_bundle(files)
+    if bundle.errors:
+        raise DeploymentRejected(", ".join(sorted(files)) or "The deployment", bundle.findings)
+    return bundle
+
+
+def deploy(w: Writer, now: int, bundle: Bundle, files: Mapping[str, bytes], by: str, new_id: str) -> list[str]:
+    """Store each process as a new version; one that has not changed keeps its version. Gives definition ids."""
+    rows = [_row(w, now, bundle, one, by, f"{new_id}{place}") for place, one in enumerate(bundle.processes, 1)]
+    for row in rows:
+        if row.deployed_at == now and definitions.find(w, row.id) is None:
+            definitions.insert(w, row, _resources(row.id, files))
+    return [row.id for row in rows]
+
+
+def _row(w: Writer, now: int, bundle: Bundle, process: Process, by: str, definition_id: str) -> DefinitionRow:
+    program = process.program
+    latest = definitions.latest(w, program.key, published=False)
+    if latest is not None and latest.digest == program.digest:
+        return latest
+    return DefinitionRow(
+        id=definition_id,
+        key=program.key,
+        version=definitions.next_version(w, program.key),
+        name=program.name,
+        digest=program.digest,
+        xml=process.source,
+        deployed_at=now,
+        deployed_by=by,
+        findings=msgspec.json.encode([one for one in bundle.findings if _concerns(one, process)]),
+        owner_title=program.governance.owner_title,
+        area=program.governance.area,
+        review_months=program.governance.review_months,
+    )
+
+
+def _concerns(finding: Finding, process: Process) -> bool:
+    """Whether a finding is about a process: about its file, or about a file that all share."""
+    return finding.file == process.file or kind_of(finding.file or "") != "diagram"
+
+
+def _resources(definition_id: str, files: Mapping[str, bytes]) -> list[ResourceRow]:
+    return [
+        ResourceRow(definition_id, kind_of(name), name, content)
+        for name, content in files.items()
+        if kind_of(name) != "diagram"
+    ]
+
+
+def publish(w: Writer, now: int, definition_id: str, program: Program, by: str, calendar: Calendar) -> None:
+    """Make a version startable, and its start events the ones that listen; who the diagram names becomes the owner."""
+    row = definitions.find(w, definition_id)
+    assert row is not None, "the caller has compiled it"
+    wanting = publishable(w, program)
+    if wanting:
+        raise DeploymentRejected(f"{row.name!r} (version {row.version})", wanting)
+    if owners.current(w, row.key) is None:
+        owners.give(w, row.key, program.governance.owners[0], now)
+    make_startable(w, now, row, program, by, calendar)
+
+
+def make_startable(w: Writer, now: int, row: DefinitionRow, program: Program, by: str, calendar: Calendar) -> None:
+    """Let a version run without asking who answers for it: for publishing, and for trying out in a scratch database."""
+    definitions.publish(w, row.id, at=now, by=by)
+    listening = [
+        StartSubscriptionRow(row.id, one.element, row.key, one.kind, one.name or "")
+        for one in program.starts
+        if one.kind in {"message", "signal"}
+    ]
+    definitions.set_starts(w, row.key, _start_timers(program, row.id, now, calendar), listening)
+
+
+def _start_timers(program: Program, definition_id: str, now: int, calendar: Calendar) -> list[StartTimerRow]:
+    found = []
+    for one in program.starts:
+        if one.timer is not None:
+            due = resolve(one.timer, {}, now, calendar, f"The start {one.element!r}")
+            row = StartTimerRow(definition_id, one.element, program.key, due.anchor, due.due, due.text, due.left)
+            found.append(row)
+    return found
+
+
+def publishable(r: Reader, program: Program) -> tuple[Finding, ...]:
+    """Everything that keeps a version from being published."""
+    known = frozenset(one.id for one, _ in people.everybody(r) if one.active)
+    tasks = tuple(
+        (one.id, one.label, one.lane.id if one.lane else None)
+        for one in program.elements.values()
+        if one.behaviour in {"userTask", "task"}
+    )
+    lanes = tuple((one.id, one.name, one.group, one.zone) for one in program.lanes.values())
+    errors = sum(one.severity == "error" for one in program.findings)
+    candidate = publishing.Candidate(
+        program.key,
+        program.name,
+        program.governance.owners,
+        known,
+        lanes,
+        tasks,
+        errors,
+        program.governance.review_months,
+    )
+    return publishing.findings(candidate)

@@ -1,0 +1,28 @@
+"""Incidents: where a process is stuck. Retry it, or put the data right and retry it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.errors import NotFound, WrongState
+from engine.execution import stimuli
+from engine.store import incidents
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.turn import Turn
+    from engine.values import Value
+
+
+def retry(turn: Turn, incident_id: str, values: Mapping[str, Value]) -> str:
+    """Try again, after writing `values` where the process stands; answers with the instance's id."""
+    incident = incidents.find(turn.view, incident_id)
+    if incident is None:
+        raise NotFound("incident", incident_id)
+    run = turn.run(incident.instance_id)
+    try:
+        stimuli.retry(run, incident.scope, incident.wait, values)
+    except stimuli.Gone:
+        raise WrongState("This incident", "retried", "resolved already") from None
+    return incident.instance_id

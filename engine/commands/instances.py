@@ -1,0 +1,129 @@
+"""Start and cancel instances, and put their values right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import Conflict, InvalidValues, NotFound, WrongState
+from engine.execution import stimuli
+from engine.execution.trouble import Stuck
+from engine.store import definitions, instances
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from engine.execution.run import Run
+    from engine.program.model import Program, StartTrigger
+    from engine.store.definitions import DefinitionRow
+    from engine.turn import Turn
+    from engine.values import Value
+
+
+def start(
+    turn: Turn,
+    process_key: str,
+    values: Mapping[str, Value],
+    *,
+    business_key: str | None = None,
+    version: int | None = None,
+) -> str:
+    """Start the published version of a process (or a given version); answers with the instance's id."""
+    definition, program, trigger = _beginning(turn, process_key, version)
+    form = program.forms.get(trigger.form or "") if trigger else None
+    if form is not None:
+        accepted, errors = form.check(values, **turn.locale)
+        if errors:
+            raise InvalidValues(f"The form to start {program.name!r}", errors)
+        values = accepted
+    return _start(turn, definition, trigger, dict(values), business_key)
+
+
+def start_form(turn: Turn, process_key: str, fields: Mapping[str, str | Sequence[str]]) -> str:
+    """Do the same with what was typed into the start form."""
+    definition, program, trigger = _beginning(turn, process_key, None)
+    form = program.forms.get(trigger.form or "") if trigger else None
+    values: Mapping[str, Value] = {}
+    if form is not None:
+        values, errors = form.from_text(fields, **turn.locale)
+        if errors:
+            raise InvalidValues(f"The form to start {program.name!r}", errors)
+    return _start(turn, definition, trigger, dict(values), None)
+
+
+def begin(
+    turn: Turn,
+    definition: DefinitionRow,
+    values: Mapping[str, Value],
+    *,
+    element: str | None = None,
+    business_key: str | None = None,
+    message: tuple[str, str] | None = None,
+) -> Run:
+    """Begin an instance; what keeps it from beginning is a refusal."""
+    try:
+        run = turn.start(definition, dict(values), element=element, business_key=business_key, message=message)
+    except Stuck as stuck:
+        raise WrongState(f"The process {definition.name!r}", "started", f"stuck ({stuck.message})") from stuck
+    if run.program.unique:
+        _must_be_unique(turn, run.program, run)
+    return run
+
+
+def cancel(turn: Turn, instance_id: str, reason: str) -> str:
+    """End an instance with everything in it."""
+    run = _running(turn, instance_id, "cancelled")
+    stimuli.cancel(run, reason.strip() or "Cancelled")
+    return instance_id
+
+
+def set_values(turn: Turn, instance_id: str, values: Mapping[str, Value]) -> str:
+    """Write values into the process itself; an operator's correction."""
+    stimuli.write(_running(turn, instance_id, "changed"), 0, values)
+    return instance_id
+
+
+def _running(turn: Turn, instance_id: str, deed: str) -> Run:
+    run = turn.run(instance_id)
+    row = turn.row(instance_id)
+    if row.ended_at is not None:
+        raise WrongState("This process instance", deed, row.state)
+    return run
+
+
+def _beginning(turn: Turn, process_key: str, version: int | None) -> tuple[DefinitionRow, Program, StartTrigger | None]:
+    definition = definitions.latest(turn.view, process_key)
+    if version is not None:
+        versions = definitions.versions(turn.view, process_key)
+        definition = next((one for one in versions if one.version == version), None)
+    if definition is None:
+        known = definitions.latest(turn.view, process_key, published=False)
+        if known is None:
+            raise NotFound("process", process_key)
+        raise WrongState(f"The process {known.name!r}", "started", "not published")
+    program = turn.program(definition.id)
+    if program.bodies[program.key].starts and not any(one.kind == "none" for one in program.starts):
+        return definition, program, None
+    trigger = next((one for one in program.starts if one.kind == "none"), None) or next(iter(program.starts), None)
+    return definition, program, trigger
+
+
+def _start(
+    turn: Turn,
+    definition: DefinitionRow,
+    trigger: StartTrigger | None,
+    values: dict[str, Any],
+    business_key: str | None,
+) -> str:
+    message = None
+    if trigger is not None and trigger.kind == "message":
+        message = (trigger.name or "", turn.new_id())
+    element = None if trigger is None or trigger.kind == "none" else trigger.element
+    run = begin(turn, definition, values, element=element, business_key=business_key, message=message)
+    return run.state.instance_id
+
+
+def _must_be_unique(turn: Turn, program: Program, run: Run) -> None:
+    """Refuse early with a sentence; the database's constraint decides when two come at once."""
+    key = run.state.business_key
+    if key is not None and instances.holder(turn.view, program.key, f"{program.key}:{key}") is not None:
+        raise Conflict(f"{program.name!r} is already running for {key!r}; it can be started again when that has ended.")

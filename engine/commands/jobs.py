@@ -1,0 +1,67 @@
+"""Timers and jobs: the stimuli that workers bring. Each says `Gone` when the process has moved on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from engine.execution import stimuli
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.store.jobs import JobRow
+    from engine.store.timers import TimerRow
+    from engine.turn import Turn
+    from engine.values import Value
+
+BACK_OFF = 10 * 1_000_000
+"""Microseconds before the first retry; each further one waits twice as long."""
+
+
+class Done(NamedTuple):
+    """A job was done and brought these values."""
+
+    values: Mapping[str, Value]
+
+
+class Failed(NamedTuple):
+    """A job could not be done; it is tried again."""
+
+    message: str
+
+
+class Threw(NamedTuple):
+    """A job ended in a BPMN error."""
+
+    code: str
+    message: str
+
+
+def timer_due(turn: Turn, timer: TimerRow) -> str:
+    """Let a timer fire, if it is still due."""
+    run = turn.run(timer.instance_id)
+    stimuli.timer_due(run, timer.scope, timer.wait)
+    return timer.instance_id
+
+
+def job_inputs(turn: Turn, job: JobRow) -> dict[str, Value]:
+    """What a job works with: its inputs, or all that its process knows where it states none."""
+    run = turn.run(job.instance_id)
+    wait = run.state.wait(job.scope, job.wait)
+    if wait is None or wait.kind != "job":
+        raise stimuli.Gone
+    return dict(wait.variables) if wait.variables else dict(run.variables(job.scope))
+
+
+def job_result(turn: Turn, job: JobRow, result: Done | Failed | Threw) -> str:
+    """Apply what became of a job, once."""
+    run = turn.run(job.instance_id)
+    if isinstance(result, Done):
+        stimuli.job_done(run, job.scope, job.wait, result.values)
+    elif isinstance(result, Threw):
+        stimuli.job_error(run, job.scope, job.wait, result.code, result.message)
+    else:
+        left = job.retries - 1
+        pause = BACK_OFF * 2 ** min(job.attempts, 10)
+        stimuli.job_failed(run, job.scope, job.wait, result.message, left, turn.now + pause)
+    return job.instance_id

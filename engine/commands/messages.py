@@ -1,0 +1,212 @@
+"""Messages and signals: published, correlated, buffered, delivered.
+
+A message reaches at most one waiting instance of each process, or starts the processes that begin with
+it, or waits in the buffer until its time is over. The same message id is taken once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine import values as codec
+from engine.commands import instances
+from engine.errors import InvalidValues, NotFound
+from engine.execution import stimuli
+from engine.store import definitions, messages, signals
+from engine.store.messages import MessageRow
+from engine.store.outcomes import Raced
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.store.messages import SubscriptionRow
+    from engine.store.signals import DeliveryRow
+    from engine.store.transaction import Writer
+    from engine.turn import Turn
+    from engine.values import Value
+
+TIME_TO_LIVE = 7 * 24 * 3_600_000_000
+"""How long a message waits for somebody to wait for it, unless its sender says otherwise: a week."""
+
+
+def publish(
+    turn: Turn,
+    name: str,
+    key: str | None,
+    values: Mapping[str, Value],
+    *,
+    message_id: str | None,
+    ttl: int | None,
+    by: str,
+) -> dict[str, Any]:
+    """Take a message from outside; answers with the fields of a MessageReceipt."""
+    if not _is_known(turn, name):
+        raise NotFound("message", name)
+    _must_fit(turn, name, values)
+    message_id = message_id or turn.new_id()
+    if messages.find(turn.view, message_id) is not None:
+        had = [instance_id for _, instance_id in messages.deliveries(turn.view, message_id)]
+        return {"message_id": message_id, "started": [], "reached": had, "buffered": False}
+    reached = _correlate(turn, name, key, message_id, values)
+    started = [] if reached else _start(turn, name, message_id, values)
+    ttl = TIME_TO_LIVE if ttl is None else ttl
+    buffered = not reached and not started and ttl > 0 and key is not None
+    row = MessageRow(
+        message_id,
+        name,
+        key or "",
+        codec.dumps(dict(values)) if buffered else None,
+        turn.now,
+        turn.now + ttl if buffered else None,
+        by,
+    )
+    had_by = [(turn.run(one).program.key, one) for one in (*reached, *started)]
+    turn.then(lambda w: _keep(w, row, had_by))
+    return {"message_id": message_id, "started": started, "reached": reached, "buffered": buffered}
+
+
+def _keep(w: Writer, row: MessageRow, had_by: list[tuple[str, str]]) -> None:
+    """Write a message down; if somebody has begun to wait for a buffered one meanwhile, look again."""
+    if row.payload is not None:
+        messages.lock(w, [(row.name, row.key)])
+        if messages.subscribers(w, row.name, row.key):
+            raise Raced(row.id, 0)
+    if not messages.publish(w, row):
+        raise Raced(row.id, 0)
+    for process_key, instance_id in had_by:
+        messages.deliver(w, row.id, process_key, instance_id)
+
+
+def deliver(turn: Turn, message_id: str) -> bool:
+    """Give a buffered message to whoever waits for it now; False where nobody does any more."""
+    message = messages.find(turn.view, message_id)
+    if message is None or message.payload is None:
+        return False
+    values = codec.loads(message.payload)
+    had = {process_key for process_key, _ in messages.deliveries(turn.view, message_id)}
+    reached = _correlate(turn, message.name, message.key, message_id, values, had)
+    if not reached:
+        return False
+    had_by = [(turn.run(one).program.key, one) for one in reached]
+    turn.then(lambda w: _consume(w, message_id, had_by))
+    return True
+
+
+def _consume(w: Writer, message_id: str, had_by: list[tuple[str, str]]) -> None:
+    for process_key, instance_id in had_by:
+        if not messages.deliver(w, message_id, process_key, instance_id):
+            raise Raced(instance_id, 0)
+    messages.empty(w, message_id)
+
+
+def begin_by_sent(turn: Turn, message_id: str) -> bool:
+    """Start the processes that begin with a message which another process has sent."""
+    message = messages.find(turn.view, message_id)
+    if message is None or message.payload is None:
+        return False
+    started = _start(turn, message.name, message_id, codec.loads(message.payload))
+    had_by = [(turn.run(one).program.key, one) for one in started]
+    if had_by:
+        turn.then(lambda w: _consume(w, message_id, had_by))
+    return bool(started)
+
+
+def signal(turn: Turn, name: str, values: Mapping[str, Value], by: str) -> str:
+    """Broadcast a signal from outside; who listens now will hear it."""
+    signal_id, payload, now = turn.new_id(), codec.dumps(dict(values)), turn.now
+
+    def throw(w: Writer) -> None:
+        signals.throw(w, signal_id, name, payload, at=now, by=by)
+
+    turn.then(throw)
+    return signal_id
+
+
+def hear(turn: Turn, delivery: DeliveryRow) -> bool:
+    """Let one listener hear a signal, once."""
+    values = codec.loads(delivery.payload)
+    now = turn.now
+
+    def note(w: Writer) -> None:
+        if not signals.delivered(w, delivery, now):
+            raise Raced(delivery.instance_id, 0)
+
+    if delivery.instance_id:
+        try:
+            stimuli.signal_heard(turn.run(delivery.instance_id), delivery.scope, delivery.wait, values)
+        except stimuli.Gone:
+            turn.then(note)
+            return True
+    else:
+        definition = definitions.find(turn.view, delivery.definition_id)
+        if definition is not None:
+            instances.begin(turn, definition, values, element=delivery.element)
+    turn.then(note)
+    return True
+
+
+def _is_known(turn: Turn, name: str) -> bool:
+    """Whether any deployed process starts with or can wait for a message of this name."""
+    if messages.starts(turn.view, "message", name):
+        return True
+    seen = set()
+    for row in definitions.everything(turn.view):
+        if row.key not in seen or row.published_at is not None:
+            seen.add(row.key)
+            elements = turn.program(row.id).elements.values()
+            if any(getattr(one.detail, "name", None) == name and "essage" in one.behaviour for one in elements):
+                return True
+            if any(one.kind == "receiveTask" and getattr(one.detail, "name", None) == name for one in elements):
+                return True
+    return False
+
+
+def _must_fit(turn: Turn, name: str, values: Mapping[str, Value]) -> None:
+    """Refuse names that a message does not declare, where the process it starts declares any."""
+    for start in messages.starts(turn.view, "message", name):
+        trigger = next(one for one in turn.program(start.definition_id).starts if one.element == start.element)
+        if trigger.payload is not None:
+            unknown = {one: "The message declares no such field." for one in values if one not in trigger.payload}
+            if unknown:
+                raise InvalidValues(f"The message {name!r}", unknown)
+
+
+def _correlate(
+    turn: Turn,
+    name: str,
+    key: str | None,
+    message_id: str,
+    values: Mapping[str, Value],
+    had: set[str] | frozenset[str] = frozenset(),
+) -> list[str]:
+    """Reach one instance of each process that waits for this name and key; which they are."""
+    if key is None:
+        return []
+    waiting: dict[str, list[SubscriptionRow]] = {}
+    for one in messages.subscribers(turn.view, name, key):
+        if one.process_key not in had:
+            waiting.setdefault(one.process_key, []).append(one)
+    return [reached for rows in waiting.values() if (reached := _first(turn, rows, name, message_id, values))]
+
+
+def _first(
+    turn: Turn, rows: list[SubscriptionRow], name: str, message_id: str, values: Mapping[str, Value]
+) -> str | None:
+    for one in rows:
+        try:
+            stimuli.message_arrived(turn.run(one.instance_id), one.scope, one.wait, name, message_id, values)
+        except stimuli.Gone:
+            continue
+        return one.instance_id
+    return None
+
+
+def _start(turn: Turn, name: str, message_id: str, values: Mapping[str, Value]) -> list[str]:
+    """Start the processes that begin with this message."""
+    started = []
+    for start in messages.starts(turn.view, "message", name):
+        definition = definitions.find(turn.view, start.definition_id)
+        if definition is not None:
+            run = instances.begin(turn, definition, values, element=start.element, message=(name, message_id))
+            started.append(run.state.instance_id)
+    return started

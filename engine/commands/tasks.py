@@ -1,0 +1,186 @@
+"""Claim, release, assign and complete: what people do with tasks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine.calendar.instants import in_words
+from engine.errors import Conflict, InvalidValues, NotAllowed, NotFound, WrongState
+from engine.events import TaskClaimed, TaskReleased
+from engine.execution import stimuli
+from engine.execution.trouble import Stuck
+from engine.queries import views
+from engine.queries.tasks import may_see
+from engine.store import people, tasks
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from engine.execution.run import Run
+    from engine.model import Person
+    from engine.program.forms import Form
+    from engine.store.tasks import TaskRow
+    from engine.turn import Turn
+    from engine.values import Value
+
+
+def claim(turn: Turn, task_id: str, by: str) -> str:
+    """Take a task; taking one's own again changes nothing."""
+    task, person = _open_task(turn, task_id, by, "claimed")
+    if task.assignee == by:
+        return task_id
+    if task.assignee is not None:
+        raise Conflict(
+            f"{_name(turn, task.assignee)} has claimed the task {task.name!r} {_when(turn, task.claimed_at)}."
+        )
+    must_see(task, person, "claim")
+    turn.record(task.instance_id, TaskClaimed(task.scope, task.wait, by))
+    return task_id
+
+
+def release(turn: Turn, task_id: str, by: str) -> str:
+    """Give a task back to its lane."""
+    task, person = _open_task(turn, task_id, by, "released")
+    if task.assignee is None:
+        return task_id
+    if task.assignee != by and not person.administrator:
+        raise NotAllowed(person.name, f"release the task {task.name!r}", f"{_name(turn, task.assignee)} has it")
+    turn.record(task.instance_id, TaskReleased(task.scope, task.wait))
+    return task_id
+
+
+def assign(turn: Turn, task_id: str, assignee: str, by: str) -> str:
+    """Give a task to somebody who may see it."""
+    task, person = _open_task(turn, task_id, by, "assigned")
+    must_see(task, person, "assign")
+    receiver = find_person(turn, assignee)
+    if not may_see(task, receiver):
+        raise NotAllowed(receiver.name, f"be given the task {task.name!r}", "it belongs to another lane")
+    turn.record(task.instance_id, TaskClaimed(task.scope, task.wait, assignee))
+    return task_id
+
+
+def complete(turn: Turn, task_id: str, by: str, values: Mapping[str, Value], read_at: Mapping[str, int] | None) -> str:
+    """Do the work of a task and run its instance to the next waits; answers with the instance's id.
+
+    `values` holds the fields of its form; `read_at` per field the sequence number at which its value was
+    read: a newer value in the instance is a Conflict that shows both.
+    """
+    task, run = _to_complete(turn, task_id, by)
+    form = run.program.forms.get(task.form or "")
+    if form is not None:
+        values = _accepted(task, *form.check(values, _seen(run, task), **turn.locale))
+    return _complete(task, run, values, read_at)
+
+
+def complete_form(
+    turn: Turn,
+    task_id: str,
+    by: str,
+    fields: Mapping[str, str | Sequence[str]],
+    read_at: Mapping[str, int] | None,
+) -> str:
+    """Do the same with what was typed into the task's HTML form."""
+    task, run = _to_complete(turn, task_id, by)
+    form: Form | None = run.program.forms.get(task.form or "")
+    values: Mapping[str, Value] = {}
+    if form is not None:
+        values = _accepted(task, *form.from_text(fields, _seen(run, task), **turn.locale))
+    return _complete(task, run, values, read_at)
+
+
+def must_see(task: TaskRow, person: Person, deed: str) -> None:
+    """Refuse who may not see a task."""
+    if not may_see(task, person):
+        lane = f"it belongs to the lane {task.lane!r}" if task.lane else "it is another person's"
+        raise NotAllowed(person.name, f"{deed} the task {task.name!r}", lane)
+
+
+def find_person(turn: Turn, person_id: str) -> Person:
+    """Find somebody who may act, or refuse."""
+    row = people.find(turn.view, person_id)
+    if row is None or not row.active:
+        raise NotFound("person", person_id)
+    return views.person(row, people.groups(turn.view, person_id))
+
+
+def _open_task(turn: Turn, task_id: str, by: str, deed: str) -> tuple[TaskRow, Person]:
+    found = tasks.with_instance(turn.view, task_id)
+    if found is None:
+        raise NotFound("task", task_id)
+    task, row, root = found
+    turn.run(task.instance_id, row, root)
+    if turn.view_locks:  # look second: it may have changed while the lock was waited for
+        task = tasks.find(turn.view, task_id) or task
+    person = find_person(turn, by)
+    if task.state != "open":
+        _refuse_finished(turn, task, by, deed)
+    return task, person
+
+
+def _refuse_finished(turn: Turn, task: TaskRow, by: str, deed: str) -> None:
+    if task.state == "completed" and task.completed_by not in (None, by):
+        who = _name(turn, task.completed_by or "")
+        raise Conflict(f"{who} completed the task {task.name!r} {_when(turn, task.completed_at)}.")
+    raise WrongState(f"The task {task.name!r}", deed, task.state)
+
+
+def _to_complete(turn: Turn, task_id: str, by: str) -> tuple[TaskRow, Run]:
+    task, person = _open_task(turn, task_id, by, "completed")
+    if task.assignee not in (None, by):
+        who = _name(turn, task.assignee or "")
+        raise NotAllowed(person.name, f"complete the task {task.name!r}", f"{who} has claimed it")
+    must_see(task, person, "complete")
+    return task, turn.run(task.instance_id)
+
+
+def _accepted(task: TaskRow, values: dict[str, Any], errors: dict[str, str]) -> dict[str, Any]:
+    if errors:
+        raise InvalidValues(f"The form of {task.name!r}", errors)
+    return values
+
+
+def _seen(run: Run, task: TaskRow) -> Mapping[str, Value]:
+    wait = run.state.wait(task.scope, task.wait)
+    return run.variables(task.scope, wait.variables if wait else None)
+
+
+def _complete(task: TaskRow, run: Run, values: Mapping[str, Value], read_at: Mapping[str, int] | None) -> str:
+    changed = _changed(run, task, values, read_at)
+    try:
+        stimuli.complete(run, task.scope, task.wait, changed)
+    except Stuck as stuck:
+        raise WrongState(f"The task {task.name!r}", "completed", f"stuck ({stuck.message})") from stuck
+    except stimuli.Gone:
+        raise WrongState(f"The task {task.name!r}", "completed", "no longer open") from None
+    return task.instance_id
+
+
+def _changed(
+    run: Run, task: TaskRow, values: Mapping[str, Value], read_at: Mapping[str, int] | None
+) -> dict[str, Value]:
+    """Leave out what was not changed; refuse what somebody else has changed since it was read."""
+    seen = _seen(run, task)
+    since: dict[str, int] = {}
+    for scope in run.state.chain(task.scope):
+        since = {**scope.changed, **since}
+    changed, contested = {}, {}
+    for name, value in values.items():
+        if name in seen and seen[name] == value and type(seen[name]) is type(value):
+            continue
+        if read_at is not None and name in read_at and since.get(name, 0) > read_at[name]:
+            contested[name] = (value, seen.get(name))
+        changed[name] = value
+    if contested:
+        names = ", ".join(sorted(contested))
+        raise Conflict(f"While you were working on {task.name!r}, somebody else changed: {names}.", contested)
+    return changed
+
+
+def _name(turn: Turn, person_id: str) -> str:
+    person = people.find(turn.view, person_id)
+    return person_id if person is None else person.name
+
+
+def _when(turn: Turn, instant: int | None) -> str:
+    return "" if instant is None else in_words(instant, turn.turns.calendar.zone)

@@ -1,0 +1,1 @@
+"""What reaches the outside world: one connector per type of job. None runs inside a transaction."""

@@ -1,0 +1,44 @@
+"""Deployed definitions, compiled once and shared by all instances and threads."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from engine.errors import NotFound
+from engine.program.bundle import read_bundle
+from engine.store import definitions
+
+if TYPE_CHECKING:
+    from engine.program.model import Program
+    from engine.store.transaction import Reader
+
+LARGEST = 500
+"""Programs kept; the one not used for longest is compiled again when it is needed."""
+
+
+class Deployed:
+    """Programs by definition id. A definition never changes, so neither does its program."""
+
+    def __init__(self) -> None:
+        self._programs: dict[str, Program] = {}
+        self._guard = threading.Lock()
+
+    def program(self, r: Reader, definition_id: str) -> Program:
+        """The program of a definition; `NotFound` where there is none."""
+        program = self._programs.get(definition_id)
+        return self._compiled(r, definition_id) if program is None else program
+
+    def _compiled(self, r: Reader, definition_id: str) -> Program:
+        row = definitions.find(r, definition_id)
+        if row is None:
+            raise NotFound("process definition", definition_id)
+        files = {f"{row.key}.bpmn": row.xml}
+        files |= {one.name: one.content for one in definitions.resources(r, definition_id)}
+        bundle = read_bundle(files)
+        program = next(one.program for one in bundle.processes if one.program.key == row.key)
+        with self._guard:
+            while len(self._programs) >= LARGEST:
+                self._programs.pop(next(iter(self._programs)))
+            self._programs[definition_id] = program
+        return program

@@ -1,0 +1,159 @@
+"""Run: start processes, send them messages, see where they are."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from engine.calendar.instants import span
+from engine.commands import instances as commands
+from engine.commands import messages as message_commands
+from engine.errors import NotAllowed, NotFound
+from engine.model import MessageReceipt, Page, Person, Position, ProcessDefinition, ProcessInstance
+from engine.queries import definitions, history, instances, position
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+
+    from engine.model import HistoryLine
+    from engine.program.forms import Form
+    from engine.store.transaction import Reader
+    from engine.turn import Turns
+
+
+class Engine:
+    """Everything about running instances. Commands name who acts (`by`: a person's id, or "system")."""
+
+    def __init__(self, turns: Turns) -> None:
+        """Made by `open_house`."""
+        self._turns = turns
+
+    def start(
+        self,
+        process_key: str,
+        values: Mapping[str, Any],
+        *,
+        by: str,
+        business_key: str | None = None,
+        version: int | None = None,
+        request_id: str | None = None,
+        channel: str = "api",
+    ) -> ProcessInstance:
+        """Start the published version of a process; `version` starts another one, for trying out."""
+        deed = partial(
+            commands.start, process_key=process_key, values=values, business_key=business_key, version=version
+        )
+        return self.instance(self._turns.take(deed, actor=by, channel=channel, request_id=request_id))
+
+    def start_with_form(
+        self, process_key: str, fields: Mapping[str, str | Sequence[str]], *, by: str, request_id: str | None = None
+    ) -> ProcessInstance:
+        """Start a process with what was typed into its start form."""
+        deed = partial(commands.start_form, process_key=process_key, fields=fields)
+        return self.instance(self._turns.take(deed, actor=by, channel="ui", request_id=request_id))
+
+    def publish(
+        self,
+        name: str,
+        *,
+        key: str | None = None,
+        values: Mapping[str, Any] | None = None,
+        message_id: str | None = None,
+        ttl: dt.timedelta | None = None,
+        by: str,
+        request_id: str | None = None,
+    ) -> MessageReceipt:
+        """Bring a message from outside: it reaches who waits, starts what begins with it, or waits itself."""
+        deed = partial(
+            message_commands.publish,
+            name=name,
+            key=key,
+            values=values or {},
+            message_id=message_id,
+            ttl=None if ttl is None else span(ttl),
+            by=by,
+        )
+        told = self._turns.take(deed, actor=by, channel="message", request_id=request_id)
+        return MessageReceipt(told["message_id"], tuple(told["started"]), tuple(told["reached"]), told["buffered"])
+
+    def signal(self, name: str, values: Mapping[str, Any] | None = None, *, by: str) -> str:
+        """Broadcast a signal; gives its id. Who listens now hears it when the worker comes round."""
+        deed = partial(message_commands.signal, name=name, values=values or {}, by=by)
+        signal_id = self._turns.take(deed, actor=by)
+        self._turns.wake()
+        return signal_id
+
+    def cancel(self, instance_id: str, *, by: str, reason: str, request_id: str | None = None) -> ProcessInstance:
+        """End an instance with everything in it."""
+        deed = partial(commands.cancel, instance_id=instance_id, reason=reason)
+        self._turns.take(deed, actor=by, channel="admin", request_id=request_id)
+        return self.instance(instance_id)
+
+    def set_values(
+        self, instance_id: str, values: Mapping[str, Any], *, by: str, request_id: str | None = None
+    ) -> ProcessInstance:
+        """Put values of an instance right."""
+        deed = partial(commands.set_values, instance_id=instance_id, values=values)
+        self._turns.take(deed, actor=by, channel="admin", request_id=request_id)
+        return self.instance(instance_id)
+
+    def instance(self, instance_id: str, *, person: Person | None = None) -> ProcessInstance:
+        """Find one instance; with a person, only if it concerns them."""
+        with self._turns.store.reading() as r:
+            found = instances.find(r, instance_id)
+            if found is None:
+                raise NotFound("process instance", instance_id)
+            if person is not None and not instances.concerns(r, instance_id, person):
+                raise NotAllowed(person.name, "see this request", "none of its tasks is in your lanes")
+            return found
+
+    def instances(
+        self,
+        *,
+        state: str | None = None,
+        process_key: str | None = None,
+        business_key: str | None = None,
+        after: str | None = None,
+        limit: int = 50,
+    ) -> Page[ProcessInstance]:
+        """List instances, youngest first."""
+        with self._turns.store.reading() as r:
+            return instances.listed(
+                r, state=state, process_key=process_key, business_key=business_key, after=after, limit=limit
+            )
+
+    def history(self, instance_id: str) -> tuple[HistoryLine, ...]:
+        """Tell what happened, oldest first, in plain words."""
+        with self._turns.store.reading(still=True) as r:
+            row = instances.row(r, instance_id)
+            program = self._turns.deployed.program(r, row.definition_id)
+            return history.of_instance(r, instance_id, program, self._turns.calendar.zone)
+
+    def position(self, instance_id: str) -> Position:
+        """Tell where it is and which way it came."""
+        with self._turns.store.reading(still=True) as r:
+            row = instances.row(r, instance_id)
+            return position.of_instance(r, instance_id, self._turns.deployed.program(r, row.definition_id))
+
+    def variables(self, instance_id: str) -> dict[str, Any]:
+        """Give the values of the process itself; of an ended instance the last ones."""
+        with self._turns.store.reading(still=True) as r:
+            instances.row(r, instance_id)
+            return instances.variables(r, instance_id)
+
+    def startable(self, person: Person) -> tuple[ProcessDefinition, ...]:  # noqa: ARG002 - permissions come with people
+        """List the published processes that somebody may start."""
+        with self._turns.store.reading() as r:
+            return tuple(one for one in definitions.latest_published(r, self._turns) if one.published_at)
+
+    def start_form(self, process_key: str) -> Form | None:
+        """Give the form that starts a process, or None where it has none."""
+        with self._turns.store.reading() as r:
+            return self._start_form(r, process_key)
+
+    def _start_form(self, r: Reader, process_key: str) -> Form | None:
+        row = definitions.published_row(r, process_key)
+        program = self._turns.deployed.program(r, row.id)
+        form = next((one.form for one in program.starts if one.form), None)
+        return program.forms.get(form) if form else None

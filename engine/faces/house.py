@@ -1,0 +1,154 @@
+"""One database opened: all faces over it."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from typing import TYPE_CHECKING
+
+from engine.calendar import standard
+from engine.calendar.instants import moment, span
+from engine.deployed import Deployed
+from engine.errors import NotAllowed
+from engine.faces.catalogue import Catalogue
+from engine.faces.engine import Engine
+from engine.faces.inbox import Inbox
+from engine.faces.operations import Operations
+from engine.faces.reports import Reports
+from engine.store import settings
+from engine.store.store import open_store
+from engine.turn import Turns
+from engine.work.worker import Worker
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+
+    from engine.store.store import Store
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+CLOCK = "test_clock_offset"
+
+
+class TestClock:
+    """A clock for tests and demonstrations: real time plus what it was advanced by, kept in the database."""
+
+    def __init__(self) -> None:
+        """Starts at real time; `join` reads what the database knows."""
+        self.store: Store | None = None
+
+    def __call__(self) -> int:
+        """Give the moment it is, in microseconds UTC."""
+        return _now() + self._offset()
+
+    def _offset(self) -> int:
+        if self.store is None:
+            return 0
+        with self.store.reading() as r:
+            return int(settings.get(r, CLOCK) or 0)
+
+    def advance(self, turns: Turns, by: dt.timedelta) -> None:
+        """Move on for everybody who uses this database."""
+        turns.write(lambda w, _: settings.put(w, CLOCK, str(int(settings.get(w, CLOCK) or 0) + span(by))))
+
+
+class House:
+    """The faces over one database. `test_clock` says whether its clock can be advanced."""
+
+    def __init__(self, store: Store, turns: Turns, clock: TestClock | None) -> None:
+        """Made by `open_house`."""
+        self._store = store
+        self._turns = turns
+        self._clock = clock
+        self._workers: list[Worker] = []
+        self.engine = Engine(turns)
+        self.inbox = Inbox(turns)
+        self.operations = Operations(turns, self.advance)
+        self.catalogue = Catalogue(turns)
+        self.reports = Reports(turns)
+
+    @property
+    def test_clock(self) -> bool:
+        """Whether this house runs on a clock that can be advanced."""
+        return self._clock is not None
+
+    @property
+    def zone(self) -> dt.tzinfo:
+        """The organisation's time zone."""
+        return self._turns.calendar.zone
+
+    def now(self) -> dt.datetime:
+        """Give the moment it is, aware and in UTC."""
+        return moment(self._store.now())
+
+    def advance(self, by: dt.timedelta) -> None:
+        """Advance the test clock; refused where real time counts."""
+        if self._clock is None:
+            raise NotAllowed("Nobody", "advance the clock", "this server runs on real time")
+        self._clock.advance(self._turns, by)
+        self._turns.wake()
+
+    def start_worker(self) -> Worker:
+        """Work in a thread of this process until the house is closed."""
+        worker = self.worker()
+        worker.start()
+        return worker
+
+    def worker(self) -> Worker:
+        """Make a worker that has not begun; the house wakes it and stops it."""
+        worker = Worker(self._turns)
+        self._workers.append(worker)
+        return worker
+
+    def wake(self) -> None:
+        """Tell the workers of this process that there may be something to do."""
+        for worker in self._workers:
+            worker.wake()
+
+    def upgrade(self) -> None:
+        """Bring the database to what this release needs; keeps all data."""
+        self._store.upgrade()
+
+    def close(self) -> None:
+        """Stop the workers and close the database."""
+        for worker in self._workers:
+            worker.stop()
+        self._store.close()
+
+
+def open_house(
+    database_url: str,
+    *,
+    key: bytes,
+    clock: Callable[[], int] | None = None,
+    test_clock: bool = False,
+    new_id: Callable[[], str] | None = None,
+) -> House:
+    """Open the database at `database_url` (sqlite:///file.db or postgresql://…) and give the faces over it.
+
+    `key` signs the record and encrypts personal values; keep it outside the database. `clock` gives
+    microseconds since 1970-01-01 UTC, for tests; `test_clock` makes a clock that can be advanced and is kept
+    in the database. Call `upgrade` before the first use of a database.
+    """
+    own = TestClock() if test_clock else None
+    store = open_store(database_url, key=key, clock=own or clock)
+    turns = Turns(store, Deployed(), calendar=standard(), new_id=new_id or fresh_id)
+    if own is not None:
+        own.store = store
+    house = House(store, turns, own)
+    turns.wake = house.wake
+    return house
+
+
+def fresh_id() -> str:
+    """Make an id that sorts by the time it was made: 48 bits of milliseconds, 72 random bits, 24 characters."""
+    number = (_now() // 1000) << 72 | secrets.randbits(72)
+    letters = []
+    for _ in range(24):
+        number, digit = divmod(number, 32)
+        letters.append(_ALPHABET[digit])
+    return "".join(reversed(letters))
+
+
+def _now() -> int:
+    return time.time_ns() // 1000

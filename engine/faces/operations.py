@@ -1,0 +1,69 @@
+"""Mend: what is stuck, what is due, and whether the record is whole."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from engine.commands import incidents as commands
+from engine.queries import incidents, instances, record
+from engine.work.rounds import work
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Mapping
+
+    from engine.model import Incident, ProcessInstance
+    from engine.turn import Turns
+
+GROUP = 64
+
+
+class Operations:
+    """Everything an operator does."""
+
+    def __init__(self, turns: Turns, advance: Callable[[dt.timedelta], None]) -> None:
+        """Made by `open_house`."""
+        self._turns = turns
+        self._advance = advance
+
+    def incidents(self, *, open_only: bool = True, instance_id: str | None = None) -> tuple[Incident, ...]:
+        """List where processes are stuck, oldest first."""
+        with self._turns.store.reading() as r:
+            return incidents.listed(r, self._turns, open_only=open_only, instance_id=instance_id)
+
+    def retry(
+        self, incident_id: str, *, by: str, values: Mapping[str, Any] | None = None, request_id: str | None = None
+    ) -> ProcessInstance:
+        """Try again what is stuck, after writing `values` where it stands."""
+        deed = partial(commands.retry, incident_id=incident_id, values=values or {})
+        instance_id = self._turns.take(deed, actor=by, channel="admin", request_id=request_id)
+        with self._turns.store.reading() as r:
+            return instances.shown(r, [instances.row(r, instance_id)])[0]
+
+    def work(self, limit: int = GROUP) -> int:
+        """Do one round of what is due; returns how much was done."""
+        return work(self._turns, limit)
+
+    def work_off(self, rounds: int = 1000) -> int:
+        """Do rounds until nothing is due; returns how much was done."""
+        done = 0
+        for _ in range(rounds):
+            some = work(self._turns)
+            if not some:
+                break
+            done += some
+        return done
+
+    def advance_clock(self, by: dt.timedelta) -> None:
+        """Advance the test clock; refused where real time counts."""
+        self._advance(by)
+
+    def check_record(self, instance_id: str | None = None) -> tuple[str, ...]:
+        """Verify the journal and that folding it gives the tables: a sentence per problem, none when all is well."""
+        with self._turns.store.reading(still=True) as r:
+            return tuple(record.problems(r, instance_id))
+
+    def sign_heads(self) -> str:
+        """Sign the ends of all chains now; the hash is worth keeping outside."""
+        return self._turns.write(record.sign)

@@ -1,0 +1,1 @@
+"""What may be looked up, by noun. Queries read and change nothing."""

@@ -1,0 +1,114 @@
+"""Definitions with their owner and where they stand on the 18-month rule."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from engine.calendar.instants import moment
+from engine.errors import NotFound, WrongState
+from engine.governance.clock import Review, clock
+from engine.model import Finding, ProcessDefinition
+from engine.queries import views
+from engine.store import definitions, instances, owners, people, reviews
+
+if TYPE_CHECKING:
+    from engine.model import Person, ReviewClock
+    from engine.store.definitions import DefinitionRow
+    from engine.store.reviews import ReviewRow
+    from engine.store.transaction import Reader
+    from engine.turn import Turns
+
+
+def everything(r: Reader, turns: Turns, as_of: dt.datetime | None = None) -> tuple[ProcessDefinition, ...]:
+    """List every version of every process, by name, the newest first."""
+    rows = definitions.everything(r)
+    return tuple(sorted(_shown(r, turns, rows, as_of), key=lambda one: (one.name.lower(), one.key, -one.version)))
+
+
+def latest_published(r: Reader, turns: Turns, as_of: dt.datetime | None = None) -> tuple[ProcessDefinition, ...]:
+    """List the published version of each process."""
+    newest: dict[str, ProcessDefinition] = {}
+    for one in everything(r, turns, as_of):
+        if one.published_at is not None:
+            newest.setdefault(one.key, one)
+    return tuple(newest.values())
+
+
+def find(r: Reader, turns: Turns, definition_id: str) -> ProcessDefinition:
+    """Find one version, or refuse."""
+    row = definitions.find(r, definition_id)
+    if row is None:
+        raise NotFound("process definition", definition_id)
+    return _shown(r, turns, [row], None)[0]
+
+
+def published_row(r: Reader, process_key: str) -> DefinitionRow:
+    """Find the version that can be started, or refuse."""
+    row = definitions.latest(r, process_key)
+    if row is None:
+        known = definitions.latest(r, process_key, published=False)
+        if known is None:
+            raise NotFound("process", process_key)
+        raise WrongState(f"The process {known.name!r}", "started", "not published")
+    return row
+
+
+def _shown(r: Reader, turns: Turns, rows: list[DefinitionRow], as_of: dt.datetime | None) -> list[ProcessDefinition]:
+    """Show rows with owners and reviews, in a fixed number of queries."""
+    owned = owners.all_current(r)
+    everybody = {row.id: views.person(row, groups) for row, groups in people.everybody(r)}
+    held: dict[str, list[ReviewRow]] = {}
+    for review in reviews.everything(r):
+        held.setdefault(review.process_key, []).append(review)
+    live_since: dict[str, int] = {}
+    for one in definitions.everything(r):
+        if one.published_at is not None:
+            live_since[one.key] = min(one.published_at, live_since.get(one.key, one.published_at))
+    running = instances.open_counts(r)
+    now = as_of or moment(turns.store.now(r))
+    shown = []
+    for row in rows:
+        owner: Person | None = everybody.get(owned[row.key].person_id) if row.key in owned else None
+        standing = _clock(row, held.get(row.key, []), live_since.get(row.key), now, turns.calendar.zone.key)
+        shown.append(_definition(row, owner, standing, running.get(row.id, 0)))
+    return shown
+
+
+def _definition(row: DefinitionRow, owner: Person | None, standing: ReviewClock, running: int) -> ProcessDefinition:
+    return ProcessDefinition(
+        id=row.id,
+        key=row.key,
+        version=row.version,
+        name=row.name,
+        deployed_at=moment(row.deployed_at),
+        deployed_by=row.deployed_by,
+        published_at=views.moment_or_none(row.published_at),
+        owner=owner,
+        owner_title=row.owner_title,
+        area=row.area,
+        review=standing,
+        open_instances=running,
+        findings=tuple(msgspec.json.decode(row.findings, type=list[Finding])),
+        second_opinion=None if row.opinion is None else str(msgspec.json.decode(row.opinion).get("summary")),
+    )
+
+
+def _clock(
+    row: DefinitionRow, held: list[ReviewRow], live_since: int | None, now: dt.datetime, zone: str
+) -> ReviewClock:
+    since = None if live_since is None else moment(live_since)
+    return clock([_review(one) for one in held], since, now, zone=zone, override=row.review_months)
+
+
+def _review(row: ReviewRow) -> Review:
+    return Review(
+        held_on=dt.date.fromisoformat(row.held_on),
+        outcome=row.outcome,
+        evidence_count=len(msgspec.json.decode(row.evidence)),
+        signed_by_owner=row.signed_by is not None and row.signed_by == row.owner_at_time,
+        voided=row.voided_at is not None,
+        checklist_complete=bool(row.checklist_complete),
+    )

@@ -1,0 +1,165 @@
+"""What happened to an instance, in plain words: one sentence per event that means something to people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine import events as ev
+from engine.calendar.instants import in_words, moment
+from engine.model import HistoryLine
+from engine.store import journal, people
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+
+    from engine.program.model import Program
+    from engine.store.transaction import Reader
+
+SYSTEM = "Throughlane"
+
+
+class _Words:
+    """Names for one instance: of its elements, of its people, of times in the organisation's zone."""
+
+    def __init__(self, r: Reader, program: Program, zone: dt.tzinfo) -> None:
+        self.program = program
+        self.zone = zone
+        self._names = {person.id: person.name for person, _ in people.everybody(r)}
+
+    def element(self, element_id: str) -> str:
+        element = self.program.elements.get(element_id)
+        return f"‘{element.label}’" if element else f"‘{element_id}’"
+
+    def person(self, person_id: str) -> str:
+        return self._names.get(person_id, SYSTEM if person_id == "system" else person_id)
+
+    def flows(self, flows: tuple[str, ...]) -> str:
+        names = [self.program.flows[one].name for one in flows if one in self.program.flows]
+        return ", ".join(f"‘{name}’" for name in names if name)
+
+
+def of_instance(r: Reader, instance_id: str, program: Program, zone: dt.tzinfo) -> tuple[HistoryLine, ...]:
+    """Give the history of an instance, oldest first."""
+    words = _Words(r, program, zone)
+    lines = []
+    for turn in journal.read(r, instance_id):
+        at, actor = moment(turn.at), words.person(turn.actor)
+        for place, event in enumerate(turn.events):
+            text = sentence(event, words, actor)
+            if text is not None:
+                kind, element = type(event).__name__, getattr(event, "element", None)
+                lines.append(HistoryLine(turn.first + place, at, actor, kind, text, element))
+    return tuple(lines)
+
+
+def sentence(event: Any, words: _Words, actor: str) -> str | None:
+    """Say what an event means, or None where it means nothing to people."""
+    say = _SAYINGS.get(type(event))
+    return None if say is None else say(event, words, actor)
+
+
+def _started(event: ev.InstanceStarted, words: _Words, actor: str) -> str:
+    key = f" for {event.business_key}" if event.business_key else ""
+    return f"{actor} started ‘{words.program.name}’{key}."
+
+
+def _ended(event: ev.InstanceEnded, words: _Words, actor: str) -> str:
+    if event.state == "cancelled":
+        return f"{actor} cancelled it: {event.outcome}."
+    if event.state == "failed":
+        return f"It failed with the error {event.outcome}."
+    return f"It ended: ‘{event.outcome}’." if event.outcome else f"‘{words.program.name}’ ended."
+
+
+def _passed(event: ev.Passed, words: _Words, actor: str) -> str | None:  # noqa: ARG001 - one signature for all
+    element = words.program.elements.get(event.element)
+    if element is None:
+        return None
+    if element.kind == "exclusiveGateway" and len(element.outgoing) > 1:
+        chosen = words.flows(event.flows)
+        return f"{words.element(event.element)} went {chosen}." if chosen else None
+    if element.kind == "endEvent":
+        return f"It reached {words.element(event.element)}."
+    if element.kind in {"scriptTask", "manualTask"}:
+        return f"{words.element(event.element)} was done."
+    return None
+
+
+def _task_created(event: ev.TaskCreated, words: _Words, actor: str) -> str:  # noqa: ARG001
+    lane = f" for {event.lane}" if event.lane else ""
+    due = f", to be done by {in_words(event.due, words.zone).removeprefix('on ')}" if event.due else ""
+    return f"The task ‘{event.name}’ came up{lane}{due}."
+
+
+def _completed(event: ev.Completed, words: _Words, actor: str) -> str | None:
+    name = words.element(event.element)
+    by_kind = {
+        "task": f"{actor} completed {name}.",
+        "job": f"{name} was done.",
+        "timer": f"The time of {name} had come.",
+        "child": f"{name} was done.",
+        "scope": f"{name} was finished.",
+    }
+    return by_kind.get(event.kind)
+
+
+def _interrupted(event: ev.Interrupted, words: _Words, actor: str) -> str | None:  # noqa: ARG001
+    if event.kind in {"task", "job", "child", "scope"}:
+        return f"{words.element(event.element)} was called off."
+    return None
+
+
+def _fired(event: ev.Fired, words: _Words, actor: str) -> str | None:  # noqa: ARG001
+    name = words.element(event.element)
+    by_kind = {"timer": f"The time of {name} had come.", "error": f"{name} took over after an error."}
+    return by_kind.get(event.kind)
+
+
+def _claimed(event: ev.TaskClaimed, words: _Words, actor: str) -> str:
+    who = words.person(event.assignee)
+    return f"{who} claimed a task." if who == actor else f"{actor} gave a task to {who}."
+
+
+def _timer(event: ev.TimerArmed, words: _Words, actor: str) -> str:  # noqa: ARG001
+    return f"{words.element(event.element)} is set for {in_words(event.due, words.zone).removeprefix('on ')}."
+
+
+def _variables(event: ev.VariablesSet, words: _Words, actor: str) -> str:  # noqa: ARG001
+    return f"Written: {', '.join(event.names)}."
+
+
+def _decision(event: ev.DecisionMade, words: _Words, actor: str) -> str:  # noqa: ARG001
+    rules = f" by {', '.join(event.rules)}" if event.rules else ""
+    return f"{words.element(event.element)} was decided{rules}."
+
+
+def _sent(event: ev.MessageSent, words: _Words, actor: str) -> str:  # noqa: ARG001
+    return f"The message ‘{event.name}’ was sent{f' to {event.to}' if event.to else ''}."
+
+
+_SAYINGS: dict[type, Callable[[Any, _Words, str], str | None]] = {
+    ev.InstanceStarted: _started,
+    ev.InstanceEnded: _ended,
+    ev.Passed: _passed,
+    ev.TaskCreated: _task_created,
+    ev.Completed: _completed,
+    ev.Interrupted: _interrupted,
+    ev.Fired: _fired,
+    ev.TaskClaimed: _claimed,
+    ev.TaskReleased: lambda _event, _words, actor: f"{actor} gave a task back to its lane.",
+    ev.TimerArmed: _timer,
+    ev.VariablesSet: _variables,
+    ev.DecisionMade: _decision,
+    ev.MessageSent: _sent,
+    ev.MessageReceived: lambda event, _words, _actor: f"The message ‘{event.name}’ arrived.",
+    ev.MessageAwaited: lambda event, words, _actor: f"{words.element(event.element)} waits for ‘{event.name}’.",
+    ev.SignalThrown: lambda event, _words, _actor: f"The signal ‘{event.name}’ was given.",
+    ev.ChildCalled: lambda event, words, _actor: f"{words.element(event.element)} began.",
+    ev.ErrorThrown: lambda event, words, _actor: f"{words.element(event.element)} ended in the error {event.code}.",
+    ev.JobFailed: lambda event, words, _actor: f"{words.element(event.element)} failed: {event.message}",
+    ev.IncidentRaised: lambda event, words, _actor: f"{words.element(event.element)} is stuck: {event.message}",
+    ev.IncidentResolved: lambda event, words, actor: (
+        f"{actor} asked for another try of {words.element(event.element)}."
+    ),
+}

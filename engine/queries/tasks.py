@@ -1,0 +1,146 @@
+"""The inbox: lists of tasks, and one task with everything needed to do it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.calendar.instants import in_words
+from engine.errors import NotAllowed, NotFound
+from engine.execution.state import State
+from engine.model import Counts, Page, WorkItem
+from engine.queries import views
+from engine.store import definitions, inbox, incidents, people, tasks
+from engine.turn import StoredPages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from engine.model import Person, UserTask
+    from engine.store.tasks import TaskRow
+    from engine.store.transaction import Reader
+    from engine.turn import Turns
+    from engine.values import Value
+
+
+def listed(r: Reader, person: Person, view: str, after: str | None, limit: int) -> Page[UserTask]:
+    """List a page of a view: mine, lanes, all (that somebody may see) or done."""
+    reach = _VIEWS.get(view)
+    if reach is None:
+        raise NotFound("view of the inbox", view)
+    at, _, last = (after or "").partition(".")
+    since = (int(at), last) if last and at.lstrip("-").isdigit() else None
+    rows = reach(r, person, since, limit + 1)
+    more = rows[limit - 1] if len(rows) > limit else None
+    key = (more.completed_at or 0) if more and view == "done" else more.due_sort if more else 0
+    return Page(tuple(shown(r, rows[:limit])), f"{key}.{more.id}" if more else None)
+
+
+def _mine(r: Reader, person: Person, after: tuple[int, str] | None, limit: int) -> list[TaskRow]:
+    return inbox.mine(r, person.id, after=after, limit=limit)
+
+
+def _lanes(r: Reader, person: Person, after: tuple[int, str] | None, limit: int) -> list[TaskRow]:
+    return inbox.lanes(r, person.id, sorted(person.groups), after=after, limit=limit)
+
+
+def _all(r: Reader, person: Person, after: tuple[int, str] | None, limit: int) -> list[TaskRow]:
+    """Everything open that somebody may see: administrators all, others their own and their lanes'."""
+    if person.administrator:
+        return inbox.everything(r, after=after, limit=limit)
+    rows = _mine(r, person, after, limit) + _lanes(r, person, after, limit)
+    return sorted(rows, key=lambda row: (row.due_sort, row.id))[:limit]
+
+
+def _done(r: Reader, person: Person, after: tuple[int, str] | None, limit: int) -> list[TaskRow]:
+    return inbox.done(r, person.id, after=after, limit=limit)
+
+
+_VIEWS: dict[str, Callable[[Reader, Person, tuple[int, str] | None, int], list[TaskRow]]] = {
+    "mine": _mine,
+    "lanes": _lanes,
+    "all": _all,
+    "done": _done,
+}
+
+
+def shown(r: Reader, rows: Iterable[TaskRow]) -> list[UserTask]:
+    """Show rows with the names that people know, in a fixed number of queries."""
+    rows = list(rows)
+    named = definitions.names(r, sorted({row.definition_id for row in rows}))
+    who = {one for row in rows for one in (row.assignee, row.completed_by) if one}
+    names = people.names(r, sorted(who))
+    return [views.task(row, named.get(row.definition_id, row.process_key), names) for row in rows]
+
+
+def find(r: Reader, task_id: str) -> UserTask:
+    """Find one task, or refuse."""
+    row = tasks.find(r, task_id)
+    if row is None:
+        raise NotFound("task", task_id)
+    return shown(r, [row])[0]
+
+
+def counts(r: Reader, person: Person) -> Counts:
+    """Count for badges, never further than the cap."""
+    return Counts(
+        inbox.count_mine(r, person.id),
+        inbox.count_lanes(r, person.id, sorted(person.groups)),
+        incidents.count_open(r) if person.administrator else 0,
+    )
+
+
+def opened(r: Reader, turns: Turns, task_id: str, person: Person) -> WorkItem:
+    """Show a task to somebody: its form, the values it shows and since when each is so."""
+    found = tasks.with_instance(r, task_id)
+    if found is None:
+        raise NotFound("task", task_id)
+    row, instance, root = found
+    task = shown(r, [row])[0]
+    if not may_see(row, person):
+        raise NotAllowed(person.name, f"see the task {row.name!r}", _lane_of(row))
+    program = turns.deployed.program(r, row.definition_id)
+    form = program.forms.get(row.form or "")
+    element = program.elements.get(row.element)
+    values: dict[str, Value] = {}
+    read_at: dict[str, int] = {}
+    if instance.ended_at is None and row.state == "open":
+        values, read_at = _values(State(instance.id, pages=StoredPages(r, instance.id, root)), row)
+    if form is not None:
+        values = values | form.initial(values)
+        read_at = {key: read_at.get(key, 0) for key in (field.key for field in form.fields)}
+    why_not = _why_not(task, person, turns)
+    return WorkItem(task, form, values, read_at, element.documentation if element else "", not why_not, why_not)
+
+
+def _values(state: State, row: TaskRow) -> tuple[dict[str, Value], dict[str, int]]:
+    values: dict[str, Value] = {}
+    since: dict[str, int] = {}
+    for scope in reversed(list(state.chain(row.scope))):
+        values |= scope.variables
+        since |= scope.changed
+    wait = state.wait(row.scope, row.wait)
+    return values | ((wait.variables or {}) if wait else {}), since
+
+
+def may_see(row: TaskRow | UserTask, person: Person) -> bool:
+    """Whether a task is for somebody: it is theirs, their lane's, names them, or they administer."""
+    return person.administrator or row.assignee == person.id or row.group in person.groups or person.id in row.people
+
+
+def _lane_of(row: TaskRow) -> str:
+    return f"it belongs to the lane {row.lane!r}" if row.lane else "it is another person's"
+
+
+def _why_not(task: UserTask, person: Person, turns: Turns) -> str:
+    """Say why somebody cannot complete a task that they see, or nothing."""
+    if task.state != "open":
+        when = in_words(_instant(task), turns.calendar.zone)
+        return f"{task.completed_by} completed it {when}." if task.state == "completed" else "It is no longer needed."
+    if task.assignee not in (None, person.id):
+        return f"{task.assignee_name} has claimed it."
+    return ""
+
+
+def _instant(task: UserTask) -> int:
+    assert task.completed_at is not None, "a completed task has a time"
+    return int(task.completed_at.timestamp() * 1_000_000)

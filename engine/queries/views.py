@@ -1,0 +1,99 @@
+"""Rows of the store as the nouns that faces answer with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.calendar.instants import moment
+from engine.model import Incident, Person, ProcessInstance, UserTask
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Mapping
+
+    from engine.program.model import Program
+    from engine.store.incidents import IncidentRow
+    from engine.store.instances import InstanceRow
+    from engine.store.people import PersonRow
+    from engine.store.tasks import TaskRow
+
+    Programs = Callable[[str], Program]
+
+
+def moment_or_none(instant: int | None) -> dt.datetime | None:
+    """Turn an instant that may be missing into a date-time."""
+    return None if instant is None else moment(instant)
+
+
+def person(row: PersonRow, groups: frozenset[str]) -> Person:
+    """Show a person; never their password's hash."""
+    return Person(row.id, row.name, row.title, groups, bool(row.administrator), bool(row.demo), bool(row.active))
+
+
+def task(row: TaskRow, process_name: str, names: Mapping[str, str]) -> UserTask:
+    """Show a task; `names` maps people's ids to their names."""
+    return UserTask(
+        id=row.id,
+        instance_id=row.instance_id,
+        process_key=row.process_key,
+        process_name=process_name,
+        definition_id=row.definition_id,
+        element=row.element,
+        name=row.name,
+        state=row.state,
+        created_at=moment(row.created_at),
+        business_key=row.business_key,
+        lane=row.lane,
+        zone=row.zone,
+        group=row.group,
+        people=tuple(row.people),
+        assignee=row.assignee,
+        assignee_name=names.get(row.assignee or "", row.assignee),
+        priority=row.priority,
+        due_at=moment_or_none(row.due),
+        claimed_at=moment_or_none(row.claimed_at),
+        completed_at=moment_or_none(row.completed_at),
+        completed_by=names.get(row.completed_by or "", row.completed_by),
+        form=row.form,
+    )
+
+
+def instance(
+    row: InstanceRow, process_name: str, version: int, names: Mapping[str, str], incidents: int = 0
+) -> ProcessInstance:
+    """Show an instance."""
+    return ProcessInstance(
+        id=row.id,
+        definition_id=row.definition_id,
+        process_key=row.process_key,
+        process_name=process_name,
+        version=version,
+        business_key=row.business_key,
+        state=row.state,
+        started_at=moment(row.started_at),
+        started_by=names.get(row.started_by, row.started_by),
+        ended_at=moment_or_none(row.ended_at),
+        outcome=row.outcome,
+        root_id=row.root_id,
+        parent_id=row.parent_id,
+        incidents=incidents,
+    )
+
+
+def incident(row: IncidentRow, program: Program) -> Incident:
+    """Show an incident with the names of its process and element."""
+    element = program.elements.get(row.element)
+    return Incident(
+        id=row.id,
+        instance_id=row.instance_id,
+        process_key=row.process_key,
+        process_name=program.name,
+        business_key=row.business_key,
+        element=row.element,
+        element_name=element.label if element else row.element,
+        code=row.code,
+        message=row.message,
+        raised_at=moment(row.raised_at),
+        resolved_at=moment_or_none(row.resolved_at),
+        definition_id=row.definition_id,
+    )

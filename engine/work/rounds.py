@@ -1,0 +1,109 @@
+"""One round of work: everything that is due now, in groups that are committed together.
+
+Rows in the database are the truth; losing a worker at any point loses nothing, because the next round
+finds the same rows. A job is leased before it is done and done at least once, with the same key each time.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from engine.commands import jobs as commands
+from engine.commands import messages as message_commands
+from engine.connectors.registry import CONNECTORS
+from engine.execution.stimuli import Gone
+from engine.store import history, jobs, messages, signals
+from engine.store import timers as armed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.store.jobs import JobRow
+    from engine.turn import Turn, Turns
+
+GROUP = 64
+LEASE = 60 * 1_000_000
+"""Microseconds that a worker keeps a job to itself; after that it is taken to be lost."""
+ACTOR = "system"
+
+
+def work(turns: Turns, limit: int = GROUP) -> int:
+    """Do one round; returns how much was done, 0 when nothing was due."""
+    done = timers(turns, limit) + deliveries(turns, limit) + do_jobs(turns, limit)
+    if not done:
+        project(turns)
+    return done
+
+
+def timers(turns: Turns, limit: int) -> int:
+    """Fire what is due."""
+    with turns.store.reading() as r:
+        due = armed.due(r, turns.store.now(r), limit)
+    answers = turns.take_all([partial(_fire, row) for row in due], actor=ACTOR, channel="timer") if due else []
+    return _worked(answers)
+
+
+def _fire(row: Any, turn: Turn) -> str:
+    return commands.timer_due(turn, row)
+
+
+def deliveries(turns: Turns, limit: int) -> int:
+    """Give buffered messages and thrown signals to whoever waits for them."""
+    with turns.store.reading() as r:
+        found = [message_id for message_id, _ in messages.missed(r, turns.store.now(r), limit)]
+        thrown = signals.pending(r, limit)
+    deeds: list[Any] = [partial(_deliver, message_id) for message_id in dict.fromkeys(found)]
+    deeds += [partial(_signal, row) for row in thrown]
+    return _worked(turns.take_all(deeds, actor=ACTOR, channel="message")) if deeds else 0
+
+
+def _deliver(message_id: str, turn: Turn) -> bool:
+    return message_commands.deliver(turn, message_id)
+
+
+def _signal(row: Any, turn: Turn) -> bool:
+    return message_commands.hear(turn, row)
+
+
+def do_jobs(turns: Turns, limit: int) -> int:
+    """Lease jobs, do them outside any transaction, and bring their results back together."""
+    with turns.store.reading() as r:
+        if not jobs.any_due(r, turns.store.now(r)):
+            return 0
+    token = turns.new_id()
+    taken = turns.write(lambda w, now: jobs.lease(w, now=now, until=now + LEASE, token=token, limit=limit))
+    results = [(row, _done(turns, row)) for row in taken]
+    deeds = [partial(_bring, row, result) for row, result in results if result is not None]
+    return _worked(turns.take_all(deeds, actor=ACTOR, channel="job")) if deeds else 0
+
+
+def _done(turns: Turns, row: JobRow) -> Any:
+    """Do one job; a connector that breaks is a failed try, not a broken worker."""
+    connector = CONNECTORS.get(row.job)
+    if connector is None:
+        return commands.Failed(f"There is no connector for jobs of type {row.job!r}.")
+    try:
+        inputs = turns.take(lambda turn: commands.job_inputs(turn, row), actor=ACTOR)
+    except Gone:
+        return None
+    try:
+        return connector(inputs, row.id)
+    except Exception as broken:  # noqa: BLE001 - the worker's boundary: whatever a connector does is its job's result
+        return commands.Failed(f"{type(broken).__name__}: {broken}")
+
+
+def _bring(row: JobRow, result: Any, turn: Turn) -> str:
+    return commands.job_result(turn, row, result)
+
+
+def project(turns: Turns) -> int:
+    """Tell reports what has happened since they were last told."""
+    with turns.store.reading() as r:
+        if not history.lag(r).instances:
+            return 0
+    return turns.write(lambda w, now: history.project(w, GROUP, at=now))
+
+
+def _worked(answers: Sequence[Any]) -> int:
+    return sum(not isinstance(answer, Exception) and answer is not False for answer in answers)
