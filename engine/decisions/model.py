@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -12,8 +13,6 @@ from engine.feel.results import plain
 from engine.feel.run import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from engine.model import Finding
 
 
@@ -109,10 +108,31 @@ def _worked_out(step: Step, known: Mapping[str, Any], context: Mapping[str, Any]
     return found
 
 
+class Decisions(Mapping[str, Decision]):
+    """A file's decisions by id, each once; a name finds its decision, too, where no id is like it."""
+
+    __slots__ = ("_by_id", "_by_name")
+
+    def __init__(self, found: Iterable[Decision]) -> None:
+        """Of several with one name, the first is found by it."""
+        self._by_id = {decision.id: decision for decision in found}
+        self._by_name = {decision.name: decision for decision in reversed(self._by_id.values())}
+
+    def __getitem__(self, key: str) -> Decision:
+        found = self._by_id.get(key)
+        return self._by_name[key] if found is None else found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_id)
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+
 @dataclass(frozen=True, slots=True)
 class DecisionModel:
-    """A decision file. `decisions` holds those that can be asked, by id and by name."""
+    """A decision file: its decisions, and everything there is to say about it."""
 
     name: str
-    decisions: Mapping[str, Decision]
+    decisions: Decisions
     findings: tuple[Finding, ...]

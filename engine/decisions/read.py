@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from engine.decisions.boxed import EXPRESSIONS, Reading, boxed, function_definition
 from engine.decisions.document import Document, kind
-from engine.decisions.model import Decision, DecisionModel, Step
+from engine.decisions.model import Decision, DecisionModel, Decisions, Step
 from engine.decisions.tables import output_names, table
-from engine.decisions.types import acceptor, item_types, reference
+from engine.decisions.types import acceptor, is_known, item_types, reference
 from engine.feel import FeelSyntaxError, tree
 from engine.feel.expressions import Expression
 
@@ -35,13 +35,11 @@ def read(data: bytes, name: str) -> DecisionModel:
     _note_doubled_ids(document)
     _note_unsupported(document)
     graph = _Graph(document)
-    decisions: dict[str, Decision] = {}
-    for key, element in graph.elements.items():
-        if kind(element) == "decision":
-            decision = graph.decision(key)
-            decisions.setdefault(decision.name, decision)
-    decisions.update({decision.id: decision for decision in list(decisions.values())})
-    return DecisionModel(name, decisions, tuple(document.findings))
+    _note_unknown_types(document, graph.types)
+    found = [graph.decision(key) for key, element in graph.elements.items() if kind(element) == "decision"]
+    if not found:
+        document.error("dmn-empty", document.root, "The file has no decision.", "Add one, or leave the file out.")
+    return DecisionModel(name, Decisions(found), tuple(document.findings))
 
 
 def _note_doubled_ids(document: Document) -> None:
@@ -62,6 +60,16 @@ def _note_unsupported(document: Document) -> None:
             f"{what} is not read yet; a later version brings it.",
             "Put what is needed into this file, or ask for the decisions themselves.",
         )
+
+
+def _note_unknown_types(document: Document, types: Mapping[str, Type]) -> None:
+    told: set[str] = set()
+    for element in document.root.iter():
+        name = element.get("typeRef") if isinstance(element.tag, str) else None
+        if name and name not in told and not is_known(name, types):
+            told.add(name)
+            message = f'The type "{name}" is not defined; values of any kind are taken for it.'
+            document.warn("dmn-type", element, message, "Name one of FEEL's types, or define the type in this file.")
 
 
 class _Graph:
@@ -142,8 +150,8 @@ class _Graph:
         self._note_loose(element, key)
         names = tuple(each for each, _ in needs)
         reading = Reading(self.document, self.types, names, self.entries, element.get("name") or key, table)
-        node = self._function(reading, element) if kind(element) != "decision" else self._body(reading, element, key)
-        logic = self._compiled(node, names, element)
+        part = self._function(reading, element) if kind(element) != "decision" else self._body(reading, element, key)
+        logic = self._compiled(part, names, element)
         reads = (logic.names | logic.item_names) - set(names)
         if needs and (undeclared := logic.names - set(names)):
             self._note_undeclared(element, undeclared)
@@ -165,10 +173,10 @@ class _Graph:
         self.document.warn("dmn-empty", element, message, "Add its function.")
         return tree.Literal(0, None)
 
-    def _compiled(self, node: tree.Node, names: tuple[str, ...], element: _Element) -> Expression:
+    def _compiled(self, part: tree.Node, names: tuple[str, ...], element: _Element) -> Expression:
         own = (element.get("name", ""),) if kind(element) == "businessKnowledgeModel" else ()
         try:
-            return Expression("", node, (*names, *own))
+            return Expression("", part, (*names, *own))
         except FeelSyntaxError as wrong:
             message = f'An expression of "{element.get("name", "")}" cannot be run. {wrong.message}'
             self.document.error("dmn-text", element, message, "Correct the text.")

@@ -81,6 +81,9 @@ def read_table(reading: Reading, element: _Element) -> Table:
         for number, each in enumerate(document.children(element, "rule"), 1)
     )
     policy, aggregation = _policy(reading, element)
+    if aggregation and len(outputs) > 1:
+        message = f'The table of "{reading.label}" adds up its rules, but has several outputs.'
+        document.error("dmn-shape", element, message, "Leave one output column, or collect without adding up.")
     return Table(reading.label, policy, aggregation, inputs, outputs, rules)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from engine.feel import FeelSyntaxError, parse_unary_tests
 from engine.feel.parse_types import type_of
 from engine.feel.tree import Type
-from engine.feel.types import WRONG, conformed, kind_of
+from engine.feel.types import NAMES, WRONG, conformed, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _DEEPEST: Final = 30
 _ANY: Final = Type("Any")
+_NUMBER: Final = Type("number")
+_NUMBERS: Final = frozenset({"integer", "int", "long", "short", "double", "float", "decimal"})
 
 
 def item_types(document: Document) -> dict[str, Type]:
@@ -36,7 +38,7 @@ def _resolve(
     if name in found:
         return found[name]
     if name not in elements:
-        return type_of(name.rpartition(":")[2])
+        return _builtin(name)
     if name in within or len(within) > _DEEPEST:
         document.error("dmn-type", elements[name], f'The type "{name}" is made of itself.', "Name another type there.")
         found[name] = _ANY
@@ -94,8 +96,20 @@ def reference(name: str | None, types: Mapping[str, Type]) -> Type | None:
     """Give the type that a `typeRef` names; None where there is none or where anything will do."""
     if not name:
         return None
-    found = types.get(name) or type_of(name.rpartition(":")[2])
-    return None if found.name in ("Any", "any") else found
+    found = types.get(name) or _builtin(name)
+    return None if found.name in ("Any", "any") or not is_known(name, types) else found
+
+
+def is_known(name: str, types: Mapping[str, Type]) -> bool:
+    """Whether a type is defined in the file or is one of FEEL's."""
+    found = types.get(name) or _builtin(name)
+    return found.name in NAMES or found.name in ("Any", "any", "Null", "function")
+
+
+def _builtin(name: str) -> Type:
+    """Give the type of FEEL that a name means; modellers put prefixes before it, and have other words for numbers."""
+    found = type_of(name.rpartition(":")[2])
+    return _NUMBER if found.name in _NUMBERS else found
 
 
 def acceptor(kind: Type | None, label: str) -> Callable[[Any], tuple[Any, str | None]] | None:

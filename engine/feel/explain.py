@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from engine.feel.run import Run
 
 
-class _Case:
+class _Inquiry:
     """One expression in one context."""
 
     def __init__(self, given: frozenset[str], context: Mapping[str, Any], run: Run) -> None:
@@ -54,11 +54,11 @@ def explain(node: tree.Node, given: frozenset[str], context: Mapping[str, Any], 
 
     `given` are the names known when the expression was parsed.
     """
-    case = _Case(given, context, run)
+    inquiry = _Inquiry(given, context, run)
     try:
-        found = case.value(node)
+        found = inquiry.value(node)
         if found is None:
-            return case.reason(node) or "it gives null"
+            return inquiry.reason(node) or "it gives null"
         return "it gives true or false" if type(found) is bool else f"it gives {kind_of(found)}, not true or false"
     except FeelBudgetExceeded as stopped:
         return stopped.message.rstrip(".").replace("The expression", "it")
@@ -66,87 +66,87 @@ def explain(node: tree.Node, given: frozenset[str], context: Mapping[str, Any], 
         return "its values are nested too deeply"
 
 
-def _name(case: _Case, node: tree.Name) -> str:
-    if node.name in case.context:
+def _name(inquiry: _Inquiry, node: tree.Name) -> str:
+    if node.name in inquiry.context:
         return f'"{node.name}" is null'
     return f'"{node.name}" has no value'
 
 
-def _path(case: _Case, node: tree.Path) -> str:
-    found = case.reason(node.source)
+def _path(inquiry: _Inquiry, node: tree.Path) -> str:
+    found = inquiry.reason(node.source)
     if found:
         return found
-    return f'{case.kinds(node.source)} has no value "{node.name}"'
+    return f'{inquiry.kinds(node.source)} has no value "{node.name}"'
 
 
-def _filter(case: _Case, node: tree.Filter) -> str | None:
-    return case.reason(node.source) or "there is no such item in the list"
+def _filter(inquiry: _Inquiry, node: tree.Filter) -> str | None:
+    return inquiry.reason(node.source) or "there is no such item in the list"
 
 
-def _arithmetic(case: _Case, node: tree.Arithmetic) -> str | None:
+def _arithmetic(inquiry: _Inquiry, node: tree.Arithmetic) -> str | None:
     operands = [node.first, *(part for _, part in node.rest)]
-    found = case.first(*operands)
+    found = inquiry.first(*operands)
     if found:
         return found
     for place, (sign, operand) in enumerate(node.rest, 1):
         left = tree.Arithmetic(node.position, node.first, node.rest[: place - 1]) if place > 1 else node.first
-        if case.value(tree.Arithmetic(node.position, left, ((sign, operand),))) is None:
-            return _operation(case, sign, left, operand)
+        if inquiry.value(tree.Arithmetic(node.position, left, ((sign, operand),))) is None:
+            return _operation(inquiry, sign, left, operand)
     return None
 
 
-def _operation(case: _Case, sign: str, left: tree.Node, right: tree.Node) -> str:
-    if sign == "/" and case.value(right) == 0:
+def _operation(inquiry: _Inquiry, sign: str, left: tree.Node, right: tree.Node) -> str:
+    if sign == "/" and inquiry.value(right) == 0:
         return "it divides by zero"
-    return f"{sign} gives nothing for {case.kinds(left, right)}"
+    return f"{sign} gives nothing for {inquiry.kinds(left, right)}"
 
 
-def _comparison(case: _Case, node: tree.Comparison) -> str:
-    return case.first(node.left, node.right) or f"{case.kinds(node.left, node.right)} cannot be compared"
+def _comparison(inquiry: _Inquiry, node: tree.Comparison) -> str:
+    return inquiry.first(node.left, node.right) or f"{inquiry.kinds(node.left, node.right)} cannot be compared"
 
 
-def _between(case: _Case, node: tree.Between) -> str:
-    found = case.first(node.value, node.low, node.high)
-    return found or f"{case.kinds(node.value, node.low, node.high)} cannot be compared"
+def _between(inquiry: _Inquiry, node: tree.Between) -> str:
+    found = inquiry.first(node.value, node.low, node.high)
+    return found or f"{inquiry.kinds(node.value, node.low, node.high)} cannot be compared"
 
 
-def _in(case: _Case, node: tree.In) -> str:
-    return case.reason(node.value) or f"{case.kinds(node.value)} cannot be compared with the values listed"
+def _in(inquiry: _Inquiry, node: tree.In) -> str:
+    return inquiry.reason(node.value) or f"{inquiry.kinds(node.value)} cannot be compared with the values listed"
 
 
-def _logic(case: _Case, node: tree.Conjunction | tree.Disjunction) -> str | None:
+def _logic(inquiry: _Inquiry, node: tree.Conjunction | tree.Disjunction) -> str | None:
     for item in node.items:
-        found = case.value(item)
+        found = inquiry.value(item)
         if found is None:
-            return case.reason(item)
+            return inquiry.reason(item)
         if type(found) is not bool:
             return f"true or false is expected, but there is {kind_of(found)}"
     return None
 
 
-def _if(case: _Case, node: tree.If) -> str | None:
-    return case.reason(node.yes if case.value(node.condition) is True else node.no)
+def _if(inquiry: _Inquiry, node: tree.If) -> str | None:
+    return inquiry.reason(node.yes if inquiry.value(node.condition) is True else node.no)
 
 
-def _negation(case: _Case, node: tree.Negation) -> str:
-    return case.reason(node.operand) or f"- gives nothing for {case.kinds(node.operand)}"
+def _negation(inquiry: _Inquiry, node: tree.Negation) -> str:
+    return inquiry.reason(node.operand) or f"- gives nothing for {inquiry.kinds(node.operand)}"
 
 
-def _invocation(case: _Case, node: tree.Invocation) -> str:
-    found = case.first(*node.arguments)
+def _invocation(inquiry: _Inquiry, node: tree.Invocation) -> str:
+    found = inquiry.first(*node.arguments)
     if found:
         return found
     name = node.function.name if isinstance(node.function, tree.Name) else "that is called"
-    arguments = case.kinds(*node.arguments) if node.arguments else "no arguments"
+    arguments = inquiry.kinds(*node.arguments) if node.arguments else "no arguments"
     return f'the function "{name}" gives nothing for {arguments}'
 
 
-def _loop(case: _Case, node: tree.For | tree.Quantified) -> str | None:
-    return case.reason(node.iterators[0].domain)
+def _loop(inquiry: _Inquiry, node: tree.For | tree.Quantified) -> str | None:
+    return inquiry.reason(node.iterators[0].domain)
 
 
-_REASONS: Final[dict[type, Callable[[_Case, Any], str | None]]] = {
-    tree.Literal: lambda _case, _node: "it says null",
+_REASONS: Final[dict[type, Callable[[_Inquiry, Any], str | None]]] = {
+    tree.Literal: lambda _inquiry, _node: "it says null",
     tree.Name: _name,
     tree.Path: _path,
     tree.Filter: _filter,
