@@ -76,6 +76,8 @@ class Decision:
             return _decided(self, context, run)
         except FeelBudgetExceeded as stopped:
             return Outcome(None, (), f"{self.name}: {stopped.message}")
+        except ArithmeticError:
+            return Outcome(None, (), f"{self.name}: there is a number that is none.")
         except RecursionError:
             return Outcome(None, (), f"{self.name}: the values are nested too deeply.")
 

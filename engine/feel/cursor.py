@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from engine.feel.failures import FeelSyntaxError
-from engine.feel.names import joined
+from engine.feel.names import joined, shortened
 from engine.feel.tokens import END, NUMBER, SYMBOL, WORD, Token, tokens
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class Cursor:
         if token.kind == END:
             return FeelSyntaxError(f"The expression ends where {wanted} is expected.", token.start)
         return FeelSyntaxError(
-            f'At character {token.start + 1}, {wanted} is expected, but there is "{_shortened(token.text)}".',
+            f'At character {token.start + 1}, {wanted} is expected, but there is "{shortened(token.text)}".',
             token.start,
         )
 
@@ -118,7 +118,3 @@ class Cursor:
 
 def _may_be_in_name(token: Token) -> bool:
     return token.kind in (WORD, NUMBER) or (token.kind == SYMBOL and token.text in _NAME_SYMBOLS)
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= 30 else text[:27] + "..."  # noqa: PLR2004 - what fits into a sentence

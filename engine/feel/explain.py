@@ -60,6 +60,8 @@ def explain(node: tree.Node, given: frozenset[str], context: Mapping[str, Any], 
         if found is None:
             return inquiry.reason(node) or "it gives null"
         return "it gives true or false" if type(found) is bool else f"it gives {kind_of(found)}, not true or false"
+    except ArithmeticError:
+        return "there is a number that is none"
     except FeelBudgetExceeded as stopped:
         return stopped.message.rstrip(".").replace("The expression", "it")
     except RecursionError:

@@ -73,6 +73,9 @@ class Expression:
             run = Run(now, zone)
             found = self._run(context, [run, *self._blank])
             return plain(found, run) if self._cleans else found
+        except ArithmeticError:
+            # Only a number that is none (NaN, infinity) comes here; no process holds one, but data may.
+            return None
         except RecursionError:
             raise FeelBudgetExceeded("values that are nested too deeply") from None
 
@@ -120,6 +123,8 @@ class UnaryTests:
         try:
             run = None if self._bare else Run(now, zone)
             return self._run(context, [run, value, *self._blank])
+        except ArithmeticError:
+            return None
         except RecursionError:
             raise FeelBudgetExceeded("values that are nested too deeply") from None
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from engine.feel.failures import FeelSyntaxError
 from engine.feel.tokens import END, WORD, Token, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
+
+
+_SHORT: Final = 60
 
 
 class _Pattern(NamedTuple):
@@ -51,8 +54,9 @@ class Known:
         if self._names[name]:
             return
         del self._names[name]
-        for group in self._patterns.values():
-            group[:] = [each for each in group if each.name != name]
+        pattern = _pattern(name)
+        if pattern is not None:
+            self._patterns[pattern.pieces[0][0]].remove(pattern)
 
     def match(self, found: Sequence[Token], index: int) -> tuple[str, int] | None:
         """Give the longest known name that the tokens from `index` on spell, and its number of tokens."""
@@ -107,8 +111,14 @@ def nearest(name: str, names: Collection[str]) -> str | None:
     return close[0] if close else None
 
 
+def shortened(text: str) -> str:
+    """Give as much of a text as fits into a sentence."""
+    return text if len(text) <= _SHORT else text[: _SHORT - 1] + "\u2026"
+
+
 def unknown(name: str, names: Collection[str], position: int) -> FeelSyntaxError:
     """Say that a name is unknown, and which one may be meant."""
+    name = shortened(name)
     known = nearest(name, names)
     hint = f'; did you mean "{known}"' if known else ""
     end = "?" if known else "."

@@ -124,9 +124,10 @@ def _size(duration: Any) -> int:
 
 def _scaled(like: Any, size: numbers.Number | None) -> Any:
     """A duration of this size in the unit of another; what is smaller than a month or microsecond is cut."""
-    if size is None:
+    count = None if size is None else numbers.cut(size)
+    if count is None:
         return None
-    return Months(int(size)) if type(like) is Months else temporal.of_micros(int(size))
+    return Months(count) if type(like) is Months else temporal.of_micros(count)
 
 
 OPERATORS: Final[dict[str, Callable[..., Any]]] = {

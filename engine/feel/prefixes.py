@@ -14,7 +14,7 @@ from engine.feel.temporal import read_literal
 from engine.feel.tokens import NUMBER, STRING, SYMBOL, WORD, string
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from engine.feel.cursor import Cursor
 
@@ -125,31 +125,31 @@ def range_from(cursor: Cursor, position: int, low: tree.Node, *, included: bool)
 
 def _context(cursor: Cursor) -> tree.Node:
     opening = cursor.advance()
-    entries: list[tuple[str, tree.Node]] = []
+    entries: dict[str, tree.Node] = {}
     while not cursor.at("}"):
         key = _key(cursor, entries)
         cursor.expect(":")
         # A function may call itself; any other entry sees only those before it.
         if cursor.at("function"):
             cursor.known.add(key)
-            entries.append((key, expression(cursor)))
+            entries[key] = expression(cursor)
         else:
-            entries.append((key, expression(cursor)))
+            entries[key] = expression(cursor)
             cursor.known.add(key)
         if not cursor.skip(","):
             break
     cursor.expect("}")
-    for key, _ in entries:
+    for key in entries:
         cursor.known.remove(key)
-    return tree.ContextLiteral(opening.start, tuple(entries))
+    return tree.ContextLiteral(opening.start, tuple(entries.items()))
 
 
-def _key(cursor: Cursor, entries: list[tuple[str, tree.Node]]) -> str:
+def _key(cursor: Cursor, earlier: Collection[str]) -> str:
     begin = cursor.token
     key = string(cursor.advance()) if begin.kind == STRING else cursor.name_before(":")
     if key is None:
         raise cursor.unexpected("the name of an entry")
-    if any(key == earlier for earlier, _ in entries):
+    if key in earlier:
         raise FeelSyntaxError(f'The entry "{key}" at character {begin.start + 1} is there twice.', begin.start)
     return key
 

@@ -24,6 +24,8 @@ _MONTHS: Final = re.compile(r"(-?)P(?=\d)(?:(\d+)Y)?(?:(\d+)M)?", re.ASCII)
 _DURATION: Final = re.compile(
     r"(-?)P(?=[\dT])(?:(\d+)D)?(?:T(?=[\d.])(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d*)?|\.\d+)S)?)?", re.ASCII
 )
+_LONGEST: Final = 100
+"""Characters of a duration; what is longer is longer than any duration there is."""
 _MICRO: Final = dt.timedelta(microseconds=1)
 _GREATEST_OFFSET: Final = dt.timedelta(hours=14)
 
@@ -117,6 +119,8 @@ def moment(date: dt.date | None, time: dt.time | None) -> dt.datetime | None:
 
 def read_duration(text: str) -> dt.timedelta | Months | None:
     """Read P1Y2M (years and months) or P1DT2H3M4.5S (days and time)."""
+    if len(text) > _LONGEST:
+        return None
     match = _MONTHS.fullmatch(text)
     if match is not None:
         count = int(match[2] or 0) * 12 + int(match[3] or 0)
@@ -127,7 +131,7 @@ def read_duration(text: str) -> dt.timedelta | Months | None:
 
 def _days_and_time(match: re.Match[str]) -> dt.timedelta | None:
     days, hours, minutes = (int(match[place] or 0) for place in (2, 3, 4))
-    micros = int(Decimal(match[5] or 0).scaleb(6)) if len(match[5] or "") < 40 else 0  # noqa: PLR2004 - absurd
+    micros = int(Decimal(match[5] or 0).scaleb(6))
     try:
         found = dt.timedelta(days=days, hours=hours, minutes=minutes, microseconds=micros)
     except OverflowError:

@@ -34,7 +34,7 @@ _TOKEN = re.compile(
     r"|(?P<number>(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)"
     rf"|(?P<word>[{_START}][{_PART}]*)"
     r'|(?P<string>"(?:[^"\\]|\\.)*")'
-    r"|(?P<symbol>\*\*|\.\.|->|<=|>=|!=|[-+*/=<>()\[\]{},:.?@;'\u2019])",
+    r"|(?P<symbol>\*\*|\.\.|->|<=|>=|!=|/(?!\*)|[-+*=<>()\[\]{},:.?@;'\u2019])",
     re.DOTALL | re.ASCII,
 )
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|.)", re.DOTALL)

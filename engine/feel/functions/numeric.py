@@ -41,9 +41,9 @@ def number_separated(text: str, grouping: str | None, point: str | None) -> Numb
 
 def _rounded(value: Number, scale: Number, rounding: str) -> Number | None:
     places = numbers.cut(scale)
-    if places is None or not _LEAST_SCALE <= places <= _GREATEST_SCALE:
-        return None
     exact = Decimal(value)
+    if places is None or not _LEAST_SCALE <= places <= _GREATEST_SCALE or not exact.is_finite():
+        return None
     if places >= -exact.as_tuple().exponent and places > numbers.DIGITS:  # type: ignore[operator]
         return value
     try:

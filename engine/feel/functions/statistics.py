@@ -15,7 +15,9 @@ from engine.feel.operators import divided, plus
 def _numbers(found: tuple[Any, ...]) -> list[Number] | None:
     """Give the numbers that were meant, as a list or one by one; None when there are none or others."""
     items = found[0] if len(found) == 1 and type(found[0]) is list else list(found)
-    return items if items and all(numbers.is_number(item) for item in items) else None
+    return (
+        items if items and all(numbers.is_number(item) and numbers.fitted(item) is not None for item in items) else None
+    )
 
 
 @builtin("sum(list: list)", "sum(n: any*)")

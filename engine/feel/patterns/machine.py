@@ -47,9 +47,9 @@ def compiled(text: str, flags: str) -> Pattern | None:
             tree, groups = parse_pattern(text, letters)
         program = _Program(groups)
         program.write(tree)
+        program.add(MATCH)
     except PatternError:
         return None
-    program.add(MATCH)
     return Pattern(tuple(program.steps), groups, program.registers, "m" in letters, "i" in letters)
 
 
