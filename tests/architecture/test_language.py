@@ -50,7 +50,8 @@ OTHER_MEANINGS = {
     ("engine.reference", "spec"): "SpiffWorkflow's own names",
     ("engine.feel", "case"): "upper case and lower case",
     ("engine.feel", "node"): "nodes of a syntax tree",
-    ("engine.diagram", "node"): "nodes of an XML tree, and the flow nodes of BPMN",
+    ("engine.diagram", "node"): "nodes of an XML tree",
+    ("engine.decisions", "node"): "nodes of an XML tree",
 }
 
 
@@ -116,7 +117,7 @@ def test_code_uses_the_words_of_the_house() -> None:
         for source in product()
         for name, line in names(source.tree)
         for word in WORDS.intersection(words(name))
-        if (source.room, word) not in OTHER_MEANINGS
+        if (source.room, word) not in OTHER_MEANINGS and "flow_node" not in name.lower()  # BPMN's own name
     ]
 
     assert found == []
