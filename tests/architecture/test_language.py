@@ -48,6 +48,7 @@ WORDS = {"workflow", "case", "todo", "ticket", "spec", "node"}
 OTHER_MEANINGS = {
     ("engine.reference", "workflow"): "SpiffWorkflow's own names",
     ("engine.reference", "spec"): "SpiffWorkflow's own names",
+    ("web.api", "spec"): "OpenAPI's own name",
     ("engine.feel", "case"): "upper case and lower case",
     ("engine.feel", "node"): "nodes of a syntax tree",
     ("engine.diagram", "node"): "nodes of an XML tree",
