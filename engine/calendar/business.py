@@ -42,11 +42,12 @@ class OutsideHorizon(ValueError):  # noqa: N818 - reads as what it says
 class Calendar:
     """Business hours of one place; immutable, compared by `version`, shared by threads."""
 
-    __slots__ = ("_growing", "_hours", "_table")
+    __slots__ = ("_growing", "_hours", "_table", "data")
 
     def __init__(self, data: Any) -> None:
         """Read decoded JSON (see `engine.calendar.hours`); raises `InvalidValues` naming every mistake."""
         self._hours = read(data)
+        self.data = data
         self._table: Table | None = None
         self._growing = Lock()
 
