@@ -32,7 +32,6 @@ _PRAGMAS = (
     "PRAGMA wal_autocheckpoint=0",
     "PRAGMA journal_size_limit=67108864",
     "PRAGMA temp_store=MEMORY",
-    "PRAGMA query_only=1",
 )
 _FOREIGN = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "glusterfs", "lustre", "9p", "fuse.sshfs"}
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
@@ -76,7 +75,6 @@ class SqliteFile:
         """Wait for our turn, then take SQLite's own lock at once (a lock taken late would find a stale view)."""
         self._enter()
         try:
-            driver.execute("PRAGMA query_only=0")
             driver.execute("BEGIN IMMEDIATE")
         except BaseException:
             self._leave()
@@ -97,7 +95,6 @@ class SqliteFile:
         try:
             if self._log_is_long():
                 self._bring_back(driver)
-            driver.execute("PRAGMA query_only=1")
         finally:
             self._leave()
 

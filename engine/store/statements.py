@@ -41,10 +41,12 @@ NONE_SKIPPED = fixed(0)
 class Statement:
     """One statement. Built from a Core object, or from a function of the dialect's `insert` for upserts."""
 
-    __slots__ = ("_build", "_texts")
+    __slots__ = ("_build", "_texts", "writes")
 
     def __init__(self, build: Any) -> None:
+        """`writes` says whether it changes rows; what is built from a function does."""
         self._build: Any = build
+        self.writes: bool = getattr(build, "is_dml", callable(build))
         self._texts: dict[str, str] = {}
 
     def text(self, dialect: str) -> str:

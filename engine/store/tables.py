@@ -77,6 +77,7 @@ journal_values = table(
     number("first", key=True),
     data("salt"),
     data("data"),
+    compact=True,
 )
 
 task = table(
@@ -238,7 +239,7 @@ request = table(
     words("person"),
     data("answer"),
     number("at"),
-    Index("ix_request_at", "at"),
+    compact=True,
 )
 
 WORKING = (task, task_person, timer, subscription, job, incident)

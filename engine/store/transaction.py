@@ -1,8 +1,7 @@
 """A view of the rows (`Reader`) and a transaction on them (`Writer`).
 
 The verbs stand in modules named after their noun and take one of these as their first argument:
-`tasks.find(reader, task_id)`, `pages.save(writer, …)`. Who holds a Reader cannot write: the database
-itself refuses it outside `Store.writing`.
+`tasks.find(reader, task_id)`, `pages.save(writer, …)`. Who holds a Reader cannot write.
 """
 
 from __future__ import annotations
@@ -23,6 +22,8 @@ class Reader:
 
     __slots__ = ("_execute", "dialect", "driver", "seal")
 
+    may_write = False
+
     def __init__(self, dialect: str, driver: Any, seal: Seal) -> None:
         self.dialect = dialect
         self.driver = driver
@@ -30,18 +31,20 @@ class Reader:
         self._execute = driver.execute
 
     def all(self, statement: Statement, values: Mapping[str, Any] = _NONE) -> list[tuple[Any, ...]]:
-        """Every row of the answer."""
+        """Every row of the answer; it is fetched at once, because an unfinished answer would keep the view open."""
+        if statement.writes and not self.may_write:  # PostgreSQL would see to that itself, SQLite would not
+            raise PermissionError("This is a view; rows are written in `Store.writing`.")
         rows: list[tuple[Any, ...]] = self._execute(statement.text(self.dialect), values).fetchall()
         return rows
 
     def one(self, statement: Statement, values: Mapping[str, Any] = _NONE) -> tuple[Any, ...] | None:
-        """The only row of the answer, or None. Fetches all, because an unfinished answer would keep the view open."""
-        rows = self._execute(statement.text(self.dialect), values).fetchall()
+        """The only row of the answer, or None."""
+        rows = self.all(statement, values)
         return rows[0] if rows else None
 
     def value(self, statement: Statement, values: Mapping[str, Any] = _NONE) -> Any:
         """The first column of the only row, or None."""
-        rows = self._execute(statement.text(self.dialect), values).fetchall()
+        rows = self.all(statement, values)
         return rows[0][0] if rows else None
 
 
@@ -49,6 +52,8 @@ class Writer(Reader):
     """Writes rows in one transaction; `Store.writing` commits it or takes it back."""
 
     __slots__ = ()
+
+    may_write = True
 
     def run(self, statement: Statement, values: Mapping[str, Any] = _NONE) -> int:
         """Do it once; how many rows it touched (of an INSERT with ON CONFLICT ask `one` instead)."""

@@ -190,6 +190,7 @@ def _journal_values() -> None:
         sa.Column("salt", BYTES, nullable=False),
         sa.Column("data", BYTES, nullable=False),
         sa.PrimaryKeyConstraint("instance_id", "first", name="pk_journal_values"),
+        sqlite_with_rowid=False,
     )
 
 
@@ -252,8 +253,8 @@ def _request() -> None:
         sa.Column("answer", BYTES, nullable=False),
         sa.Column("at", NUMBER, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_request"),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_request_at", "request", ["at"])
 
 
 def _signal() -> None:

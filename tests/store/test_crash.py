@@ -1,0 +1,55 @@
+"""Kill the writer at any moment: what was acknowledged is there, and no turn is there by half."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import time
+
+from engine.store import instances, journal, projections
+
+
+def _write(url, name):
+    command = [sys.executable, "-m", "tests.store.writer", url, "write", name]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+def _acknowledged(process):
+    """The last revision told of each instance; a line cut off by the kill was not told."""
+    told = {}
+    for line in process.stdout:
+        if line.endswith("\n"):
+            instance_id, revision = line.split()
+            told[instance_id] = int(revision)
+    return told
+
+
+def _kill_after(process, seconds):
+    assert process.stdout.readline()
+    time.sleep(seconds)
+    process.send_signal(signal.SIGKILL)
+    told = _acknowledged(process)
+    process.stdout.close()
+    process.wait()
+    return told
+
+
+def test_killing_writers_loses_nothing_acknowledged(store, url):
+    told = {}
+    for number in range(2):
+        writers = [_write(url, f"{name}{number}-") for name in "ab"]
+        told |= _kill_after(writers[0], random.uniform(0.02, 0.12))
+        told |= _kill_after(writers[1], random.uniform(0.0, 0.08))
+
+    with store.reading(still=True) as r:
+        kept = {row.id: row for row in instances.find(r, limit=100_000)}
+        assert len(told) > 8
+        for instance_id, revision in told.items():
+            assert kept[instance_id].revision >= revision
+        for row in kept.values():
+            assert row.revision - told.get(row.id, 0) <= 1
+            assert sum(len(turn.events) for turn in journal.read(r, row.id)) == row.sequence
+            assert projections.compare(r, row.id) == []
+        assert journal.verify(r) == []

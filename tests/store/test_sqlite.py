@@ -1,0 +1,108 @@
+"""SQLite's traps: the settings, the log's length, and who may write when."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+
+from engine.events import Passed
+from engine.store import DatabaseFailed, instances, settings, sqlite
+from engine.store.filelock import FileLock
+from tests.store.acts import begin, go_on
+
+MOUNTS = """\
+22 1 254:0 / / rw,relatime - ext4 /dev/vda rw
+40 22 0:40 / /srv/share rw,relatime shared:1 - nfs4 server:/share rw
+41 40 0:41 / /srv/share/local rw,relatime - ext4 /dev/vdb rw
+"""
+
+
+def _log(url):
+    return Path(url.removeprefix("sqlite:///") + "-wal")
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 30000),
+     ("wal_autocheckpoint", 0)],
+)  # fmt: skip
+def test_every_connection_has_the_settings_that_lose_nothing(sqlite_store, pragma, value):
+    with sqlite_store.reading() as r:
+        assert r.driver.execute(f"PRAGMA {pragma}").fetchone()[0] == value
+
+
+def test_the_log_stays_short(sqlite_store, sqlite_url, monkeypatch):
+    monkeypatch.setattr(sqlite, "CHECKPOINT_COMMITS", 40)
+    row = begin(sqlite_store)
+    sizes = []
+    for number in range(400):
+        row = go_on(sqlite_store, row, Passed(0, f"e{number}"))
+        sizes.append(_log(sqlite_url).stat().st_size)
+    assert max(sizes[200:]) == max(sizes[:100])
+
+
+def test_a_large_commit_is_brought_back_at_once(sqlite_store, sqlite_url, monkeypatch):
+    monkeypatch.setattr(sqlite, "CHECKPOINT_BYTES", 200_000)
+    seen = []
+    monkeypatch.setattr(sqlite.SqliteFile, "_bring_back", lambda _self, _driver: seen.append(1) or (0, 0))
+    with sqlite_store.writing() as w:
+        settings.put(w, "big", "x" * 300_000)
+    assert seen
+
+
+def test_a_reader_holds_the_log_only_while_it_reads(sqlite_store):
+    with sqlite_store.reading(still=True) as r:
+        settings.get(r, "a")
+        thread = threading.Thread(target=begin, args=(sqlite_store,))
+        thread.start()
+        thread.join()
+        other = threading.Thread(target=lambda: results.append(sqlite_store.checkpoint()))
+        results: list[tuple[int, int]] = []
+        other.start()
+        other.join()
+    pages, done = results[0]
+    assert done < pages
+    pages, done = sqlite_store.checkpoint()
+    assert done == pages
+
+
+def test_the_wait_for_another_writer_ends_in_a_failure(sqlite_store, sqlite_url, monkeypatch):
+    monkeypatch.setattr(sqlite, "PATIENCE", 0.05)
+    lock = FileLock(sqlite_url.removeprefix("sqlite:///") + ".lock")
+    assert lock.acquire(1)
+    with pytest.raises(DatabaseFailed, match="locked") as failed, sqlite_store.writing():
+        pass
+    assert failed.value.transient
+    lock.release()
+    with sqlite_store.writing() as w:
+        settings.put(w, "a", "1")
+    lock.close()
+
+
+def test_a_foreign_program_that_writes_is_waited_for(sqlite_store, sqlite_url):
+    foreign = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None, check_same_thread=False)
+    foreign.execute("BEGIN IMMEDIATE")
+    timer = threading.Timer(0.2, foreign.execute, ("COMMIT",))
+    timer.start()
+    begin(sqlite_store)
+    timer.join()
+    foreign.close()
+    with sqlite_store.reading() as r:
+        assert instances.load(r, "i1") is not None
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind"),
+    [("/srv/share", "nfs4"), ("/srv/share/deep/er", "nfs4"), ("/srv/share/local", "ext4"), ("/srv/shared", "ext4")],
+)
+def test_the_file_system_of_a_folder_is_known(tmp_path, folder, kind):
+    mounts = tmp_path / "mountinfo"
+    mounts.write_text(MOUNTS)
+    assert sqlite.file_system(Path(folder), mounts) == kind
+
+
+def test_where_mounts_are_not_listed_nothing_is_known(tmp_path):
+    assert sqlite.file_system(tmp_path, tmp_path / "no such file") == ""
