@@ -36,7 +36,12 @@ class Known:
     @property
     def names(self) -> list[str]:
         """List all names, the innermost first."""
-        return [*self._names, *(self._beneath.names if self._beneath else ())]
+        return [*self._names, *self.functions]
+
+    @property
+    def functions(self) -> list[str]:
+        """List the names beneath."""
+        return self._beneath.names if self._beneath else []
 
     def add(self, name: str) -> None:
         """Let a name be known; it counts how often, so that `remove` undoes exactly one `add`."""
@@ -116,10 +121,10 @@ def shortened(text: str) -> str:
     return text if len(text) <= _SHORT else text[: _SHORT - 1] + "\u2026"
 
 
-def unknown(name: str, names: Collection[str], position: int) -> FeelSyntaxError:
-    """Say that a name is unknown, and which one may be meant."""
+def unknown(name: str, names: Collection[str], functions: Collection[str], position: int) -> FeelSyntaxError:
+    """Say that a name of several words is unknown, and which one may be meant; no function of a single word is."""
     name = shortened(name)
-    known = nearest(name, names)
+    known = nearest(name, [each for each in names if each not in functions or " " in each])
     hint = f'; did you mean "{known}"' if known else ""
     end = "?" if known else "."
     return FeelSyntaxError(f'The name "{name}" at character {position + 1} is not known{hint}{end}', position)

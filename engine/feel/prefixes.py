@@ -76,7 +76,7 @@ def _name(cursor: Cursor) -> tree.Node:
 
 def _unknown_name(cursor: Cursor, begin: int) -> FeelSyntaxError:
     spelt = joined(words_from(cursor.found, begin, INFIX_WORDS))
-    return unknown(spelt, cursor.known.names, cursor.found[begin].start)
+    return unknown(spelt, cursor.known.names, cursor.known.functions, cursor.found[begin].start)
 
 
 def _parenthesis(cursor: Cursor) -> tree.Node:
