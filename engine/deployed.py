@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.errors import NotFound
 from engine.program.bundle import read_bundle
@@ -17,12 +17,28 @@ LARGEST = 500
 """Programs kept; the one not used for longest is compiled again when it is needed."""
 
 
+class Definition(NamedTuple):
+    """What a running instance needs to know of its definition besides the program."""
+
+    id: str
+    key: str
+    version: int
+    name: str
+
+
 class Deployed:
-    """Programs by definition id. A definition never changes, so neither does its program."""
+    """Definitions and their programs by id. A definition never changes, so neither does its program."""
 
     def __init__(self) -> None:
         self._programs: dict[str, Program] = {}
+        self._definitions: dict[str, Definition] = {}
         self._guard = threading.Lock()
+
+    def definition(self, r: Reader, definition_id: str) -> Definition:
+        """Name, key and version of a definition; `NotFound` where there is none."""
+        if definition_id not in self._definitions:
+            self._compiled(r, definition_id)
+        return self._definitions[definition_id]
 
     def program(self, r: Reader, definition_id: str) -> Program:
         """The program of a definition; `NotFound` where there is none."""
@@ -41,4 +57,5 @@ class Deployed:
             while len(self._programs) >= LARGEST:
                 self._programs.pop(next(iter(self._programs)))
             self._programs[definition_id] = program
+            self._definitions[definition_id] = Definition(row.id, row.key, row.version, row.name)
         return program

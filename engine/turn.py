@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from engine.calendar import Calendar
-    from engine.deployed import Deployed
+    from engine.deployed import Definition, Deployed
     from engine.events import AnyEvent
     from engine.program.model import Program
     from engine.store.instances import InstanceRow
@@ -124,7 +124,7 @@ class Turn:
 
     def start(
         self,
-        definition: definitions.DefinitionRow,
+        definition: Definition,
         values: dict[str, Any],
         *,
         instance_id: str | None = None,
@@ -167,6 +167,10 @@ class Turn:
         """The compiled definition."""
         return self.turns.deployed.program(self.view, definition_id)
 
+    def definition(self, definition_id: str) -> Definition:
+        """Name, key and version of a definition."""
+        return self.turns.deployed.definition(self.view, definition_id)
+
     @property
     def locale(self) -> dict[str, Any]:
         """The organisation's zone and what day it is there, as forms need them."""
@@ -181,8 +185,7 @@ class Turn:
             wanted = binding.removeprefix("version:").strip()
             found = [one.id for one in definitions.versions(self.view, process) if str(one.version) == wanted]
             return found[0] if found else None
-        row = definitions.latest(self.view, process)
-        return None if row is None else row.id
+        return definitions.latest_id(self.view, process)
 
     def new_id(self) -> str:
         """Give a fresh instance id."""
@@ -228,10 +231,8 @@ class Turn:
     def _family_of(self, instance_id: str, run: Run) -> bool:
         called, run.called = run.called, []
         for call in called:
-            row = definitions.find(self.view, call.definition_id)
-            assert row is not None, "the definition was found a moment ago in the same turn"
             self.start(
-                row,
+                self.definition(call.definition_id),
                 call.values,
                 instance_id=call.child_id,
                 business_key=run.state.business_key,

@@ -12,9 +12,9 @@ from engine.store import definitions, instances
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from engine.deployed import Definition
     from engine.execution.run import Run
     from engine.program.model import Program, StartTrigger
-    from engine.store.definitions import DefinitionRow
     from engine.turn import Turn
     from engine.values import Value
 
@@ -52,7 +52,7 @@ def start_form(turn: Turn, process_key: str, fields: Mapping[str, str | Sequence
 
 def begin(
     turn: Turn,
-    definition: DefinitionRow,
+    definition: Definition,
     values: Mapping[str, Value],
     *,
     element: str | None = None,
@@ -90,16 +90,17 @@ def _running(turn: Turn, instance_id: str, deed: str) -> Run:
     return run
 
 
-def _beginning(turn: Turn, process_key: str, version: int | None) -> tuple[DefinitionRow, Program, StartTrigger | None]:
-    definition = definitions.latest(turn.view, process_key)
+def _beginning(turn: Turn, process_key: str, version: int | None) -> tuple[Definition, Program, StartTrigger | None]:
+    definition_id = definitions.latest_id(turn.view, process_key)
     if version is not None:
         versions = definitions.versions(turn.view, process_key)
-        definition = next((one for one in versions if one.version == version), None)
-    if definition is None:
+        definition_id = next((one.id for one in versions if one.version == version), None)
+    if definition_id is None:
         known = definitions.latest(turn.view, process_key, published=False)
         if known is None:
             raise NotFound("process", process_key)
         raise WrongState(f"The process {known.name!r}", "started", "not published")
+    definition = turn.definition(definition_id)
     program = turn.program(definition.id)
     if program.bodies[program.key].starts and not any(one.kind == "none" for one in program.starts):
         return definition, program, None
@@ -109,7 +110,7 @@ def _beginning(turn: Turn, process_key: str, version: int | None) -> tuple[Defin
 
 def _start(
     turn: Turn,
-    definition: DefinitionRow,
+    definition: Definition,
     trigger: StartTrigger | None,
     values: dict[str, Any],
     business_key: str | None,

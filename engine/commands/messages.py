@@ -138,9 +138,7 @@ def hear(turn: Turn, delivery: DeliveryRow) -> bool:
             turn.then(note)
             return True
     else:
-        definition = definitions.find(turn.view, delivery.definition_id)
-        if definition is not None:
-            instances.begin(turn, definition, values, element=delivery.element)
+        instances.begin(turn, turn.definition(delivery.definition_id), values, element=delivery.element)
     turn.then(note)
     return True
 
@@ -205,8 +203,7 @@ def _start(turn: Turn, name: str, message_id: str, values: Mapping[str, Value]) 
     """Start the processes that begin with this message."""
     started = []
     for start in messages.starts(turn.view, "message", name):
-        definition = definitions.find(turn.view, start.definition_id)
-        if definition is not None:
-            run = instances.begin(turn, definition, values, element=start.element, message=(name, message_id))
-            started.append(run.state.instance_id)
+        definition = turn.definition(start.definition_id)
+        run = instances.begin(turn, definition, values, element=start.element, message=(name, message_id))
+        started.append(run.state.instance_id)
     return started

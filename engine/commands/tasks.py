@@ -98,10 +98,10 @@ def must_see(task: TaskRow, person: Person, deed: str) -> None:
 
 def find_person(turn: Turn, person_id: str) -> Person:
     """Find somebody who may act, or refuse."""
-    row = people.find(turn.view, person_id)
-    if row is None or not row.active:
+    found = people.find_whole(turn.view, person_id)
+    if found is None or not found[0].active:
         raise NotFound("person", person_id)
-    return views.person(row, people.groups(turn.view, person_id))
+    return views.person(*found)
 
 
 def _open_task(turn: Turn, task_id: str, by: str, deed: str) -> tuple[TaskRow, Person]:

@@ -82,10 +82,10 @@ class Catalogue:
     def person(self, person_id: str) -> Person:
         """Find a person, active or not."""
         with self._turns.store.reading() as r:
-            row = people_rows.find(r, person_id)
-            if row is None:
-                raise NotFound("person", person_id)
-            return views.person(row, people_rows.groups(r, person_id))
+            found = people_rows.find_whole(r, person_id)
+        if found is None:
+            raise NotFound("person", person_id)
+        return views.person(*found)
 
     def people(self) -> tuple[Person, ...]:
         """List everybody, by name."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.calendar.instants import span
 from engine.commands import instances as commands
 from engine.commands import messages as message_commands
-from engine.errors import NotAllowed, NotFound
+from engine.errors import NotAllowed
 from engine.model import MessageReceipt, Page, Person, Position, ProcessDefinition, ProcessInstance
 from engine.queries import definitions, history, instances, position
 
@@ -101,9 +101,7 @@ class Engine:
     def instance(self, instance_id: str, *, person: Person | None = None) -> ProcessInstance:
         """Find one instance; with a person, only if it concerns them."""
         with self._turns.store.reading() as r:
-            found = instances.find(r, instance_id)
-            if found is None:
-                raise NotFound("process instance", instance_id)
+            found = instances.find(r, self._turns.deployed, instance_id)
             if person is not None and not instances.concerns(r, instance_id, person):
                 raise NotAllowed(person.name, "see this request", "none of its tasks is in your lanes")
             return found
@@ -120,7 +118,13 @@ class Engine:
         """List instances, youngest first."""
         with self._turns.store.reading() as r:
             return instances.listed(
-                r, state=state, process_key=process_key, business_key=business_key, after=after, limit=limit
+                r,
+                self._turns.deployed,
+                state=state,
+                process_key=process_key,
+                business_key=business_key,
+                after=after,
+                limit=limit,
             )
 
     def history(self, instance_id: str) -> tuple[HistoryLine, ...]:

@@ -83,4 +83,4 @@ class Inbox:
 
     def _instance(self, instance_id: str) -> ProcessInstance:
         with self._turns.store.reading() as r:
-            return instances.shown(r, [instances.row(r, instance_id)])[0]
+            return instances.find(r, self._turns.deployed, instance_id)

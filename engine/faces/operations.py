@@ -39,7 +39,7 @@ class Operations:
         deed = partial(commands.retry, incident_id=incident_id, values=values or {})
         instance_id = self._turns.take(deed, actor=by, channel="admin", request_id=request_id)
         with self._turns.store.reading() as r:
-            return instances.shown(r, [instances.row(r, instance_id)])[0]
+            return instances.find(r, self._turns.deployed, instance_id)
 
     def work(self, limit: int = GROUP) -> int:
         """Do one round of what is due; returns how much was done."""

@@ -9,11 +9,12 @@ from engine.execution.evolve import evolve
 from engine.execution.state import State
 from engine.model import Page
 from engine.queries import views
-from engine.store import definitions, incidents, instances, journal, people, tasks
+from engine.store import instances, journal, tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
+    from engine.deployed import Deployed
     from engine.model import Person, ProcessInstance
     from engine.store.instances import InstanceRow
     from engine.store.transaction import Reader
@@ -27,10 +28,12 @@ def row(r: Reader, instance_id: str) -> InstanceRow:
     return found
 
 
-def find(r: Reader, instance_id: str) -> ProcessInstance | None:
-    """Find one."""
-    found = instances.load(r, instance_id)
-    return None if found is None else shown(r, [found])[0]
+def find(r: Reader, deployed: Deployed, instance_id: str) -> ProcessInstance:
+    """Find one, or refuse."""
+    found = shown(r, deployed, [instance_id])
+    if not found:
+        raise NotFound("process instance", instance_id)
+    return found[0]
 
 
 def concerns(r: Reader, instance_id: str, person: Person) -> bool:
@@ -47,6 +50,7 @@ def concerns(r: Reader, instance_id: str, person: Person) -> bool:
 
 def listed(
     r: Reader,
+    deployed: Deployed,
     *,
     state: str | None,
     process_key: str | None,
@@ -63,20 +67,17 @@ def listed(
         r, state=state, process_key=process_key, business_key=business_key, after=since, limit=limit + 1
     )
     more = rows[limit - 1] if len(rows) > limit else None
-    return Page(tuple(shown(r, rows[:limit])), f"{more.started_at}.{more.id}" if more else None)
+    return Page(
+        tuple(shown(r, deployed, [row.id for row in rows[:limit]])), f"{more.started_at}.{more.id}" if more else None
+    )
 
 
-def shown(r: Reader, rows: Iterable[InstanceRow]) -> list[ProcessInstance]:
-    """Show rows with the names that people know, in a fixed number of queries."""
-    rows = list(rows)
-    versions = {one.id: one for one in (definitions.find(r, key) for key in {row.definition_id for row in rows}) if one}
-    names = people.names(r, sorted({row.started_by for row in rows}))
-    stuck = incidents.open_counts(r, [row.id for row in rows])
+def shown(r: Reader, deployed: Deployed, ids: Sequence[str]) -> list[ProcessInstance]:
+    """Show instances with the names that people know, in one query."""
     result = []
-    for one in rows:
-        definition = versions.get(one.definition_id)
-        name, version = (definition.name, definition.version) if definition else (one.process_key, 0)
-        result.append(views.instance(one, name, version, names, stuck.get(one.id, 0)))
+    for card in instances.cards(r, ids):
+        definition = deployed.definition(r, card.row.definition_id)
+        result.append(views.instance(card, definition.name, definition.version))
     return result
 
 

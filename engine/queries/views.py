@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from engine.program.model import Program
     from engine.store.incidents import IncidentRow
-    from engine.store.instances import InstanceRow
+    from engine.store.instances import Card
     from engine.store.people import PersonRow
     from engine.store.tasks import TaskRow
 
@@ -58,10 +58,9 @@ def task(row: TaskRow, process_name: str, names: Mapping[str, str]) -> UserTask:
     )
 
 
-def instance(
-    row: InstanceRow, process_name: str, version: int, names: Mapping[str, str], incidents: int = 0
-) -> ProcessInstance:
+def instance(card: Card, process_name: str, version: int) -> ProcessInstance:
     """Show an instance."""
+    row = card.row
     return ProcessInstance(
         id=row.id,
         definition_id=row.definition_id,
@@ -71,12 +70,12 @@ def instance(
         business_key=row.business_key,
         state=row.state,
         started_at=moment(row.started_at),
-        started_by=names.get(row.started_by, row.started_by),
+        started_by=card.started_by,
         ended_at=moment_or_none(row.ended_at),
         outcome=row.outcome,
         root_id=row.root_id,
         parent_id=row.parent_id,
-        incidents=incidents,
+        incidents=card.incidents,
     )
 
 

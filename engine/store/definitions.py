@@ -72,6 +72,13 @@ _LATEST = (
 )
 _LATEST_ANY = Statement(_LATEST)
 _LATEST_PUBLISHED = Statement(_LATEST.where(definition.c.published_at.is_not(None)))
+_LATEST_ID = Statement(
+    select(definition.c.id)
+    .where(definition.c.key == p("key"), definition.c.published_at.is_not(None))
+    .order_by(definition.c.version.desc())
+    .limit(p("limit"))
+    .offset(NONE_SKIPPED)
+)
 _SAME = Statement(_LATEST.where(definition.c.digest == p("digest")))
 _LAST_VERSION = Statement(select(func.max(definition.c.version)).where(definition.c.key == p("key")))
 _RESOURCES = Statement(
@@ -109,6 +116,12 @@ def latest(r: Reader, key: str, *, published: bool = True) -> DefinitionRow | No
     """The newest version of a process, of the published ones unless asked otherwise."""
     row = r.one(_LATEST_PUBLISHED if published else _LATEST_ANY, {"key": key, "limit": 1})
     return None if row is None else DefinitionRow._make(row)
+
+
+def latest_id(r: Reader, key: str) -> str | None:
+    """The id of the newest published version of a process, without reading its diagram."""
+    found: str | None = r.value(_LATEST_ID, {"key": key, "limit": 1})
+    return found
 
 
 def same(r: Reader, key: str, digest: str) -> DefinitionRow | None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import func, select, tuple_
 
 from engine.store.encoding import texts
-from engine.store.statements import NONE_SKIPPED, Statement, among, p
-from engine.store.tables import instance
+from engine.store.registers import person
+from engine.store.statements import NONE_SKIPPED, Statement, among, fixed, p
+from engine.store.tables import incident, instance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -43,6 +44,14 @@ class InstanceRow(NamedTuple):
     outcome: str | None = None
 
 
+class Card(NamedTuple):
+    """An instance as people see it: with the name of who started it and the number of its open incidents."""
+
+    row: InstanceRow
+    started_by: str
+    incidents: int
+
+
 _ORDER = tuple_(instance.c.started_at, instance.c.id)
 _LOAD = Statement(select(instance).where(instance.c.id == p("id")))
 _LOCK = Statement(select(instance.c.id).where(among(instance.c.id, "ids")).order_by(instance.c.id).with_for_update())
@@ -59,6 +68,21 @@ _HOLDER = Statement(
         instance.c.unique_key.is_not(None),
         instance.c.ended_at.is_(None),
     )
+)
+_STUCK = (
+    select(func.count())
+    .select_from(incident)
+    .where(
+        incident.c.id > instance.c.id.concat(fixed("-")),
+        incident.c.id < instance.c.id.concat(fixed(".")),
+        incident.c.resolved_at.is_(None),
+    )
+    .scalar_subquery()
+)
+_CARDS = Statement(
+    select(instance, person.c.name, _STUCK)
+    .outerjoin(person, person.c.id == instance.c.started_by)
+    .where(among(instance.c.id, "ids"))
 )
 _OPEN_COUNTS = Statement(
     select(instance.c.definition_id, func.count())
@@ -81,6 +105,15 @@ def load(r: Reader, instance_id: str) -> InstanceRow | None:
 def load_many(r: Reader, ids: Iterable[str]) -> list[InstanceRow]:
     """These instances, ascending by id; those that do not exist are left out."""
     return [InstanceRow._make(row) for row in r.all(_MANY, {"ids": texts(list(ids))})]
+
+
+def cards(r: Reader, ids: Sequence[str]) -> list[Card]:
+    """These instances as people see them, in the order asked for."""
+    found = {}
+    for row in r.all(_CARDS, {"ids": texts(ids)}):
+        instance_row = InstanceRow._make(row[:-2])
+        found[instance_row.id] = Card(instance_row, row[-2] or instance_row.started_by, row[-1])
+    return [found[one] for one in ids if one in found]
 
 
 def children(r: Reader, instance_id: str) -> list[InstanceRow]:

@@ -40,6 +40,11 @@ _NAMES = Statement(select(person.c.id, person.c.name).where(among(person.c.id, "
 _GROUPS = Statement(
     select(person_group.c["group"]).where(person_group.c.person_id == p("id")).order_by(person_group.c["group"])
 )
+_FIND_WHOLE = Statement(
+    select(person, person_group.c["group"])
+    .outerjoin(person_group, person_group.c.person_id == person.c.id)
+    .where(person.c.id == p("id"))
+)
 _ALL_GROUPS = Statement(select(person_group))
 _MEMBERS = Statement(
     select(person)
@@ -78,6 +83,14 @@ def find(r: Reader, person_id: str) -> PersonRow | None:
     """One person, active or not."""
     row = r.one(_FIND, {"id": person_id})
     return None if row is None else PersonRow._make(row)
+
+
+def find_whole(r: Reader, person_id: str) -> tuple[PersonRow, frozenset[str]] | None:
+    """One person with their groups, in one query."""
+    rows = r.all(_FIND_WHOLE, {"id": person_id})
+    if not rows:
+        return None
+    return PersonRow._make(rows[0][:-1]), frozenset(row[-1] for row in rows if row[-1] is not None)
 
 
 def groups(r: Reader, person_id: str) -> frozenset[str]:

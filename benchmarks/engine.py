@@ -1,0 +1,312 @@
+"""How fast the engine runs a process like P1, beside SpiffWorkflow and a bare transaction.
+
+`python -m benchmarks.engine [--rounds N] [--folder DIR]` runs five contestants in turn, round after round,
+so that all meet the same machine, and prints ratios (the median over rounds of each round's ratio):
+
+    in memory   one instance from start to end, all events recorded; SpiffWorkflow: its stock driver
+    durable     one commit per action (start, four tasks, one message); SpiffWorkflow writes what its own
+                serializer makes, and commits, at every wait, and reads it back before the next action
+    bare        BEGIN IMMEDIATE, UPDATE of one row, COMMIT, on SQLite with the same settings
+
+The process: 4 user tasks, 3 gateways, a boundary timer, a message, 12 steps.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import shutil
+import sqlite3
+import statistics
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine import open_house
+from engine.calendar import standard
+from engine.diagram import read
+from engine.execution import stimuli
+from engine.execution.run import Run
+from engine.execution.state import State
+from engine.program.compile import compile_process
+from tests.dsl import process
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NOW = 1_790_000_000_000_000
+ACTIONS = 6
+TASKS = (("check", {"amount": 500}), ("approve", {}), ("pick", {}), ("bill", {}))
+
+
+def diagram(*, foreign: bool = False) -> bytes:
+    """Draw the process; SpiffWorkflow reads its timer as Python and correlates by name alone."""
+    drawn = (
+        process("order")
+        .lane("Back office", zone="backstage", group="back-office")
+        .start()
+        .user_task("check")
+        .exclusive("large?")
+        .when("amount > 100")
+        .user_task("approve")
+        .to("go on")
+        .at("large?")
+        .otherwise()
+        .exclusive("go on")
+        .parallel("split")
+        .user_task("pick")
+        .boundary_timer("late", on="pick", after="P3D", interrupting=False)
+        .end("told")
+        .at("pick")
+        .parallel("join")
+        .at("split")
+        .user_task("bill")
+        .to("join")
+        .at("join")
+        .catch_message("pay", message="Payment", **({} if foreign else {"key": "=number"}))
+        .end("done")
+    )
+    return drawn.xml().replace(b">P3D<", b'>"P3D"<') if foreign else drawn.xml()
+
+
+class Alone:
+    """What a run asks of its surroundings, when there are none."""
+
+    def called(self, _process: str, _binding: str) -> None:
+        """No process is called."""
+
+    def new_id(self) -> str:
+        """No child is started."""
+        return "none"
+
+
+def ours_in_memory() -> Callable[[], None]:
+    """Make a contestant that runs one instance on the pure runtime."""
+    drawn = read(diagram())
+    program = compile_process(drawn, drawn.processes[0], {}, {})
+    calendar, alone = standard(), Alone()
+
+    def run(state: State) -> Run:
+        return Run(program, state, now=NOW, calendar=calendar, surroundings=alone)
+
+    def one() -> None:
+        state = State("i")
+        first = run(state)
+        stimuli.start(first, "d", 1, {"amount": 50, "number": "1"})
+        events = first.events
+        for element, values in TASKS:
+            wait = next(key for key, one in state.scopes[0].waits.items() if one.element == element)
+            step = run(state)
+            stimuli.complete(step, 0, wait, values)
+            events += step.events
+        wait = next(iter(state.scopes[0].waits))
+        last = run(state)
+        stimuli.message_arrived(last, 0, wait, "Payment", "m", {"paid": True})
+        events += last.events
+        assert state.ended == "completed"
+        assert len(events) > 2 * ACTIONS
+
+    return one
+
+
+def ours_durable(folder: Path) -> tuple[Callable[[], None], Callable[[], None]]:
+    """Make a contestant that goes through the faces on a SQLite file, and what closes it."""
+    house = open_house(f"sqlite:///{folder / 'ours.db'}", key=b"k" * 32)
+    house.upgrade()
+    house.catalogue.add_person("worker", "Worker", groups=["back-office"])
+    definition = house.catalogue.deploy({"order.bpmn": diagram()}, by="worker").definitions[0]
+    house.catalogue.try_out(definition.id, by="worker")
+    numbers = iter(range(10**9))
+    waits: dict[str, int] = {}
+
+    def one() -> None:
+        number = str(next(numbers))
+        instance = house.engine.start("order", {"amount": 50, "number": number}, by="worker")
+        if not waits:
+            waits.update(_waits(house, instance.id, number))
+            return
+        for element, values in TASKS:
+            house.inbox.complete(f"{instance.id}-{waits[element]}", values, by="worker")
+        house.engine.publish("Payment", key=number, values={"paid": True}, by="worker")
+
+    return one, house.close
+
+
+def _waits(house: Any, instance_id: str, number: str) -> dict[str, int]:
+    """Learn once which sequence numbers the tasks have: they are the same in every instance."""
+    found = {}
+    person = house.catalogue.person("worker")
+    for element, values in TASKS:
+        task = next(one for one in house.inbox.tasks(person, "lanes").rows if one.element == element)
+        found[element] = int(task.id.rpartition("-")[2])
+        house.inbox.complete(task.id, values, by="worker")
+    house.engine.publish("Payment", key=number, by="worker")
+    assert house.engine.instance(instance_id).state == "completed"
+    return found
+
+
+class Spiff:
+    """SpiffWorkflow with its stock driver."""
+
+    def __init__(self) -> None:
+        """Parse once."""
+        from lxml import etree  # noqa: PLC0415 - only this contestant needs them
+        from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser  # noqa: PLC0415
+        from SpiffWorkflow.bpmn.serializer.workflow import BpmnWorkflowSerializer  # noqa: PLC0415
+        from SpiffWorkflow.bpmn.util.event import BpmnEvent  # noqa: PLC0415
+        from SpiffWorkflow.bpmn.workflow import BpmnWorkflow  # noqa: PLC0415
+        from SpiffWorkflow.util.task import TaskState  # noqa: PLC0415
+
+        parser = BpmnParser()
+        parser.add_bpmn_xml(etree.fromstring(diagram(foreign=True)))
+        self._spec = parser.get_spec("order")
+        self._new, self._event, self._states = BpmnWorkflow, BpmnEvent, TaskState
+        self._serializer = BpmnWorkflowSerializer()
+
+    def start(self) -> Any:
+        """Begin an instance."""
+        instance = self._new(self._spec)
+        instance.do_engine_steps()
+        return instance
+
+    def complete(self, instance: Any, element: str, values: dict[str, Any]) -> None:
+        """Do a user task and run on."""
+        ready = instance.get_tasks(state=self._states.READY, manual=True)
+        task = next(one for one in ready if one.task_spec.name == element)
+        task.data.update(values)
+        task.run()
+        instance.do_engine_steps()
+
+    def pay(self, instance: Any) -> None:
+        """Bring the message and run on."""
+        waiting = instance.get_tasks(state=self._states.WAITING)
+        definition = next(one for one in waiting if one.task_spec.name == "pay").task_spec.event_definition
+        instance.catch(self._event(definition, {"paid": True}))
+        instance.do_engine_steps()
+        assert instance.is_completed()
+
+    def in_memory(self) -> None:
+        """Run one instance."""
+        instance = self.start()
+        for element, values in TASKS:
+            self.complete(instance, element, values)
+        self.pay(instance)
+
+    def durable(self, connection: sqlite3.Connection) -> None:
+        """Run one instance, written and committed at every wait and read back before the next action."""
+        key = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM instance").fetchone()[0]
+        self._save(connection, key, self.start())
+        for element, values in TASKS:
+            instance = self._load(connection, key)
+            self.complete(instance, element, values)
+            self._save(connection, key, instance)
+        instance = self._load(connection, key)
+        self.pay(instance)
+        self._save(connection, key, instance)
+
+    def _save(self, connection: sqlite3.Connection, key: int, instance: Any) -> None:
+        text = self._serializer.serialize_json(instance)
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("INSERT OR REPLACE INTO instance VALUES (?, ?)", (key, text))
+        connection.execute("COMMIT")
+
+    def _load(self, connection: sqlite3.Connection, key: int) -> Any:
+        text = connection.execute("SELECT state FROM instance WHERE id = ?", (key,)).fetchone()[0]
+        return self._serializer.deserialize_json(text)
+
+
+def database(path: Path, table: str) -> sqlite3.Connection:
+    """Open a SQLite file with the settings that ours has."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    for setting in ("journal_mode=WAL", "synchronous=FULL"):
+        connection.execute(f"PRAGMA {setting}")
+    connection.execute(table)
+    return connection
+
+
+def bare(connection: sqlite3.Connection) -> Callable[[], None]:
+    """Make the yardstick: as many one-row transactions as an instance has actions."""
+    connection.execute("INSERT INTO row VALUES (1, 0, '')")
+    numbers = iter(range(10**9))
+
+    def one() -> None:
+        for _ in range(ACTIONS):
+            number = next(numbers)
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("UPDATE row SET number = ?, text = ? WHERE id = 1", (number, f"state {number:200d}"))
+            connection.execute("COMMIT")
+
+    return one
+
+
+def seconds(contestant: Callable[[], None], times: int) -> float:
+    """Time some instances; the seconds one takes."""
+    gc.collect()
+    begun = time.perf_counter()
+    for _ in range(times):
+        contestant()
+    return (time.perf_counter() - begun) / times
+
+
+def measure(rounds: int, folder: Path) -> dict[str, list[float]]:
+    """Run all contestants in turn, `rounds` times."""
+    spiff = Spiff()
+    foreign = database(folder / "spiff.db", "CREATE TABLE instance (id INTEGER PRIMARY KEY, state TEXT)")
+    yardstick = database(folder / "bare.db", "CREATE TABLE row (id INTEGER PRIMARY KEY, number INTEGER, text TEXT)")
+    durable, close = ours_durable(folder)
+    contestants: dict[str, tuple[Callable[[], None], int]] = {
+        "ours, in memory": (ours_in_memory(), 100),
+        "SpiffWorkflow, in memory": (spiff.in_memory, 4),
+        "ours, durable": (durable, 10),
+        "SpiffWorkflow, durable": (lambda: spiff.durable(foreign), 2),
+        "bare transactions": (bare(yardstick), 20),
+    }
+    for contestant, _ in contestants.values():
+        contestant()
+        contestant()
+    taken: dict[str, list[float]] = {name: [] for name in contestants}
+    for _ in range(rounds):
+        for name, (contestant, times) in contestants.items():
+            taken[name].append(seconds(contestant, times))
+    close()
+    return taken
+
+
+def ratio(taken: dict[str, list[float]], slow: str, fast: str) -> float:
+    """How many times as long `slow` takes as `fast`: the median over rounds."""
+    return statistics.median(a / b for a, b in zip(taken[slow], taken[fast], strict=True))
+
+
+def main() -> None:
+    """Print the table and the ratios."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--folder", type=Path, default=Path(), help="where the databases lie: a real disk, not memory")
+    parser.add_argument("--json", action="store_true")
+    chosen = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="benchmark-", dir=chosen.folder))
+    try:
+        taken = measure(chosen.rounds, folder)
+    finally:
+        shutil.rmtree(folder)
+    ratios = {
+        "in_memory": ratio(taken, "SpiffWorkflow, in memory", "ours, in memory"),
+        "durable": ratio(taken, "SpiffWorkflow, durable", "ours, durable"),
+        "bare": ratio(taken, "ours, durable", "bare transactions"),
+    }
+    if chosen.json:
+        print(json.dumps(ratios))
+        return
+    print(f"{'one instance of ' + str(ACTIONS) + ' actions':<28}{'minimum':>12}{'median':>12}")
+    for name, times in taken.items():
+        print(f"{name:<28}{min(times) * 1e6:>9.0f} µs{statistics.median(times) * 1e6:>9.0f} µs")
+    print(
+        f"engine: in memory {ratios['in_memory']:.1f}x as fast as SpiffWorkflow, durable {ratios['durable']:.1f}x, "
+        f"and {ratios['bare']:.2f}x the time of bare transactions"
+    )
+
+
+if __name__ == "__main__":
+    main()
