@@ -89,5 +89,7 @@ class DeploymentRejected(Refusal):
     def __init__(self, name: str, findings: Sequence[Finding]) -> None:
         """`findings` holds at least one of severity error."""
         errors = sum(finding.severity == "error" for finding in findings)
-        super().__init__(f"{name} cannot be deployed: {errors} {'thing' if errors == 1 else 'things'} must be put right first.")
+        super().__init__(
+            f"{name} cannot be deployed: {errors} {'thing' if errors == 1 else 'things'} must be put right first."
+        )
         self.findings = tuple(findings)

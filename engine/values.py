@@ -142,7 +142,7 @@ def from_json(value: Any) -> Value:
     return value
 
 
-def to_json(value: Value) -> Any:
+def to_json(value: Value) -> Any:  # noqa: PLR0911 - one line per kind of value
     """Give a value to the outside as plain JSON: decimals as numbers, dates and durations as ISO 8601 text."""
     if isinstance(value, bool | int | str) or value is None:
         return value
@@ -173,7 +173,11 @@ def duration_text(value: dt.timedelta) -> str:
     minutes, seconds = divmod(seconds, 60)
     fraction = f".{micros:06d}".rstrip("0") if micros else ""
     time = "".join(
-        (f"{hours}H" if hours else "", f"{minutes}M" if minutes else "", f"{seconds}{fraction}S" if seconds or fraction else "")
+        (
+            f"{hours}H" if hours else "",
+            f"{minutes}M" if minutes else "",
+            f"{seconds}{fraction}S" if seconds or fraction else "",
+        )
     )
     if not days and not time:
         return "PT0S"
