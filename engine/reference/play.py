@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from engine.reference.limits import Limit
     from engine.values import Value
 
-MOST_ROUNDS = 200
-"""SpiffWorkflow ends an instance without a word after about 330 rounds of a loop."""
+MOST_STEPS = 900
+"""Steps one after the other in a workflow: SpiffWorkflow does not look further than 1,000 into its tree of tasks
+and takes an instance whose tokens are beyond for completed (TaskIterator.max_depth)."""
 BUFFERED = 7 * 24 * 3_600_000_000
 """How long a message waits for somebody to wait for it, in microseconds."""
 _OPEN = TaskState.READY | TaskState.WAITING | TaskState.STARTED
@@ -57,7 +58,6 @@ class Play:
         self.workflow: Any = None
         self._stops = {limit.element: str(limit) for limit in limits if not limit.trigger}
         self._watched = [limit for limit in limits if limit.trigger]
-        self._rounds: Counter[tuple[Any, str]] = Counter()
         self._joined: set[tuple[Any, str]] = set()
         self._posted: list[Posted] = []
 
@@ -183,9 +183,8 @@ class Play:
         """Notice what SpiffWorkflow has completed by itself."""
         element = task.task_spec.bpmn_id
         place = (where(task), element)
-        self._rounds[place] += 1
-        if self.guarded and element and self._rounds[place] > MOST_ROUNDS:
-            raise NotComparable(element, f"{element!r} is passed more than {MOST_ROUNDS} times.")
+        if self.guarded and element and _depth(task) > MOST_STEPS:
+            raise NotComparable(element, f"At {element!r} the run is more than {MOST_STEPS} steps long.")
         if isinstance(task.task_spec, defaults.EndEvent):
             self.ends.append(element)
             if self.data.is_top(task):
@@ -270,3 +269,10 @@ class Play:
         if limit.host is None:
             return not self.over
         return any(task.task_spec.bpmn_id == limit.host for task in self.workflow.get_tasks(state=_OPEN))
+
+
+def _depth(task: Any) -> int:
+    depth = 0
+    while (task := task.parent) is not None:
+        depth += 1
+    return depth

@@ -1122,6 +1122,6 @@ WRONG = (
         (did("z"),),
         "E",
         values={"n": 0},
-        at="count",
+        at="more",
     ),
 )
