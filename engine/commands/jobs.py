@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.execution import stimuli
+from engine.commands import instances
+from engine.execution import stimuli, timers
+from engine.store import timers as armed
+from engine.store.outcomes import Raced
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.store.jobs import JobRow
-    from engine.store.timers import TimerRow
+    from engine.store.timers import StartTimerRow, TimerRow
+    from engine.store.transaction import Writer
     from engine.turn import Turn
     from engine.values import Value
 
@@ -42,6 +46,19 @@ def timer_due(turn: Turn, timer: TimerRow) -> str:
     run = turn.run(timer.instance_id)
     stimuli.timer_due(run, timer.scope, timer.wait)
     return timer.instance_id
+
+
+def start_due(turn: Turn, timer: StartTimerRow) -> str:
+    """Start a process by its start timer, and set the timer for its next time."""
+    following = timers.again(timer.anchor, timer.text, timer.left, turn.now, turn.turns.calendar)
+    due, left = (following.due, following.left) if following else (None, 0)
+
+    def move(w: Writer) -> None:
+        if not armed.move_start(w, timer, due, left):
+            raise Raced(timer.definition_id, 0)
+
+    turn.then(move)
+    return instances.begin(turn, turn.definition(timer.definition_id), {}, element=timer.element).state.instance_id
 
 
 def job_inputs(turn: Turn, job: JobRow) -> dict[str, Value]:

@@ -5,6 +5,18 @@ from engine.faces.engine import Engine
 from engine.faces.house import House, open_house
 from engine.faces.inbox import Inbox
 from engine.faces.operations import Operations
+from engine.faces.opinions import seek_opinions
 from engine.faces.reports import Reports
+from engine.faces.tryout import run_scenarios
 
-__all__ = ["Catalogue", "Engine", "House", "Inbox", "Operations", "Reports", "open_house"]
+__all__ = [
+    "Catalogue",
+    "Engine",
+    "House",
+    "Inbox",
+    "Operations",
+    "Reports",
+    "open_house",
+    "run_scenarios",
+    "seek_opinions",
+]

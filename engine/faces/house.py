@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
 
+    from engine.faces.opinions import Opinions
     from engine.store.store import Store
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -53,14 +54,14 @@ class TestClock:
 
 
 class House:
-    """The faces over one database. `test_clock` says whether its clock can be advanced."""
+    """The faces over one database. `test_clock` says whether its clock can be advanced; `turns` is for faces only."""
 
     def __init__(self, store: Store, turns: Turns, clock: TestClock | None) -> None:
         """Made by `open_house`."""
         self._store = store
-        self._turns = turns
+        self.turns = turns
         self._clock = clock
-        self._workers: list[Worker] = []
+        self._workers: list[Worker | Opinions] = []
         self.engine = Engine(turns)
         self.inbox = Inbox(turns)
         self.operations = Operations(turns, self.advance)
@@ -75,7 +76,7 @@ class House:
     @property
     def zone(self) -> dt.tzinfo:
         """The organisation's time zone."""
-        return self._turns.calendar.zone
+        return self.turns.calendar.zone
 
     def now(self) -> dt.datetime:
         """Give the moment it is, aware and in UTC."""
@@ -85,8 +86,8 @@ class House:
         """Advance the test clock; refused where real time counts."""
         if self._clock is None:
             raise NotAllowed("Nobody", "advance the clock", "this server runs on real time")
-        self._clock.advance(self._turns, by)
-        self._turns.wake()
+        self._clock.advance(self.turns, by)
+        self.turns.wake()
 
     def start_worker(self) -> Worker:
         """Work in a thread of this process until the house is closed."""
@@ -96,9 +97,13 @@ class House:
 
     def worker(self) -> Worker:
         """Make a worker that has not begun; the house wakes it and stops it."""
-        worker = Worker(self._turns)
+        worker = Worker(self.turns)
         self._workers.append(worker)
         return worker
+
+    def keep(self, other: Opinions) -> None:
+        """Wake and stop this too."""
+        self._workers.append(other)
 
     def wake(self) -> None:
         """Tell the workers of this process that there may be something to do."""

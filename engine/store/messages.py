@@ -113,6 +113,12 @@ _EMPTY = Statement(changing(message, ("payload",), "id"))
 _EXPIRE = Statement(
     changing(message, ("payload",)).where(message.c.payload.is_not(None), message.c.expires_at <= p("now"))
 )
+_ANY_EXPIRED = Statement(
+    select(message.c.id)
+    .where(message.c.payload.is_not(None), message.c.expires_at <= p("now"))
+    .limit(p("limit"))
+    .offset(NONE_SKIPPED)
+)
 _GONE = and_(message.c.payload.is_(None), message.c.published_at < p("before"))
 _FORGET_DELIVERIES = Statement(
     message_delivery.delete().where(message_delivery.c.message_id.in_(select(message.c.id).where(_GONE)))
@@ -179,6 +185,11 @@ def missed(r: Reader, now: int, limit: int) -> list[tuple[str, SubscriptionRow]]
 def empty(w: Writer, message_id: str) -> None:
     """Take a message out of the buffer, values and all."""
     w.run(_EMPTY, {"id": message_id, "payload": None})
+
+
+def any_expired(r: Reader, now: int) -> bool:
+    """Whether there is anything to expire; asked before the writer is taken."""
+    return r.value(_ANY_EXPIRED, {"now": now, "limit": 1}) is not None
 
 
 def expire(w: Writer, now: int) -> int:

@@ -30,9 +30,10 @@ ACTOR = "system"
 
 def work(turns: Turns, limit: int = GROUP) -> int:
     """Do one round; returns how much was done, 0 when nothing was due."""
-    done = timers(turns, limit) + deliveries(turns, limit) + do_jobs(turns, limit)
+    done = timers(turns, limit) + start_timers(turns, limit) + deliveries(turns, limit) + do_jobs(turns, limit)
     if not done:
         project(turns)
+        tidy(turns)
     return done
 
 
@@ -46,6 +47,18 @@ def timers(turns: Turns, limit: int) -> int:
 
 def _fire(row: Any, turn: Turn) -> str:
     return commands.timer_due(turn, row)
+
+
+def start_timers(turns: Turns, limit: int) -> int:
+    """Start the processes whose time has come."""
+    with turns.store.reading() as r:
+        due = armed.due_starts(r, turns.store.now(r), limit)
+    answers = turns.take_all([partial(_begin, row) for row in due], actor=ACTOR, channel="timer") if due else []
+    return _worked(answers)
+
+
+def _begin(row: Any, turn: Turn) -> str:
+    return commands.start_due(turn, row)
 
 
 def deliveries(turns: Turns, limit: int) -> int:
@@ -103,6 +116,14 @@ def project(turns: Turns) -> int:
         if not history.lag(r).instances:
             return 0
     return turns.write(lambda w, now: history.project(w, GROUP, at=now))
+
+
+def tidy(turns: Turns) -> None:
+    """Let messages go that nobody has waited for in time."""
+    with turns.store.reading() as r:
+        late = messages.any_expired(r, turns.store.now(r))
+    if late:
+        turns.write(messages.expire)
 
 
 def _worked(answers: Sequence[Any]) -> int:

@@ -1,0 +1,134 @@
+"""The second opinion on deployed versions: sought in the background, kept with the version.
+
+The scenarios of a version run on our engine and on the second one (`engine.reference`), both away from
+the database that is in use. It takes seconds, so nobody waits for it: a thread asks for one version after
+the other, at the lowest priority.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from engine.calendar.instants import micros
+from engine.faces.tryout import BEGINNING, run_scenario
+from engine.program.bundle import read_bundle
+from engine.program.model import CallDetail
+from engine.reference import Trace, second_opinion, summary
+from engine.store import definitions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.faces.house import House
+    from engine.reference import Verdict
+    from engine.store.transaction import Reader
+    from engine.turn import Turns
+
+log = logging.getLogger(__name__)
+SECONDS = 300.0
+"""The most that the second engine may take for all scenarios of a version."""
+
+
+def seek(turns: Turns, definition_id: str) -> str:
+    """Ask for the second opinion on one version and keep it; gives its one-line summary."""
+    with turns.store.reading() as r:
+        own, beside = _files(r, turns, definition_id)
+    bundle = read_bundle(own)
+    scenarios = [one for _, one in sorted(bundle.scenarios.items())]
+    deployed = [own, *beside]
+    outcomes = [run_scenario(name, one, deployed) for name, one in sorted(bundle.scenarios.items())]
+    ours = [Trace(one.trace, one.end, None, " ".join(one.problems)) for one in outcomes]
+    files = {f"{place}/{name}": content for place, one in enumerate(deployed) for name, content in one.items()}
+    verdicts = second_opinion(files, scenarios, ours, now=micros(BEGINNING), seconds=SECONDS)
+    line = summary(verdicts)
+    kept = msgspec.json.encode({"summary": line, "verdicts": [_kept(one) for one in verdicts]})
+    turns.write(lambda w, _: definitions.set_opinion(w, definition_id, kept))
+    return line
+
+
+def _kept(verdict: Verdict) -> dict[str, object]:
+    return {
+        "scenario": verdict.scenario,
+        "opinion": str(verdict.opinion),
+        "reasons": verdict.reasons,
+        "elements": verdict.elements,
+        "ours": str(verdict.ours),
+        "theirs": str(verdict.theirs or ""),
+    }
+
+
+def _files(r: Reader, turns: Turns, definition_id: str) -> tuple[Mapping[str, bytes], list[Mapping[str, bytes]]]:
+    """The files of a version, and those of the processes it calls, directly or not."""
+    found: dict[str, Mapping[str, bytes]] = {}
+    to_look = [definition_id]
+    while to_look:
+        one = to_look.pop()
+        row = definitions.find(r, one)
+        if row is None or one in found:
+            continue
+        found[one] = {f"{row.key}.bpmn": row.xml} | {file.name: file.content for file in definitions.resources(r, one)}
+        for element in turns.deployed.program(r, one).elements.values():
+            if isinstance(element.detail, CallDetail):
+                called = definitions.latest(r, element.detail.process, published=False)
+                to_look += [called.id] if called else []
+    own = found.pop(definition_id, {})
+    return own, list(found.values())
+
+
+def seek_opinions(house: House) -> None:
+    """Seek second opinions in a thread of this process, until the house is closed."""
+    opinions = Opinions(house.turns)
+    house.keep(opinions)
+    opinions.start()
+
+
+class Opinions:
+    """A thread that seeks the second opinion on every version that has none."""
+
+    def __init__(self, turns: Turns) -> None:
+        """Nothing runs before `start`."""
+        self._turns = turns
+        self._stop = threading.Event()
+        self._something = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="opinions", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Say that something was deployed."""
+        self._something.set()
+
+    def stop(self) -> None:
+        """End after the version at hand; nobody waits for that."""
+        self._stop.set()
+        self._something.set()
+
+    def _run(self) -> None:
+        if hasattr(os, "setpriority"):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 15)
+        while not self._stop.is_set():
+            self._something.clear()
+            for definition_id in self._wanting():
+                if self._stop.is_set():
+                    return
+                self._seek(definition_id)
+            self._something.wait(30)
+
+    def _wanting(self) -> list[str]:
+        with self._turns.store.reading() as r:
+            return [row.id for row in definitions.everything(r) if row.opinion is None]
+
+    def _seek(self, definition_id: str) -> None:
+        try:
+            seek(self._turns, definition_id)
+        except Exception:
+            log.exception("The second opinion on %s could not be had.", definition_id)
+            failed = msgspec.json.encode({"summary": "could not be had; the server's log says why", "verdicts": []})
+            self._turns.write(lambda w, _: definitions.set_opinion(w, definition_id, failed))
