@@ -102,7 +102,7 @@ def _worked_out(step: Step, known: Mapping[str, Any], context: Mapping[str, Any]
     if step.logic is None:
         return context.get(step.name)
     scope = {name: context.get(name) for name in step.reads}
-    scope.update((name, known[key]) for name, key in step.needs)
+    scope.update((name, known.get(key)) for name, key in step.needs)
     found = step.logic.raw(scope, run)
     if isinstance(found, Function):
         # A business knowledge model may call itself.

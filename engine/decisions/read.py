@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from engine.decisions.boxed import EXPRESSIONS, Reading, boxed, function_definition
 from engine.decisions.document import Document, kind
 from engine.decisions.model import Decision, DecisionModel, Decisions, Step
+from engine.decisions.requirements import circular, in_order
 from engine.decisions.tables import output_names, table
 from engine.decisions.types import acceptor, is_known, item_types, reference
 from engine.feel import FeelSyntaxError, tree
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from engine.feel.tree import Type
 
+MAX_ELEMENTS: Final = 2_000
+"""Decisions, inputs and business knowledge models in one file."""
 _REQUIREMENTS: Final = ("informationRequirement", "knowledgeRequirement")
 _REQUIRED: Final = ("requiredInput", "requiredDecision", "requiredKnowledge")
 _WORKED_OUT: Final = ("inputData", "decision", "businessKnowledgeModel")
@@ -80,40 +83,22 @@ class _Graph:
         self.types: Mapping[str, Type] = item_types(document)
         self.entries = tuple(sorted(_spaced_entries(self.types.values())))
         self.elements = _elements(document)
+        self.needs = {key: self._required(element) for key, element in self.elements.items()}
+        self.circles = circular(self.needs)
         self.steps: dict[str, Step] = {}
         self.outputs: dict[str, tuple[str, ...]] = {}
 
     def decision(self, key: str) -> Decision:
         """Make the decision with this id."""
-        steps = tuple(self._step(each) for each in self._order(key))
+        steps = tuple(self._step(each) for each in in_order(key, self.needs))
         inputs = {step.name for step in steps if step.logic is None}
         reads = {name for step in steps for name in step.reads}
         name = steps[-1].name
         return Decision(key, name, frozenset(inputs | reads), self.outputs.get(key) or (name,), steps)
 
-    def _order(self, key: str) -> list[str]:
-        """List what must be worked out, each after what it requires; circles are broken where they close."""
-        done: dict[str, None] = {}
-        path: dict[str, None] = {}
-        waiting = [(key, False)]
-        while waiting:
-            current, is_left = waiting.pop()
-            if is_left:
-                path.pop(current)
-                done[current] = None
-            elif current not in done and current not in path:
-                path[current] = None
-                waiting.append((current, True))
-                waiting += [(each, False) for each in reversed(self._required(current)) if each not in path]
-        return list(done)
-
-    def _required(self, key: str) -> list[str]:
-        element = self.elements[key]
-        return [
-            self.document.target(each)
-            for each in _references(self.document, element)
-            if self.document.target(each) in self.elements
-        ]
+    def _required(self, element: _Element) -> list[str]:
+        found = [self.document.target(each) for each in _references(self.document, element)]
+        return [each for each in dict.fromkeys(found) if each in self.elements]
 
     def _step(self, key: str) -> Step:
         if key not in self.steps:
@@ -146,7 +131,7 @@ class _Graph:
 
     def _logic(self, key: str, element: _Element) -> Step:
         name, wanted = self._variable(element)
-        needs = tuple((self._variable(self.elements[each])[0], each) for each in self._required(key))
+        needs = tuple((self._variable(self.elements[each])[0], each) for each in self.needs[key])
         self._note_loose(element, key)
         names = tuple(each for each, _ in needs)
         reading = Reading(self.document, self.types, names, self.entries, element.get("name") or key, table)
@@ -188,19 +173,9 @@ class _Graph:
             if found not in self.elements:
                 message = f'"{element.get("name", "")}" requires "{found}", which is not in this file.'
                 self.document.error("dmn-loose", each, message, "Draw the requirement again, or remove it.")
-            elif key in self._reachable(found):
+            elif (key, found) in self.circles:
                 message = f'"{element.get("name", "")}" requires itself by way of "{found}".'
                 self.document.error("dmn-circle", each, message, "Remove one of the requirements.")
-
-    def _reachable(self, key: str) -> set[str]:
-        seen: set[str] = set()
-        waiting = [key]
-        while waiting:
-            current = waiting.pop()
-            if current not in seen:
-                seen.add(current)
-                waiting += self._required(current)
-        return seen
 
     def _note_undeclared(self, element: _Element, names: Iterable[str]) -> None:
         for name in sorted(names):
@@ -211,7 +186,11 @@ class _Graph:
 def _elements(document: Document) -> dict[str, _Element]:
     """List what can be required, by id; what has none goes by its name."""
     found: dict[str, _Element] = {}
-    for element in document.children(document.root, *_WORKED_OUT):
+    elements = document.children(document.root, *_WORKED_OUT)
+    if len(elements) > MAX_ELEMENTS:
+        message = f"The file has {len(elements):,} decisions and inputs; the first {MAX_ELEMENTS:,} are read."
+        document.error("dmn-large", document.root, message, "Split the file.")
+    for element in elements[:MAX_ELEMENTS]:
         found.setdefault(element.get("id") or element.get("name") or "", element)
     return found
 
