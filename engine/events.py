@@ -345,8 +345,10 @@ class IncidentRaised(Event, tag="ir", frozen=True):
     """The process is stuck here until a person helps.
 
     A new `wait` parks a token that could not enter (`flow` says from where) or, with `phase` "leave",
-    could not go on (the wait of that id then becomes the incident). With `host` another wait (a job),
-    that wait stays and the incident hangs on it; with -1 the incident is about the element alone.
+    could not go on (the wait of that id then becomes the incident); "fired" parks a token that an attached
+    event set off and that could not go on, "begin" that of an event subprocess that could not begin. With
+    `host` another wait (a job), that wait stays and the incident hangs on it; with -1 the incident is about
+    the element alone.
     """
 
     scope: int

@@ -159,15 +159,18 @@ def _job_failed(state: State, event: ev.JobFailed) -> None:
 
 
 def _incident_raised(state: State, event: ev.IncidentRaised) -> None:
-    waits = _touch(state, event.scope).waits
-    old = waits.get(event.wait)
-    data = [event.phase, event.flow, old.kind if old else None]
-    waits[event.wait] = Wait("incident", event.element, event.host, data, old.variables if old else None)
+    scope = _touch(state, event.scope)
+    old = scope.waits.get(event.wait)
+    was = None if old is None else old.data[2] if old.kind == "incident" else old.kind
+    data = [event.phase, event.flow, was]
+    scope.waits[event.wait] = Wait("incident", event.element, event.host, data, old.variables if old else None)
+    if event.phase == "fired":
+        scope.live += 1  # the token that the event would have put on its flow
 
 
 def _incident_resolved(state: State, event: ev.IncidentResolved) -> None:
     waits = _touch(state, event.scope).waits
-    if event.how == "retried" and waits[event.wait].data[0] == "leave":
+    if event.how == "retried" and waits[event.wait].data[0] in ("leave", "fired"):
         return  # its token is still here: the retry that follows lets it leave
     del waits[event.wait]
 

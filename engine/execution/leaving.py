@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from engine.events import Completed, IncidentRaised, InstanceEnded, Passed, ScopeClosed, Withdrawn
+from engine.events import Completed, Fired, IncidentRaised, InstanceEnded, Passed, ScopeClosed, VariablesSet, Withdrawn
 from engine.execution import attached, data
 from engine.execution.conditions import holds
 from engine.execution.trouble import Stuck
@@ -88,6 +88,39 @@ def leave(
         agenda.append((scope_id, elements[flow.target], flow.id))
 
 
+class Way(NamedTuple):
+    """What an event that was set off writes, and where its token goes; or why it cannot go on."""
+
+    written: Mapping[str, Value]
+    flows: tuple[Flow, ...]
+    stuck: Stuck | None = None
+
+
+def way_on(run: Run, scope_id: int, element: Element, values: Mapping[str, Value], local: Mapping[str, Value]) -> Way:
+    """Work out how an attached event goes on with the `values` it brought; `local` are seen and never written."""
+    written = values
+    try:
+        if element.outputs:
+            seen = run.variables(scope_id, {**local, **values})
+            written = data.evaluate_all(run, element.outputs, seen, element.label)
+        return Way(written, choose(run, element, run.variables(scope_id, written)))
+    except Stuck as stuck:
+        return Way({**local, **values} if element.outputs else values, (), stuck)
+
+
+def fire(run: Run, scope_id: int, wait_id: int, kind: str, element: Element, way: Way, *, keep: bool = False) -> None:
+    """Record that an attached event happened. Where its token cannot go on it is an incident with all it brought."""
+    if way.stuck is None:
+        data.assign(run, scope_id, way.written)
+    run.record(Fired(scope_id, wait_id, element.id, kind, tuple([flow.id for flow in way.flows]), keep))
+    if way.stuck is not None:
+        parked = run.next_id
+        run.record(IncidentRaised(scope_id, parked, element.id, parked, way.stuck.code, way.stuck.message, "fired"))
+        if way.written:
+            run.record(VariablesSet(scope_id, parked, tuple(way.written), tuple(way.written.values())))
+    run.put(scope_id, way.flows)
+
+
 def settle(run: Run, scope_id: int) -> None:
     """End a scope that has no token left; and then perhaps the one around it."""
     state = run.state
@@ -123,9 +156,14 @@ def _leave_subprocess(run: Run, scope_id: int, parent: int, host: int) -> bool:
     return True
 
 
-def park_leaving(run: Run, scope_id: int, wait_id: int, stuck: Stuck) -> None:
-    """Keep a token that has done its work but cannot go on: its wait becomes an incident."""
+def park_leaving(
+    run: Run, scope_id: int, wait_id: int, stuck: Stuck, brought: Mapping[str, Value] | None = None
+) -> None:
+    """Keep a token that has done its work but cannot go on, and what it brought: its wait becomes an incident."""
     wait = run.state.scope(scope_id).waits[wait_id]
+    kept = {**(wait.variables or {}), **(brought or {})} if run.element(wait.element).outputs else brought
     if wait.kind in ("timer", "message", "signal", "job"):
         run.record(Withdrawn(scope_id, wait_id, wait.element, wait.kind))
     run.record(IncidentRaised(scope_id, wait_id, wait.element, wait_id, stuck.code, stuck.message, "leave"))
+    if kept and wait.kind != "incident":  # an incident that cannot go on again has kept it already
+        run.record(VariablesSet(scope_id, wait_id, tuple(kept), tuple(kept.values())))

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.events import Cleared, Interrupted, ScopeClosed, ScopeOpened, VariablesSet, Withdrawn
+from engine.events import Cleared, IncidentRaised, Interrupted, ScopeClosed, ScopeOpened, VariablesSet, Withdrawn
 from engine.execution import attached, data
-from engine.execution.leaving import passed
+from engine.execution.leaving import choose, go
+from engine.execution.trouble import Stuck
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,21 +33,38 @@ def enter(run: Run, scope_id: int, body_id: str, values: Mapping[str, Value]) ->
 
 
 def open_event_subprocess(
-    run: Run, scope_id: int, start: Element, written: Mapping[str, Value], local: Mapping[str, Value]
+    run: Run, scope_id: int, start: Element, values: Mapping[str, Value], local: Mapping[str, Value]
 ) -> None:
     """Run the event subprocess that begins with `start` inside a scope (BPMN 2.0.2, 10.3.5).
 
-    `written` goes to the variables around it, `local` is seen inside only.
+    The `values` that its event brought go to the variables around it, `local` is seen inside only.
     """
-    data.assign(run, scope_id, written)
     child = run.next_id
     run.record(ScopeOpened(child, scope_id, 0, start.body))
     if local:
         run.record(VariablesSet(child, 0, tuple(local), tuple(local.values())))
-    body = run.program.bodies[start.body]
-    if body.triggers:
-        attached.arm(run, child, attached.plan(run, body.triggers, run.variables(child)), 0)
-    passed(run, child, start)
+    begin_event_subprocess(run, child, start, values)
+
+
+def begin_event_subprocess(run: Run, scope_id: int, start: Element, values: Mapping[str, Value]) -> None:
+    """Let the token of an event subprocess go from its start event; where it cannot, it is an incident there."""
+    triggers = run.program.bodies[start.body].triggers
+    try:
+        written = values
+        if start.outputs:
+            written = data.evaluate_all(run, start.outputs, run.variables(scope_id, values), start.label)
+        seen = run.variables(scope_id, written)
+        plans = attached.plan(run, triggers, seen)
+        flows = choose(run, start, seen)
+    except Stuck as stuck:
+        wait = run.next_id
+        run.record(IncidentRaised(scope_id, wait, start.id, wait, stuck.code, stuck.message, "begin"))
+        if values:
+            run.record(VariablesSet(scope_id, wait, tuple(values), tuple(values.values())))
+        return
+    data.assign(run, run.state.scope(scope_id).parent, written)
+    attached.arm(run, scope_id, plans, 0)
+    go(run, scope_id, start, flows)
 
 
 def clear(run: Run, scope_id: int, *, keep: int = 0) -> None:

@@ -23,7 +23,7 @@ from engine.events import (
 )
 from engine.execution import attached, data, scopes, throwing, timers
 from engine.execution.burst import burst
-from engine.execution.leaving import choose, finish, park_leaving, settle
+from engine.execution.leaving import finish, fire, park_leaving, settle, way_on
 from engine.execution.trouble import Stuck
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from engine.execution.run import Run
     from engine.execution.state import Wait
+    from engine.program.model import Element
     from engine.values import Value
 
 
@@ -197,13 +198,22 @@ def retry(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value]) ->
     if wait.host < 0:
         run.state.changed.add(scope_id)
     elif wait.host != wait_id:
-        detail = element.detail
-        run.record(JobCreated(scope_id, wait.host, element.id, detail.job, detail.retries))
-    elif phase == "leave":
+        _job_again(run, scope_id, wait.host, element)
+    elif phase in ("leave", "fired"):
         _leave_again(run, scope_id, wait_id, was)
+    elif phase == "begin":
+        scopes.begin_event_subprocess(run, scope_id, element, wait.variables or {})
     else:
         run.agenda.append((scope_id, element, flow))
     burst(run)
+
+
+def _job_again(run: Run, scope_id: int, wait_id: int, element: Element) -> None:
+    """Give the worker the job again; its inputs are taken anew, because what they were made of may be right now."""
+    inputs = data.evaluate_all(run, element.inputs, run.variables(scope_id), element.label)
+    run.record(JobCreated(scope_id, wait_id, element.id, element.detail.job, element.detail.retries))
+    if inputs:
+        run.record(VariablesSet(scope_id, wait_id, tuple(inputs), tuple(inputs.values())))
 
 
 def _leave_again(run: Run, scope_id: int, wait_id: int, was: str | None) -> None:
@@ -211,16 +221,14 @@ def _leave_again(run: Run, scope_id: int, wait_id: int, was: str | None) -> None
         child = next(one for one in run.state.children(scope_id) if run.state.scope(one).wait == wait_id)
         settle(run, child)
     else:
-        _finish_or_park(run, scope_id, wait_id, {})
+        _finish_or_park(run, scope_id, wait_id, run.state.scope(scope_id).waits[wait_id].variables or {})
 
 
 def _finish_or_park(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value]) -> None:
     try:
         finish(run, scope_id, wait_id, values)
     except Stuck as stuck:
-        if values:
-            run.record(VariablesSet(scope_id, wait_id, tuple(values), tuple(values.values())))
-        park_leaving(run, scope_id, wait_id, stuck)
+        park_leaving(run, scope_id, wait_id, stuck, values)
 
 
 def _happened(run: Run, scope_id: int, wait_id: int, wait: Wait, values: Mapping[str, Value]) -> None:
@@ -228,47 +236,39 @@ def _happened(run: Run, scope_id: int, wait_id: int, wait: Wait, values: Mapping
     if wait.host == wait_id:
         _finish_or_park(run, scope_id, wait_id, values)
         return
-    element = run.element(wait.element)
-    seen = run.variables(scope_id, values)
-    written = data.evaluate_all(run, element.outputs, seen, element.label) if element.outputs else dict(values)
     if wait.host == 0:
-        _event_subprocess(run, scope_id, wait_id, wait, written)
+        _event_subprocess(run, scope_id, wait_id, wait, values)
     elif run.state.scope(scope_id).waits[wait.host].kind == "gateway":
-        _option(run, scope_id, wait_id, wait, written)
+        _option(run, scope_id, wait_id, wait, values)
     else:
-        _boundary(run, scope_id, wait_id, wait, written)
+        _boundary(run, scope_id, wait_id, wait, values)
 
 
-def _option(run: Run, scope_id: int, wait_id: int, wait: Wait, written: Mapping[str, Value]) -> None:
+def _option(run: Run, scope_id: int, wait_id: int, wait: Wait, values: Mapping[str, Value]) -> None:
     element = run.element(wait.element)
     gateway = run.state.scope(scope_id).waits[wait.host].element
-    flows = choose(run, element, run.variables(scope_id, written))
-    data.assign(run, scope_id, written)
+    way = way_on(run, scope_id, element, values, {})
     attached.withdraw(run, scope_id, wait.host, but=wait_id)
     run.record(Completed(scope_id, wait.host, gateway, "gateway"))
-    run.record(Fired(scope_id, wait_id, element.id, wait.kind, tuple(flow.id for flow in flows)))
-    run.put(scope_id, flows)
+    fire(run, scope_id, wait_id, wait.kind, element, way)
     settle(run, scope_id)
 
 
-def _boundary(run: Run, scope_id: int, wait_id: int, wait: Wait, written: Mapping[str, Value]) -> None:
+def _boundary(run: Run, scope_id: int, wait_id: int, wait: Wait, values: Mapping[str, Value]) -> None:
     element = run.element(wait.element)
-    flows = choose(run, element, run.variables(scope_id, written))
+    way = way_on(run, scope_id, element, values, {})
     interrupting = element.detail.interrupting
     if interrupting:
         scopes.interrupt(run, scope_id, wait.host, keep=wait_id)
-    data.assign(run, scope_id, written)
-    taken = tuple(flow.id for flow in flows)
     again = None if interrupting else _again(run, wait)
     keep = not interrupting and (wait.kind != "timer" or again is not None)
-    run.record(Fired(scope_id, wait_id, element.id, wait.kind, taken, keep))
+    fire(run, scope_id, wait_id, wait.kind, element, way, keep=keep)
     if again is not None:
         _rearm(run, scope_id, wait_id, wait, again)
-    run.put(scope_id, flows)
     settle(run, scope_id)
 
 
-def _event_subprocess(run: Run, scope_id: int, wait_id: int, wait: Wait, written: Mapping[str, Value]) -> None:
+def _event_subprocess(run: Run, scope_id: int, wait_id: int, wait: Wait, values: Mapping[str, Value]) -> None:
     start_event = run.element(wait.element)
     interrupting = start_event.detail.interrupting
     if interrupting:
@@ -278,7 +278,7 @@ def _event_subprocess(run: Run, scope_id: int, wait_id: int, wait: Wait, written
     run.record(Fired(scope_id, wait_id, start_event.id, wait.kind, (), keep))
     if again is not None:
         _rearm(run, scope_id, wait_id, wait, again)
-    scopes.open_event_subprocess(run, scope_id, start_event, written, {})
+    scopes.open_event_subprocess(run, scope_id, start_event, values, {})
 
 
 def _again(run: Run, wait: Wait) -> timers.Due | None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.events import ErrorThrown, Fired, InstanceEnded, Passed
-from engine.execution import data, scopes
-from engine.execution.leaving import choose, settle
+from engine.events import ErrorThrown, InstanceEnded, Passed
+from engine.execution import scopes
+from engine.execution.leaving import fire, settle, way_on
 from engine.execution.trouble import Stuck
 
 if TYPE_CHECKING:
@@ -81,16 +81,12 @@ def _thrown(run: Run, scope_id: int, element: Element, code: str, message: str, 
         return
     facts = {"error_code": code, "error_message": message}
     where = catcher.element
-    outputs = data.evaluate_all(run, where.outputs, run.variables(catcher.scope, facts), where.label)
+    run.record(ErrorThrown(scope_id, element.id, code, caught_by))
     if catcher.host:
-        flows = choose(run, where, run.variables(catcher.scope, outputs))
-        run.record(ErrorThrown(scope_id, element.id, code, caught_by))
+        way = way_on(run, catcher.scope, where, {}, facts)
         scopes.interrupt(run, catcher.scope, catcher.host)
-        data.assign(run, catcher.scope, outputs)
-        run.record(Fired(catcher.scope, 0, where.id, "error", tuple(flow.id for flow in flows)))
-        run.put(catcher.scope, flows)
+        fire(run, catcher.scope, 0, "error", where, way)
         settle(run, catcher.scope)
         return
-    run.record(ErrorThrown(scope_id, element.id, code, caught_by))
     scopes.clear(run, catcher.scope)
-    scopes.open_event_subprocess(run, catcher.scope, where, outputs, facts)
+    scopes.open_event_subprocess(run, catcher.scope, where, {}, facts)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
+import pytest
+
+from engine.errors import WrongState
 from tests.dsl import process
 
 if TYPE_CHECKING:
@@ -30,3 +34,102 @@ def test_waits_until_somebody_has_done_it(world: World) -> None:
     assert world.variables() == {"amount": 5, "carrier": "A"}
     assert world.left_over() == []
     world.check()
+
+
+def test_a_task_without_a_type_is_for_people(world: World) -> None:
+    world.running(process().task("ship").end())
+
+    world.complete("ship")
+
+    assert world.history() == [
+        "InstanceStarted",
+        "Passed start",
+        "TaskCreated ship",
+        "Completed ship",
+        "Passed end",
+        "InstanceEnded completed end",
+    ]
+
+
+def test_says_whose_lane_it_is_and_by_when_it_is_to_be_done(world: World) -> None:
+    drawing = process().lane("Warehouse", zone="backstage", group="pickers")
+    world.running(drawing.user_task("pick", priority=80, within="4 business hours").end())
+
+    task = world.task("pick")
+
+    assert (task.lane, task.zone, task.group, task.priority) == ("Warehouse", "backstage", "pickers", 80)
+    assert task.due_at == world.at() + dt.timedelta(hours=4)
+    assert world.house.catalogue.person("pia").groups == {"pickers"}
+    assert [one.element for one in world.tasks("lanes", "pia")] == ["pick"]
+
+
+def test_goes_to_the_person_that_the_diagram_works_out(world: World) -> None:
+    world.running(process().user_task("call", assignee="=contact").end(), contact="sam")
+
+    assert world.task("call").assignee == "sam"
+    assert [one.element for one in world.tasks("mine", "sam")] == ["call"]
+
+
+def test_its_inputs_are_its_own_and_its_outputs_go_to_the_process(world: World) -> None:
+    drawing = process().user_task("ask", inputs={"half": "=amount / 2"}, outputs={"total": "=half + extra"}).end()
+    world.running(drawing, amount=10)
+
+    world.complete("ask", extra=1)
+
+    assert world.history() == [
+        "InstanceStarted",
+        "VariablesSet amount",
+        "Passed start",
+        "TaskCreated ask",
+        "VariablesSet half of ask",
+        "VariablesSet total",
+        "Completed ask",
+        "Passed end",
+        "InstanceEnded completed end",
+    ]
+    assert world.variables() == {"amount": 10, "total": 6}
+
+
+def test_several_flows_out_of_it_are_all_taken(world: World) -> None:
+    world.running(process().user_task("check").to("a").to("b").at("check").user_task("a").end().at("check"))
+
+    world.complete("check")
+
+    assert world.waiting() == ["a", "b"]
+
+
+def test_conditions_on_its_flows_choose_among_them(world: World) -> None:
+    drawing = process().user_task("check").to("a", when="good").to("b", default=True)
+    world.running(drawing.user_task("a").end("A").at("check").user_task("b").end("B"))
+
+    world.complete("check", good=False)
+
+    assert world.history() == [
+        "InstanceStarted",
+        "Passed start",
+        "TaskCreated check",
+        "VariablesSet good",
+        "Completed check",
+        "TaskCreated b",
+    ]
+
+
+def test_who_completes_it_is_told_when_the_process_could_not_go_on(world: World) -> None:
+    world.running(process().user_task("check").when("good").end("A").at("check").otherwise().end("B"))
+
+    with pytest.raises(WrongState, match=r"The task 'check' cannot be completed: it is stuck \(.*\"good\" has no value"):
+        world.complete("check")
+
+    assert world.history() == ["InstanceStarted", "Passed start", "TaskCreated check"]
+    world.complete("check", good=True)
+    assert world.ended() == ("completed", "A")
+
+
+def test_an_agreement_that_cannot_be_reckoned_is_an_incident(world: World) -> None:
+    world.running(process().user_task("pick", within="=promise").end())
+
+    assert world.history() == ["InstanceStarted", "Passed start", "IncidentRaised pick timer"]
+    assert "promise" in world.incident().message
+    world.retry(promise=dt.timedelta(hours=2))
+
+    assert world.task("pick").due_at == world.at() + dt.timedelta(hours=2)
