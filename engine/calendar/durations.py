@@ -31,12 +31,14 @@ _LATEST = micros(dt.datetime(9999, 12, 30, tzinfo=dt.UTC))
 _EARLIEST = micros(dt.datetime(1, 1, 3, tzinfo=dt.UTC))
 """A day within what a date-time can hold, so that every zone can show the instant."""
 
+_MOST_MONTHS = 12 * 9_999
+_LONGEST_TIME = 366 * 9_999 * DAY
 _TOO_FAR = "it leads beyond the years 1 to 9999"
 _BUSINESS_UNITS = {"minute": MINUTE, "hour": HOUR}
 _BUSINESS = re.compile(r"([+-]?)\s*(\d{1,9})\s+business\s+(minute|hour|day)s?", re.IGNORECASE)
 _OFFSET = re.compile(r"(.*\S)\s*([+-])\s*(\d{1,9}\s+business\s+(?:minute|hour|day)s?)\s*", re.IGNORECASE | re.DOTALL)
 _DURATION = re.compile(
-    r"(?P<sign>[+-]?)P(?:(?P<years>\d{1,9})Y)?(?:(?P<months>\d{1,9})M)?(?:(?P<weeks>\d{1,8})W)?(?:(?P<days>\d{1,8})D)?"
+    r"(?P<sign>[+-]?)P(?:(?P<years>\d{1,9})Y)?(?:(?P<months>\d{1,9})M)?(?:(?P<weeks>\d{1,9})W)?(?:(?P<days>\d{1,9})D)?"
     r"(?:T(?:(?P<hours>\d{1,9})H)?(?:(?P<minutes>\d{1,9})M)?(?:(?P<seconds>\d{1,12})(?:[.,](?P<fraction>\d{1,9}))?S)?)?"
 )
 _CYCLE = re.compile(r"R(?P<count>\d{0,9})/(?P<rest>.*)", re.DOTALL)
@@ -227,8 +229,11 @@ def _duration(text: str) -> Duration | None:
         + part["seconds"] * SECOND
         + fraction
     )
+    months = part["years"] * 12 + part["months"]
+    if months > _MOST_MONTHS or length > _LONGEST_TIME:
+        raise TimerSyntaxError(text, _TOO_FAR)
     sign = -1 if match["sign"] == "-" else 1
-    return Duration(sign * (part["years"] * 12 + part["months"]), sign * length)
+    return Duration(sign * months, sign * length)
 
 
 def _moment(text: str) -> Instant:

@@ -94,6 +94,7 @@ def test_texts_are_read_and_written_back(text, timer):
         "0 0 * * *",
         "P" + "9" * 400 + "D",
         "P9999999999D",
+        "P20000000W",
     ],
 )
 def test_what_says_nothing_is_refused_with_a_sentence(text):
@@ -160,7 +161,7 @@ def test_repetitions_are_reckoned_from_the_anchor(text, number, expected):
 
 
 def test_what_leads_too_far_is_refused():
-    for text in ("P9000Y", "-P9000Y", "P99999999D", "P99999999W"):
+    for text in ("P9000Y", "-P9000Y", "P3000000D", "P9999Y1M", "P20000000W", "PT999999999H", "P1Y999999999M"):
         with pytest.raises(TimerSyntaxError, match="beyond the years 1 to 9999"):
             due(parse_timer(text), at("2026-01-01T00:00"), CALENDAR)
     with pytest.raises(OutsideHorizon):
