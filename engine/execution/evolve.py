@@ -62,7 +62,8 @@ def _passed(state: State, event: ev.Passed) -> None:
 
 
 def _arrived(state: State, event: ev.Arrived) -> None:
-    counts = _touch(state, event.scope).joins.setdefault(event.element, {})
+    state.changed.add(event.scope)
+    counts = state.scopes[event.scope].joins.setdefault(event.element, {})
     counts[event.flow] = counts.get(event.flow, 0) + 1
 
 
@@ -133,7 +134,8 @@ def _interrupted(state: State, event: ev.Interrupted) -> None:
 
 
 def _withdrawn(state: State, event: ev.Withdrawn) -> None:
-    del _touch(state, event.scope).waits[event.wait]
+    state.changed.add(event.scope)
+    del state.scopes[event.scope].waits[event.wait]
 
 
 def _fired(state: State, event: ev.Fired) -> None:
@@ -144,7 +146,8 @@ def _fired(state: State, event: ev.Fired) -> None:
 
 
 def _variables_set(state: State, event: ev.VariablesSet) -> None:
-    scope = _touch(state, event.scope)
+    state.changed.add(event.scope)
+    scope = state.scopes[event.scope]
     names, values = event.names, event.values or (None,) * len(event.names)
     if event.wait:
         wait = scope.waits[event.wait]

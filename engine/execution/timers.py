@@ -30,6 +30,8 @@ class Due(NamedTuple):
 
 def resolve(detail: TimerDetail, values: Mapping[str, Value], now: int, calendar: Calendar, what: str) -> Due:
     """Say when a timer that starts now is due; `Stuck` where its expression gives no time."""
+    if detail.micros is not None:
+        return Due(now, now + detail.micros, detail.text, 0)
     timer = detail.timer
     if timer is None:
         assert detail.expression is not None, "a timer has a text or an expression"
@@ -49,17 +51,18 @@ def resolve(detail: TimerDetail, values: Mapping[str, Value], now: int, calendar
 def again(anchor: int, text: str, left: int, now: int, calendar: Calendar) -> Due | None:
     """Give the next round of a cycle after it fired, or None when it is over.
 
-    What was missed while nothing ran is made up for once: rounds that are past already are skipped.
+    What was missed while nothing ran is made up for once, by the firing just now: rounds that are past are skipped.
     """
     timer = parse_timer(text) if left else None
     if not isinstance(timer, Cycle):
         return None
-    while True:
+    while left:
         left -= 1
         number = timer.repetitions - left if left >= 0 else -left
         following = occurrence(timer, anchor, number, calendar)
-        if following > now or left == 0:
+        if following > now:
             return Due(anchor, following, text, left)
+    return None
 
 
 def _repetitions(timer: Timer) -> int:

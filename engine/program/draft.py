@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from engine.calendar import TimerSyntaxError, parse_timer, split_offset
+from engine.calendar import Duration, TimerSyntaxError, parse_timer, split_offset
 from engine.feel import FeelSyntaxError, parse
 from engine.model import Finding, Severity
 from engine.program.model import Assignment, TimerDetail
@@ -95,7 +95,9 @@ class Draft:
             expression = self.feel(element, base, "The time")
             return None if expression is None else TimerDetail(kind, text, None, expression, offset)
         try:
-            return TimerDetail(kind, text, parse_timer(base))
+            timer = parse_timer(base)
+            fixed = timer.micros if isinstance(timer, Duration) and not timer.months else None
+            return TimerDetail(kind, text, timer, micros=fixed)
         except TimerSyntaxError as wrong:
             self.error("timer", element, f"The time of {label(element)} cannot be read: {wrong}", "Correct the time.")
             return None

@@ -146,7 +146,7 @@ class CallDetail:
 class TimerDetail:
     """When a timer is due: a fixed text, or an expression, either with business time added or taken off.
 
-    `kind` is duration, date or cycle.
+    `kind` is duration, date or cycle; `micros` the length in microseconds of a fixed one that no calendar changes.
     """
 
     kind: str
@@ -154,6 +154,7 @@ class TimerDetail:
     timer: Timer | None = None
     expression: Expression | None = None
     offset: BusinessDuration | None = None
+    micros: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.events import Activated, ScopeOpened
-from engine.execution import activity, attached, scopes
+from engine.execution import activity, attached, data, scopes
 
 if TYPE_CHECKING:
     from engine.execution.run import Run
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None:  # noqa: ARG001 - one signature for all
     """Open the scope; its inputs are its first variables."""
     body = run.program.bodies[element.id]
-    attached.plan(run, body.triggers, run.variables(scope_id))  # trouble shows before anything is recorded
+    if body.triggers:  # trouble shows before anything is recorded
+        values = run.variables(scope_id)
+        values = {**values, **data.evaluate_all(run, element.inputs, values, element.label)}
+        attached.plan(run, body.triggers, values)
     wait, inputs = activity.begin(
         run, scope_id, element, lambda _, wait: Activated(scope_id, wait, element.id, "scope"), keep_inputs=False
     )
