@@ -1,5 +1,7 @@
 """Names with spaces, and what an expression says about the names it reads."""
 
+import datetime as dt
+
 import pytest
 
 from engine.feel import FeelSyntaxError, nearest, parse
@@ -24,6 +26,8 @@ from engine.feel import FeelSyntaxError, nearest, parse
         ("for one item in [1, 2] return one item * 2", [], {}, [2, 4]),
         ("(function(first part, second part) first part + second part)(1, 2)", [], {}, 3),
         ("count", ["count"], {"count": 7}, 7),
+        ("count(count)", ["count"], {"count": [1, 2]}, 2),
+        ('date > date("2026-01-01")', ["date"], {"date": dt.date(2026, 1, 2)}, True),
         ("größe > 1", [], {"größe": 2}, True),
     ],
 )

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Final
 
 from engine.feel import tree
-from engine.feel.closures.compiler import Code, Compiler, Frame, Local, constant
+from engine.feel.closures.compiler import Code, Compiler, Frame, Local, constant, folded
 from engine.feel.failures import FeelSyntaxError
 from engine.feel.functions.builtin import Builtin, Function, Overload, call_first
 from engine.feel.functions.registry import BUILTINS
 from engine.feel.names import nearest
+from engine.feel.run import Run
 from engine.feel.types import fits_type
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from engine.feel.run import Run
-
-_VOLATILE = frozenset({"now", "today"})
+_VOLATILE: Final = frozenset({"now", "today"})
+_LITERALS: Final = frozenset({"date", "time", "date and time", "duration", "number"})
+"""Functions that make values which do not change: with constant arguments they are called once, when compiling."""
 
 
 class Definition(Function):
@@ -65,13 +67,24 @@ def invocation(compiler: Compiler, node: tree.Invocation) -> Code:
 
     Raises FeelSyntaxError for a function that does not exist, or not with these arguments.
     """
-    compiler.frame = True
     arguments = [compiler.code(argument) for argument in node.arguments]
-    if isinstance(node.function, tree.Name) and not _is_variable(compiler, node.function.name):
-        return _known(compiler, node, node.function.name, arguments)
+    name = node.function.name if isinstance(node.function, tree.Name) else ""
+    if not name or _is_local(compiler, name):
+        return _unknown(compiler, node, arguments)
+    if name not in compiler.given:
+        return _known(compiler, node, name, arguments)
+    # A variable may be called like a function ("date"): what it holds when it is called decides.
+    return _either(compiler, node, name, arguments) if name in BUILTINS else _unknown(compiler, node, arguments)
+
+
+def _is_local(compiler: Compiler, name: str) -> bool:
+    return any(isinstance(layer, Local) and layer.name == name for layer in compiler.layers)
+
+
+def _unknown(compiler: Compiler, node: tree.Invocation, arguments: list[Code]) -> Code:
+    compiler.frame = compiler.builds = True
     runs = [argument.run for argument in arguments]
     function, names = compiler.code(node.function).run, node.names
-    compiler.builds = True
 
     def run(context: Mapping[str, Any], frame: Frame) -> Any:
         target = function(context, frame)
@@ -81,8 +94,20 @@ def invocation(compiler: Compiler, node: tree.Invocation) -> Code:
     return Code(run)
 
 
-def _is_variable(compiler: Compiler, name: str) -> bool:
-    return name in compiler.given or any(isinstance(layer, Local) and layer.name == name for layer in compiler.layers)
+def _either(compiler: Compiler, node: tree.Invocation, name: str, arguments: list[Code]) -> Code:
+    read_before = set(compiler.names)
+    own = _unknown(compiler, node, arguments).run
+    try:
+        builtin = _known(compiler, node, name, arguments).run
+    except FeelSyntaxError:
+        return Code(own)
+    # As a rule the function is meant, so this is no reading of the variable.
+    compiler.names = read_before
+
+    def run(context: Mapping[str, Any], frame: Frame) -> Any:
+        return (own if isinstance(context.get(name), Function) else builtin)(context, frame)
+
+    return Code(run)
 
 
 def call(target: Any, run: Run, values: list[Any], names: tuple[str, ...] | None) -> Any:
@@ -111,7 +136,6 @@ def _known(compiler: Compiler, node: tree.Invocation, name: str, arguments: list
         raise _no_function(name, node.position)
     overloads = _overloads(function, node)
     compiler.volatile = compiler.volatile or name in _VOLATILE
-    compiler.builds = True
     if node.names is not None:
         given = dict(zip(node.names, arguments, strict=True))
         arguments = [given.get(each, constant(None)) for each in _in_order(overloads[0], node.names)]
@@ -120,6 +144,9 @@ def _known(compiler: Compiler, node: tree.Invocation, name: str, arguments: list
     def run(context: Mapping[str, Any], frame: Frame) -> Any:
         return call_first(overloads, frame[0], [each(context, frame) for each in runs])
 
+    if name in _LITERALS and all(argument.constant for argument in arguments):
+        return folded(run, *arguments, run=Run(None, dt.UTC))
+    compiler.frame = compiler.builds = True
     return Code(run)
 
 
