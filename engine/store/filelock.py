@@ -1,20 +1,30 @@
 """One writer among processes: an advisory lock on a file beside the database.
 
-SQLite has its own lock, but whoever waits for it sleeps and retries without order, and its
-checkpoints must not run beside a writer (see docs/decisions/0003-sqlite-defaults.md).
+SQLite has its own lock, but whoever waits for it sleeps and looks again, so that somebody busy can keep
+others out for seconds, and its checkpoints must not run beside a writer
+(docs/decisions/0003-sqlite-defaults.md). Waiters for this lock queue up in the kernel.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
 
 if sys.platform == "win32":
     import msvcrt
 
-    def _take(descriptor: int) -> None:
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+    def _take(descriptor: int, *, wait: bool) -> None:
+        while True:
+            try:
+                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+            except OSError:
+                if not wait:
+                    raise
+                time.sleep(0.001)
+            else:
+                return
 
     def _give(descriptor: int) -> None:
         msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
@@ -22,8 +32,8 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _take(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    def _take(descriptor: int, *, wait: bool) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
 
     def _give(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_UN)
@@ -35,22 +45,15 @@ class FileLock:
     def __init__(self, path: str) -> None:
         """`path` is created where it is missing, and never removed (removing it would let two in)."""
         self._path = path
-        self._descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+        self._descriptor = self._open()
 
     def acquire(self, seconds: float) -> bool:
         """Take the lock, waiting for at most `seconds`; says whether it was had."""
-        deadline, pause = None, 0.0002
-        while True:
-            try:
-                _take(self._descriptor)
-            except OSError:
-                deadline = deadline or time.monotonic() + seconds
-                if time.monotonic() > deadline:
-                    return False
-                time.sleep(pause)
-                pause = min(pause * 1.5, 0.005)
-            else:
-                return True
+        try:
+            _take(self._descriptor, wait=False)
+        except OSError:
+            return self._wait(seconds)
+        return True
 
     def release(self) -> None:
         """Let the next process in."""
@@ -59,8 +62,44 @@ class FileLock:
     def reopen(self) -> None:
         """After a fork: have a lock of our own, not a share in the parent's."""
         self.close()
-        self._descriptor = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
+        self._descriptor = self._open()
 
     def close(self) -> None:
         """Give the file back."""
         os.close(self._descriptor)
+
+    def _open(self) -> int:
+        return os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
+
+    def _wait(self, seconds: float) -> bool:
+        if _Waiter(self._descriptor).served(seconds):
+            return True
+        self._descriptor = self._open()  # the waiter keeps the other one, and closes it when its turn comes
+        return False
+
+
+class _Waiter:
+    """A thread that queues for the lock: that wait cannot be given a time, but waiting for the thread can."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._guard = threading.Lock()
+        self._served = threading.Event()
+        self._given_up = False
+        threading.Thread(target=self._queue, name="waits for the writer before it", daemon=True).start()
+
+    def served(self, seconds: float) -> bool:
+        """Whether the lock was had within `seconds`; if not, it never will be."""
+        if self._served.wait(seconds):
+            return True
+        with self._guard:
+            self._given_up = not self._served.is_set()
+            return not self._given_up
+
+    def _queue(self) -> None:
+        _take(self._descriptor, wait=True)
+        with self._guard:
+            if self._given_up:
+                os.close(self._descriptor)
+            else:
+                self._served.set()

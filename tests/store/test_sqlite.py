@@ -41,7 +41,7 @@ def test_the_log_stays_short(sqlite_store, sqlite_url, monkeypatch):
     for number in range(400):
         row = go_on(sqlite_store, row, Passed(0, f"e{number}"))
         sizes.append(_log(sqlite_url).stat().st_size)
-    assert max(sizes[200:]) == max(sizes[:100])
+    assert max(sizes[200:]) < 1.5 * max(sizes[:100])
 
 
 def test_a_large_commit_is_brought_back_at_once(sqlite_store, sqlite_url, monkeypatch):
