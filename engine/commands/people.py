@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
+from engine import views
 from engine.errors import Conflict
-from engine.queries import views
 from engine.store import people
 from engine.store.outcomes import Taken
 from engine.store.people import PersonRow

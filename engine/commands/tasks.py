@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from engine import views
 from engine.calendar.instants import in_words
 from engine.errors import Conflict, InvalidValues, NotAllowed, NotFound, WrongState
 from engine.events import TaskClaimed, TaskReleased
 from engine.execution import stimuli
 from engine.execution.trouble import Stuck
-from engine.queries import views
-from engine.queries.tasks import may_see
+from engine.rights import may_see
 from engine.store import people, tasks
 
 if TYPE_CHECKING:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine import views
 from engine.commands import deployments, people
 from engine.errors import NotFound
 from engine.model import Deployment, Finding, Person, ProcessDefinition
 from engine.program.bundle import read_bundle
 from engine.queries import definitions as queries
-from engine.queries import views
 from engine.store import definitions, owners, reviews
 from engine.store import people as people_rows
 from engine.store.reviews import ReviewRow

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from engine.faces.house import House
-    from engine.model import Person
+    from engine.model import Finding, Person
 
 BEGINNING = dt.datetime(2026, 3, 2, 9, 0, tzinfo=ZoneInfo("Europe/Amsterdam"))
 TESTER = "tester"
@@ -132,6 +132,11 @@ class _Try:
             if held.get(name) != to_json(value):
                 self.problems.append(f"{name!r} is {held.get(name)!r}, expected {to_json(value)!r}.")
         self.problems += self.house.operations.check_record()
+
+
+def check_files(files: Mapping[str, bytes]) -> tuple[Finding, ...]:
+    """Tell everything that is to be known about files (by name) before they run, without a database."""
+    return read_bundle(files).findings
 
 
 def run_scenarios(files: Mapping[str, bytes], beside: Iterable[Mapping[str, bytes]] = ()) -> tuple[Outcome, ...]:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from engine import views
 from engine.calendar.instants import moment
 from engine.errors import NotFound, WrongState
 from engine.governance.clock import Review, clock
 from engine.model import Finding, ProcessDefinition
-from engine.queries import views
 from engine.store import definitions, instances, owners, people, reviews
 
 if TYPE_CHECKING:

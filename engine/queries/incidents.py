@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.queries import views
+from engine import views
 from engine.store import incidents
 
 if TYPE_CHECKING:

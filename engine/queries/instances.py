@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from engine import views
 from engine.errors import NotFound
 from engine.execution.evolve import evolve
 from engine.execution.state import State
 from engine.model import Page
-from engine.queries import views
 from engine.store import instances, journal, tasks
 
 if TYPE_CHECKING:

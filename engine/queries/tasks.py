@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine import views
 from engine.calendar.instants import in_words
 from engine.errors import NotAllowed, NotFound
 from engine.execution.state import State
 from engine.model import Counts, Page, WorkItem
-from engine.queries import views
+from engine.rights import may_see
 from engine.store import definitions, inbox, incidents, people, tasks
 from engine.turn import StoredPages
 
@@ -120,11 +121,6 @@ def _values(state: State, row: TaskRow) -> tuple[dict[str, Value], dict[str, int
         since |= scope.changed
     wait = state.wait(row.scope, row.wait)
     return values | ((wait.variables or {}) if wait else {}), since
-
-
-def may_see(row: TaskRow | UserTask, person: Person) -> bool:
-    """Whether a task is for somebody: it is theirs, their lane's, names them, or they administer."""
-    return person.administrator or row.assignee == person.id or row.group in person.groups or person.id in row.people
 
 
 def _lane_of(row: TaskRow) -> str:
