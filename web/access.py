@@ -25,7 +25,9 @@ from web.throttle import Throttle
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
-OPEN_TO_ALL = frozenset({"static", "visits.sign_in", "visits.signed_in", "visits.health"})
+OPEN_TO_ALL = frozenset(
+    {"static", "visits.sign_in", "visits.signed_in", "visits.health", "api-docs.openapi_json", "api_pages.read"}
+)
 REMEMBERED = 60.0
 MOST_REMEMBERED = 1_000
 _ORDINARY = re.compile(r"[\x21-\x5b\x5d-\x7e]+")  # no backslash and nothing that browsers strip

@@ -13,7 +13,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web import access, entries, protection, refusals, words
-from web.api import api
+from web.api.site import add_api
 from web.pages import account, clock, definitions, incidents, instances, starts, tasks, visits
 from web.prose import prose
 from web.settings import LARGEST_REQUEST, Settings
@@ -31,14 +31,15 @@ def make_app(house: House, *, secret_key: bytes, config: Settings | None = None)
     app = Flask("web", static_folder=str(STATIC), template_folder=str(Path(__file__).parent / "templates"))
     _configure(app, secret_key, settings)
     door = access.Door(house)
-    csrf = protection.protect(app, settings)
+    protection.protect(app, settings)
     access.guard(app, door)
+    protection.check_tokens(app)
     refusals.handle(app)
-    _speak(app, house, settings)
+    _speak(app, house)
     app.register_blueprint(visits.pages(house, door, settings))
     for room in (tasks, starts, instances, definitions, incidents, clock, account):
-        app.register_blueprint(room.pages(house, settings))
-    csrf.exempt(api(app, house))
+        app.register_blueprint(room.pages(house))
+    add_api(app, house)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 4)  # type: ignore[method-assign]
     return app
@@ -54,11 +55,10 @@ def _configure(app: Flask, secret_key: bytes, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.https,
-        TRUSTED_HOSTS=list(settings.hosts) or None,
     )
 
 
-def _speak(app: Flask, house: House, settings: Settings) -> None:
+def _speak(app: Flask, house: House) -> None:
     """Give templates the words, and what every page shows."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -76,10 +76,10 @@ def _speak(app: Flask, house: House, settings: Settings) -> None:
         prose=prose,
         day=words.day,
         label=words.label,
-        shown=partial(words.shown, zone=settings.zone),
+        shown=partial(words.shown, zone=house.zone),
         written=entries.written,
-        moment=lambda at: words.moment(at, settings.zone, house.now()),
-        exact=lambda at: words.moment(at, settings.zone),
+        moment=lambda at: words.moment(at, house.zone, house.now()),
+        exact=lambda at: words.moment(at, house.zone),
     )
 
     @app.context_processor

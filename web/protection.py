@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
 from werkzeug.exceptions import Forbidden
 
@@ -32,16 +32,35 @@ UPLOADS = frozenset({"definitions.deployed"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def protect(app: Flask, settings: Settings) -> CSRFProtect:
-    """Put every protection in place; gives the token check, for what must be exempt from it."""
+def protect(app: Flask, settings: Settings) -> None:
+    """Put every protection in place, except the tokens, which come after it is known who asks."""
     # A token lives as long as its session: people keep a task open over lunch.
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)
     # Behind https the library also wants a Referer, which privacy settings remove; the origin check does that work.
     app.config.setdefault("WTF_CSRF_SSL_STRICT", False)
+    # Checked by `check_token`, after it is known how the visitor signed in.
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    app.before_request(lambda: refuse_other_names(settings.hosts))
     app.before_request(allow_uploads)
     app.before_request(refuse_foreign_deeds)
     app.after_request(lambda response: with_headers(response, https=settings.https))
-    return CSRFProtect(app)
+
+
+def check_tokens(app: Flask) -> None:
+    """Demand the token of the session with every deed, except of programs that send a password with it."""
+    tokens = CSRFProtect(app)
+
+    @app.before_request
+    def check_token() -> None:
+        if request.endpoint and not g.get("basic"):
+            tokens.protect()
+
+
+def refuse_other_names(hosts: tuple[str, ...]) -> Response | None:
+    """Answer only under the names that are set: links in answers are made from the name that was asked for."""
+    if not hosts or urlsplit(f"//{request.host}").hostname in hosts:
+        return None
+    return Response("This server is not known under that name.\n", 400, content_type="text/plain; charset=utf-8")
 
 
 def allow_uploads() -> None:

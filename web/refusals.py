@@ -45,9 +45,11 @@ SENTENCES = {
     404: "There is nothing at this address.",
     405: "This address does not take that kind of request.",
     413: "What was sent is larger than we accept.",
+    422: "What was sent does not fit; each field says why.",
     415: "The request must be JSON (Content-Type: application/json).",
 }
 STALE = "This page was opened before you signed in, or has been open too long. Load it again, then repeat what you did."
+COOKIE_ALONE = "With the cookie of a browser, send its token as X-CSRFToken; programs sign in with HTTP Basic."
 
 log = logging.getLogger("throughlane.web")
 
@@ -119,7 +121,7 @@ def finding_facts(finding: Any) -> dict[str, Any]:
 def handle(app: Flask) -> None:
     """Answer every refusal, wrong address and fault of this application in one way."""
     app.register_error_handler(errors.Refusal, _refused)
-    app.register_error_handler(CSRFError, lambda _: answer(400, STALE))
+    app.register_error_handler(CSRFError, lambda _: answer(400, COOKIE_ALONE if is_api() else STALE))
     app.register_error_handler(HTTPException, _declined)
     app.register_error_handler(Exception, _failed)
 

@@ -3,7 +3,6 @@
 - THROUGHLANE_DATA: folder for the database, the key and the demo password (./data)
 - DATABASE_URL: where the data lies (SQLite in that folder)
 - THROUGHLANE_HOST, THROUGHLANE_PORT: where to listen (127.0.0.1, 8000)
-- THROUGHLANE_ZONE: time zone that people read and type times in (Europe/Amsterdam)
 - THROUGHLANE_HOSTS: host names that requests may name, separated by commas (any)
 - THROUGHLANE_PROXIES: number of reverse proxies in front that set X-Forwarded-* (0)
 - THROUGHLANE_HTTPS: 1 where people reach it over https; cookies are then sent over https only (0)
@@ -16,12 +15,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 LARGEST_REQUEST = 2_000_000
 LARGEST_UPLOAD = 16_000_000
 
@@ -34,7 +31,6 @@ class Settings:
     database_url: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
-    zone: ZoneInfo = AMSTERDAM
     hosts: tuple[str, ...] = ()
     proxies: int = 0
     https: bool = False
@@ -60,7 +56,6 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         database_url=get("DATABASE_URL", ""),
         host=get("THROUGHLANE_HOST") or "127.0.0.1",
         port=_whole(environment, "THROUGHLANE_PORT", 8000),
-        zone=_zone(get("THROUGHLANE_ZONE") or "Europe/Amsterdam"),
         hosts=tuple(name.strip() for name in get("THROUGHLANE_HOSTS", "").split(",") if name.strip()),
         proxies=_whole(environment, "THROUGHLANE_PROXIES", 0),
         https=get("THROUGHLANE_HTTPS", "0") == "1",
@@ -74,10 +69,3 @@ def _whole(environment: Mapping[str, str], name: str, usual: int) -> int:
     if not text.isdecimal():
         raise ValueError(f"{name} must be a whole number, but is {text!r}.")
     return int(text)
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        raise ValueError(f"THROUGHLANE_ZONE is not a time zone: {name!r}.") from None

@@ -8,10 +8,9 @@ from flask import Blueprint, render_template
 
 if TYPE_CHECKING:
     from engine.faces import House
-    from web.settings import Settings
 
 
-def pages(_house: House, _settings: Settings) -> Blueprint:
+def pages(_house: House) -> Blueprint:
     """Make the account page."""
     blueprint = Blueprint("account", __name__)
 

@@ -14,13 +14,12 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from engine.faces import House
-    from web.settings import Settings
 
 UNITS = {"minutes": 60, "hours": 3_600, "days": 86_400}
 LONGEST = dt.timedelta(days=3_660)
 
 
-def pages(house: House, _settings: Settings) -> Blueprint:
+def pages(house: House) -> Blueprint:
     """Make the page that advances the test clock."""
     blueprint = Blueprint("clock", __name__)
 
@@ -30,22 +29,11 @@ def pages(house: House, _settings: Settings) -> Blueprint:
             raise NotFound("test clock", "here")
         by = length(request.form.get("amount", ""), request.form.get("unit", ""))
         house.operations.advance_clock(by)
-        done = settle(house)
+        done = house.operations.work_off()
         flash(f"The clock has been advanced; {done} {'thing was' if done == 1 else 'things were'} due.")
         return redirect(own_address(request.form.get("back")) or url_for("tasks.inbox"), 303)
 
     return blueprint
-
-
-def settle(house: House, rounds: int = 100) -> int:
-    """Let what is due happen now, until nothing more is due; gives how much that was."""
-    total = 0
-    for _ in range(rounds):
-        done = house.operations.work(limit=100)
-        total += done
-        if not done:
-            break
-    return total
 
 
 def length(amount: str, unit: str) -> dt.timedelta:

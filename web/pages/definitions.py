@@ -10,6 +10,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from engine.errors import DeploymentRejected, Unreadable
 from web import entries, refusals
 from web.access import visitor
+from web.rights import must_deploy, must_publish
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,12 +19,11 @@ if TYPE_CHECKING:
 
     from engine.faces import House
     from engine.model import Finding, ProcessDefinition
-    from web.settings import Settings
 
 ONE_DAY = 86_400
 
 
-def pages(house: House, _settings: Settings) -> Blueprint:
+def pages(house: House) -> Blueprint:
     """Make the pages of definitions."""
     blueprint = Blueprint("definitions", __name__)
     views = Definitions(house)
@@ -65,21 +65,23 @@ class Definitions:
 
     def publish(self, definition_id: str) -> AnyResponse:
         """Make a version startable."""
+        must_publish(visitor(), self._house.catalogue.definition(definition_id))
         published = self._house.catalogue.publish(definition_id, by=visitor().id)
-        name = getattr(published, "name", "The process")
-        flash(f"{name} is published: from now on it can be started.")
+        flash(f"{published.name} is published: from now on it can be started.")
         return redirect(url_for("definitions.definition", definition_id=definition_id), 303)
 
     def deploy(self) -> str:
         """Ask for files."""
+        must_deploy(visitor())
         return render_template("deploy.html", findings=None, names=[], sentence="")
 
     def deployed(self) -> AnyResponse:
         """Check or deploy the files that were sent, and show everything that was found."""
+        must_deploy(visitor())
         files = entries.files(request.files.getlist("files"))
+        if not files:
+            return self._found(files, (), "No file was chosen.", 400)
         try:
-            if not files:
-                raise Unreadable("The upload", "no file was chosen")
             if request.form.get("deed") == "check":
                 return self._found(files, self._house.catalogue.check(files), "Nothing has been deployed.")
             deployment = self._house.catalogue.deploy(files, by=visitor().id)

@@ -9,7 +9,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from engine.errors import InvalidValues, NotFound, Refusal
 from web import entries
 from web.access import visitor
-from web.pages.tasks import Attempt, answer, attempt
+from web.pages.tasks import NOTHING_TRIED, Attempt, answer, attempt
+from web.rights import may_mend, must_mend, visible_incidents
 
 if TYPE_CHECKING:
     from flask import Response
@@ -17,10 +18,9 @@ if TYPE_CHECKING:
 
     from engine.faces import House
     from engine.model import Incident
-    from web.settings import Settings
 
 
-def pages(house: House, _settings: Settings) -> Blueprint:
+def pages(house: House) -> Blueprint:
     """Make the pages of incidents."""
     blueprint = Blueprint("incidents", __name__)
     views = Incidents(house)
@@ -40,7 +40,7 @@ class Incidents:
     def listed(self) -> str:
         """Show everything that is stuck."""
         every = request.args.get("all") == "1"
-        found = self._house.operations.incidents(open_only=not every)
+        found = visible_incidents(self._house, visitor(), open_only=not every)
         return render_template("incidents.html", incidents=found, every=every)
 
     def incident(self, incident_id: str) -> Response:
@@ -50,6 +50,7 @@ class Incidents:
     def retry(self, incident_id: str) -> AnyResponse:
         """Try again, first writing the variables that were corrected."""
         incident = self._find(incident_id)
+        must_mend(self._house, incident, visitor())
         typed = request.form.to_dict()
         try:
             values, errors = entries.mended(request.form, self._house.engine.variables(incident.instance_id))
@@ -65,6 +66,7 @@ class Incidents:
     def cancel(self, incident_id: str) -> AnyResponse:
         """Give the whole request up, with a reason."""
         incident = self._find(incident_id)
+        must_mend(self._house, incident, visitor())
         reason = request.form.get("reason", "").strip()
         try:
             if not reason:
@@ -77,7 +79,7 @@ class Incidents:
         return redirect(url_for("instances.instance", instance_id=incident.instance_id), 303)
 
     def _find(self, incident_id: str) -> Incident:
-        for incident in self._house.operations.incidents(open_only=False):
+        for incident in visible_incidents(self._house, visitor(), open_only=False):
             if incident.id == incident_id:
                 return incident
         raise NotFound("incident", incident_id)
@@ -87,14 +89,15 @@ class Incidents:
         stuck = [one for one in still if one.element == incident.element]
         return f"It is stuck again: {stuck[0].message}" if stuck else f"{incident.element_name} has been tried again."
 
-    def _show(self, incident: Incident, tried: Attempt = Attempt()) -> Response:  # noqa: B008 - immutable
+    def _show(self, incident: Incident, tried: Attempt = NOTHING_TRIED) -> Response:
         engine = self._house.engine
         page = render_template(
             "incident.html",
             incident=incident,
-            instance=engine.instance(incident.instance_id, person=visitor()),
+            instance=engine.instance(incident.instance_id),
             position=engine.position(incident.instance_id),
             variables=engine.variables(incident.instance_id),
+            may_mend=may_mend(self._house, incident, visitor()),
             tried=tried,
         )
         return answer(page, tried)

@@ -10,19 +10,19 @@ from engine.errors import InvalidValues, Refusal
 from engine.model import InstanceState
 from web import entries
 from web.access import visitor
-from web.pages.tasks import Attempt, answer, attempt, place
+from web.pages.tasks import NOTHING_TRIED, Attempt, answer, attempt, place
+from web.rights import must_concern
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from engine.faces import House
     from engine.model import MessageReceipt
-    from web.settings import Settings
 
 ROWS = 50
 
 
-def pages(house: House, _settings: Settings) -> Blueprint:
+def pages(house: House) -> Blueprint:
     """Make the pages of instances."""
     blueprint = Blueprint("instances", __name__)
     views = Instances(house)
@@ -57,7 +57,7 @@ class Instances:
 
     def position(self, instance_id: str) -> Response:
         """Give what the diagram marks."""
-        self._house.engine.instance(instance_id, person=visitor())
+        must_concern(self._house, instance_id, visitor())
         position = self._house.engine.position(instance_id)
         return jsonify(here=dict(position.here), taken=sorted(position.taken), stuck=sorted(position.stuck))
 
@@ -68,6 +68,7 @@ class Instances:
             if not reason:
                 raise InvalidValues("The cancellation", {"reason": "Say why: those who waited for it will read this."})
             key = entries.request_id(request.form)
+            must_concern(self._house, instance_id, visitor())
             self._house.engine.cancel(instance_id, by=visitor().id, reason=reason, request_id=key)
         except Refusal as refusal:
             return self._show(instance_id, attempt(refusal, {"reason": reason}))
@@ -77,6 +78,7 @@ class Instances:
     def message(self, instance_id: str) -> AnyResponse:
         """Send a message, usually one that this instance waits for."""
         typed = {name: request.form.get(name, "").strip() for name in ("name", "key", "values")}
+        must_concern(self._house, instance_id, visitor())
         try:
             receipt = self._send(typed)
         except Refusal as refusal:
@@ -99,7 +101,7 @@ class Instances:
             request_id=entries.request_id(request.form),
         )
 
-    def _show(self, instance_id: str, tried: Attempt = Attempt()) -> Response:  # noqa: B008 - immutable
+    def _show(self, instance_id: str, tried: Attempt = NOTHING_TRIED) -> Response:
         where = place(self._house, instance_id)
         return answer(
             render_template(

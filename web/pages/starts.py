@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from engine.errors import InvalidValues, NotFound, Refusal
+from engine.errors import NotFound, Refusal
 from web import entries
 from web.access import visitor
-from web.pages.tasks import Attempt, answer, attempt
+from web.pages.tasks import NOTHING_TRIED, Attempt, answer, attempt
 
 if TYPE_CHECKING:
     from flask import Response
     from werkzeug.wrappers import Response as AnyResponse
 
     from engine.faces import House
-    from engine.model import ProcessDefinition
-    from web.settings import Settings
+    from engine.model import ProcessDefinition, ProcessInstance
 
 
-def pages(house: House, settings: Settings) -> Blueprint:
+def pages(house: House) -> Blueprint:
     """Make the pages that start processes."""
     blueprint = Blueprint("starts", __name__)
 
@@ -32,7 +31,7 @@ def pages(house: House, settings: Settings) -> Blueprint:
 
     def form_page(key: str, tried: Attempt) -> Response:
         form = house.engine.start_form(key)
-        texts = form.texts(form.initial({}), settings.zone) if form else {}
+        texts = form.texts(form.initial({}), house.zone) if form else {}
         typed = {name: [text] if isinstance(text, str) else text for name, text in tried.typed.items()}
         page = render_template(
             "start.html",
@@ -51,26 +50,25 @@ def pages(house: House, settings: Settings) -> Blueprint:
 
     @blueprint.get("/start/<key>")
     def start(key: str) -> Response:
-        return form_page(key, Attempt())
+        return form_page(key, NOTHING_TRIED)
 
     @blueprint.post("/start/<key>")
     def started(key: str) -> AnyResponse:
         typed = entries.fields(request.form)
-        form = house.engine.start_form(key)
         try:
-            values, errors = form.from_text(typed, zone=settings.zone) if form else ({}, {})
-            if errors:
-                raise InvalidValues("This form", errors)
-            instance = house.engine.start(
-                key,
-                values,
-                by=visitor().id,
-                business_key=request.form.get("business_key", "").strip() or None,
-                request_id=entries.request_id(request.form),
-            )
+            instance = begin(house, key, typed)
         except Refusal as refusal:
             return form_page(key, attempt(refusal, typed))
         flash(f"{instance.business_key or instance.process_name} has been started.")
         return redirect(url_for("instances.instance", instance_id=instance.id), 303)
 
     return blueprint
+
+
+def begin(house: House, key: str, typed: dict[str, Any]) -> ProcessInstance:
+    """Start a process with what was typed, or with a reference alone where it has no form."""
+    once, by = entries.request_id(request.form), visitor().id
+    if house.engine.start_form(key):
+        return house.engine.start_with_form(key, typed, by=by, request_id=once)
+    reference = request.form.get("business_key", "").strip() or None
+    return house.engine.start(key, {}, by=by, business_key=reference, request_id=once, channel="ui")

@@ -12,6 +12,7 @@ from web import entries, refusals
 from web.access import visitor
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Mapping
 
     from flask import Response
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from engine.faces import House
     from engine.model import ProcessInstance, UserTask, WorkItem
-    from web.settings import Settings
 
 VIEWS = {"mine": "Mine", "lanes": "My lanes", "all": "All", "done": "Done"}
 ROWS = 50
@@ -36,6 +36,9 @@ class Attempt:
     contested: Mapping[str, tuple[object, object]] = field(default_factory=dict)
 
 
+NOTHING_TRIED = Attempt()
+
+
 def attempt(refusal: Refusal, typed: Mapping[str, Any]) -> Attempt:
     """Remember a refused deed."""
     return Attempt(
@@ -47,10 +50,10 @@ def attempt(refusal: Refusal, typed: Mapping[str, Any]) -> Attempt:
     )
 
 
-def pages(house: House, settings: Settings) -> Blueprint:
+def pages(house: House) -> Blueprint:
     """Make the pages of the inbox."""
     blueprint = Blueprint("tasks", __name__)
-    desk = Desk(house, settings)
+    desk = Desk(house)
     blueprint.add_url_rule("/", view_func=desk.home)
     blueprint.add_url_rule("/inbox", view_func=desk.inbox)
     blueprint.add_url_rule("/inbox/<task_id>", view_func=desk.task)
@@ -64,9 +67,8 @@ def pages(house: House, settings: Settings) -> Blueprint:
 class Desk:
     """The views of the inbox: a list, and beside it the task that is open."""
 
-    def __init__(self, house: House, settings: Settings) -> None:
+    def __init__(self, house: House) -> None:
         self._house = house
-        self._settings = settings
 
     def home(self) -> AnyResponse:
         """Begin with the inbox."""
@@ -118,10 +120,10 @@ class Desk:
             return self._show(task_id, attempt(refusal, {}))
         return self._back(task_id)
 
-    def _show(self, task_id: str | None = None, tried: Attempt = Attempt()) -> Response:  # noqa: B008 - immutable
+    def _show(self, task_id: str | None = None, tried: Attempt = NOTHING_TRIED) -> Response:
         item = self._opened(task_id, tried) if task_id else None
         rows = self._house.inbox.tasks(visitor(), view(), after=request.args.get("after"), limit=ROWS)
-        more = place(self._house, item.task.instance_id) | entry(item, tried, self._settings) if item else {}
+        more = place(self._house, item.task.instance_id) | entry(item, tried, self._house.zone) if item else {}
         page = render_template(
             "inbox.html", views=VIEWS, view=view(), page=rows, task_id=task_id, item=item, tried=tried, **more
         )
@@ -181,13 +183,12 @@ def place(house: House, instance_id: str) -> dict[str, Any]:
     }
 
 
-def entry(item: WorkItem, tried: Attempt, settings: Settings) -> dict[str, Any]:
+def entry(item: WorkItem, tried: Attempt, zone: dt.tzinfo) -> dict[str, Any]:
     """Give the values and texts of a task's form: what was typed where something was, else what is known."""
     if item.form is None:
         return {"values": item.values, "texts": {}}
-    texts = item.form.texts(item.form.initial(item.values), settings.zone)
+    texts = item.form.texts(item.form.initial(item.values), zone)
     typed = {key: [text] if isinstance(text, str) else text for key, text in tried.typed.items()}
     if typed:
-        emptied = {part.key: [] for part in item.form.fields if part.editable}
-        typed = emptied | typed
+        typed = {part.key: [] for part in item.form.fields if part.editable} | typed
     return {"values": item.values, "texts": texts | typed}

@@ -1,0 +1,216 @@
+"""Processes as drawn, and incidents."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.web import company
+
+
+@pytest.fixture
+def key_to_id(house):
+    return {one.key: one.id for one in house.catalogue.definitions()}
+
+
+def test_processes_are_listed_with_owner_and_a_red_mark_where_the_review_is_overdue(sales):
+    sales.get("/processes")
+    text = sales.text
+
+    assert text.index("Change of address") < text.index("Order to cash")
+    assert "Review overdue by 64 days" in text
+    assert "1 process has had no significant review for more than 18 months." in text
+    assert "Head of Order Management" in text
+    assert "No review needed" in text
+
+
+def test_a_process_is_listed_once_in_its_newest_published_version(admin, house, key_to_id):
+    changed = dict(company.order_files())
+    changed["process.bpmn"] = changed["process.bpmn"].replace(b"Pick and pack", b"Pick, pack and label")
+    (new,) = house.catalogue.deploy(changed, by="admin").definitions
+    page = admin.get("/processes").text
+    assert key_to_id["order_to_cash"] in page
+    assert new.id not in page
+    house.catalogue.publish(new.id, by="admin")
+    assert new.id in admin.get("/processes").text
+
+
+def test_a_definition_shows_diagram_findings_owner_and_versions(sales, key_to_id):
+    sales.get(f"/processes/{key_to_id['order_to_cash']}")
+
+    for words in ("How it runs", "Findings", "Olga Owner (demo)", "Version 1", "1 October 2026", "Published"):
+        assert words in sales.text
+
+
+def test_the_diagram_is_given_as_it_was_deployed(sales, key_to_id):
+    path = f"/processes/{key_to_id['order_to_cash']}/diagram.bpmn"
+    answer = sales.get(path)
+
+    assert answer.content_type.startswith("application/xml")
+    assert answer.data == company.order_files()["process.bpmn"]
+    assert "attachment" in sales.get(f"{path}?download=1").headers["Content-Disposition"]
+
+
+def test_publishing_makes_it_startable(admin, key_to_id):
+    admin.get(f"/processes/{key_to_id['complaint']}")
+    assert "Not published" in admin.text
+    admin.post(f"/processes/{key_to_id['complaint']}/publish")
+    admin.follow()
+    assert "Complaint is published" in admin.text
+    assert "Olga Owner (demo)" in admin.text
+    assert admin.get("/start/complaint").status_code == 200
+
+
+def test_the_owner_publishes_the_next_version(somebody, house):
+    files = company.change_files()
+    files["process.bpmn"] = files["process.bpmn"].replace(b"Verify", b"Verify by letter")
+    (new,) = house.catalogue.deploy(files, by="admin").definitions
+    owner = somebody("owner")
+    owner.get(f"/processes/{new.id}")
+    assert ">Publish<" in owner.page.text
+    owner.post(f"/processes/{new.id}/publish")
+    owner.follow()
+    assert "Change of address is published" in owner.text
+
+
+def test_nobody_else_publishes(sales, key_to_id):
+    sales.get(f"/processes/{key_to_id['complaint']}")
+    assert ">Publish<" not in sales.page.text
+    sales.post(f"/processes/{key_to_id['complaint']}/publish")
+
+    assert sales.page.status_code == 403
+    assert "only an administrator may" in sales.text
+
+
+def upload(visitor, files, deed="deploy"):
+    """Send files as browsers do; the body is made here because the test client leaves its own file open."""
+    visitor.get("/processes/deploy")
+    token = visitor.token()
+    parts = [(f'name="{key}"', value.encode()) for key, value in (("deed", deed), ("csrf_token", token))]
+    parts += [(f'name="files"; filename="{name}"\r\nContent-Type: text/xml', data) for name, data in files.items()]
+    body = b"".join(
+        b"--b\r\nContent-Disposition: form-data; %b\r\n\r\n%b\r\n" % (head.encode(), data) for head, data in parts
+    )
+    kind = "multipart/form-data; boundary=b"
+    visitor.page = visitor.client.post("/processes/deploy", data=body + b"--b--\r\n", content_type=kind)
+    return visitor.page
+
+
+def test_deploying_leads_to_the_new_version(admin):
+    files = company.complaint_files()
+    files["process.bpmn"] = files["process.bpmn"].replace(b"Answered", b"Settled")
+    upload(admin, files)
+    admin.follow()
+
+    assert "Deployed: Complaint, version 2" in admin.text
+
+
+def test_a_diagram_with_five_mistakes_gets_five_findings_at_once(admin):
+    upload(admin, company.wrong_files())
+
+    assert admin.page.status_code == 422
+    assert admin.page.text.count("finding is-error") >= 5
+    assert "must be put right first" in admin.text
+
+
+def test_checking_deploys_nothing(admin, house):
+    before = len(house.catalogue.definitions())
+    upload(admin, company.wrong_files(), deed="check")
+
+    assert admin.page.status_code == 200
+    assert "Nothing has been deployed." in admin.text
+    assert admin.page.text.count("finding is-error") >= 5
+    assert len(house.catalogue.definitions()) == before
+
+
+def test_broken_xml_is_said(admin):
+    upload(admin, {"process.bpmn": b"<definitions"})
+
+    assert admin.page.status_code in {400, 422}
+    assert "process.bpmn" in admin.text
+
+
+def test_choosing_no_file_is_said(admin):
+    upload(admin, {})
+
+    assert admin.page.status_code == 400
+    assert "No file was chosen." in admin.text
+
+
+def test_a_large_upload_is_read_where_a_large_form_is_not(admin):
+    assert upload(admin, {"process.bpmn": b"<x>" + b" " * 3_000_000 + b"</x>"}).status_code != 413
+    assert upload(admin, {"process.bpmn": b"x" * 17_000_000}).status_code == 413
+
+
+def test_only_administrators_deploy(sales):
+    assert sales.get("/processes/deploy").status_code == 403
+    assert "Deploy files" not in sales.get("/processes").text
+
+
+# incidents
+
+
+def test_incidents_say_what_is_stuck_where_and_why(admin, stuck):
+    admin.get("/incidents")
+
+    for words in ("Reserve stock", stuck.message, "SO-666", "today, 14:30"):
+        assert words in admin.text
+
+
+def test_trying_again_with_the_data_put_right(somebody, house, stuck):
+    owner = somebody("owner")
+    owner.get(f"/incidents/{stuck.id}")
+    assert 'value="666"' in owner.page.text
+    fields = {"v__amount": "99.95", "v__customer": "Example Bakery (demo)", "new_name": "approved", "new_value": "true"}
+    owner.post(f"/incidents/{stuck.id}/retry", **fields)
+    house.operations.work_off()
+    variables = house.engine.variables(stuck.instance_id)
+
+    assert (variables["amount"], variables["approved"]) == (Decimal("99.95"), True)
+    assert house.operations.incidents() == ()
+    assert house.engine.position(stuck.instance_id).waiting[0].name == "Pick and pack"
+
+
+def test_a_correction_of_the_wrong_kind_is_said_and_kept(admin, house, stuck):
+    admin.get(f"/incidents/{stuck.id}")
+    admin.post(f"/incidents/{stuck.id}/retry", v__amount="much")
+
+    assert admin.page.status_code == 422
+    assert "Write a number" in admin.text
+    assert 'value="much"' in admin.page.text
+    assert house.operations.incidents()
+
+
+def test_giving_up_cancels_the_request(admin, house, stuck):
+    admin.get(f"/incidents/{stuck.id}")
+    admin.post(f"/incidents/{stuck.id}/cancel", reason="Cannot be saved")
+
+    assert house.engine.instance(stuck.instance_id).state == "cancelled"
+
+
+def test_those_concerned_see_an_incident_and_who_can_put_it_right(sales, stuck):
+    sales.get("/incidents")
+    assert "Reserve stock" in sales.text
+    sales.get(f"/incidents/{stuck.id}")
+    assert "The owner of this process or an administrator can put it right." in sales.text
+    assert sales.post(f"/incidents/{stuck.id}/retry").status_code == 403
+    assert sales.post(f"/incidents/{stuck.id}/cancel", reason="x").status_code == 403
+
+
+def test_others_see_no_incident(somebody, house, order):
+    warehouse = somebody("warehouse")
+    warehouse.get("/incidents")
+    assert "Nothing is stuck." in warehouse.text
+
+
+def test_resolved_incidents_stay_to_be_read(admin, house, stuck):
+    house.operations.retry(stuck.id, by="admin", values={"amount": 1})
+    admin.get("/incidents")
+    assert "Nothing is stuck." in admin.text
+    admin.get("/incidents?all=1")
+    assert "put right" in admin.text
+    admin.get(f"/incidents/{stuck.id}")
+    assert "Try again" not in admin.text
+
+
+def test_an_unknown_incident_is_not_found(admin):
+    assert admin.get("/incidents/none").status_code == 404

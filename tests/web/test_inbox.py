@@ -1,0 +1,211 @@
+"""The inbox: finding work, doing it, and losing nothing that was typed."""
+
+import datetime as dt
+
+import pytest
+
+from tests.web.conftest import task_of
+
+FILLED = {"f__customer": "Ada", "f__amount": "12.50", "f__promise_date": "", "f__complete": "true", "f__note": ""}
+
+
+def test_the_inbox_shows_each_task_with_all_that_matters(sales, order, house, clock):
+    mine = task_of(house, order("SO-1"))
+    house.inbox.claim(mine, by="sales")
+    house.inbox.claim(task_of(house, order("SO-2")), by="second")
+    order("SO-3")
+    clock.now += dt.timedelta(hours=3)
+    sales.get("/inbox?view=lanes")
+    assert {"Check order", "SO-3", "Sales desk", "Nobody yet"} <= {
+        one for one in ("Check order", "SO-3", "Sales desk", "Nobody yet") if one in sales.text
+    }
+    assert "Due in" in sales.text
+    sales.get("/inbox?view=mine")
+    assert "SO-1" in sales.text
+    assert "You" in sales.text
+    clock.now += dt.timedelta(days=2)
+    sales.get("/inbox?view=mine")
+    assert "Overdue by" in sales.text
+
+
+def test_views_narrow_the_list(sales, order, house):
+    house.inbox.claim(task_of(house, order("SO-1")), by="sales")
+    order("SO-2")
+
+    assert "SO-2" not in sales.get("/inbox?view=mine").text
+    assert "SO-1" not in sales.get("/inbox?view=lanes").text
+    assert {"SO-1", "SO-2"} <= set(sales.get("/inbox?view=all").text.replace("<", " ").replace(">", " ").split())
+
+
+def test_the_view_last_used_comes_back(sales, order):
+    order("SO-2")
+    sales.get("/inbox?view=lanes")
+    sales.get("/inbox")
+
+    assert "SO-2" in sales.text
+
+
+def test_an_empty_inbox_says_so_and_points_on(sales, order):
+    order()
+    sales.get("/inbox?view=mine")
+
+    assert "Nothing is waiting for you." in sales.text
+    assert "1 in your lanes" in sales.text
+
+
+def test_a_long_list_comes_in_pages(sales, order, monkeypatch):
+    monkeypatch.setattr("web.pages.tasks.ROWS", 2)
+    for number in range(1, 4):
+        order(f"SO-{number}")
+    sales.get("/inbox?view=lanes")
+    assert "More tasks" in sales.text
+    after = sales.page.text.split("after=")[1].split('"')[0].replace("&amp;view=lanes", "")
+    sales.get(f"/inbox?view=lanes&after={after}")
+    assert "SO-3" in sales.text
+    assert "SO-1" not in sales.text
+
+
+def test_a_task_shows_its_form_then_where_the_request_is_then_its_history(sales, task):
+    sales.get(f"/inbox/{task}")
+    text = sales.text
+
+    assert text.index("Order amount") < text.index("Where this request is") < text.index("What happened so far")
+    assert "What is missing is asked of Example Bakery (demo) ." in text
+    assert "Look at the order as the customer sent it." in text
+    assert 'value="1840"' in sales.page.text
+    assert 'name="at.customer"' in sales.page.text
+    assert 'data-position="/requests/' in sales.page.text
+
+
+def test_claiming_and_releasing(sales, house, task):
+    sales.get(f"/inbox/{task}")
+    sales.post(f"/inbox/{task}/claim")
+    sales.follow()
+    assert "You have it" in sales.text
+    sales.post(f"/inbox/{task}/release")
+    sales.follow()
+    assert "Nobody has it yet" in sales.text
+
+
+def test_claiming_what_somebody_has_says_who(sales, house, task):
+    sales.get(f"/inbox/{task}")
+    house.inbox.claim(task, by="second")
+    sales.post(f"/inbox/{task}/claim")
+
+    assert sales.page.status_code == 409
+    assert "Sue Second (demo) has claimed the task 'Check order'" in sales.text
+
+
+def test_completing_says_what_comes_next(sales, house, task):
+    sales.get(f"/inbox/{task}")
+    sales.post(f"/inbox/{task}/complete", task_name="Check order", **FILLED)
+    sales.follow()
+
+    assert "'Check order' is completed." in sales.text
+    assert house.inbox.tasks(house.catalogue.person("sales"), "done").rows[0].id == task
+
+
+def test_a_double_click_is_answered_once(sales, house, task):
+    sales.get(f"/inbox/{task}")
+    once = {"request_id": sales.hidden("request_id"), "csrf_token": sales.token()}
+    data = {name.replace("__", "."): value for name, value in FILLED.items()} | once
+    for _ in range(2):
+        assert sales.client.post(f"/inbox/{task}/complete", data=data).status_code == 303
+
+
+def test_wrong_values_are_named_field_by_field_and_kept(sales, house, task):
+    sales.get(f"/inbox/{task}")
+    wrong = {"f__customer": "", "f__amount": "lots", "f__note": "Which depot?"}
+    sales.post(f"/inbox/{task}/complete", **(FILLED | wrong))
+
+    assert sales.page.status_code == 422
+    assert "2 entries that cannot be accepted" in sales.text
+    assert "Enter a number, such as 1250 or 99.95." in sales.text
+    assert 'value="lots"' in sales.page.text
+    assert "Which depot?" in sales.page.text
+    assert 'aria-invalid="true"' in sales.page.text
+    assert 'href="#f-amount"' in sales.page.text
+
+
+def test_a_cleared_field_stays_cleared_when_the_form_comes_back(sales, task):
+    sales.get(f"/inbox/{task}")
+    sales.post(f"/inbox/{task}/complete", **(FILLED | {"f__customer": "", "f__amount": "lots"}))
+
+    assert "Example Bakery" not in sales.page.text.split('name="f.customer"')[1].split(">")[0]
+
+
+def test_boxes_come_back_as_they_were(sales, task):
+    sales.get(f"/inbox/{task}")
+    sales.post(f"/inbox/{task}/complete", **(FILLED | {"f__amount": "lots", "f__missing": ["address"]}))
+
+    page = sales.page.text
+    assert 'value="address" checked' in page
+    assert 'value="price" checked' not in page
+    assert 'name="f.complete" value="true" checked' in page
+
+
+def test_who_comes_second_learns_who_did_it_and_keeps_what_was_typed(sales, somebody, task):
+    second = somebody("second")
+    second.get(f"/inbox/{task}")
+    sales.get(f"/inbox/{task}")
+    second.post(f"/inbox/{task}/complete", **FILLED)
+    sales.post(f"/inbox/{task}/complete", **(FILLED | {"f__note": "A long question"}))
+
+    assert sales.page.status_code == 409
+    assert "Sue Second (demo) completed the task 'Check order'" in sales.text
+    assert "14:30" in sales.text
+    assert "Nothing you typed is lost" in sales.text
+    assert "A long question" in sales.text
+
+
+def test_a_value_changed_meanwhile_is_shown_beside_ones_own(sales, house, task):
+    sales.get(f"/inbox/{task}")
+    read = {f"at__{name}": sales.hidden(f"at.{name}") for name in ("customer", "amount")}
+    house.engine.set_values(task.rsplit("-", 1)[0], {"customer": "Other"}, by="admin")
+    sales.post(f"/inbox/{task}/complete", **FILLED, **read)
+
+    assert sales.page.status_code == 409
+    assert "It is now Other; you entered Ada." in sales.text
+    assert 'value="Ada"' in sales.page.text
+    again = {f"at__{name}": sales.hidden(f"at.{name}") for name in ("customer", "amount")}
+    assert sales.post(f"/inbox/{task}/complete", **FILLED, **again).status_code == 303
+
+
+def test_a_task_of_another_lane_is_not_shown(somebody, house, task):
+    warehouse = somebody("warehouse")
+    warehouse.get(f"/inbox/{task}")
+    assert warehouse.page.status_code == 403
+    assert "it belongs to the lane 'Sales desk'" in warehouse.text
+    warehouse.post(f"/inbox/{task}/complete", **(FILLED | {"f__note": "Kept"}))
+    assert warehouse.page.status_code == 403
+    assert "Kept" in warehouse.text
+
+
+def test_a_task_that_somebody_has_is_shown_shut(sales, house, task):
+    house.inbox.claim(task, by="second")
+    sales.get(f"/inbox/{task}")
+
+    assert "Sue Second (demo) has claimed it." in sales.text
+    assert "Complete</button>" not in sales.page.text
+    assert "fieldset disabled" in sales.page.text
+
+
+def test_an_unknown_task_is_not_found_but_gives_back_what_was_typed(sales):
+    assert sales.get("/inbox/none").status_code == 404
+    assert "There is no task 'none'." in sales.text
+    sales.post("/inbox/none/complete", f__note="Kept")
+    assert sales.page.status_code == 404
+    assert "Kept" in sales.text
+
+
+def test_the_address_of_a_deed_leads_back_to_the_task(sales, task):
+    assert sales.get(f"/inbox/{task}/complete").location == f"/inbox/{task}?view=mine"
+
+
+@pytest.mark.parametrize("name", ["sales", "second"])
+def test_done_lists_what_one_has_completed_oneself(somebody, house, task, name):
+    house.inbox.complete(task, {"complete": True}, by="sales")
+    visitor = somebody(name)
+    visitor.get("/inbox?view=done")
+
+    assert ("SO-1042" in visitor.text) == (name == "sales")

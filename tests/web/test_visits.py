@@ -1,0 +1,114 @@
+"""Signing in and out."""
+
+import pytest
+
+from engine.errors import NotFound
+from tests.web.company import KEY
+from web.access import own_address
+from web.app import make_app
+from web.settings import Settings
+from web.throttle import Throttle
+
+
+def test_everything_needs_somebody_signed_in(app, visitor):
+    """Deny by default: whatever is added later is closed until it is opened here."""
+    open_to_all = {"visits.sign_in", "visits.health", "static"}
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in open_to_all or "GET" not in rule.methods or rule.rule.startswith("/api/"):
+            continue
+        path = rule.rule.replace("<any(claim, release, complete):_deed>", "claim")
+        while "<" in path:
+            path = path[: path.index("<")] + "x" + path[path.index(">") + 1 :]
+        assert visitor.get(path).status_code == 303, path
+        assert visitor.page.location.startswith("/sign-in"), path
+
+
+def test_signing_in_leads_to_where_one_wanted_to_go(visitor):
+    visitor.get("/requests?state=running")
+    assert visitor.page.location == "/sign-in?next=/requests?state%3Drunning"
+    visitor.follow()
+    visitor.post("/sign-in", name="sales", password="open sesame", next=visitor.hidden("next"))
+
+    assert visitor.page.location == "/requests?state=running"
+
+
+@pytest.mark.parametrize(
+    "address", ["https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", "", None]
+)
+def test_signing_in_never_leads_to_another_site(address):
+    assert own_address(address) is None
+
+
+def test_a_wrong_password_says_so_and_keeps_the_name(visitor):
+    visitor.sign_in("sales", "wrong")
+
+    assert visitor.page.status_code == 401
+    assert "This name and password do not belong together." in visitor.text
+    assert 'value="sales"' in visitor.page.text
+
+
+def test_guessing_passwords_is_slowed_down(visitor, house, monkeypatch):
+    monkeypatch.setattr(house.catalogue, "sign_in", lambda name, password: None)
+    for _ in range(5):
+        visitor.sign_in("sales", "wrong")
+    visitor.sign_in("sales")
+
+    assert visitor.page.status_code == 429
+    assert "too many wrong passwords" in visitor.text
+    assert int(visitor.page.headers["Retry-After"]) >= 1
+
+
+def test_the_wait_doubles_and_ends():
+    now = 0.0
+    throttle = Throttle(lambda: now)
+    for _ in range(7):
+        throttle.failed("a")
+    assert throttle.wait("a", "b") == 8
+    now = 8.5
+    assert throttle.wait("a") == 0
+    throttle.succeeded("a")
+    throttle.failed("a")
+    assert throttle.wait("a") == 0
+
+
+def test_signing_out_ends_the_session(sales):
+    sales.post("/sign-out")
+
+    assert sales.get("/inbox").status_code == 303
+
+
+def test_a_session_begins_anew_at_sign_in(visitor):
+    """What somebody put into the browser before does not survive (session fixation)."""
+    visitor.get("/sign-in")
+    with visitor.client.session_transaction() as session:
+        session["planted"] = "x"
+    visitor.sign_in("sales")
+    with visitor.client.session_transaction() as session:
+        assert "planted" not in session
+        assert session["person"] == "sales"
+
+
+def test_who_leaves_loses_access_at_once(sales, house, monkeypatch):
+    def gone(person_id):
+        raise NotFound("person", person_id)
+
+    monkeypatch.setattr(house.catalogue, "person", gone)
+
+    assert sales.get("/inbox").status_code == 303
+
+
+def test_demo_people_are_offered_only_in_the_demonstration(visitor, house):
+    assert "Sam Sales (demo)" in visitor.get("/sign-in").text
+    plain = make_app(house, secret_key=KEY, config=Settings()).test_client()
+    assert "Sam Sales" not in plain.get("/sign-in").text
+
+
+def test_health_needs_nobody(visitor):
+    assert visitor.get("/health").json == {"status": "ok"}
+
+
+def test_the_account_says_who_one_is(sales):
+    sales.get("/account")
+
+    assert "Sales desk clerk" in sales.text
+    assert "sales-desk" in sales.text

@@ -1,0 +1,311 @@
+"""Shapes of what the API takes and gives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_smorest.fields import Upload  # type: ignore[import-untyped]
+from marshmallow import Schema, fields, validate
+
+from engine.model import InstanceState
+from web.api.bodies import Values
+
+MOST_ROWS = 200
+LONGEST_NAME = 500
+VIEWS = ("mine", "lanes", "all", "done")
+
+
+def about(text: str) -> dict[str, Any]:
+    """Describe a field in the documentation."""
+    return {"metadata": {"description": text}}
+
+
+def _instant(text: str = "") -> fields.AwareDateTime:
+    return fields.AwareDateTime(format="iso", allow_none=True, **about(text))
+
+
+class Problem(Schema):
+    """Why a request was refused (RFC 9457, application/problem+json)."""
+
+    type = fields.String()
+    title = fields.String()
+    status = fields.Integer()
+    detail = fields.String(**about("One sentence with the facts."))
+    fields_ = fields.Dict(data_key="fields", **about("A sentence per field that does not fit."))
+    findings = fields.List(fields.Nested("Finding"))
+    reference = fields.String(**about("Under this the log has the fault."))
+
+
+class Finding(Schema):
+    """One thing found in a file."""
+
+    rule = fields.String()
+    severity = fields.String(validate=validate.OneOf(["error", "warning", "note"]))
+    message = fields.String()
+    advice = fields.String()
+    element = fields.String(allow_none=True)
+    file = fields.String(allow_none=True)
+    line = fields.Integer(allow_none=True)
+
+
+class Person(Schema):
+    """Somebody who owns a process."""
+
+    id = fields.String()
+    name = fields.String()
+    title = fields.String()
+
+
+class Review(Schema):
+    """Where a process stands on the 18-month rule."""
+
+    status = fields.String()
+    last_significant = fields.Date(allow_none=True)
+    due = fields.Date(allow_none=True)
+    days_left = fields.Integer(allow_none=True)
+    overdue = fields.Boolean()
+
+
+class Process(Schema):
+    """One version of a process."""
+
+    id = fields.String()
+    key = fields.String()
+    version = fields.Integer()
+    name = fields.String()
+    area = fields.String()
+    deployed_at = _instant()
+    deployed_by = fields.String()
+    published_at = _instant("Empty until it can be started.")
+    owner = fields.Nested(Person, allow_none=True)
+    owner_title = fields.String()
+    review = fields.Nested(Review)
+    open_instances = fields.Integer()
+    findings = fields.List(fields.Nested(Finding))
+
+
+class Instance(Schema):
+    """One run of a process."""
+
+    id = fields.String()
+    definition_id = fields.String()
+    process_key = fields.String()
+    process_name = fields.String()
+    version = fields.Integer()
+    business_key = fields.String(allow_none=True)
+    state = fields.String(validate=validate.OneOf([state.value for state in InstanceState]))
+    outcome = fields.String(allow_none=True, **about("The end it reached, or why it was cancelled."))
+    started_at = _instant()
+    started_by = fields.String()
+    ended_at = _instant()
+    root_id = fields.String()
+    parent_id = fields.String(allow_none=True)
+    incidents = fields.Integer()
+
+
+class Instances(Schema):
+    """Some instances, and the key to the next ones."""
+
+    rows = fields.List(fields.Nested(Instance))
+    after = fields.String(allow_none=True, **about("Send this as `after` for the next rows; empty at the end."))
+
+
+class Paged(Schema):
+    """Which rows of a list."""
+
+    after = fields.String()
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, MOST_ROWS))
+
+
+class InstanceQuery(Paged):
+    """Which instances."""
+
+    state = fields.String(validate=validate.OneOf([state.value for state in InstanceState]))
+    process_key = fields.String()
+    business_key = fields.String()
+
+
+class Start(Schema):
+    """What a process begins with."""
+
+    process_key = fields.String(required=True)
+    business_key = fields.String(allow_none=True, load_default=None, validate=validate.Length(max=LONGEST_NAME))
+    values = Values(load_default=dict)
+
+
+class Reason(Schema):
+    """Why something is done."""
+
+    reason = fields.String(required=True, validate=validate.Length(1, 2_000))
+
+
+class Waiting(Schema):
+    """One thing an instance waits for."""
+
+    kind = fields.String()
+    element = fields.String()
+    name = fields.String()
+    who = fields.String(allow_none=True)
+    due_at = _instant()
+    link = fields.String(allow_none=True, **about("Id of the task, incident or instance."))
+
+
+class Position(Schema):
+    """Where an instance is: BPMN ids."""
+
+    here = fields.Dict(keys=fields.String(), values=fields.Integer())
+    taken = fields.List(fields.String())
+    stuck = fields.List(fields.String())
+    waiting = fields.List(fields.Nested(Waiting))
+
+
+class Variables(Schema):
+    """The values that an instance holds."""
+
+    values = Values()
+
+
+class HistoryLine(Schema):
+    """One thing that happened."""
+
+    sequence = fields.Integer()
+    at = _instant()
+    actor = fields.String()
+    kind = fields.String()
+    text = fields.String()
+    element = fields.String(allow_none=True)
+
+
+class Task(Schema):
+    """A piece of work for a person."""
+
+    id = fields.String()
+    instance_id = fields.String()
+    process_key = fields.String()
+    process_name = fields.String()
+    element = fields.String()
+    name = fields.String()
+    state = fields.String()
+    business_key = fields.String(allow_none=True)
+    lane = fields.String(allow_none=True)
+    zone = fields.String(allow_none=True)
+    group = fields.String(allow_none=True)
+    assignee = fields.String(allow_none=True)
+    assignee_name = fields.String(allow_none=True)
+    priority = fields.Integer()
+    created_at = _instant()
+    due_at = _instant()
+    claimed_at = _instant()
+    completed_at = _instant()
+    completed_by = fields.String(allow_none=True)
+    form = fields.String(allow_none=True)
+
+
+class Tasks(Schema):
+    """Some tasks, and the key to the next ones."""
+
+    rows = fields.List(fields.Nested(Task))
+    after = fields.String(allow_none=True)
+
+
+class TaskQuery(Paged):
+    """Which tasks."""
+
+    view = fields.String(load_default="mine", validate=validate.OneOf(VIEWS))
+
+
+class WorkItem(Schema):
+    """A task with what is needed to do it."""
+
+    task = fields.Nested(Task)
+    values = Values()
+    read_at = fields.Dict(keys=fields.String(), values=fields.Integer())
+    fields_ = fields.List(fields.Dict(), data_key="fields", **about("Fields of its form."))
+    documentation = fields.String()
+    may_complete = fields.Boolean()
+    why_not = fields.String()
+
+
+class Completion(Schema):
+    """What a task is completed with; `read_at` as the task gave it, for the fields that are sent."""
+
+    values = Values(load_default=dict)
+    read_at = fields.Dict(keys=fields.String(), values=fields.Integer(strict=True), load_default=None, allow_none=True)
+
+
+class Message(Schema):
+    """Something that happened outside and that a process waits for."""
+
+    name = fields.String(required=True, validate=validate.Length(1, LONGEST_NAME))
+    key = fields.String(allow_none=True, load_default=None, **about("Which instance it is for."))
+    values = Values(load_default=dict)
+    message_id = fields.String(
+        allow_none=True, load_default=None, **about("The same id sent again changes nothing and is answered alike.")
+    )
+    ttl_seconds = fields.Integer(
+        allow_none=True,
+        load_default=None,
+        validate=validate.Range(0, 366 * 86_400),
+        **about("How long it is kept where nothing waits for it yet."),
+    )
+
+
+class Receipt(Schema):
+    """What became of a message."""
+
+    message_id = fields.String()
+    started = fields.List(fields.String())
+    reached = fields.List(fields.String())
+    buffered = fields.Boolean()
+
+
+class Incident(Schema):
+    """A place where an instance is stuck."""
+
+    id = fields.String()
+    instance_id = fields.String()
+    process_key = fields.String()
+    process_name = fields.String()
+    business_key = fields.String(allow_none=True)
+    element = fields.String()
+    element_name = fields.String()
+    code = fields.String()
+    message = fields.String()
+    raised_at = _instant()
+    resolved_at = _instant()
+
+
+class IncidentQuery(Schema):
+    """Which incidents."""
+
+    open_only = fields.Boolean(load_default=True)
+    instance_id = fields.String()
+
+
+class Retry(Schema):
+    """Corrected values, written before it is tried again."""
+
+    values = Values(load_default=dict)
+
+
+class File(Schema):
+    """The bytes of a file."""
+
+
+class Files(Schema):
+    """Files of a process: .bpmn, .dmn, .form."""
+
+    files = fields.List(Upload(), required=True)
+
+
+class Findings(Schema):
+    """Everything found in files."""
+
+    findings = fields.List(fields.Nested(Finding))
+
+
+class Deployment(Schema):
+    """Versions that were stored, and everything found."""
+
+    definitions = fields.List(fields.Nested(Process))
+    findings = fields.List(fields.Nested(Finding))

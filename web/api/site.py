@@ -1,0 +1,79 @@
+"""The API as a whole: its parts, its documentation, and how programs sign in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, render_template
+from flask_smorest import Api  # type: ignore[import-untyped]
+
+from web.api import deployments, incidents, instances, messages, processes, tasks
+from web.api.bodies import ExactJson
+from web.api.schemas import Problem
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from engine.faces import House
+
+ABOUT = """Everything that pages do can be done by programs.
+
+Sign in with HTTP Basic: person id and password. What a person may not do on a page, a program signed in as
+that person may not do either. Numbers are exact in both directions; dates, times and durations are ISO 8601
+texts. A deed that carries the header `Idempotency-Key` is done once, however often it is sent. Refusals are
+`application/problem+json` with one sentence in `detail`.
+"""
+SETTINGS = {
+    "API_TITLE": "Throughlane",
+    "API_VERSION": "v1",
+    "OPENAPI_VERSION": "3.1.0",
+    "OPENAPI_URL_PREFIX": "/api/v1",
+    "OPENAPI_JSON_PATH": "openapi.json",
+    "API_SPEC_OPTIONS": {
+        "info": {"description": ABOUT},
+        "components": {"securitySchemes": {"basic": {"type": "http", "scheme": "basic"}}},
+        "security": [{"basic": []}],
+    },
+}
+PARTS = (processes, instances, tasks, messages, incidents, deployments)
+
+
+class Documented(Api):  # type: ignore[misc]
+    """The API of flask-smorest, with refusals answered where all refusals are (`web.refusals`)."""
+
+    ERROR_SCHEMA = Problem
+
+    def _register_error_handlers(self) -> None:
+        """Leave the application's handlers as they are."""
+
+
+def add_api(app: Flask, house: House) -> None:
+    """Add the API and the page that documents it."""
+    app.json = ExactJson(app)
+    app.config.update(SETTINGS)
+    site = Documented(app)
+    for part in PARTS:
+        site.register_blueprint(part.routes(house), url_prefix="/api/v1")
+    app.register_blueprint(_documentation(site))
+
+
+def _documentation(site: Api) -> Blueprint:
+    blueprint = Blueprint("api_pages", __name__)
+
+    @blueprint.get("/api/v1/docs")
+    def read() -> str:
+        return render_template("api.html", spec=site.spec.to_dict(), operations=operations(site.spec.to_dict()))
+
+    return blueprint
+
+
+def operations(spec: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """List every operation of a specification under its tag."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for path, verbs in spec["paths"].items():
+        for verb, about in verbs.items():
+            if verb in {"get", "post", "put", "patch", "delete"}:
+                parameters = verbs.get("parameters", []) + about.get("parameters", [])
+                entry = {"verb": verb.upper(), "path": path, **about, "parameters": parameters}
+                found.setdefault(about.get("tags", [""])[0], []).append(entry)
+    return found

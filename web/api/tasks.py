@@ -1,0 +1,83 @@
+"""User tasks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from web.access import visitor
+from web.api import schemas
+from web.api.bodies import Blueprint
+from web.api.deeds import DOCUMENTED, by, request_id
+
+if TYPE_CHECKING:
+    from engine.faces import House
+    from engine.model import WorkItem
+
+
+def routes(house: House) -> Blueprint:
+    """Make the routes of tasks."""
+    blueprint = Blueprint("Tasks", __name__, description="Work for people: list, claim, release, complete.")
+    _add_reading(blueprint, house)
+    _add_deeds(blueprint, house)
+    return blueprint
+
+
+def _add_reading(blueprint: Blueprint, house: House) -> None:
+    @blueprint.route("/tasks")
+    @blueprint.arguments(schemas.TaskQuery, location="query")
+    @blueprint.response(200, schemas.Tasks)
+    def list_tasks(asked: dict[str, Any]) -> Any:
+        """List the tasks of a view of one's inbox."""
+        return house.inbox.tasks(visitor(), **asked)
+
+    @blueprint.route("/tasks/<task_id>")
+    @blueprint.response(200, schemas.WorkItem)
+    def get_task(task_id: str) -> Any:
+        """Get a task with its form, its values and when they were read."""
+        return described(house.inbox.open(task_id, visitor()))
+
+
+def _add_deeds(blueprint: Blueprint, house: House) -> None:
+    @blueprint.route("/tasks/<task_id>/claim", methods=["POST"])
+    @blueprint.doc(parameters=[DOCUMENTED])
+    @blueprint.response(200, schemas.Task)
+    def claim_task(task_id: str) -> Any:
+        """Take a task."""
+        return house.inbox.claim(task_id, by=by(), request_id=request_id())
+
+    @blueprint.route("/tasks/<task_id>/release", methods=["POST"])
+    @blueprint.doc(parameters=[DOCUMENTED])
+    @blueprint.response(200, schemas.Task)
+    def release_task(task_id: str) -> Any:
+        """Give a task back to its lane."""
+        return house.inbox.release(task_id, by=by(), request_id=request_id())
+
+    @blueprint.route("/tasks/<task_id>/complete", methods=["POST"])
+    @blueprint.doc(parameters=[DOCUMENTED])
+    @blueprint.arguments(schemas.Completion)
+    @blueprint.response(200, schemas.Instance)
+    def complete_task(sent: dict[str, Any], task_id: str) -> Any:
+        """Complete a task; a field that is left out keeps its value."""
+        complete = house.inbox.complete
+        return complete(task_id, sent["values"], by=by(), read_at=sent["read_at"], request_id=request_id())
+
+
+def described(item: WorkItem) -> dict[str, Any]:
+    """Write a task and the fields of its form."""
+    return {
+        "task": item.task,
+        "values": dict(item.values),
+        "read_at": dict(item.read_at),
+        "fields_": [field(one, item.values) for one in item.form.fields] if item.form else [],
+        "documentation": item.documentation,
+        "may_complete": item.may_complete,
+        "why_not": item.why_not,
+    }
+
+
+def field(one: Any, values: Any) -> dict[str, Any]:
+    """Write a field of a form with the rules that its value is checked by."""
+    names = ("key", "type", "label", "description", "required", "minimum", "maximum", "min_length", "max_length")
+    facts = {name: getattr(one, name) for name in names if getattr(one, name) not in {None, ""}}
+    options = [{"label": option.label, "value": option.value} for option in one.choices(values)]
+    return facts | {"editable": one.editable} | ({"options": options} if options else {})

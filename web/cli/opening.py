@@ -1,0 +1,68 @@
+"""From the command line to a house: settings, key, database."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from engine import open_house
+from engine.errors import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from engine.faces import House
+    from web.settings import Settings
+
+KEY_BYTES = 32
+PRIVATE = 0o600
+PRIVATE_FOLDER = 0o700
+
+
+def key_of(settings: Settings) -> bytes:
+    """Read the key that signs the record and the cookies; one is made where there is none and nothing to lose."""
+    file = settings.data / "key"
+    if not file.exists():
+        if (settings.data / "throughlane.db").exists():
+            raise Unreadable(str(file), "it is missing, and without it nobody can read the database beside it")
+        write_private(file, secrets.token_hex(KEY_BYTES))
+    text = file.read_text("ascii").strip()
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise Unreadable(str(file), f"it must hold {KEY_BYTES * 2} hexadecimal digits")
+    return key
+
+
+def cookie_key(key: bytes) -> bytes:
+    """Derive the key for cookies, so that what signs cookies cannot sign the record."""
+    return hashlib.blake2b(key, person=b"web-cookies").digest()
+
+
+def write_private(file: Path, text: str) -> None:
+    """Write a new file that only its owner can read; one that exists is kept."""
+    file.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
+    with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+        stream.write(text + "\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+@contextmanager
+def opened(settings: Settings, *, upgrade: bool = False) -> Iterator[House]:
+    """Open the house of the settings, and close it behind."""
+    settings.data.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    house = open_house(settings.database, key=key_of(settings), test_clock=settings.test_clock)
+    try:
+        if upgrade:
+            house.upgrade()
+        yield house
+    finally:
+        house.close()

@@ -1,0 +1,111 @@
+"""Running instances: start, list, look."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from engine.model import Person
+from engine.values import to_json
+from web import words
+from web.cli.opening import opened
+from web.cli.printing import show_json, show_table
+from web.entries import json_values
+
+if TYPE_CHECKING:
+    from web.settings import Settings
+
+EVERYBODY = Person("system", "System", administrator=True)
+
+
+@click.command()
+@click.argument("process_key")
+@click.option("--key", help="Business key of the new instance.")
+@click.option("--value", "pairs", multiple=True, metavar="NAME=VALUE", help="A value; JSON, or else plain text.")
+@click.option("--values", "whole", default="", metavar="JSON", help="All values as a JSON object.")
+@click.option("--by", default="system", show_default=True, help="Id of the person who starts it.")
+@click.pass_obj
+def start(settings: Settings, process_key: str, key: str | None, pairs: tuple[str, ...], whole: str, by: str) -> None:
+    """Start a process and print the id of the new instance."""
+    values = _values(pairs, whole)
+    with opened(settings) as house:
+        click.echo(house.engine.start(process_key, values, by=by, business_key=key, channel="cli").id)
+
+
+def _values(pairs: tuple[str, ...], whole: str) -> dict[str, Any]:
+    try:
+        values = json_values(whole)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--values") from None
+    for pair in pairs:
+        name, equals, text = pair.partition("=")
+        if not equals or not name:
+            raise click.BadParameter(f"{pair!r} is not NAME=VALUE.", param_hint="--value")
+        values[name] = _value(text)
+    return values
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text, parse_float=Decimal)
+    except (ValueError, RecursionError):
+        return text
+
+
+@click.command()
+@click.option("--person", help="Id of the person whose tasks are listed; else all of everybody.")
+@click.option("--view", type=click.Choice(["mine", "lanes", "all", "done"]), default="all", show_default=True)
+@click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def tasks(settings: Settings, person: str | None, view: str, limit: int, *, as_json: bool) -> None:
+    """List open tasks, the earliest due first."""
+    with opened(settings) as house:
+        who = house.catalogue.person(person) if person else EVERYBODY
+        rows, now = house.inbox.tasks(who, view, limit=limit).rows, house.now()
+    if as_json:
+        names = ("id", "name", "business_key", "process_key", "lane", "assignee", "due_at", "instance_id", "state")
+        show_json([{name: getattr(one, name) for name in names} for one in rows])
+        return
+    table = [
+        (
+            one.id,
+            one.name,
+            one.business_key or "",
+            one.lane or "",
+            one.assignee_name or "-",
+            words.deadline(one, now).text,
+        )
+        for one in rows
+    ]
+    show_table(table, ("Task", "Step", "Request", "Lane", "Who has it", "Deadline"))
+
+
+@click.command()
+@click.argument("instance_id")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def instance(settings: Settings, instance_id: str, *, as_json: bool) -> None:
+    """Show an instance: where it is, what it holds, what happened."""
+    with opened(settings) as house:
+        shown = house.engine.instance(instance_id)
+        position, history = house.engine.position(instance_id), house.engine.history(instance_id)
+        variables, zone = house.engine.variables(instance_id), house.zone
+    if as_json:
+        waiting = [
+            {"kind": one.kind, "name": one.name, "element": one.element, "who": one.who} for one in position.waiting
+        ]
+        facts = {"id": shown.id, "state": shown.state, "outcome": shown.outcome, "waiting": waiting}
+        show_json(facts | {"variables": variables, "history": [line.text for line in history]})
+        return
+    click.secho(f"{shown.business_key or shown.id}  {shown.process_name}, version {shown.version}", bold=True)
+    click.echo(f"{words.STATES.get(shown.state, shown.state)}{f': {shown.outcome}' if shown.outcome else ''}")
+    for one in position.waiting:
+        click.echo(f"  waits for {one.kind}: {one.name}{f', {one.who}' if one.who else ''}")
+    for name, value in variables.items():
+        click.echo(f"  {name} = {json.dumps(to_json(value), ensure_ascii=False)}")
+    for line in history:
+        click.echo(f"{line.at.astimezone(zone):%Y-%m-%d %H:%M}  {line.text}")

@@ -1,0 +1,89 @@
+"""Serving people, and working beside the server."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+from waitress.server import create_server  # type: ignore[import-untyped]
+
+from engine.errors import Unreadable
+from web.app import make_app
+from web.cli.opening import cookie_key, key_of, opened
+from web.settings import LARGEST_UPLOAD, Settings
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from engine.faces import House
+
+WHERE = (
+    click.option("--host", help="Address to listen on [THROUGHLANE_HOST, 127.0.0.1]."),
+    click.option("--port", type=click.IntRange(0, 65_535), help="Port to listen on [THROUGHLANE_PORT, 8000]."),
+)
+ENVELOPE = 1_000_000
+
+
+@click.command()
+@WHERE[0]
+@WHERE[1]
+@click.option("--no-worker", is_flag=True, help="Leave timers and jobs to `throughlane worker`.")
+@click.pass_obj
+def serve(settings: Settings, host: str | None, port: int | None, *, no_worker: bool) -> None:
+    """Serve pages and API; timers and jobs run inside."""
+    settings = settings.but(host=host, port=port)
+    with opened(settings, upgrade=True) as house:
+        listen(house, settings, work=not no_worker)
+
+
+@click.command()
+@click.pass_obj
+def worker(settings: Settings) -> None:
+    """Work on timers and jobs beside a server."""
+    if settings.database.startswith("sqlite"):
+        raise Unreadable("The database", "on SQLite the server itself works on timers and jobs")
+    say_where_logs_go()
+    with opened(settings) as house:
+        one = house.worker()
+        on_signal(one.stop)
+        click.echo("Working. Ctrl+C stops.")
+        one.run_here()
+
+
+def listen(house: House, settings: Settings, *, work: bool) -> None:
+    """Serve until a signal says stop; requests under way are finished first."""
+    say_where_logs_go()
+    app = make_app(house, secret_key=cookie_key(key_of(settings)), config=settings)
+    server: Any = create_server(
+        app,
+        host=settings.host,
+        port=settings.port,
+        threads=settings.threads,
+        ident=None,
+        max_request_body_size=LARGEST_UPLOAD + ENVELOPE,
+        clear_untrusted_proxy_headers=not settings.proxies,
+    )
+    if work:
+        house.start_worker()
+    on_signal(lambda: sys.exit(0))
+    click.echo(f"Throughlane serves http://{settings.host}:{server.effective_port}  (Ctrl+C stops)")
+    server.run()
+
+
+def on_signal(stop: Any) -> None:
+    """Call `stop` when the process is asked to end."""
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        stop()
+
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, end)
+
+
+def say_where_logs_go() -> None:
+    """Write what is logged to the terminal."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("waitress").setLevel(logging.WARNING)
