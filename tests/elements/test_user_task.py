@@ -91,7 +91,7 @@ def test_its_inputs_are_its_own_and_its_outputs_go_to_the_process(world: World) 
 
 
 def test_several_flows_out_of_it_are_all_taken(world: World) -> None:
-    world.running(process().user_task("check").to("a").to("b").at("check").user_task("a").end().at("check"))
+    world.running(process().user_task("check").to("a").to("b").at("check").user_task("a").end().at("check").user_task("b").end("B"))
 
     world.complete("check")
 
