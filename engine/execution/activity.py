@@ -1,4 +1,6 @@
-"""What all activities share when a token enters: inputs, boundary events, and a wait that holds the token."""
+"""What all activities share: those that wait begin (inputs, boundary events, a wait that holds the token),
+those that do not wait have outputs and a way out.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from engine.events import VariablesSet
 from engine.execution import attached, data
+from engine.execution.leaving import choose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from engine.events import AnyEvent
     from engine.execution.run import Run
-    from engine.program.model import Element
+    from engine.program.model import Element, Flow
     from engine.values import Value
 
 
@@ -41,3 +44,19 @@ def begin(
     if plans:
         attached.arm(run, scope_id, plans, wait)
     return wait, inputs
+
+
+def way_out(
+    run: Run, scope_id: int, element: Element, local: Mapping[str, Value]
+) -> tuple[dict[str, Value], tuple[Flow, ...]]:
+    """What an element that does not wait writes, and where it goes; `Stuck` before anything is recorded.
+
+    Outputs see `local` (what came in or was sent) and the variables around; without outputs nothing is written.
+    """
+    values = run.variables(scope_id)
+    written: dict[str, Value] = {}
+    if element.outputs:
+        written = data.evaluate_all(run, element.outputs, {**values, **local}, element.label)
+    if element.onward is not None:
+        return written, element.outgoing
+    return written, choose(run, element, {**values, **written})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.execution import attached
+from engine.events import VariablesSet
+from engine.execution import attached, data
 
 if TYPE_CHECKING:
     from engine.execution.run import Run
@@ -12,10 +13,15 @@ if TYPE_CHECKING:
 
 
 def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None:  # noqa: ARG001 - one signature for all
-    """Listen; the wait holds the token. Boundary events of a receive task hang on it."""
+    """Listen; the wait holds the token, a receive task's inputs and its boundary events."""
     values = run.variables(scope_id)
+    inputs = data.evaluate_all(run, element.inputs, values, element.label)
+    if inputs:
+        values = {**values, **inputs}
     plans = attached.plan(run, (element.id,), values)
     boundary = attached.plan(run, element.boundary, values)
     wait = run.next_id
     attached.arm(run, scope_id, plans, None)
+    if inputs:
+        run.record(VariablesSet(scope_id, wait, tuple(inputs), tuple(inputs.values())))
     attached.arm(run, scope_id, boundary, wait)

@@ -15,6 +15,7 @@ from engine.execution.elements import (
     event_based_gateway,
     exclusive_gateway,
     inclusive_gateway,
+    manual_task,
     parallel_gateway,
     script_task,
     service_task,
@@ -40,7 +41,7 @@ ENTER: dict[str, Enter] = {
     # tasks
     "task": user_task.enter,
     "userTask": user_task.enter,
-    "manualTask": passed,
+    "manualTask": manual_task.enter,
     "serviceTask": service_task.enter,
     "scriptTask": script_task.enter,
     "businessRuleTask": business_rule_task.enter,

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.events import MessageSent, SignalThrown
-from engine.execution import data
+from engine.execution import activity, data
 from engine.execution.conditions import evaluate
 from engine.execution.elements import end_event
-from engine.execution.leaving import passed
+from engine.execution.leaving import go
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from engine.execution.run import Run
-    from engine.program.model import Element
+    from engine.program.model import Element, Flow
+    from engine.values import Value
 
 
 def message(run: Run, scope_id: int, element: Element, flow: str | None) -> None:  # noqa: ARG001 - one signature for all
@@ -25,18 +28,21 @@ def message(run: Run, scope_id: int, element: Element, flow: str | None) -> None
             detail.key, run.variables(scope_id, payload), run.now, f"The correlation key of {detail.name!r}"
         )
         key = None if value is None else str(value)
+    written, flows = activity.way_out(run, scope_id, element, payload)
     run.record(MessageSent(scope_id, element.id, detail.name, key, detail.to, tuple(payload), tuple(payload.values())))
-    _on(run, scope_id, element)
+    _on(run, scope_id, element, written, flows)
 
 
 def signal(run: Run, scope_id: int, element: Element, flow: str | None) -> None:  # noqa: ARG001 - one signature for all
     """Broadcast its inputs and go on."""
     payload = data.evaluate_all(run, element.inputs, run.variables(scope_id), element.label)
+    written, flows = activity.way_out(run, scope_id, element, payload)
     run.record(SignalThrown(scope_id, element.id, element.detail.name, tuple(payload), tuple(payload.values())))
-    _on(run, scope_id, element)
+    _on(run, scope_id, element, written, flows)
 
 
-def _on(run: Run, scope_id: int, element: Element) -> None:
+def _on(run: Run, scope_id: int, element: Element, written: Mapping[str, Value], flows: tuple[Flow, ...]) -> None:
+    data.assign(run, scope_id, written)
     if element.kind == "endEvent":
         end_event.reached(run, scope_id, element)
-    passed(run, scope_id, element)
+    go(run, scope_id, element, flows)
