@@ -95,7 +95,7 @@ def _write_duration(value: dt.timedelta) -> int:
     return (value.days * 86_400 + value.seconds) * 1_000_000 + value.microseconds
 
 
-def _write_moment(value: dt.datetime) -> str | list[str]:
+def _write_moment(value: dt.datetime | dt.time) -> str | list[str]:
     zone = getattr(value.tzinfo, "key", None)
     return [value.isoformat(), zone] if zone else value.isoformat()
 
@@ -108,11 +108,19 @@ def _read_moment(text: str | list[str]) -> dt.datetime:
     return dt.datetime.fromisoformat(text[0]).astimezone(ZoneInfo(text[1]))
 
 
+def _read_time(text: str | list[str]) -> dt.time:
+    if isinstance(text, str):
+        return dt.time.fromisoformat(text)
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - rare, and its data is read from disk
+
+    return dt.time.fromisoformat(text[0]).replace(tzinfo=ZoneInfo(text[1]))
+
+
 _RARE: tuple[tuple[type, str, Any], ...] = (
     (Decimal, "decimal", str),
     (dt.datetime, "datetime", _write_moment),
     (dt.date, "date", str),
-    (dt.time, "time", str),
+    (dt.time, "time", _write_moment),
     (dt.timedelta, "duration", _write_duration),
     (Months, "months", lambda value: value.count),
     (float, "decimal", lambda value: str(Decimal(repr(value)))),
@@ -122,7 +130,7 @@ _READERS: dict[str, Any] = {
     "decimal": Decimal,
     "datetime": _read_moment,
     "date": dt.date.fromisoformat,
-    "time": dt.time.fromisoformat,
+    "time": _read_time,
     "duration": lambda micros: dt.timedelta(microseconds=micros),
     "months": Months,
 }

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from engine.feel import FeelBudgetExceeded, FeelSyntaxError, parse, parse_unary_tests
 from engine.feel.parse import parse_expression
+from engine.values import dumps, loads
 from tests.feel import value
 from tests.feel.printing import LITERALS, TREES, printed
 
@@ -59,3 +60,20 @@ def test_what_string_writes_is_read_again(moment):
 @pytest.mark.parametrize("text", ['"a\\u0000b"', '"\\uD800"', "\u00a01\u3000+\ufeff1"])
 def test_unusual_characters(text):
     value(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '@"10:00:00@Europe/Paris"',
+        '@"10:00:00+01:00"',
+        '@"2026-10-25T02:30:00@Europe/Paris"',
+        '@"2026-10-25T02:30:00"',
+        "1 / 3",
+        '{a: [@"P1M", @"PT1.5S", null, 10 ** 40]}',
+    ],
+)
+def test_a_value_survives_being_kept(text):
+    found = value(text)
+
+    assert repr(loads(dumps(found))) == repr(found)
