@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from waitress.server import create_server  # type: ignore[import-untyped]
 
+from engine import seek_opinions
 from engine.errors import Unreadable
 from web.app import make_app
 from web.cli.opening import cookie_key, key_of, opened
@@ -57,17 +58,23 @@ def listen(house: House, settings: Settings, *, work: bool) -> None:
     """Serve until a signal says stop; requests under way are finished first."""
     say_where_logs_go()
     app = make_app(house, secret_key=cookie_key(key_of(settings)), config=settings)
-    server: Any = create_server(
-        app,
-        host=settings.host,
-        port=settings.port,
-        threads=settings.threads,
-        ident=None,
-        max_request_body_size=LARGEST_UPLOAD + ENVELOPE,
-        clear_untrusted_proxy_headers=not settings.proxies,
-    )
+    try:
+        server: Any = create_server(
+            app,
+            host=settings.host,
+            port=settings.port,
+            threads=settings.threads,
+            ident=None,
+            max_request_body_size=LARGEST_UPLOAD + ENVELOPE,
+            clear_untrusted_proxy_headers=not settings.proxies,
+        )
+    except OSError as taken:
+        why = taken.strerror or str(taken)
+        message = f"Cannot listen on {settings.host}:{settings.port}: {why}. Choose another port with --port."
+        raise click.ClickException(message) from taken
     if work:
         house.start_worker()
+        seek_opinions(house)
     on_signal(lambda: sys.exit(0))
     click.echo(f"Throughlane serves http://{settings.host}:{server.effective_port}  (Ctrl+C stops)")
     server.run()
