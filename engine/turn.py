@@ -134,7 +134,7 @@ class Turn:
         parent: tuple[str, int, int] | None = None,
         root_id: str | None = None,
     ) -> Run:
-        """Begin an instance; `Stuck` where it cannot."""
+        """Begin an instance; `Stuck` where it cannot, `Taken` where its unique business key is in use."""
         instance_id = instance_id or self.turns.new_id()
         program = self.program(definition.id)
         if business_key is None and program.business_key is not None:
@@ -151,6 +151,9 @@ class Turn:
             root_id=root_id,
             message=message,
         )
+        key = run.state.business_key
+        if program.unique and key is not None and instances.holder(self.view, program.key, f"{program.key}:{key}"):
+            raise Taken(program.name, key)
         self._rows[instance_id] = instances.new(instance_id)
         self._runs[instance_id] = run
         return run

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import Conflict, InvalidValues, NotFound, WrongState
 from engine.execution import stimuli
 from engine.execution.trouble import Stuck
-from engine.store import definitions, instances
+from engine.store import definitions
+from engine.store.outcomes import Taken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,12 +62,13 @@ def begin(
 ) -> Run:
     """Begin an instance; what keeps it from beginning is a refusal."""
     try:
-        run = turn.start(definition, dict(values), element=element, business_key=business_key, message=message)
+        return turn.start(definition, dict(values), element=element, business_key=business_key, message=message)
     except Stuck as stuck:
         raise WrongState(f"The process {definition.name!r}", "started", f"stuck ({stuck.message})") from stuck
-    if run.program.unique:
-        _must_be_unique(turn, run.program, run)
-    return run
+    except Taken as taken:
+        raise Conflict(
+            f"{definition.name!r} is already running for {taken.key!r}; it can be started again when that has ended."
+        ) from taken
 
 
 def cancel(turn: Turn, instance_id: str, reason: str) -> str:
@@ -121,10 +123,3 @@ def _start(
     element = None if trigger is None or trigger.kind == "none" else trigger.element
     run = begin(turn, definition, values, element=element, business_key=business_key, message=message)
     return run.state.instance_id
-
-
-def _must_be_unique(turn: Turn, program: Program, run: Run) -> None:
-    """Refuse early with a sentence; the database's constraint decides when two come at once."""
-    key = run.state.business_key
-    if key is not None and instances.holder(turn.view, program.key, f"{program.key}:{key}") is not None:
-        raise Conflict(f"{program.name!r} is already running for {key!r}; it can be started again when that has ended.")

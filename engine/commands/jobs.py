@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.commands import instances
+from engine.errors import Refusal
 from engine.execution import stimuli, timers
 from engine.store import timers as armed
 from engine.store.outcomes import Raced
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from engine.turn import Turn
     from engine.values import Value
 
+log = logging.getLogger(__name__)
 BACK_OFF = 10 * 1_000_000
 """Microseconds before the first retry; each further one waits twice as long."""
 
@@ -48,8 +51,11 @@ def timer_due(turn: Turn, timer: TimerRow) -> str:
     return timer.instance_id
 
 
-def start_due(turn: Turn, timer: StartTimerRow) -> str:
-    """Start a process by its start timer, and set the timer for its next time."""
+def start_due(turn: Turn, timer: StartTimerRow) -> str | None:
+    """Start a process by its start timer, and set the timer for its next time.
+
+    None where it cannot begin: then that time is missed, which is logged, and the next one comes all the same.
+    """
     following = timers.again(timer.anchor, timer.text, timer.left, turn.now, turn.turns.calendar)
     due, left = (following.due, following.left) if following else (None, 0)
 
@@ -58,7 +64,12 @@ def start_due(turn: Turn, timer: StartTimerRow) -> str:
             raise Raced(timer.definition_id, 0)
 
     turn.then(move)
-    return instances.begin(turn, turn.definition(timer.definition_id), {}, element=timer.element).state.instance_id
+    definition = turn.definition(timer.definition_id)
+    try:
+        return instances.begin(turn, definition, {}, element=timer.element).state.instance_id
+    except Refusal as refusal:
+        log.warning("A process was due to start and could not: %s", refusal)
+        return None
 
 
 def job_inputs(turn: Turn, job: JobRow) -> dict[str, Value]:

@@ -109,6 +109,25 @@ _MISSED = Statement(
     .limit(p("limit"))
     .offset(NONE_SKIPPED)
 )
+_STARTING = Statement(
+    select(message.c.id)
+    .distinct()
+    .add_columns(message.c.published_at)
+    .join(
+        start_subscription,
+        and_(start_subscription.c.kind == fixed("message"), start_subscription.c.name == message.c.name),
+    )
+    .where(
+        _IN_BUFFER,
+        ~exists().where(
+            message_delivery.c.message_id == message.c.id,
+            message_delivery.c.process_key == start_subscription.c.process_key,
+        ),
+    )
+    .order_by(message.c.published_at, message.c.id)
+    .limit(p("limit"))
+    .offset(NONE_SKIPPED)
+)
 _EMPTY = Statement(changing(message, ("payload",), "id"))
 _EXPIRE = Statement(
     changing(message, ("payload",)).where(message.c.payload.is_not(None), message.c.expires_at <= p("now"))
@@ -180,6 +199,11 @@ def deliveries(r: Reader, message_id: str) -> list[tuple[str, str]]:
 def missed(r: Reader, now: int, limit: int) -> list[tuple[str, SubscriptionRow]]:
     """Buffered messages that somebody waits for all the same: (message id, subscription). For the worker's round."""
     return [(row[0], SubscriptionRow._make(row[1:])) for row in r.all(_MISSED, {"now": now, "limit": limit})]
+
+
+def starting(r: Reader, now: int, limit: int) -> list[str]:
+    """Ids of buffered messages that a process begins with, oldest first. For the worker's round."""
+    return [row[0] for row in r.all(_STARTING, {"now": now, "limit": limit})]
 
 
 def empty(w: Writer, message_id: str) -> None:

@@ -57,14 +57,15 @@ def start_timers(turns: Turns, limit: int) -> int:
     return _worked(answers)
 
 
-def _begin(row: Any, turn: Turn) -> str:
+def _begin(row: Any, turn: Turn) -> str | None:
     return commands.start_due(turn, row)
 
 
 def deliveries(turns: Turns, limit: int) -> int:
     """Give buffered messages and thrown signals to whoever waits for them."""
     with turns.store.reading() as r:
-        found = [message_id for message_id, _ in messages.missed(r, turns.store.now(r), limit)]
+        now = turns.store.now(r)
+        found = [message_id for message_id, _ in messages.missed(r, now, limit)] + messages.starting(r, now, limit)
         thrown = signals.pending(r, limit)
     deeds: list[Any] = [partial(_deliver, message_id) for message_id in dict.fromkeys(found)]
     deeds += [partial(_signal, row) for row in thrown]
@@ -72,7 +73,7 @@ def deliveries(turns: Turns, limit: int) -> int:
 
 
 def _deliver(message_id: str, turn: Turn) -> bool:
-    return message_commands.deliver(turn, message_id)
+    return message_commands.deliver(turn, message_id) or message_commands.begin_by_sent(turn, message_id)
 
 
 def _signal(row: Any, turn: Turn) -> bool:

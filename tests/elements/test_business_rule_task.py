@@ -59,7 +59,9 @@ def test_several_columns_give_a_context(world: World) -> None:
 
 def test_inputs_give_the_decision_its_names(world: World) -> None:
     rules = table("size", "size", ("&lt; 100", '"small"'), ("&gt;= 100", '"big"'))
-    drawing = process().business_rule_task("rate", decision="size", result="size", inputs={"amount": "=order * 2"}).end()
+    drawing = (
+        process().business_rule_task("rate", decision="size", result="size", inputs={"amount": "=order * 2"}).end()
+    )
     world.running(drawing, files={"size.dmn": rules}, order=60)
 
     assert world.variables() == {"order": 60, "size": "big"}

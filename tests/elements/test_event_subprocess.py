@@ -189,7 +189,9 @@ def test_an_error_inside_its_scope_sets_it_off(world: World) -> None:
 
 
 def test_inside_a_subprocess_it_ends_only_that(world: World) -> None:
-    inside = process().user_task("a").end().event_subprocess("asking", process().start_message("stop", key='="k"').end())
+    inside = (
+        process().user_task("a").end().event_subprocess("asking", process().start_message("stop", key='="k"').end())
+    )
     world.running(process().subprocess("work", inside).user_task("after").end())
 
     world.publish("stop", "k")

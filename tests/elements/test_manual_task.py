@@ -23,7 +23,9 @@ def test_nobody_is_asked(world: World) -> None:
 
 
 def test_its_outputs_are_written(world: World) -> None:
-    world.running(process().manual_task("tidy", inputs={"half": "=amount / 2"}, outputs={"rest": "=half + 1"}).end(), amount=4)
+    world.running(
+        process().manual_task("tidy", inputs={"half": "=amount / 2"}, outputs={"rest": "=half + 1"}).end(), amount=4
+    )
 
     assert world.history() == [
         "InstanceStarted",

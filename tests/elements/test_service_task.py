@@ -209,7 +209,9 @@ def test_each_try_shows_the_outside_the_same_key(world: World, monkeypatch: pyte
     assert keys == [f"{world.instance_id}-3"] * 3
 
 
-def test_a_result_that_leads_nowhere_is_an_incident_and_is_not_lost(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_result_that_leads_nowhere_is_an_incident_and_is_not_lost(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(CONNECTORS, "price", lambda values, key: Done({"net": 7}))
     drawing = process().service_task("ask", type="price").to("a", when="good").to("b", default=True)
     world.running(drawing.end("a").at("ask").end("b"))

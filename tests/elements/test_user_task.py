@@ -91,7 +91,18 @@ def test_its_inputs_are_its_own_and_its_outputs_go_to_the_process(world: World) 
 
 
 def test_several_flows_out_of_it_are_all_taken(world: World) -> None:
-    world.running(process().user_task("check").to("a").to("b").at("check").user_task("a").end().at("check").user_task("b").end("B"))
+    world.running(
+        process()
+        .user_task("check")
+        .to("a")
+        .to("b")
+        .at("check")
+        .user_task("a")
+        .end()
+        .at("check")
+        .user_task("b")
+        .end("B")
+    )
 
     world.complete("check")
 
@@ -117,7 +128,9 @@ def test_conditions_on_its_flows_choose_among_them(world: World) -> None:
 def test_who_completes_it_is_told_when_the_process_could_not_go_on(world: World) -> None:
     world.running(process().user_task("check").when("good").end("A").at("check").otherwise().end("B"))
 
-    with pytest.raises(WrongState, match=r"The task 'check' cannot be completed: it is stuck \(.*\"good\" has no value"):
+    with pytest.raises(
+        WrongState, match=r"The task 'check' cannot be completed: it is stuck \(.*\"good\" has no value"
+    ):
         world.complete("check")
 
     assert world.history() == ["InstanceStarted", "Passed start", "TaskCreated check"]
