@@ -12,6 +12,7 @@ from engine import values as codec
 from engine.commands import instances
 from engine.errors import InvalidValues, NotFound
 from engine.execution import stimuli
+from engine.program.model import MessageDetail
 from engine.store import definitions, messages, signals
 from engine.store.messages import MessageRow
 from engine.store.outcomes import Raced
@@ -40,8 +41,6 @@ def publish(
     by: str,
 ) -> dict[str, Any]:
     """Take a message from outside; answers with the fields of a MessageReceipt."""
-    if not _is_known(turn, name):
-        raise NotFound("message", name)
     _must_fit(turn, name, values)
     message_id = message_id or turn.new_id()
     if messages.find(turn.view, message_id) is not None:
@@ -49,6 +48,8 @@ def publish(
         return {"message_id": message_id, "started": [], "reached": had, "buffered": False}
     reached = _correlate(turn, name, key, message_id, values)
     started = [] if reached else _start(turn, name, message_id, values)
+    if not reached and not started and not _is_known(turn, name):
+        raise NotFound("message", name)
     ttl = TIME_TO_LIVE if ttl is None else ttl
     buffered = not reached and not started and ttl > 0 and key is not None
     row = MessageRow(
@@ -144,19 +145,12 @@ def hear(turn: Turn, delivery: DeliveryRow) -> bool:
 
 
 def _is_known(turn: Turn, name: str) -> bool:
-    """Whether any deployed process starts with or can wait for a message of this name."""
-    if messages.starts(turn.view, "message", name):
-        return True
-    seen = set()
-    for row in definitions.everything(turn.view):
-        if row.key not in seen or row.published_at is not None:
-            seen.add(row.key)
-            elements = turn.program(row.id).elements.values()
-            if any(getattr(one.detail, "name", None) == name and "essage" in one.behaviour for one in elements):
-                return True
-            if any(one.kind == "receiveTask" and getattr(one.detail, "name", None) == name for one in elements):
-                return True
-    return False
+    """Whether any deployed process can wait for a message of this name."""
+    return any(
+        isinstance(element.detail, MessageDetail) and element.detail.name == name
+        for row in definitions.everything(turn.view)
+        for element in turn.program(row.id).elements.values()
+    )
 
 
 def _must_fit(turn: Turn, name: str, values: Mapping[str, Value]) -> None:

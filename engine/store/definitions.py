@@ -61,7 +61,8 @@ _NEWEST_FIRST = (definition.c.key, definition.c.version.desc())
 _ADD = adding_new(definition)
 _ADD_RESOURCE = adding(resource)
 _FIND = Statement(select(definition).where(definition.c.id == p("id")))
-_ALL = Statement(select(definition).order_by(*_NEWEST_FIRST))
+_WITHOUT_DIAGRAM = [column for column in definition.c if column.name != "xml"]
+_ALL = Statement(select(*_WITHOUT_DIAGRAM).order_by(*_NEWEST_FIRST))
 _VERSIONS = Statement(select(definition).where(definition.c.key == p("key")).order_by(*_NEWEST_FIRST))
 _LATEST = (
     select(definition)
@@ -136,8 +137,9 @@ def versions(r: Reader, key: str) -> list[DefinitionRow]:
 
 
 def everything(r: Reader) -> list[DefinitionRow]:
-    """All versions of all processes, by key, the newest first."""
-    return [DefinitionRow._make(row) for row in r.all(_ALL)]
+    """All versions of all processes, by key, the newest first; without their diagrams (`xml` is empty)."""
+    before = DefinitionRow._fields.index("xml")
+    return [DefinitionRow._make((*row[:before], b"", *row[before:])) for row in r.all(_ALL)]
 
 
 def names(r: Reader, ids: Sequence[str]) -> dict[str, str]:
