@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import uuid
 from decimal import Decimal, InvalidOperation
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from engine.values import to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from werkzeug.datastructures import FileStorage, MultiDict
 
@@ -90,17 +91,13 @@ def written(value: Any) -> str:
 
 def _like(example: Any, text: str) -> Any:
     """Read a text as a value of the kind that was there; what was nothing takes whatever it looks like."""
-    if isinstance(example, str):
-        return text
-    if isinstance(example, bool):
-        return _truth(text)
-    if isinstance(example, int | Decimal):
-        return _number(text)
-    if isinstance(example, dict | list):
-        return _structure(text)
-    kind = type(example)
-    if hasattr(kind, "fromisoformat"):
-        return kind.fromisoformat(text)
+    for kinds, read in _READERS:
+        if isinstance(example, kinds):
+            return read(text)
+    if isinstance(example, dt.datetime | dt.date | dt.time):
+        return type(example).fromisoformat(text)
+    if example is not None:
+        raise ValueError("A value of this kind cannot be changed here.")
     return _guess(text)
 
 
@@ -132,6 +129,14 @@ def _guess(text: str) -> Any:
         return json.loads(text, parse_float=Decimal, parse_constant=_no_constant) if text else None
     except (ValueError, RecursionError):
         return text
+
+
+_READERS: tuple[tuple[Any, Callable[[str], Any]], ...] = (
+    (str, str),
+    (bool, _truth),
+    (int | Decimal, _number),
+    (dict | list, _structure),
+)
 
 
 def files(uploads: list[FileStorage]) -> dict[str, bytes]:

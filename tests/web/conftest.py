@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
+import tempfile
+from pathlib import Path
+from typing import ClassVar
 
 import pytest
+from jinja2 import BytecodeCache
 
 from engine import open_house
 from tests.web import company
@@ -57,6 +61,19 @@ class Visitor:
         return self.get(self.page.location)
 
 
+class Compiled(BytecodeCache):
+    """Templates compiled once for all tests; each test makes an application of its own."""
+
+    known: ClassVar = {}
+
+    def load_bytecode(self, bucket):
+        if bucket.key in self.known:
+            bucket.bytecode_from_string(self.known[bucket.key])
+
+    def dump_bytecode(self, bucket):
+        self.known[bucket.key] = bucket.bytecode_to_string()
+
+
 class Clock:
     """A clock that stands still until it is moved."""
 
@@ -68,9 +85,9 @@ class Clock:
 
 
 @pytest.fixture(scope="session")
-def filled(tmp_path_factory):
+def filled(world_folder):
     """A database with people and processes, made once and copied for each test."""
-    file = tmp_path_factory.mktemp("filled") / "company.db"
+    file = world_folder / "company.db"
     company.build(f"sqlite:///{file}")
     return file
 
@@ -81,9 +98,16 @@ def clock():
 
 
 @pytest.fixture
-def house(filled, tmp_path, clock):
-    shutil.copy(filled, tmp_path / "company.db")
-    house = open_house(f"sqlite:///{tmp_path / 'company.db'}", key=company.KEY, clock=clock)
+def folder(world_folder):
+    """A folder in memory for one test."""
+    with tempfile.TemporaryDirectory(dir=world_folder) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def house(filled, folder, clock):
+    shutil.copy(filled, folder / "company.db")
+    house = open_house(f"sqlite:///{folder / 'company.db'}", key=company.KEY, clock=clock)
     yield house
     house.close()
 
@@ -92,6 +116,7 @@ def house(filled, tmp_path, clock):
 def app(house):
     app = make_app(house, secret_key=company.KEY, config=Settings(demo=True))
     app.testing = True
+    app.jinja_env.bytecode_cache = Compiled()
     app.config["PROPAGATE_EXCEPTIONS"] = False
     return app
 

@@ -181,10 +181,10 @@ def test_values_that_are_not_json_are_refused(sales, order, values):
 
 
 @pytest.fixture
-def clocked(filled, tmp_path):
+def clocked(filled, folder):
     """Somebody at a site whose clock can be advanced, and its house."""
-    shutil.copy(filled, tmp_path / "clocked.db")
-    house = open_house(f"sqlite:///{tmp_path / 'clocked.db'}", key=KEY, test_clock=True)
+    shutil.copy(filled, folder / "clocked.db")
+    house = open_house(f"sqlite:///{folder / 'clocked.db'}", key=KEY, test_clock=True)
     visitor = Visitor(make_app(house, secret_key=KEY))
     visitor.get("/sign-in")
     with visitor.client.session_transaction() as session:

@@ -79,6 +79,8 @@ def add_people(house: House, settings: Settings) -> str:
     password = file.read_text("ascii").strip()
     known = {person.id for person in house.catalogue.people()}
     new = [one for one in PEOPLE if one.id not in known]
+    if new:
+        step(f"  adding {len(new)} demo people")
     for one in new:
         house.catalogue.add_person(
             one.id,
@@ -89,8 +91,6 @@ def add_people(house: House, settings: Settings) -> str:
             administrator=one.administrator,
             demo=True,
         )
-    if new:
-        step(f"  {len(new)} demo people added")
     return password
 
 

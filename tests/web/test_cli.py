@@ -1,0 +1,241 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+import os
+import re
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tests.web import company
+from web.cli import folders, main
+from web.cli.demo import PEOPLE, months_before
+from web.cli.opening import cookie_key, key_of
+from web.settings import Settings, from_environment
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def run(folder, monkeypatch):
+    """Run the command with a data folder of its own; gives what it printed, after checking how it ended."""
+    for name in [name for name in os.environ if name.startswith("THROUGHLANE_") or name == "DATABASE_URL"]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("THROUGHLANE_DATA", str(folder / "data"))
+
+    def invoke(*arguments, code=0, **environment):
+        result = CliRunner().invoke(main, [str(one) for one in arguments], env=environment)
+        assert result.exit_code == code, result.output
+        return result.output
+
+    return invoke
+
+
+@pytest.fixture
+def order_folder(folder):
+    """The process folder of an order."""
+    return written(folder / "order", company.order_files())
+
+
+def written(place, files):
+    for name, data in files.items():
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_bytes(data)
+    return place
+
+
+def test_the_help_names_every_command_in_a_line(run):
+    printed = run("--help")
+
+    for command in ("check", "clock", "db", "demo", "deploy", "instance", "serve", "start", "tasks", "worker"):
+        assert re.search(rf"^  {command} +[A-Z].*\.$", printed, re.MULTILINE), command
+
+
+# check
+
+
+def test_checking_files_that_are_right(run, order_folder):
+    assert "0 to be put right" in run("check", order_folder)
+
+
+def test_checking_files_that_are_wrong_names_everything_at_once(run, folder):
+    printed = run("check", written(folder / "wrong", company.wrong_files()), code=1)
+
+    assert printed.count("error") >= 5
+    assert "process.bpmn" in printed
+
+
+def test_findings_as_json(run, folder):
+    printed = json.loads(run("check", "--json", written(folder / "wrong", company.wrong_files()), code=1))
+    (found,) = printed.values()
+
+    assert {"rule", "severity", "message", "advice", "element", "file", "line"} == found["findings"][0].keys()
+
+
+def test_a_file_that_is_not_there_is_a_wrong_use(run, folder):
+    assert "does not exist" in run("check", folder / "none.bpmn", code=2)
+
+
+def test_scenarios_are_run(run, order_folder):
+    scenario = {
+        "name": "Straight through",
+        "process": "order_to_cash",
+        "start": {"values": {"order_number": "SO-1", "amount": 5}},
+        "steps": [{"complete": "Check_order", "values": {"customer": "Ada", "complete": True}}],
+        "end": {"state": "running"},
+    }
+    file = order_folder / "scenarios" / "straight.json"
+    file.parent.mkdir()
+    file.write_text(json.dumps(scenario))
+    assert "straight.json: passed Straight through" in run("check", "--scenarios", order_folder)
+
+    file.write_text(json.dumps(scenario | {"end": {"state": "completed"}}))
+    assert "The state is 'running', expected 'completed'." in run("check", "--scenarios", order_folder, code=1)
+
+
+# running
+
+
+@pytest.fixture
+def deployed(run, filled, folder):
+    """The command over the database of the small company."""
+    (folder / "data").mkdir()
+    shutil.copy(filled, folder / "data" / "throughlane.db")
+    (folder / "data" / "key").write_text(company.KEY.hex())
+    return run
+
+
+def test_deploying_starting_and_looking(deployed):
+    run = deployed
+    instance = run("start", "order_to_cash", "--value", "order_number=SO-1", "--value", "amount=0.10").strip()
+    printed = run("instance", instance)
+    assert "SO-1" in printed
+    assert "waits for task: Check order, Sales desk" in printed
+    assert "started ‘Order to cash’" in printed
+    assert json.loads(run("instance", "--json", instance))["variables"]["amount"] == 0.10
+    assert "Check order" in run("tasks")
+    assert json.loads(run("tasks", "--json", "--person", "sales", "--view", "lanes"))[0]["instance_id"] == instance
+    assert json.loads(run("tasks", "--json", "--person", "warehouse", "--view", "lanes")) == []
+
+
+def test_deploying_again_what_has_not_changed_keeps_its_version(deployed, order_folder):
+    assert "Order to cash, version 1" in deployed("deploy", "--publish", order_folder)
+
+
+def test_a_refusal_is_a_sentence(deployed):
+    assert "Error: There is no process 'nonsense'." in deployed("start", "nonsense", code=1)
+    assert "is not NAME=VALUE" in deployed("start", "order_to_cash", "--value", "x", code=2)
+    assert "Error: There is no process instance 'none'." in deployed("instance", "none", code=1)
+
+
+def test_deploying_what_is_wrong_prints_everything_and_fails(deployed, folder):
+    printed = deployed("deploy", written(folder / "wrong", company.wrong_files()), code=1)
+
+    assert printed.count("error") >= 5
+    assert "must be put right first" in printed
+
+
+def test_the_record_is_verified(deployed):
+    deployed("start", "order_to_cash", "--value", "order_number=SO-1")
+
+    assert "The record is whole." in deployed("db", "verify")
+
+
+def test_the_clock_is_shown_and_advanced(deployed):
+    assert "(real time)" in deployed("clock")
+    assert "real time" in deployed("clock", "3", "days", code=1)
+    before = dt.datetime.fromisoformat(deployed("clock", THROUGHLANE_CLOCK="test")[:19])
+    after = dt.datetime.fromisoformat(deployed("clock", "3", "days", THROUGHLANE_CLOCK="test")[:19])
+    assert dt.timedelta(days=2, hours=22) < after - before < dt.timedelta(days=3, hours=2)
+
+
+def test_a_worker_beside_sqlite_is_refused(run):
+    assert "on SQLite the server itself works" in run("worker", code=1)
+
+
+# settings and key
+
+
+def test_settings_come_from_the_environment():
+    settings = from_environment({"THROUGHLANE_PORT": "81", "THROUGHLANE_HOSTS": "a.example, b.example"})
+
+    assert (settings.port, settings.hosts, settings.https) == (81, ("a.example", "b.example"), False)
+    with pytest.raises(ValueError, match="THROUGHLANE_PORT must be a whole number"):
+        from_environment({"THROUGHLANE_PORT": "x"})
+
+
+def test_the_key_is_made_once_and_only_its_owner_can_read_it(tmp_path):
+    settings = Settings(data=tmp_path / "data")
+    key = key_of(settings)
+
+    assert key_of(settings) == key
+    assert stat.S_IMODE((tmp_path / "data" / "key").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
+    assert cookie_key(key) != key
+
+
+def test_a_lost_key_is_not_replaced(run, folder):
+    run("db", "upgrade")
+    (folder / "data" / "key").unlink()
+
+    assert "without it nobody can read the database" in run("db", "upgrade", code=1)
+
+
+# the demonstration
+
+
+def test_the_demonstration_prepares_everything_and_keeps_it(run, folder):
+    first = run("demo", "--no-server")
+    second = run("demo", "--no-server")
+    password = re.search(r"password +(\S+)", first)[1]
+
+    assert "Order to cash, version 1 is deployed and published" in first
+    assert "Order to cash, version 1 is as before" in second
+    assert password in second
+    assert stat.S_IMODE((folder / "data" / "demo-password").stat().st_mode) == 0o600
+
+
+def test_every_lane_of_the_library_has_a_demo_person():
+    drawn = "".join((path / "process.bpmn").read_text("utf-8") for path in folders.library())
+    people = {one.id: one for one in PEOPLE}
+
+    assert set(re.findall(r'<tl:lane [^>]*group="([^"]+)"', drawn)) <= {group for one in PEOPLE for group in one.groups}
+    assert set(re.findall(r'(?:owner|deputy)="([^"]+)"', drawn)) <= people.keys()
+    assert all(one.name.endswith("(demo)") for one in PEOPLE)
+
+
+def test_months_are_counted_back():
+    assert months_before(dt.date(2026, 3, 31), 1) == dt.date(2026, 2, 28)
+    assert months_before(dt.date(2026, 1, 5), 20) == dt.date(2024, 5, 5)
+
+
+def test_the_demonstration_serves_until_it_is_told_to_stop(folder):
+    """As a newcomer runs it: a process of its own, on a free port."""
+    environment = os.environ | {"THROUGHLANE_DATA": str(folder / "data"), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-c", "from web.cli import main; main()", "demo", "--port", "0"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            address = next(found[0] for line in server.stdout if (found := re.search(r"http://\S+", line)))
+            with urllib.request.urlopen(f"{address}/sign-in", timeout=10) as answer:
+                assert b"Sam Sales (demo)" in answer.read()
+            with urllib.request.urlopen(f"{address}/health", timeout=10) as answer:
+                assert json.load(answer) == {"status": "ok"}
+            begun = time.monotonic()
+            server.send_signal(signal.SIGTERM)
+            assert server.wait(timeout=20) == 0
+            assert time.monotonic() - begun < 10
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                server.kill()

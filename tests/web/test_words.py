@@ -1,0 +1,160 @@
+"""How times, values and texts read, and how entries are read."""
+
+import datetime as dt
+from decimal import Decimal
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from engine.model import ReviewClock
+from engine.values import Months
+from web import entries, words
+from web.prose import prose
+
+NOW = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+def task(due, created=-10):
+    due_at = None if due is None else NOW + dt.timedelta(hours=due)
+    return SimpleNamespace(due_at=due_at, created_at=NOW + dt.timedelta(hours=created))
+
+
+@pytest.mark.parametrize(
+    ("due", "state", "text"),
+    [
+        (None, "none", "No deadline"),
+        (40, "fine", "Due in 1 day 16 h"),
+        (3, "soon", "Due in 3 h"),
+        (-0.5, "late", "Overdue by 30 min"),
+        (-200, "late", "Overdue by 8 days"),
+    ],
+)
+def test_a_deadline_has_a_state_an_icon_and_words(due, state, text):
+    left = words.deadline(task(due), NOW)
+
+    assert (left.state, left.text) == (state, text)
+    assert left.icon == {"none": "clock", "fine": "clock", "soon": "soon", "late": "late"}[state]
+
+
+@pytest.mark.parametrize(
+    ("length", "text"),
+    [({"seconds": 20}, "less than a minute"), ({"minutes": 5}, "5 min"), ({"hours": 2}, "2 h"), ({"days": 1}, "1 day")],
+)
+def test_durations_read_as_people_say_them(length, text):
+    assert words.duration(dt.timedelta(**length)) == text
+
+
+def test_moments_are_in_the_zone_of_the_reader():
+    assert words.moment(NOW, AMSTERDAM, NOW) == "today, 13:00"
+    assert words.moment(NOW - dt.timedelta(days=3), AMSTERDAM, NOW) == "20 November, 13:00"
+    assert words.moment(NOW - dt.timedelta(days=400), AMSTERDAM, NOW) == "19 October 2025, 14:00"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "nothing"),
+        (True, "yes"),
+        (Decimal("1E+3"), "1000"),
+        (dt.date(2026, 3, 1), "1 March 2026"),
+        (NOW, "23 November 2026, 13:00"),
+        (dt.timedelta(hours=4), "PT4H"),
+        (Months(18), "P1Y6M"),
+        (dt.time(9, 30), "09:30:00"),
+        ([1], "[\n 1\n]"),
+    ],
+)
+def test_values_are_shown_for_people(value, text):
+    assert words.shown(value, AMSTERDAM) == text
+
+
+@pytest.mark.parametrize(
+    ("status", "days", "state", "text"),
+    [
+        ("ok", 200, "fine", "Reviewed"),
+        ("warn_30", 12, "soon", "Review due soon"),
+        ("overdue", -64, "late", "Review overdue by 64 days"),
+        ("never_reviewed_overdue", -1, "late", "Never reviewed, overdue"),
+        ("never_reviewed", 300, "none", "Never reviewed"),
+    ],
+)
+def test_a_review_reads_as_a_state_and_words(status, days, state, text):
+    assert words.review(ReviewClock(status, None, None, days)) == (state, text)
+
+
+# prose
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("one\n\ntwo\nlines", "<p>one</p><p>two<br>lines</p>"),
+        ("## Order **1**\nmore", "<h3>Order <strong>1</strong></h3><p>more</p>"),
+        ("- a\n- *b*", "<ul><li>a</li><li><em>b</em></li></ul>"),
+        ("1. a\n2. b", "<ol><li>a</li><li>b</li></ol>"),
+        ("`x`", "<p><code>x</code></p>"),
+        ("[ours](https://example.org/a?b=1)", '<p><a href="https://example.org/a?b=1" rel="noreferrer">ours</a></p>'),
+        ("[bad](javascript:alert(1))", "<p>[bad](javascript:alert(1))</p>"),
+        ('<b onclick="x">&', "<p>&lt;b onclick=&#34;x&#34;&gt;&amp;</p>"),
+        ('[x](https://e.org/"onclick=1)', "<p>[x](https://e.org/&#34;onclick=1)</p>"),
+        ("", ""),
+    ],
+)
+def test_prose_is_a_little_markdown_and_no_markup(text, html):
+    assert str(prose(text)) == html
+
+
+def test_hostile_prose_takes_no_time():
+    for text in ("*" * 20_000, "`" * 20_000, "[" * 20_000, "[a](" * 5_000, "**a" * 7_000):
+        prose(text)
+
+
+# entries
+
+
+def test_fields_and_what_they_were_read_at():
+    form = MultiDict([("f.a", "1"), ("f.b", "x"), ("f.b", "y"), ("at.a", "7"), ("at.b", "no"), ("csrf_token", "t")])
+
+    assert entries.fields(form) == {"a": "1", "b": ["x", "y"]}
+    assert entries.read_at(form) == {"a": 7}
+    assert entries.read_at(MultiDict()) is None
+
+
+@pytest.mark.parametrize(
+    ("present", "text", "value"),
+    [
+        ("old", "new", "new"),
+        (5, "6", 6),
+        (Decimal("1.5"), "1.50", Decimal("1.50")),
+        (True, "no", False),
+        (dt.date(2026, 1, 1), "2026-01-02", dt.date(2026, 1, 2)),
+        ([1], "[1, 2.5]", [1, Decimal("2.5")]),
+        (None, "12", 12),
+        (None, "word", "word"),
+    ],
+)
+def test_a_correction_has_the_kind_of_what_was_there(present, text, value):
+    values, errors = entries.mended(MultiDict({"v.x": text}), {"x": present})
+
+    assert (values, errors) == ({"x": value}, {})
+    assert type(values["x"]) is type(value)
+
+
+def test_what_was_not_changed_is_not_sent():
+    present = {"a": "x\ny", "b": Decimal("1E+3"), "c": None, "d": {"k": [1]}, "e": dt.date(2026, 1, 1)}
+    shown = MultiDict({f"v.{name}": entries.written(value).replace("\n", "\r\n") for name, value in present.items()})
+
+    assert entries.mended(shown, present) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    ("present", "text"), [(5, "five"), (5, "NaN"), (True, "maybe"), ([1], "["), (dt.timedelta(1), "P2D")]
+)
+def test_a_correction_of_the_wrong_kind_gets_a_sentence(present, text):
+    values, errors = entries.mended(MultiDict({"v.x": text}), {"x": present})
+
+    assert values == {}
+    assert errors["x"].endswith(".")
