@@ -45,36 +45,34 @@ class FileLock:
     def __init__(self, path: str) -> None:
         """`path` is created where it is missing, and never removed (removing it would let two in)."""
         self._path = path
-        self._descriptor = self._open()
+        self._descriptor: int | None = None
 
     def acquire(self, seconds: float) -> bool:
         """Take the lock, waiting for at most `seconds`; says whether it was had."""
+        descriptor = self._descriptor
+        if descriptor is None:
+            descriptor = self._descriptor = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
         try:
-            _take(self._descriptor, wait=False)
+            _take(descriptor, wait=False)
         except OSError:
-            return self._wait(seconds)
+            return self._wait(descriptor, seconds)
         return True
 
     def release(self) -> None:
         """Let the next process in."""
+        assert self._descriptor is not None, "only a lock that is held is released"
         _give(self._descriptor)
 
-    def reopen(self) -> None:
-        """After a fork: have a lock of our own, not a share in the parent's."""
-        self.close()
-        self._descriptor = self._open()
-
     def close(self) -> None:
-        """Give the file back."""
-        os.close(self._descriptor)
+        """Give the file back, and the lock with it; `acquire` opens it again. A child does this after a fork."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+        self._descriptor = None
 
-    def _open(self) -> int:
-        return os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
-
-    def _wait(self, seconds: float) -> bool:
-        if _Waiter(self._descriptor).served(seconds):
+    def _wait(self, descriptor: int, seconds: float) -> bool:
+        if _Waiter(descriptor).served(seconds):
             return True
-        self._descriptor = self._open()  # the waiter keeps the other one, and closes it when its turn comes
+        self._descriptor = None  # the waiter keeps this one, and closes it when its turn comes
         return False
 
 

@@ -138,11 +138,13 @@ class SqliteFile:
                 driver.close()
         finally:
             self._leave()
+        with self._threads:
+            self._processes.close()
 
     def after_fork(self) -> None:
         """Have locks of our own; the parent may have held both at that moment."""
         self._threads = threading.Lock()
-        self._processes.reopen()
+        self._processes.close()
 
     def _enter(self) -> None:
         if not self._threads.acquire(timeout=PATIENCE):

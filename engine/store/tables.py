@@ -241,6 +241,3 @@ request = table(
     number("at"),
     compact=True,
 )
-
-WORKING = (task, task_person, timer, subscription, job, incident)
-"""What `projections` keeps from events, beside `instance` itself."""

@@ -94,6 +94,15 @@ def test_a_foreign_program_that_writes_is_waited_for(sqlite_store, sqlite_url):
         assert instances.load(r, "i1") is not None
 
 
+def test_a_transaction_keeps_others_out_from_its_beginning(sqlite_store, sqlite_url):
+    foreign = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None, timeout=0)
+    with sqlite_store.writing() as w:
+        settings.get(w, "a")
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            foreign.execute("BEGIN IMMEDIATE")
+    foreign.close()
+
+
 @pytest.mark.parametrize(
     ("folder", "kind"),
     [("/srv/share", "nfs4"), ("/srv/share/deep/er", "nfs4"), ("/srv/share/local", "ext4"), ("/srv/shared", "ext4")],
