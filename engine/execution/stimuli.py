@@ -55,7 +55,8 @@ def start(
     """
     program = run.program
     starts = (element,) if element else program.bodies[program.key].starts
-    unique = f"{program.key}:{business_key}" if program.unique and business_key is not None else None
+    claims = program.unique and business_key is not None and run.state.parent is None
+    unique = f"{program.key}:{business_key}" if claims else None
     parent_id, parent_scope, parent_wait = run.state.parent or (None, 0, 0)
     run.record(
         InstanceStarted(
@@ -171,10 +172,15 @@ def child_failed(run: Run, scope_id: int, wait_id: int, code: str) -> None:
 
 def child_cancelled(run: Run, scope_id: int, wait_id: int) -> None:
     """A person cancelled a called process on its own: the caller is stuck until somebody decides."""
+    label = run.element(_open(run, scope_id, wait_id, "child").element).label
+    child_refused(run, scope_id, wait_id, "called-process", f"The process called by {label!r} was cancelled.")
+
+
+def child_refused(run: Run, scope_id: int, wait_id: int, code: str, message: str) -> None:
+    """A called process could not begin, or is gone: its caller can call it again."""
     wait = _open(run, scope_id, wait_id, "child")
     attached.withdraw(run, scope_id, wait_id)
-    message = f"The process called by {run.element(wait.element).label!r} was cancelled."
-    run.record(IncidentRaised(scope_id, wait_id, wait.element, wait_id, "called-process", message))
+    run.record(IncidentRaised(scope_id, wait_id, wait.element, wait_id, code, message))
 
 
 def cancel(run: Run, reason: str) -> None:

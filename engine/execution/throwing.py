@@ -50,6 +50,7 @@ def _uncaught(element: Element, code: str) -> Stuck:
 
 
 def _find(run: Run, scope_id: int, wait_id: int, code: str) -> _Catcher | None:
+    handled = False
     while True:
         scope = run.state.scope(scope_id)
         if wait_id:
@@ -57,12 +58,13 @@ def _find(run: Run, scope_id: int, wait_id: int, code: str) -> _Catcher | None:
             found = _matching(run, boundary, code)
             if found is not None:
                 return _Catcher(found, scope_id, wait_id)
-        found = _matching(run, run.program.bodies[scope.element].triggers, code)
+        # what an event subprocess throws goes past the other handlers of its scope, and past itself
+        found = None if handled else _matching(run, run.program.bodies[scope.element].triggers, code)
         if found is not None:
             return _Catcher(found, scope_id, 0)
         if scope_id == 0:
             return None
-        scope_id, wait_id = scope.parent, scope.wait
+        scope_id, wait_id, handled = scope.parent, scope.wait, scope.wait == 0
 
 
 def _matching(run: Run, candidates: tuple[str, ...], code: str) -> Element | None:
