@@ -96,6 +96,30 @@ def test_whole_diagram_is_in_view_at_first(page: Page) -> None:
     assert pool["y"] + pool["height"] < frame["y"] + frame["height"]
 
 
+def test_where_the_request_is_comes_first_when_the_whole_would_be_too_small_to_read(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.reload()
+    drawn(page)
+
+    frame = page.locator(".diagram-frame").bounding_box()
+    task = page.locator("[data-element-id=ship] > .djs-visual").bounding_box()
+
+    assert frame is not None
+    assert task is not None
+    assert task["width"] > 80
+    assert frame["x"] <= task["x"] < task["x"] + task["width"] <= frame["x"] + frame["width"]
+
+
+def test_drawing_stays_where_somebody_has_moved_it(page: Page) -> None:
+    drawn(page).locator(CANVAS).press("ArrowLeft")
+    moved = view(page)
+
+    page.evaluate("document.dispatchEvent(new CustomEvent('throughlane:changed'))")
+    page.wait_for_load_state("networkidle")
+
+    assert view(page) == moved
+
+
 @pytest.mark.parametrize("key", ["ArrowLeft", "ArrowDown", "+", "-", "h"])
 def test_keys_move_and_zoom_and_zero_shows_all_again(page: Page, key: str) -> None:
     drawn(page).locator(CANVAS).focus()

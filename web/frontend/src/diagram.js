@@ -10,7 +10,7 @@
 
 const MARGIN = 24; // px round the diagram when all of it is shown
 const STEP = 60; // px per arrow key
-const ZOOM = { factor: 1.2, least: 0.1, most: 4, readable: 0.85 };
+const ZOOM = { factor: 1.2, least: 0.1, most: 4, readable: 0.5, comfortable: 0.85 };
 const WORDS = {
   here: 'Here',
   stuck: 'Stuck',
@@ -124,7 +124,13 @@ function arrange(view) {
   view.frame.addEventListener('wheel', (event) => leaveToPage(view, event), { capture: true });
   view.viewer.on('canvas.viewbox.changing', () => { view.moved = true; });
   new ResizeObserver(() => resize(view)).observe(view.frame);
-  showAll(view);
+}
+
+/** What is shown until somebody looks round: all of it, or where the request is if all is too small to read. */
+function settle(view) {
+  const tooSmall = wholeScale(view) < ZOOM.readable && place(view);
+  (tooSmall ? find : showAll)(view);
+  view.moved = false;
 }
 
 function makeButtons(view) {
@@ -178,56 +184,79 @@ function zoom(view, factor) {
   view.canvas.zoom(Math.min(ZOOM.most, Math.max(ZOOM.least, wanted)));
 }
 
-/** Show the whole diagram with a margin, never larger than life. */
+/** Scale at which the whole diagram fits with a margin, never larger than life. */
+function wholeScale(view) {
+  const { inner, outer } = view.canvas.viewbox();
+  const room = (space) => Math.max(1, space - 2 * MARGIN);
+  return Math.min(1, room(outer.width) / (inner.width || 1), room(outer.height) / (inner.height || 1));
+}
+
 function showAll(view) {
   const { inner, outer } = view.canvas.viewbox();
-  if (!inner.width || !outer.width) return;
-  const room = (space) => Math.max(1, space - 2 * MARGIN);
-  const scale = Math.min(1, room(outer.width) / inner.width, room(outer.height) / inner.height);
+  if (!outer.width) return;
+  look(view, wholeScale(view), inner.x + inner.width / 2, inner.y + inner.height / 2);
+}
+
+/** Bring the place where the request is to the middle, large enough to read. */
+function find(view) {
+  const shape = place(view);
+  if (!shape) return;
+  const scale = Math.max(view.moved ? view.canvas.zoom() : 0, ZOOM.comfortable);
+  look(view, scale, shape.x + shape.width / 2, shape.y + shape.height / 2);
+}
+
+/** The shape where the request is stuck, or else the first where it is. */
+function place(view) {
+  const marked = (name) => view.marks.find(({ mark: each }) => each === name);
+  const found = marked('is-stuck') ?? marked('is-here');
+  return found && view.viewer.get('elementRegistry').get(found.id);
+}
+
+/** Bring a point to the middle, or as near as the edges of the diagram allow. */
+function look(view, scale, x, y) {
+  const { inner, outer } = view.canvas.viewbox();
   const [width, height] = [outer.width / scale, outer.height / scale];
   view.canvas.viewbox({
-    x: inner.x - (width - inner.width) / 2,
-    y: inner.y - (height - inner.height) / 2,
+    x: within(x - width / 2, inner.x, inner.width, width, MARGIN / scale),
+    y: within(y - height / 2, inner.y, inner.height, height, MARGIN / scale),
     width,
     height,
   });
-  view.moved = false;
 }
 
-/** Bring the first place where the request is to the middle, large enough to read. */
-function find(view) {
-  const place = view.marks.find(({ mark }) => mark === 'is-stuck') ?? view.marks.find(({ mark }) => mark === 'is-here');
-  if (!place) return;
-  if (view.canvas.zoom() < ZOOM.readable) view.canvas.zoom(ZOOM.readable);
-  const { x, y, width: wide, height: high } = view.viewer.get('elementRegistry').get(place.id);
-  const { width, height } = view.canvas.viewbox();
-  view.canvas.viewbox({ x: x + (wide - width) / 2, y: y + (high - height) / 2, width, height });
+function within(wanted, start, length, seen, margin) {
+  const [first, last] = [start - margin, start + length + margin - seen];
+  return last < first ? start - (seen - length) / 2 : Math.min(last, Math.max(first, wanted));
 }
 
 function resize(view) {
   if (!view.frame.isConnected) return;
   const { moved } = view;
   view.canvas.resized();
-  if (!moved) showAll(view);
+  if (!moved) settle(view);
 }
 
 // where the request is
 
+/** Mark the position now and whenever something has changed; a diagram without one is shown as drawn. */
 async function follow(view) {
+  settle(view);
   if (!view.figure.dataset.position) return;
-  await locate(view);
-  const refresh = () => {
-    if (view.figure.isConnected) locate(view).catch((error) => console.error(error));
+  const refresh = async () => {
+    if (view.figure.isConnected) await locate(view).catch((error) => console.error(error));
     else document.removeEventListener('throughlane:changed', refresh);
   };
   document.addEventListener('throughlane:changed', refresh);
+  await refresh();
 }
 
 /** Read the position and mark it. Of two answers that cross, the one asked for last counts. */
 async function locate(view) {
   const turn = (view.turn = (view.turn ?? 0) + 1);
   const position = await read(view.figure.dataset.position, 'json');
-  if (turn === view.turn) mark(view, position);
+  if (turn !== view.turn) return;
+  mark(view, position);
+  if (!view.moved) settle(view);
 }
 
 function mark(view, { here = {}, taken = [], stuck = [] }) {
