@@ -25,6 +25,7 @@ class _Words:
     def __init__(self, r: Reader, program: Program, zone: dt.tzinfo) -> None:
         self.program = program
         self.zone = zone
+        self.tasks: dict[int, str] = {}
         self._names = {person.id: person.name for person, _ in people.everybody(r)}
 
     def element(self, element_id: str) -> str:
@@ -33,6 +34,9 @@ class _Words:
 
     def person(self, person_id: str) -> str:
         return self._names.get(person_id, SYSTEM if person_id == "system" else person_id)
+
+    def task(self, wait: int) -> str:
+        return f"‘{self.tasks[wait]}’" if wait in self.tasks else "a task"
 
     def flows(self, flows: tuple[str, ...]) -> str:
         names = [self.program.flows[one].name for one in flows if one in self.program.flows]
@@ -46,6 +50,8 @@ def of_instance(r: Reader, instance_id: str, program: Program, zone: dt.tzinfo) 
     for turn in journal.read(r, instance_id):
         at, actor = moment(turn.at), words.person(turn.actor)
         for place, event in enumerate(turn.events):
+            if isinstance(event, ev.TaskCreated):
+                words.tasks[event.wait] = event.name
             text = sentence(event, words, actor)
             if text is not None:
                 kind, element = type(event).__name__, getattr(event, "element", None)
@@ -118,7 +124,8 @@ def _fired(event: ev.Fired, words: _Words, actor: str) -> str | None:  # noqa: A
 
 def _claimed(event: ev.TaskClaimed, words: _Words, actor: str) -> str:
     who = words.person(event.assignee)
-    return f"{who} claimed a task." if who == actor else f"{actor} gave a task to {who}."
+    task = words.task(event.wait)
+    return f"{who} claimed {task}." if who == actor else f"{actor} gave {task} to {who}."
 
 
 def _timer(event: ev.TimerArmed, words: _Words, actor: str) -> str:  # noqa: ARG001
@@ -147,7 +154,7 @@ _SAYINGS: dict[type, Callable[[Any, _Words, str], str | None]] = {
     ev.Interrupted: _interrupted,
     ev.Fired: _fired,
     ev.TaskClaimed: _claimed,
-    ev.TaskReleased: lambda _event, _words, actor: f"{actor} gave a task back to its lane.",
+    ev.TaskReleased: lambda event, words, actor: f"{actor} gave {words.task(event.wait)} back to its lane.",
     ev.TimerArmed: _timer,
     ev.VariablesSet: _variables,
     ev.DecisionMade: _decision,
