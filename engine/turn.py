@@ -21,6 +21,7 @@ from engine.execution import snapshot, stimuli
 from engine.execution.evolve import evolve
 from engine.execution.run import Run
 from engine.execution.state import Scope, State
+from engine.execution.trouble import Stuck
 from engine.store import definitions, instances, journal, messages, pages, projections, requests, signals
 from engine.store.outcomes import DatabaseFailed, Raced, Repeated, Taken
 from engine.values import dumps
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from engine.calendar import Calendar
     from engine.deployed import Definition, Deployed
     from engine.events import AnyEvent
+    from engine.execution.run import Called
     from engine.program.model import Program
     from engine.store.instances import InstanceRow
     from engine.store.store import Store
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 SENT_TIME_TO_LIVE = 7 * 24 * 3_600_000_000
 """Microseconds that a message sent by a process waits for its receiver: a week."""
+CALLS = 1_000
+"""Instances one turn may work on before another is called: processes that call each other end there."""
 TRIES = 100
 """How often a turn that was raced runs again; every loss means that somebody else has won."""
 
@@ -234,14 +238,7 @@ class Turn:
     def _family_of(self, instance_id: str, run: Run) -> bool:
         called, run.called = run.called, []
         for call in called:
-            self.start(
-                self.definition(call.definition_id),
-                call.values,
-                instance_id=call.child_id,
-                business_key=run.state.business_key,
-                parent=(instance_id, call.scope, call.wait),
-                root_id=self._root_of(instance_id),
-            )
+            self._begin_child(instance_id, run, call)
         gone, run.cancelled_children = run.cancelled_children, []
         for child_id in gone:
             child = self.run(child_id)
@@ -250,12 +247,42 @@ class Turn:
                 stimuli.cancel(child, "The process that called it was cancelled.")
         return bool(called or gone) | self._tell_parent(instance_id, run)
 
+    def _begin_child(self, instance_id: str, run: Run, call: Called) -> None:
+        """Start a called process; where it cannot begin, its caller is stuck at the call."""
+        stuck = self._called_in_vain(instance_id, run, call)
+        if stuck is None:
+            return
+        if call.child_id in run.cancelled_children:
+            run.cancelled_children.remove(call.child_id)
+        else:
+            stimuli.child_refused(run, call.scope, call.wait, stuck.code, stuck.message)
+
+    def _called_in_vain(self, instance_id: str, run: Run, call: Called) -> Stuck | None:
+        if len(self._runs) >= CALLS:
+            return Stuck("endless-loop", f"More than {CALLS} processes were called in one step, one by another.")
+        definition = self.definition(call.definition_id)
+        try:
+            self.start(
+                definition,
+                call.values,
+                instance_id=call.child_id,
+                business_key=run.state.business_key,
+                parent=(instance_id, call.scope, call.wait),
+                root_id=self._root_of(instance_id),
+            )
+        except Stuck as stuck:
+            return stuck
+        except Taken as taken:
+            return Stuck("called-process", f"The process {definition.name!r} is already running for {taken.key!r}.")
+        return None
+
     def _root_of(self, instance_id: str) -> str:
-        row = self._rows[instance_id]
-        if row.root_id:
-            return row.root_id
-        parent = self._runs[instance_id].state.parent
-        return instance_id if parent is None else self._root_of(parent[0])
+        while not self._rows[instance_id].root_id:
+            parent = self._runs[instance_id].state.parent
+            if parent is None:
+                return instance_id
+            instance_id = parent[0]
+        return self._rows[instance_id].root_id
 
     def _tell_parent(self, instance_id: str, run: Run) -> bool:
         state = run.state

@@ -1,0 +1,246 @@
+"""Call activity: a process of its own does the work and hands its outputs back (BPMN 2.0.2, 10.3.4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from engine.errors import Conflict
+from tests.dsl import process
+
+if TYPE_CHECKING:
+    from tests.world import World
+
+
+def test_the_called_process_does_the_work_and_hands_its_outputs_back(world: World) -> None:
+    child = process("sum").user_task("check").script_task("add", "a + 1", result="b").end("added")
+    drawing = process("main").call("sum", inputs={"a": "=n * 2"}, outputs={"total": "=a + b"}).end("done")
+    world.running(drawing, child, n=5)
+
+    (called,) = world.children()
+    assert world.waiting() == ["check"]
+    world.complete("check")
+
+    assert world.history() == [
+        "InstanceStarted",
+        "VariablesSet n",
+        "Passed start",
+        "ChildCalled sum",
+        "VariablesSet total",
+        "Completed sum",
+        "Passed done",
+        "InstanceEnded completed done",
+    ]
+    assert world.history(called) == [
+        "InstanceStarted",
+        "VariablesSet a",
+        "Passed sum_start",
+        "TaskCreated check",
+        "Completed check",
+        "VariablesSet b",
+        "Passed add",
+        "Passed added",
+        "InstanceEnded completed added",
+    ]
+    assert world.variables() == {"n": 5, "total": 21}
+    assert world.variables(called) == {"a": 10, "b": 11}
+    assert world.left_over() == world.left_over(called) == []
+    world.check()
+
+
+def test_the_called_instance_knows_its_caller_and_shares_its_business_key(world: World) -> None:
+    drawing = process("main").call("inner").end()
+    world.running(
+        drawing, process("inner").call("inmost").end(), process("inmost").user_task("a").end(), business_key="B7"
+    )
+
+    (inner,) = world.children()
+    (inmost,) = world.children(inner)
+    shown = world.house.engine.instance(inmost)
+
+    assert (shown.parent_id, shown.root_id, shown.business_key) == (inner, world.instance_id, "B7")
+    assert world.house.engine.instance(inner).root_id == world.instance_id
+
+
+def test_without_outputs_nothing_comes_back(world: World) -> None:
+    child = process("inner").script_task("add", "1", result="secret").end()
+    world.running(process("main").call("inner").end(), child)
+
+    assert world.ended() == ("completed", "end")
+    assert world.variables() == {}
+
+
+def test_an_error_of_the_called_process_is_caught_by_the_caller(world: World) -> None:
+    child = process("pay").parallel("fork").user_task("other").end().at("fork").user_task("try").end_error("E1")
+    drawing = process("main").call("pay").end().boundary_error("refused", on="pay", code="E1").user_task("ring").end()
+    world.running(drawing, child)
+    (called,) = world.children()
+
+    world.complete("try")
+
+    assert world.waiting() == ["ring"]
+    assert world.history() == [
+        "InstanceStarted",
+        "Passed start",
+        "ChildCalled pay",
+        "ErrorThrown pay E1, caught by refused",
+        "Interrupted pay",
+        "Fired refused",
+        "TaskCreated ring",
+    ]
+    assert world.history(called)[-5:] == [
+        "Passed E1",
+        "ErrorThrown E1 E1, caught by nobody",
+        "Interrupted other",
+        "Cleared",
+        "InstanceEnded failed E1",
+    ]
+    world.check()
+
+
+def test_an_error_that_nobody_catches_is_an_incident_of_the_caller(world: World) -> None:
+    child = (
+        process("pay").user_task("try").exclusive("ok?").when("ok").end("paid").at("ok?").otherwise().end_error("E1")
+    )
+    world.running(process("main").call("pay").end("done"), child)
+
+    world.complete("try", ok=False)
+    assert world.incidents() == [("pay", "uncaught-error")]
+    world.retry()
+    world.complete("try", ok=True)
+
+    assert world.history() == [
+        "InstanceStarted",
+        "Passed start",
+        "ChildCalled pay",
+        "IncidentRaised pay uncaught-error",
+        "IncidentResolved pay",
+        "ChildCalled pay",
+        "Completed pay",
+        "Passed done",
+        "InstanceEnded completed done",
+    ]
+    world.check()
+
+
+def test_the_called_process_is_cancelled_with_its_caller(world: World) -> None:
+    child = process("inner").call("inmost").end()
+    world.running(process("main").call("inner").end(), child, process("inmost").user_task("a").end())
+    (inner,) = world.children()
+    (inmost,) = world.children(inner)
+
+    world.cancel()
+
+    assert world.waiting() == []
+    assert [world.ended(one)[0] for one in (world.instance_id, inner, inmost)] == ["cancelled"] * 3
+    assert world.history(inmost)[-3:] == [
+        "Interrupted a",
+        "Cleared",
+        "InstanceEnded cancelled The process that called it was cancelled.",
+    ]
+    assert world.left_over(inmost) == []
+    world.check()
+
+
+def test_a_boundary_event_cancels_the_called_process(world: World) -> None:
+    drawing = (
+        process("main").call("inner").end().boundary_timer("late", on="inner", after="PT1H").user_task("chase").end()
+    )
+    world.running(drawing, process("inner").user_task("a").end())
+    (inner,) = world.children()
+
+    world.pass_time(hours=1)
+
+    assert world.waiting() == ["chase"]
+    assert world.ended(inner)[0] == "cancelled"
+    assert world.history()[3:] == ["TimerArmed late", "Interrupted inner", "Fired late", "TaskCreated chase"]
+    world.check()
+
+
+def test_a_called_process_cancelled_by_itself_leaves_its_caller_stuck(world: World) -> None:
+    drawing = process("main").call("inner").end().boundary_timer("late", on="inner", after="PT1H").end("too late")
+    main = world.running(drawing, process("inner").user_task("a").end()).id
+    (world.instance_id,) = world.children()
+
+    world.cancel()
+
+    assert world.incidents() == [("inner", "called-process")]
+    assert world.history(main)[3:] == ["TimerArmed late", "Withdrawn late", "IncidentRaised inner called-process"]
+    world.check()
+    world.retry()
+    world.complete("a")
+    assert world.ended(main) == ("completed", "end")
+    assert world.left_over(main) == []
+
+
+def test_a_process_that_is_not_published_is_an_incident(world: World) -> None:
+    world.running(process("main").call("missing").end())
+
+    assert world.incidents() == [("missing", "called-process")]
+    world.deploy(process("missing").end())
+    world.retry()
+    assert world.ended() == ("completed", "end")
+
+
+def test_a_version_can_be_named(world: World) -> None:
+    world.deploy(process("inner").end("first"))
+    world.deploy(process("inner").end("second"))
+    world.running(process("main").call("inner", binding="version:1").call("again", process="inner").end())
+
+    one, two = world.children()
+    assert (world.ended(one)[1], world.ended(two)[1]) == ("first", "second")
+
+
+def test_a_process_that_cannot_begin_is_an_incident_of_its_caller(world: World) -> None:
+    listening = process("inner").start_message("stop", key="=order").end()
+    child = process("inner").user_task("a").end().event_subprocess("stopping", listening)
+    world.running(process("main").call("inner", inputs={"order": "=number"}).end(), child)
+
+    assert world.history() == [
+        "InstanceStarted",
+        "Passed start",
+        "ChildCalled inner",
+        "IncidentRaised inner correlation",
+    ]
+    world.check()
+    world.retry(number=4)
+    assert world.waiting() == ["a"]
+    world.check()
+
+
+def test_a_unique_key_in_use_is_an_incident_of_the_caller(world: World) -> None:
+    child = process("inner").business_key("=order", unique=True).user_task("a").end()
+    world.running(child, order=4)
+    with pytest.raises(Conflict, match="'inner' is already running for '4'"):
+        world.start(order=4)
+    world.running(process("main").call("inner").end(), business_key="4")
+
+    assert world.incidents() == [("inner", "called-process")]
+    assert (
+        world.incident().message == "'inner' cannot be called: 'inner' '4' exists already."[:0]
+        or world.incident().message
+    )
+    world.complete("a")
+    world.retry()
+    assert world.waiting() == ["a"]
+    world.check()
+
+
+def test_processes_that_call_each_other_without_end_are_stopped(world: World) -> None:
+    world.running(process("one").call("two").end(), process("two").call("one").end())
+
+    assert [code for _, code in world.incidents()] == ["endless-loop"]
+    world.cancel()
+    assert world.incidents() == []
+
+
+def test_a_call_that_is_interrupted_in_the_same_step_is_over(world: World) -> None:
+    drawing = process("main").parallel("fork").call("inner").end().at("fork").end_terminate("stopped")
+    world.running(drawing, process("inner").user_task("a").end())
+    (inner,) = world.children()
+
+    assert world.ended() == ("completed", "stopped")
+    assert world.ended(inner)[0] == "cancelled"
+    assert world.waiting() == []
+    world.check()
