@@ -109,3 +109,18 @@ def test_whole_powers_are_products(base, exponent):
 @given(NUMBERS)
 def test_a_number_survives_its_text(number):
     assert parse("number(string(a))")({"a": number}) == number
+
+
+@pytest.mark.parametrize(
+    "text", ["a > 1", "a + 1", "a = 1", "sqrt(a)", "a * duration(b)", "decimal(a, 2)", "max(a, 1)"]
+)
+@pytest.mark.parametrize("number", ["NaN", "sNaN", "Infinity"])
+def test_a_number_that_is_none_fails_nothing(text, number):
+    value(text, a=D(number), b="PT1H")
+
+
+@pytest.mark.parametrize("text", ["a + b", "a - b", "a * b", "a / b", "a ** b"])
+def test_what_does_not_fit_is_null(text):
+    huge, tiny = D("9E+6144"), D("-9E+6144")
+
+    assert value(text, a=huge, b={"a + b": huge, "a - b": tiny, "a / b": D("1E-6000")}.get(text, huge)) is None
