@@ -23,7 +23,7 @@ def test_writes_its_result(world: World) -> None:
         "Passed end",
         "InstanceEnded completed end",
     ]
-    assert world.variables() == {"net": 100, "gross": Decimal("121")}
+    assert world.variables() == {"net": 100, "gross": Decimal(121)}
     world.check()
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from engine.commands.jobs import Done
 from engine.connectors.registry import CONNECTORS
 from tests.dsl import process
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pytest
 
     from tests.world import World
 

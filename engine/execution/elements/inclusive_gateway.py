@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.events import Arrived, Joined
+from engine.events import Arrived, IncidentRaised, Joined
 from engine.execution.leaving import choose, go, settle
+from engine.execution.trouble import Stuck
 
 if TYPE_CHECKING:
     from engine.execution.run import Run
@@ -46,9 +47,15 @@ def _token_elements(scope: Scope, but: str) -> set[str]:
 
 
 def fire(run: Run, scope_id: int, join: Element) -> None:
-    """Consume one token per flow that has one and go on."""
-    flows = choose(run, join, run.variables(scope_id))
+    """Consume one token per flow that has one and go on; where no way out can be chosen it is an incident."""
     consumed = tuple(flow for flow in join.incoming if flow in run.state.scope(scope_id).joins[join.id])
+    try:
+        flows = choose(run, join, run.variables(scope_id))
+    except Stuck as stuck:
+        run.record(Joined(scope_id, join.id, consumed, ()))
+        wait = run.next_id
+        run.record(IncidentRaised(scope_id, wait, join.id, wait, stuck.code, stuck.message, "fired"))
+        return
     run.record(Joined(scope_id, join.id, consumed, tuple(flow.id for flow in flows)))
     run.put(scope_id, flows)
     if not flows:
