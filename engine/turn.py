@@ -407,7 +407,7 @@ class Turns:
         raise Conflict("Too many people are changing this at once. Please try again.")
 
     def _look_first(self, deed: Callable[[Turn], Answer], actor: str, channel: str, request_id: str | None) -> Answer:
-        with self.store.reading() as view:
+        with self.store.reading(still=True) as view:
             turn = Turn(self, view, locks=False)
             answer = deed(turn)
             turn.settle()

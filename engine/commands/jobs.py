@@ -45,8 +45,11 @@ class Threw(NamedTuple):
 
 
 def timer_due(turn: Turn, timer: TimerRow) -> str:
-    """Let a timer fire, if it is still due."""
+    """Let a timer fire, if it is still due: one that repeats is armed again, under the same wait, by who was first."""
     run = turn.run(timer.instance_id)
+    row = armed.find(turn.view, timer.instance_id, timer.wait)
+    if row is None or row.due != timer.due:
+        raise stimuli.Gone
     stimuli.timer_due(run, timer.scope, timer.wait)
     return timer.instance_id
 
