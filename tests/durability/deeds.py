@@ -71,7 +71,7 @@ class Scene(World):
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
-        self.house._turns.deployed = _programs
+        self.house.turns.deployed = _programs
         self._ids = count(1000)
         self.sleep(hours=1)
         self.ids = {task.element: task.id for task in self.tasks()}
@@ -122,7 +122,7 @@ def _cancel(which: str, scene: Scene) -> Any:
 
 
 def _work(part: Callable[[Any, int], int], scene: Scene) -> int:
-    return part(scene.house.operations._turns, 64)
+    return part(scene.house.turns, 64)
 
 
 DEEDS: dict[str, Callable[[Scene], Any]] = {
