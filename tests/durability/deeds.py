@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from engine.deployed import Deployed
 from engine.errors import Refusal
-from engine.store import instances
+from engine.store import definitions, instances
 from engine.store import tasks as task_rows
 from engine.work import rounds
 from tests.dsl import Process, process
-from tests.world import World, in_short
+from tests.world import TESTER, World, in_short
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,26 +59,33 @@ def prepare(url: str) -> None:
     """
     with closing(World(url)) as world:
         world.deploy(everything(), called())
-        world.house.engine.publish("early", key=NUMBER, by="tester")
+        world.house.engine.publish("early", key=NUMBER, by=TESTER)
         world.start("all", number=NUMBER)
         world.complete("decide", yes=None)
-        world.house.engine.signal("open", by="tester")
+        world.house.engine.signal("open", by=TESTER)
         world.claim("bill", by="sam")
 
 
 class Scene(World):
-    """The prepared world an hour later. `ids` are those that deeds need: tasks, instances, the incident."""
+    """The prepared world an hour later. `ids` are those that deeds need: tasks, instances, the incident.
 
-    def __init__(self, url: str) -> None:
+    `request` is the request id that deeds carry.
+    """
+
+    def __init__(self, url: str, request: str | None = None) -> None:
         super().__init__(url)
+        self.request = request
         self.house.turns.deployed = _programs
         self._ids = count(1000)
         self.sleep(hours=1)
-        self.ids = {task.element: task.id for task in self.tasks()}
         with self._store.reading() as r:
-            self.ids |= {row.process_key: row.id for row in instances.find(r)}
-        self.instance_id = self.ids["all"]
-        self.ids["incident"] = self.house.operations.incidents()[0].id
+            found = {
+                row.process_key: row.id for row in instances.find(r)
+            }  # the youngest first, so that the first ones stay
+            tasks = [task for one in found.values() for task in task_rows.of_one(r, one)]
+        self.ids = found | {task.element: task.id for task in tasks}
+        self.instance_id = found["all"]
+        self.ids["incident"] = self.house.operations.incidents(open_only=False)[0].id
 
     def standing(self) -> Any:
         """Tell everything that was recorded and the tables beside it, but no ids, which depend on how often a turn
@@ -91,7 +98,8 @@ class Scene(World):
             kept = r.driver.execute("SELECT name, payload IS NULL, expires_at FROM message").fetchall()
             had = r.driver.execute("SELECT process_key FROM message_delivery").fetchall()
             heard = r.driver.execute("SELECT element, delivered_at IS NULL FROM signal_delivery").fetchall()
-        beside = [sorted(tuple(map(_plain, row)) for row in found) for found in (kept, had, heard)]
+            versions = [(row.key, row.version, row.published_at is None) for row in definitions.everything(r)]
+        beside = [sorted(tuple(map(_plain, row)) for row in found) for found in (kept, had, heard, versions)]
         return [(row.process_key, in_short(self.events(row.id))) for row in rows], tasks, beside
 
 
@@ -105,20 +113,38 @@ def _task(task: Any) -> tuple[Any, ...]:
 
 
 def _complete(element: str, by: str, scene: Scene) -> Any:
-    return scene.house.inbox.complete(scene.ids[element], {f"by_{by}": by}, by=by)
+    return scene.house.inbox.complete(scene.ids[element], {f"by_{by}": by}, by=by, request_id=scene.request)
 
 
 def _claim(by: str, scene: Scene) -> Any:
-    return scene.house.inbox.claim(scene.ids["pack"], by=by)
+    return scene.house.inbox.claim(scene.ids["pack"], by=by, request_id=scene.request)
+
+
+def _release(scene: Scene) -> Any:
+    return scene.house.inbox.release(scene.ids["bill"], by="sam", request_id=scene.request)
 
 
 def _publish(name: str, message_id: str | None, scene: Scene) -> Any:
-    values = {"told": name}
-    return scene.house.engine.publish(name, key=NUMBER, message_id=message_id, values=values, by="tester")
+    publish, values = scene.house.engine.publish, {"told": name}
+    return publish(name, key=NUMBER, message_id=message_id, values=values, by=TESTER, request_id=scene.request)
 
 
 def _cancel(which: str, scene: Scene) -> Any:
-    return scene.house.engine.cancel(scene.ids[which], by="tester", reason="No longer wanted")
+    why = "No longer wanted"
+    return scene.house.engine.cancel(scene.ids[which], by=TESTER, reason=why, request_id=scene.request)
+
+
+def _retry(scene: Scene) -> Any:
+    retry, values = scene.house.operations.retry, {"yes": True}
+    return retry(scene.ids["incident"], by=TESTER, values=values, request_id=scene.request)
+
+
+def _correct(scene: Scene) -> Any:
+    return scene.house.engine.set_values(scene.ids["all"], {"yes": True}, by=TESTER, request_id=scene.request)
+
+
+def _start(process_key: str, scene: Scene) -> Any:
+    return scene.house.engine.start(process_key, {"number": NUMBER}, by="sam", request_id=scene.request)
 
 
 def _work(part: Callable[[Any, int], int], scene: Scene) -> int:
@@ -126,28 +152,30 @@ def _work(part: Callable[[Any, int], int], scene: Scene) -> int:
 
 
 DEEDS: dict[str, Callable[[Scene], Any]] = {
-    "tester completes": partial(_complete, "pack", "tester"),
+    "tester completes": partial(_complete, "pack", TESTER),
     "sam completes": partial(_complete, "pack", "sam"),
     "sam bills": partial(_complete, "bill", "sam"),
-    "tester bills": partial(_complete, "bill", "tester"),
+    "tester bills": partial(_complete, "bill", TESTER),
     "inner task": partial(_complete, "inner", "sam"),
     "child task": partial(_complete, "child", "sam"),
     "sam claims": partial(_claim, "sam"),
-    "tester claims": partial(_claim, "tester"),
-    "sam releases": lambda scene: scene.house.inbox.release(scene.ids["bill"], by="sam"),
+    "tester claims": partial(_claim, TESTER),
+    "sam releases": _release,
     "cancel": partial(_cancel, "all"),
     "cancel child": partial(_cancel, "called"),
     "payment": partial(_publish, "paid", None),
     "message m-1": partial(_publish, "paid", "m-1"),
     "stop": partial(_publish, "stop", None),
     "note": partial(_publish, "note", "m-2"),
-    "retry": lambda scene: scene.house.operations.retry(scene.ids["incident"], by="tester", values={"yes": True}),
-    "correction": lambda scene: scene.house.engine.set_values(scene.ids["all"], {"yes": True}, by="tester"),
+    "retry": _retry,
+    "correction": _correct,
     "timers": partial(_work, rounds.timers),
     "deliveries": partial(_work, rounds.deliveries),
     "jobs": partial(_work, rounds.do_jobs),
-    "second start": lambda scene: scene.house.engine.start("all", {"number": NUMBER}, by="sam"),
+    "second start": partial(_start, "all"),
 }
+WORK = frozenset({"timers", "deliveries", "jobs"})
+"""What workers do: in one transaction or several, and again until nothing is left."""
 
 
 def told(deed: str, scene: Scene) -> Any:
