@@ -6,11 +6,12 @@ it, or waits in the buffer until its time is over. The same message id is taken 
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from engine import values as codec
 from engine.commands import instances
-from engine.errors import InvalidValues, NotFound
+from engine.errors import InvalidValues, NotFound, Refusal
 from engine.execution import stimuli
 from engine.program.model import MessageDetail
 from engine.store import definitions, messages, signals
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from engine.turn import Turn
     from engine.values import Value
 
+log = logging.getLogger(__name__)
 TIME_TO_LIVE = 7 * 24 * 3_600_000_000
 """How long a message waits for somebody to wait for it, unless its sender says otherwise: a week."""
 
@@ -139,9 +141,17 @@ def hear(turn: Turn, delivery: DeliveryRow) -> bool:
             turn.then(note)
             return True
     else:
-        instances.begin(turn, turn.definition(delivery.definition_id), values, element=delivery.element)
+        _begin_by_signal(turn, delivery, values)
     turn.then(note)
     return True
+
+
+def _begin_by_signal(turn: Turn, delivery: DeliveryRow, values: Mapping[str, Value]) -> None:
+    """Start a process that begins with a signal; one that cannot begin has missed it, which is logged."""
+    try:
+        instances.begin(turn, turn.definition(delivery.definition_id), values, element=delivery.element)
+    except Refusal as refusal:
+        log.warning("A signal was to start a process and could not: %s", refusal)
 
 
 def _is_known(turn: Turn, name: str) -> bool:

@@ -62,9 +62,7 @@ def test_a_second_token_on_one_flow_stays_for_the_next_round(world: World) -> No
     world.complete("after")
     # the token that is left over can never be joined: somebody must know
     assert world.incidents() == [("join", "join")]
-    assert world.incident().message == (
-        "'join' waits for a token on 'b_to_join', but nothing can bring one any more."
-    )
+    assert world.incident().message == ("'join' waits for a token on 'b_to_join', but nothing can bring one any more.")
     world.check()
 
 
@@ -74,7 +72,13 @@ def test_a_join_that_nothing_can_complete_is_an_incident(world: World) -> None:
 
     world.complete("a")
 
-    assert world.history()[3:] == ["Passed which", "TaskCreated a", "Completed a", "Arrived join", "IncidentRaised join join"]
+    assert world.history()[3:] == [
+        "Passed which",
+        "TaskCreated a",
+        "Completed a",
+        "Arrived join",
+        "IncidentRaised join join",
+    ]
     world.check()
     world.retry()
     assert world.incidents() == [("join", "join")]
@@ -85,7 +89,9 @@ def test_a_join_that_nothing_can_complete_is_an_incident(world: World) -> None:
 
 
 def test_it_may_join_and_fork_at_once(world: World) -> None:
-    drawing = process().parallel("fork").goto("both").at("fork").goto("both").apart().parallel("both").user_task("a").end()
+    drawing = (
+        process().parallel("fork").goto("both").at("fork").goto("both").apart().parallel("both").user_task("a").end()
+    )
     world.running(drawing.at("both").user_task("b").end("end b"))
 
     assert world.waiting() == ["a", "b"]
