@@ -69,8 +69,10 @@ def _speak(app: Flask, house: House) -> None:
         states=words.STATES,
         zones=words.ZONES,
         waits=words.WAITS,
+        quiet_events=words.QUIET_EVENTS,
         review_words=words.review,
         duration=words.duration,
+        shown=partial(words.shown, zone=house.zone),
     )
     app.jinja_env.filters.update(
         prose=prose,

@@ -28,6 +28,7 @@ WAITS = {
     "child": ("process", "Another process"),
     "incident": ("stuck", "Help, it is stuck"),
 }
+QUIET_EVENTS = frozenset({"JobCreated", "MessageAwaited", "SignalAwaited", "TimerArmed", "VariablesSet"})
 REVIEWS = {
     "ok": "Reviewed",
     "warn_90": "Review due soon",

@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from engine.values import Value
 
@@ -52,9 +52,10 @@ class Text:
     row: str = ""
     columns: int = 0
 
-    def filled(self, values: Mapping[str, Value]) -> str:
-        """Put values in the place of `{{name}}`; a name without a value leaves nothing."""
-        return TEMPLATE.sub(lambda found: "" if values.get(found[1]) is None else plain(values[found[1]]), self.text)
+    def filled(self, values: Mapping[str, Value], show: Callable[[Value], str] | None = None) -> str:
+        """Put values in the place of `{{name}}`, written by `show`; a name without a value leaves nothing."""
+        write = show or plain
+        return TEMPLATE.sub(lambda found: "" if values.get(found[1]) is None else write(values[found[1]]), self.text)
 
 
 @dataclass(frozen=True, slots=True)

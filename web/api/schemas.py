@@ -148,6 +148,7 @@ class Waiting(Schema):
     who = fields.String(allow_none=True)
     due_at = _instant()
     link = fields.String(allow_none=True, **about("Id of the task, incident or instance."))
+    aside = fields.Boolean(**about("It may happen beside the work; nothing stands still for it."))
 
 
 class Position(Schema):

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from engine.errors import DeploymentRejected, Unreadable
 from web import entries, refusals
 from web.access import visitor
+from web.pages.names import names
 from web.rights import must_deploy, must_publish
 
 if TYPE_CHECKING:
@@ -51,8 +52,9 @@ class Definitions:
         shown = self._house.catalogue.definition(definition_id)
         every = self._house.catalogue.definitions()
         versions = sorted((one for one in every if one.key == shown.key), key=lambda one: -one.version)
-        names = {person.id: person.name for person in self._house.catalogue.people()}
-        return render_template("definition.html", definition=shown, versions=versions or [shown], names=names)
+        return render_template(
+            "definition.html", definition=shown, versions=versions or [shown], names=names(self._house)
+        )
 
     def diagram(self, definition_id: str) -> Response:
         """Give the BPMN file; a version never changes, so browsers may keep it."""

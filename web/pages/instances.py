@@ -10,6 +10,7 @@ from engine.errors import InvalidValues, Refusal
 from engine.model import InstanceState
 from web import entries
 from web.access import visitor
+from web.pages.names import names
 from web.pages.tasks import NOTHING_TRIED, Attempt, answer, attempt, place
 from web.rights import must_concern
 
@@ -48,8 +49,7 @@ class Instances:
             wanted["state"] = None
         page = self._house.engine.instances(**wanted, after=request.args.get("after"), limit=ROWS)
         processes = {one.key: one.name for one in self._house.catalogue.definitions()}
-        names = {person.id: person.name for person in self._house.catalogue.people()}
-        return render_template("instances.html", page=page, asked=asked, processes=processes, names=names)
+        return render_template("instances.html", page=page, asked=asked, processes=processes, names=names(self._house))
 
     def instance(self, instance_id: str) -> Response:
         """Show an instance."""

@@ -10,6 +10,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from engine.errors import Conflict, InvalidValues, NotFound, Refusal
 from web import entries, refusals
 from web.access import visitor
+from web.pages.names import names
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -179,7 +180,7 @@ def place(house: House, instance_id: str) -> dict[str, Any]:
         "instance": house.engine.instance(instance_id, person=visitor()),
         "position": house.engine.position(instance_id),
         "history": house.engine.history(instance_id),
-        "names": {person.id: person.name for person in house.catalogue.people()},
+        "names": names(house),
     }
 
 

@@ -8,6 +8,8 @@
 // `throughlane:changed`. Words shown can be replaced by data-text-<name> (see WORDS). What the figure
 // held before stays below the drawing: it says the same in text, for those who cannot see the drawing.
 
+import { showLanes } from './lanes.js';
+
 const MARGIN = 24; // px round the diagram when all of it is shown
 const STEP = 60; // px per arrow key
 const ZOOM = { factor: 1.2, least: 0.1, most: 4, readable: 0.5, comfortable: 0.85 };
@@ -18,7 +20,8 @@ const WORDS = {
   zoomOut: 'Zoom out',
   all: 'Show all',
   find: 'Show where it is',
-  keys: 'Arrow keys move the diagram, plus and minus zoom, 0 shows all of it, H shows where it is.',
+  screen: 'Fill the screen',
+  keys: 'Arrow keys move the diagram, plus and minus zoom, 0 shows all of it, H shows where it is, F fills the screen.',
   failed: 'The diagram cannot be shown.',
 };
 const ARROWS = {
@@ -57,6 +60,7 @@ async function show(figure) {
     await view.viewer.importXML(xml);
     arrange(view);
     await follow(view);
+    showLanes(view.viewer, frame);
     figure.dataset.state = 'shown';
   } catch (error) {
     fail(figure, frame, error);
@@ -77,7 +81,7 @@ function makeFrame() {
 }
 
 function makeView(figure, frame, viewer) {
-  return { figure, frame, viewer, canvas: viewer.get('canvas'), moved: false, marks: [] };
+  return { figure, frame, viewer, canvas: viewer.get('canvas'), moved: false, marks: [], found: 0 };
 }
 
 async function read(url, how = 'text') {
@@ -128,7 +132,7 @@ function arrange(view) {
 
 /** What is shown until somebody looks round: all of it, or where the request is if all is too small to read. */
 function settle(view) {
-  const tooSmall = wholeScale(view) < ZOOM.readable && place(view);
+  const tooSmall = wholeScale(view) < ZOOM.readable && places(view).length;
   (tooSmall ? find : showAll)(view);
   view.moved = false;
 }
@@ -141,7 +145,8 @@ function makeButtons(view) {
     makeButton(view, '−', 'zoomOut', () => zoom(view, 1 / ZOOM.factor)),
     makeButton(view, '⤢', 'all', () => showAll(view)),
   );
-  if (view.figure.dataset.position) bar.append(makeButton(view, '◎', 'find', () => find(view)));
+  if (view.figure.dataset.position) bar.append((view.finder = makeButton(view, '◎', 'find', () => findNext(view))));
+  if (document.fullscreenEnabled) bar.append(makeButton(view, '⛶', 'screen', () => fillScreen(view)));
   return bar;
 }
 
@@ -160,7 +165,8 @@ const KEYS = {
   '=': (view) => zoom(view, ZOOM.factor),
   '-': (view) => zoom(view, 1 / ZOOM.factor),
   0: showAll,
-  h: find,
+  h: findNext,
+  f: fillScreen,
 };
 
 /** Keys work while the drawing has the focus, and leave chords to the browser. */
@@ -197,19 +203,29 @@ function showAll(view) {
   look(view, wholeScale(view), inner.x + inner.width / 2, inner.y + inner.height / 2);
 }
 
-/** Bring the place where the request is to the middle, large enough to read. */
-function find(view) {
-  const shape = place(view);
+/** Bring a place where the request is to the middle, large enough to read. */
+function find(view, shape = places(view)[0]) {
   if (!shape) return;
   const scale = Math.max(view.moved ? view.canvas.zoom() : 0, ZOOM.comfortable);
   look(view, scale, shape.x + shape.width / 2, shape.y + shape.height / 2);
 }
 
-/** The shape where the request is stuck, or else the first where it is. */
-function place(view) {
-  const marked = (name) => view.marks.find(({ mark: each }) => each === name);
-  const found = marked('is-stuck') ?? marked('is-here');
-  return found && view.viewer.get('elementRegistry').get(found.id);
+/** Go from one place to the next: a request may be at several at once. */
+function findNext(view) {
+  const shapes = places(view);
+  find(view, shapes[view.found % shapes.length]);
+  view.found += 1;
+}
+
+/** The shapes where the request is, what is stuck first. */
+function places(view) {
+  const marked = (name) => view.marks.filter(({ mark: each }) => each === name).map(({ id }) => id);
+  return [...new Set([...marked('is-stuck'), ...marked('is-here')])].map((id) => view.viewer.get('elementRegistry').get(id));
+}
+
+function fillScreen(view) {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else view.frame.requestFullscreen();
 }
 
 /** Bring a point to the middle, or as near as the edges of the diagram allow. */
@@ -256,6 +272,7 @@ async function locate(view) {
   const position = await read(view.figure.dataset.position, 'json');
   if (turn !== view.turn) return;
   mark(view, position);
+  view.finder.disabled = !places(view).length;
   if (!view.moved) settle(view);
 }
 
@@ -277,7 +294,7 @@ function addBadge(view, id, count, isStuck) {
   const name = word(view.figure, isStuck ? 'stuck' : 'here');
   badge.textContent = count > 1 ? `${name} × ${count}` : name;
   view.viewer.get('overlays').add(id, 'throughlane', {
-    position: { top: -20, left: -4 },
+    position: { top: 0, left: 0 },
     scale: { min: 0.8, max: 1.2 },
     html: badge,
   });

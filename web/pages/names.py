@@ -1,0 +1,15 @@
+"""Names of people, as pages show them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.faces import House
+
+OURSELVES = {"system": "Throughlane"}
+
+
+def names(house: House) -> dict[str, str]:
+    """Give the name of everybody by id; what happened by itself was done by the product."""
+    return {person.id: person.name for person in house.catalogue.people()} | OURSELVES
