@@ -184,7 +184,10 @@ class ProcessInstance:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One thing an instance waits for. `kind`: task, job, timer, message, signal, child, incident."""
+    """One thing an instance waits for. `kind`: task, job, timer, message, signal, child, incident.
+
+    `aside`: it may happen beside the work (a boundary event, an event subprocess); nothing stands still for it.
+    """
 
     kind: str
     element: str
@@ -192,6 +195,7 @@ class Waiting:
     who: str | None = None
     due_at: dt.datetime | None = None
     link: str | None = None
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.calendar.instants import moment
+from engine.events import Withdrawn
 from engine.execution.evolve import evolve
 from engine.execution.state import State
 from engine.model import Position, Waiting
-from engine.store import incidents, jobs, journal, messages, people, tasks, timers
+from engine.store import incidents, instances, jobs, journal, messages, people, tasks, timers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,10 +26,26 @@ def of_instance(r: Reader, instance_id: str, program: Program) -> Position:
     for turn in journal.read(r, instance_id):
         for event in turn.events:
             evolve(state, event)
-            taken.add(getattr(event, "element", None) or "")
-            taken.update(getattr(event, "flows", ()))
+            taken.update(_trodden(event))
     stuck = frozenset(one.element for one in incidents.of_one(r, instance_id) if one.resolved_at is None)
-    return Position(_here(state), frozenset(taken - {""}), stuck, tuple(_waiting(r, instance_id, program)))
+    waiting = (*_waiting(r, instance_id, program), *_called(r, state, program))
+    return Position(_here(state), frozenset(taken | _to_what_was_first(taken, program)), stuck, waiting)
+
+
+def _trodden(event: Any) -> list[str]:
+    """Elements and flows that a token went through; what merely listens beside it is not on its way."""
+    element = getattr(event, "element", None)
+    listens = getattr(event, "host", None) not in {None, getattr(event, "wait", None)}
+    if element is None or listens or isinstance(event, Withdrawn):
+        return []
+    return [element, *getattr(event, "flows", ())]
+
+
+def _to_what_was_first(taken: set[str], program: Program) -> set[str]:
+    """Flows from event-based gateways to the events that happened; no token is recorded on them."""
+    ahead = (program.elements[one] for one in taken if one in program.elements)
+    gateways = [one for one in ahead if one.kind == "eventBasedGateway"]
+    return {flow.id for one in gateways for flow in one.outgoing if flow.target in taken}
 
 
 def _here(state: State) -> dict[str, int]:
@@ -44,20 +61,36 @@ def _here(state: State) -> dict[str, int]:
 def _waiting(r: Reader, instance_id: str, program: Program) -> Iterator[Waiting]:
     names = {person.id: person.name for person, _ in people.everybody(r)}
 
-    def label(element_id: str) -> str:
-        element = program.elements.get(element_id)
-        return element.label if element else element_id
-
     for task in tasks.of_one(r, instance_id):
         if task.state == "open":
             who = names.get(task.assignee or "", task.assignee) or task.lane
             yield Waiting("task", task.element, task.name, who, moment(task.due) if task.due else None, task.id)
     for timer in timers.of_one(r, instance_id):
-        yield Waiting("timer", timer.element, label(timer.element), None, moment(timer.due))
+        due, aside = moment(timer.due), _aside(program, timer.element)
+        yield Waiting("timer", timer.element, _label(program, timer.element), None, due, aside=aside)
     for one in messages.subscriptions(r, instance_id):
-        yield Waiting(one.kind, one.element, one.name, None)
+        yield Waiting(one.kind, one.element, one.name, aside=_aside(program, one.element))
     for job in jobs.of_one(r, instance_id):
-        yield Waiting("job", job.element, label(job.element), None)
+        yield Waiting("job", job.element, _label(program, job.element))
     for incident in incidents.of_one(r, instance_id):
         if incident.resolved_at is None:
-            yield Waiting("incident", incident.element, label(incident.element), None, None, incident.id)
+            yield Waiting("incident", incident.element, _label(program, incident.element), link=incident.id)
+
+
+def _called(r: Reader, state: State, program: Program) -> Iterator[Waiting]:
+    """The open instances that its call activities started."""
+    for child in instances.children(r, state.instance_id):
+        if child.state == "running":
+            element = state.scopes[child.parent_scope].waits[child.parent_wait].element
+            yield Waiting("child", element, _label(program, element), link=child.id)
+
+
+def _label(program: Program, element_id: str) -> str:
+    element = program.elements.get(element_id)
+    return element.label if element else element_id
+
+
+def _aside(program: Program, element_id: str) -> bool:
+    """Whether an element listens beside the work: a boundary event, the start of an event subprocess."""
+    element = program.elements.get(element_id)
+    return element is not None and element.kind in {"boundaryEvent", "startEvent"}

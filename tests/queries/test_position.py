@@ -1,0 +1,69 @@
+"""Where an instance is and which way it came: what the diagram marks and what the page says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.dsl import process
+
+if TYPE_CHECKING:
+    from engine.model import Position
+    from tests.world import World
+
+
+def position(world: World) -> Position:
+    return world.house.engine.position(world.instance_id)
+
+
+def test_what_listens_beside_the_work_is_not_on_its_way(world: World) -> None:
+    drawing = process().user_task("ship").end().boundary_timer("late", on="ship", after="PT1H").end("too late")
+    inside = process().start_message("cancelled", key='="k"').end("stopped")
+    world.running(drawing.event_subprocess("cancelling", inside))
+
+    assert position(world).here == {"ship": 1}
+    assert position(world).taken == {"start", "start_to_ship", "ship"}
+    assert {(one.element, one.aside) for one in position(world).waiting} == {
+        ("ship", False),
+        ("late", True),
+        ("cancelled", True),
+    }
+
+
+def test_what_has_happened_beside_the_work_is_on_its_way(world: World) -> None:
+    drawing = process().user_task("ship").end().boundary_timer("late", on="ship", after="PT1H", interrupting=False)
+    world.running(drawing.user_task("chase").end("chased"))
+
+    world.pass_time(hours=1)
+
+    assert position(world).here == {"ship": 1, "chase": 1}
+    assert {"late", "late_to_chase", "chase"} <= position(world).taken
+
+
+def test_an_event_that_was_not_first_is_not_on_the_way(world: World) -> None:
+    drawing = process().event_based("first").catch_message("paid", key='="k"').end("was paid")
+    world.running(drawing.at("first").catch_timer("late", after="P14D").end("lapsed"))
+    assert position(world).here == {"first": 1}
+    assert not any(one.aside for one in position(world).waiting)
+
+    world.publish("paid", "k")
+
+    assert position(world).taken == {
+        "start",
+        "start_to_first",
+        "first",
+        "first_to_paid",
+        "paid",
+        "paid_to_was_paid",
+        "was_paid",
+    }
+
+
+def test_a_called_process_is_waited_for_and_linked(world: World) -> None:
+    child = process("sum").user_task("check").end()
+    world.running(process("main").call("sum").end("done"), child)
+
+    (called,) = world.children()
+    (waiting,) = position(world).waiting
+    assert (waiting.kind, waiting.name, waiting.link) == ("child", "sum", called)
+    world.complete("check")
+    assert position(world).waiting == ()
