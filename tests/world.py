@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 from engine import open_house
 from engine.calendar import due, parse_timer, standard
 from engine.calendar.instants import micros, moment
+from engine.errors import DeploymentRejected
 from engine.store import jobs, journal, messages, pages, timers
 
 if TYPE_CHECKING:
@@ -93,7 +94,11 @@ class World:
     def deploy(self, *drawings: Any, files: Mapping[str, bytes] | None = None) -> tuple[ProcessDefinition, ...]:
         """Deploy drawings, with other files (forms, decisions) beside them, and make them startable."""
         named = {f"process_{number}.bpmn": xml_of(one) for number, one in enumerate(drawings, 1)}
-        found = self.house.catalogue.deploy({**named, **(files or {})}, by=TESTER).definitions
+        try:
+            found = self.house.catalogue.deploy({**named, **(files or {})}, by=TESTER).definitions
+        except DeploymentRejected as rejected:
+            rejected.add_note("\n".join(str(one) for one in rejected.findings))
+            raise
         for one in found:
             self.house.catalogue.try_out(one.id, by=TESTER)
         self._process = found[0].key

@@ -18,6 +18,19 @@ _MARKERS = {
     "multiInstanceLoopCharacteristics": "is repeated for several items",
     "standardLoopCharacteristics": "is repeated in a loop",
 }
+_NO = frozenset({"", "false", "0"})
+_ATTRIBUTES = {
+    "isForCompensation": (_NO, "is for compensation", "Draw the way back as a path of its own."),
+    "instantiate": (_NO, "starts a process", "Start it with a start event."),
+    "eventGatewayType": (
+        frozenset({"", "Exclusive"}),
+        "waits for all its events",
+        "Use a parallel gateway with a path to each event.",
+    ),
+    "startQuantity": (frozenset({"", "1"}), "needs several tokens to start", "Join them with a parallel gateway."),
+    "completionQuantity": (frozenset({"", "1"}), "gives several tokens", "Draw several flows out of it."),
+}
+"""Attributes with what they may say, what else they mean, and what to do instead."""
 _OPTIONS = frozenset(
     {"intermediateCatchEvent.message", "intermediateCatchEvent.timer", "intermediateCatchEvent.signal", "receiveTask"}
 )
@@ -47,7 +60,7 @@ def unsupported(draft: Draft, drawn: Drawn, behaviour: str) -> None:
 
 
 def not_yet(draft: Draft, drawn: Drawn) -> None:
-    """Tell about markers on an activity that this version cannot run."""
+    """Tell about markers and attributes that this version cannot run."""
     for child in drawn.children:
         if child.kind in _MARKERS:
             draft.error(
@@ -56,13 +69,9 @@ def not_yet(draft: Draft, drawn: Drawn) -> None:
                 f"{label(drawn)} {_MARKERS[child.kind]} ({child.kind}), which this version cannot run.",
                 "Draw the repetition with a gateway and a flow back.",
             )
-    if drawn.attributes.get("isForCompensation") in {"true", "1"}:
-        draft.error(
-            "unsupported",
-            drawn,
-            f"{label(drawn)} is for compensation, which this version cannot run.",
-            "Draw the way back as a path of its own.",
-        )
+    for attribute, (plain, what, advice) in _ATTRIBUTES.items():
+        if drawn.attributes.get(attribute, "").strip() not in plain:
+            draft.error("unsupported", drawn, f"{label(drawn)} {what}, which this version cannot run.", advice)
 
 
 def check(draft: Draft, elements: Mapping[str, Element], bodies: Mapping[str, Body]) -> None:

@@ -23,7 +23,7 @@ def table(name: str, outputs: str, *rules: tuple[str, str], policy: str = "UNIQU
         for number, (condition, result) in enumerate(rules, 1)
     )
     return (
-        '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="urn:test">'
+        '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="all" name="all" namespace="urn:test">'
         f'<decision id="{name}" name="{name}"><variable id="v" name="{name}"/>'
         f'<decisionTable id="t" hitPolicy="{policy}"><input id="i"><inputExpression id="x">'
         f"<text>amount</text></inputExpression></input>{columns}{rows}</decisionTable></decision></definitions>"

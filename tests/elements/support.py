@@ -1,0 +1,155 @@
+"""Writes docs/bpmn-support.md: what runs (from the registry) and what does not (the rest of BPMN 2.0).
+
+    python -m tests.elements.support > docs/bpmn-support.md
+
+`tests/elements/test_registry.py` fails while the page is stale, and while an element has no note here.
+"""
+
+from __future__ import annotations
+
+from engine.diagram.names import ACTIVITIES, EVENT_DEFINITIONS, EVENTS, GATEWAYS
+from engine.execution.elements.registry import ATTACHED, ENTER
+
+RUNS = frozenset(ENTER) | ATTACHED
+
+# The order of the page. A note says what the element does here, beyond its name.
+NOTES = {
+    "task": "Done by people, like a user task.",
+    "userTask": "Work in the inbox of its lane, or of the person the diagram names.",
+    "manualTask": "Nobody is asked; its outputs are written and the token goes on.",
+    "serviceTask": "A job for a worker, tried again when it fails, then an incident.",
+    "scriptTask": "FEEL, in the same step.",
+    "businessRuleTask": "A DMN decision of the same deployment, in the same step.",
+    "sendTask": "Sends its inputs as a message.",
+    "sendTask.job": "A job, where it has `tl:job`.",
+    "receiveTask": "Waits for a message.",
+    "subProcess": "Embedded: a scope with variables of its own. Triggered by an event: see the start events.",
+    "callActivity": "Another process: an instance of its own, cancelled with its caller.",
+    "exclusiveGateway": (
+        "The first flow whose condition holds, in the order of the file, else the default. "
+        "As a merge it lets every token through."
+    ),
+    "parallelGateway": (
+        "One token on every flow. As a join it waits for one token on every incoming flow; "
+        "a second one on a flow stays for the next round."
+    ),
+    "inclusiveGateway": (
+        "Every flow whose condition holds, else the default. "
+        "As a join it waits for tokens that can still come, as BPMN 2.0.2, 13.4.3 says."
+    ),
+    "eventBasedGateway": "Whichever of its events happens first: message, timer or signal events, or receive tasks.",
+    "startEvent": "Of a process: somebody starts it. Of a subprocess: where it begins.",
+    "startEvent.message": "Of a process, or of an event subprocess, interrupting or not.",
+    "startEvent.timer": "Of a process, or of an event subprocess, interrupting or not.",
+    "startEvent.signal": "Of a process, or of an event subprocess, interrupting or not.",
+    "startEvent.error": "Of an event subprocess.",
+    "intermediateCatchEvent.message": "Waits for a message with its name and key.",
+    "intermediateCatchEvent.timer": "Waits for a time: a duration, a moment, business time or FEEL.",
+    "intermediateCatchEvent.signal": "Waits for a signal.",
+    "intermediateThrowEvent": "A milestone; the token goes on.",
+    "intermediateThrowEvent.message": "Sends its inputs as a message.",
+    "intermediateThrowEvent.signal": "Gives its inputs to everybody who listens now.",
+    "boundaryEvent.message": "Interrupting, or beside the activity and as often as the message comes.",
+    "boundaryEvent.timer": "Interrupting, or beside the activity; a cycle repeats.",
+    "boundaryEvent.signal": "Interrupting, or beside the activity and as often as the signal is given.",
+    "boundaryEvent.error": "Catches the error it names, or every error.",
+    "endEvent": "The token ends.",
+    "endEvent.message": "Sends its inputs as a message.",
+    "endEvent.signal": "Gives its inputs to everybody who listens now.",
+    "endEvent.error": "Goes to the innermost catcher; where there is none, to the caller; else it is an incident.",
+    "endEvent.terminate": "Everything else in the same process or subprocess ends as well.",
+}
+
+WORDS = {
+    "task": "Task without a type",
+    "sendTask.job": "Send task with a job",
+    "subProcess": "Subprocess",
+    "startEvent": "Start event",
+    "endEvent": "End event",
+    "intermediateThrowEvent": "Intermediate throw event",
+    "adHocSubProcess": "Ad-hoc subprocess",
+    "eventBasedGateway": "Event-based gateway",
+}
+
+# What BPMN knows besides kinds and triggers, and this version does not run.
+MARKERS = (
+    "Several instances of an activity (`multiInstanceLoopCharacteristics`), in parallel or one after the other",
+    "Loops on an activity (`standardLoopCharacteristics`)",
+    "Activities for compensation (`isForCompensation`)",
+    "Events with several triggers (multiple, parallel multiple)",
+    "Event-based gateways that start a process (`instantiate`)",
+    "Choreographies and conversations",
+)
+
+
+def words(behaviour: str) -> str:
+    """Say what people call an element: "boundaryEvent.timer" is "Timer boundary event".
+
+    >>> words("boundaryEvent.timer"), words("businessRuleTask")
+    ('Timer boundary event', 'Business rule task')
+    """
+    if behaviour in WORDS:
+        return WORDS[behaviour]
+    kind, _, trigger = behaviour.partition(".")
+    spaced = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in kind)
+    text = f"{trigger} {spaced}".strip()
+    return text[0].upper() + text[1:]
+
+
+def missing() -> list[str]:
+    """Name every element of BPMN 2.0 that does not run: kinds, then positions with triggers that exist there."""
+    kinds = [one for one in sorted(ACTIVITIES | GATEWAYS) if one not in RUNS]
+    triggers = [one.removesuffix("EventDefinition") for one in sorted(EVENT_DEFINITIONS)]
+    events = [f"{kind}.{trigger}" for kind in sorted(EVENTS) for trigger in triggers if trigger in MEANT.get(kind, ())]
+    return [*kinds, *(one for one in events if one not in RUNS)]
+
+
+# Which trigger BPMN 2.0.2 knows in which position (table 10.93).
+MEANT = {
+    "startEvent": ("message", "timer", "conditional", "signal", "error", "escalation", "compensate"),
+    "intermediateCatchEvent": ("message", "timer", "conditional", "signal", "link"),
+    "intermediateThrowEvent": ("message", "signal", "escalation", "compensate", "link"),
+    "boundaryEvent": ("message", "timer", "conditional", "signal", "error", "escalation", "compensate", "cancel"),
+    "endEvent": ("message", "signal", "error", "escalation", "compensate", "cancel", "terminate"),
+}
+
+
+def page() -> str:
+    """Write the page."""
+    rows = [f"| {words(one)} | `{one}` | {NOTES[one]} |" for one in NOTES]
+    return _PAGE.format(
+        count=len(RUNS),
+        rows="\n".join(rows),
+        missing="\n".join(f"- {words(one)} (`{one}`)" for one in missing()),
+        markers="\n".join(f"- {one}" for one in MARKERS),
+    )
+
+
+_PAGE = """\
+# BPMN support
+
+What of BPMN 2.0 runs. Everything else in a file is kept, and told as a finding before it is deployed: nothing is left out in silence.
+What our own extension adds stands in [The extension vocabulary](extension.md), what findings mean in [Findings](findings.md).
+
+This page is made from the table of the engine: {count} elements.
+
+## What runs
+
+| Element | In the file | What it does here |
+|---|---|---|
+{rows}
+
+Flows, lanes, pools, data objects, groups, annotations and documentation are read and kept.
+Conditional flows out of activities and events choose as an inclusive gateway does.
+
+## What does not run yet
+
+A process with one of these cannot be deployed; the finding `unsupported` names each.
+
+{missing}
+{markers}
+"""  # noqa: E501 - a page, not code
+
+
+if __name__ == "__main__":
+    print(page(), end="")  # noqa: T201 - a page for standard output

@@ -1,0 +1,182 @@
+"""The registry of elements: what it holds can be drawn, compiled and run, and is told on docs/bpmn-support.md."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from engine.execution.elements.registry import ATTACHED, ENTER
+from engine.program.bundle import read_bundle
+from engine.program.details import BUILDERS
+from tests.architecture.sources import ROOT
+from tests.dsl import process
+from tests.elements import support
+from tests.elements.test_business_rule_task import table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.world import World
+
+KINDS = sorted(ENTER.keys() | ATTACHED)
+
+
+def _beside(start: Any) -> Any:
+    """Draw an event subprocess that begins with `start`, beside a task."""
+    return process().user_task("t").end_error("E").event_subprocess("beside", start.end("inner"))
+
+
+def _on(name: str, **more: Any) -> Any:
+    drawing = process().subprocess("s", process().user_task("t").end_error("E")).end()
+    return getattr(drawing, f"boundary_{name}")("x", on="s", **more).end("caught")
+
+
+def _drive(world: World) -> None:
+    """Do what any of the drawings waits for."""
+    world.work()
+    if "t" in world.waiting():
+        world.complete("t")
+
+
+def _message(world: World) -> None:
+    world.publish("x", "k")
+
+
+def _time(world: World) -> None:
+    world.pass_time(hours=1)
+
+
+def _signal(world: World) -> None:
+    world.signal("x")
+
+
+# One drawing per kind, in which the element of that kind is called x, and what sets it off.
+DRAWINGS: dict[str, tuple[Any, Callable[[World], None]]] = {
+    "task": (process().task("x").end(), lambda world: world.complete("x")),
+    "userTask": (process().user_task("x").end(), lambda world: world.complete("x")),
+    "manualTask": (process().manual_task("x").end(), _drive),
+    "serviceTask": (process().service_task("x").end(), _drive),
+    "scriptTask": (process().script_task("x", "1", result="n").end(), _drive),
+    "businessRuleTask": (process().business_rule_task("x", decision="d", inputs={"amount": "=1"}).end(), _drive),
+    "sendTask": (process().send_task("x").end(), _drive),
+    "sendTask.job": (process().send_task("x", type="sample").end(), _drive),
+    "receiveTask": (process().receive_task("x", key='="k"').end(), _message),
+    "subProcess": (process().subprocess("x", process().end()).end(), _drive),
+    "callActivity": (process("process").call("x", process="called").end(), _drive),
+    "exclusiveGateway": (process().exclusive("x").when("true").end().at("x").otherwise().end("b"), _drive),
+    "parallelGateway": (process().parallel("x").end().at("x").end("b"), _drive),
+    "inclusiveGateway": (process().inclusive("x").when("true").end().at("x").otherwise().end("b"), _drive),
+    "eventBasedGateway": (process().event_based("x").catch_timer("c", after="PT1H").end(), _time),
+    "startEvent": (process().start("x").end(), _drive),
+    "startEvent.message": (_beside(process().start_message("x", key='="k"')), _message),
+    "startEvent.timer": (_beside(process().start_timer("x", after="PT1H")), _time),
+    "startEvent.signal": (_beside(process().start_signal("x")), _signal),
+    "startEvent.error": (_beside(process().start_error("x")), _drive),
+    "intermediateCatchEvent.message": (process().catch_message("x", key='="k"').end(), _message),
+    "intermediateCatchEvent.timer": (process().catch_timer("x", after="PT1H").end(), _time),
+    "intermediateCatchEvent.signal": (process().catch_signal("x").end(), _signal),
+    "intermediateThrowEvent": (process().throw("x").end(), _drive),
+    "intermediateThrowEvent.message": (process().throw_message("x").end(), _drive),
+    "intermediateThrowEvent.signal": (process().throw_signal("x").end(), _drive),
+    "boundaryEvent.message": (_on("message", key='="k"'), _message),
+    "boundaryEvent.timer": (_on("timer", after="PT1H"), _time),
+    "boundaryEvent.signal": (_on("signal"), _signal),
+    "boundaryEvent.error": (_on("error"), _drive),
+    "endEvent": (process().end("x"), _drive),
+    "endEvent.message": (process().end_message("x"), _drive),
+    "endEvent.signal": (process().end_signal("x"), _drive),
+    "endEvent.error": (
+        process().subprocess("s", process().end_error("x")).end().boundary_error(on="s").end("c"),
+        _drive,
+    ),
+    "endEvent.terminate": (process().end_terminate("x"), _drive),
+}
+
+
+def test_what_compiles_runs_and_what_runs_compiles() -> None:
+    assert sorted(BUILDERS) == KINDS
+
+
+def test_every_kind_has_a_drawing_here_and_a_note_on_the_page() -> None:
+    assert sorted(DRAWINGS) == KINDS
+    assert sorted(support.NOTES) == KINDS
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_runs_to_the_end_and_is_in_the_history(world: World, kind: str) -> None:
+    drawing, set_off = DRAWINGS[kind]
+    files = {"d.dmn": table("d", "d", ("-", "1"))}
+    (program, *_) = [one.program for one in read_bundle({"p.bpmn": drawing.xml(), **files}).processes]
+    assert program.elements["x"].behaviour == kind
+
+    world.running(drawing, process("called").end("inner"), files=files)
+    set_off(world)
+
+    assert world.ended()[0] == "completed"
+    assert [told for told in world.history() if told.split()[1:2] == ["x"]]
+    assert world.left_over() == []
+    world.check()
+
+
+def test_the_page_on_bpmn_support_is_up_to_date() -> None:
+    """Write it anew with: python -m tests.elements.support > docs/bpmn-support.md."""
+    assert (ROOT / "docs" / "bpmn-support.md").read_text(encoding="utf-8") == support.page()
+
+
+@pytest.mark.parametrize("kind", support.missing())
+def test_what_the_page_says_does_not_run_is_refused(kind: str) -> None:
+    position, _, trigger = kind.partition(".")
+    if position == "boundaryEvent":
+        drawing = (
+            process()
+            .user_task("t")
+            .element(position, "x", "x", {"attachedToRef": "t"}, content=[f"<bpmn:{trigger}EventDefinition/>"])
+        )
+    elif trigger:
+        drawing = process().element(position, "x", "x", content=[f"<bpmn:{trigger}EventDefinition/>"])
+    else:
+        drawing = process().element(position, "x", "x")
+
+    assert _refused(drawing) == ["x"]
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        process().user_task("x", each="=list").end(),
+        process().subprocess("x", process().end(), times=3, parallel=True).end(),
+        process().user_task("x", loop="again").end(),
+        process().user_task("x", for_compensation=True),
+        process().element(
+            "intermediateCatchEvent",
+            "x",
+            "x",
+            content=["<bpmn:timerEventDefinition/>", "<bpmn:signalEventDefinition/>"],
+        ),
+        process().event_based("x", instantiate=True).catch_timer(after="PT1H").end(),
+        process().event_based("x", type="parallel").catch_timer(after="PT1H").end(),
+        process().receive_task("x", key='="k"', instantiate=True).end(),
+        process().user_task("x").set(completion_quantity=2).end(),
+        process().user_task("x").set(start_quantity=2).end(),
+    ],
+    ids=[
+        "several",
+        "several at once",
+        "loop",
+        "compensation",
+        "multiple",
+        "instantiate",
+        "all of",
+        "receive",
+        "completes",
+        "starts",
+    ],
+)
+def test_markers_that_do_not_run_are_refused(drawing: Any) -> None:
+    assert _refused(drawing) == ["x"]
+
+
+def _refused(drawing: Any) -> list[str | None]:
+    findings = read_bundle({"p.bpmn": drawing.xml()}).findings
+    return [one.element for one in findings if one.rule == "unsupported" and one.severity == "error"]
