@@ -32,6 +32,10 @@ class _Words:
         element = self.program.elements.get(element_id)
         return f"‘{element.label}’" if element else f"‘{element_id}’"
 
+    def kind(self, element_id: str) -> str:
+        element = self.program.elements.get(element_id)
+        return element.kind if element else ""
+
     def person(self, person_id: str) -> str:
         return self._names.get(person_id, SYSTEM if person_id == "system" else person_id)
 
@@ -132,8 +136,15 @@ def _timer(event: ev.TimerArmed, words: _Words, actor: str) -> str:  # noqa: ARG
     return f"{words.element(event.element)} is set for {in_words(event.due, words.zone).removeprefix('on ')}."
 
 
-def _variables(event: ev.VariablesSet, words: _Words, actor: str) -> str:  # noqa: ARG001
-    return f"Written: {', '.join(event.names)}."
+def _variables(event: ev.VariablesSet, words: _Words, actor: str) -> str | None:  # noqa: ARG001
+    """Name what the process now knows; what only one activity sees is its own affair."""
+    return None if event.wait else f"Written: {', '.join(event.names).replace('_', ' ')}."
+
+
+def _awaited(event: ev.MessageAwaited, words: _Words, actor: str) -> str | None:  # noqa: ARG001
+    """Say that it stands still for a message; what may come at any time beside the work is not news."""
+    aside = words.kind(event.element) in {"boundaryEvent", "startEvent"}
+    return None if aside else f"{words.element(event.element)} waits for ‘{event.name}’."
 
 
 def _decision(event: ev.DecisionMade, words: _Words, actor: str) -> str:  # noqa: ARG001
@@ -160,7 +171,7 @@ _SAYINGS: dict[type, Callable[[Any, _Words, str], str | None]] = {
     ev.DecisionMade: _decision,
     ev.MessageSent: _sent,
     ev.MessageReceived: lambda event, _words, _actor: f"The message ‘{event.name}’ arrived.",
-    ev.MessageAwaited: lambda event, words, _actor: f"{words.element(event.element)} waits for ‘{event.name}’.",
+    ev.MessageAwaited: _awaited,
     ev.SignalThrown: lambda event, _words, _actor: f"The signal ‘{event.name}’ was given.",
     ev.ChildCalled: lambda event, words, _actor: f"{words.element(event.element)} began.",
     ev.ErrorThrown: lambda event, words, _actor: f"{words.element(event.element)} ended in the error {event.code}.",

@@ -141,23 +141,41 @@ function makeButtons(view) {
   const bar = document.createElement('div');
   bar.className = 'diagram-buttons';
   bar.append(
-    makeButton(view, '+', 'zoomIn', () => zoom(view, ZOOM.factor)),
-    makeButton(view, '−', 'zoomOut', () => zoom(view, 1 / ZOOM.factor)),
-    makeButton(view, '⤢', 'all', () => showAll(view)),
+    makeButton(view, 'zoomIn', () => zoom(view, ZOOM.factor)),
+    makeButton(view, 'zoomOut', () => zoom(view, 1 / ZOOM.factor)),
+    makeButton(view, 'all', () => showAll(view)),
   );
-  if (view.figure.dataset.position) bar.append((view.finder = makeButton(view, '◎', 'find', () => findNext(view))));
-  if (document.fullscreenEnabled) bar.append(makeButton(view, '⛶', 'screen', () => fillScreen(view)));
+  if (view.figure.dataset.position) bar.append((view.finder = makeButton(view, 'find', () => findNext(view))));
+  if (document.fullscreenEnabled) bar.append(makeButton(view, 'screen', () => fillScreen(view)));
   return bar;
 }
 
-function makeButton(view, sign, name, deed) {
+function makeButton(view, name, deed) {
   const button = document.createElement('button');
   button.type = 'button';
-  button.textContent = sign;
+  button.append(makeSign(SIGNS[name]));
   button.title = word(view.figure, name);
   button.setAttribute('aria-label', button.title);
   button.addEventListener('click', deed);
   return button;
+}
+
+// Signs as lines in a square of 16: fonts have them too, but not every machine has those fonts.
+const SIGNS = {
+  zoomIn: 'M8 3v10M3 8h10',
+  zoomOut: 'M3 8h10',
+  all: 'M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4',
+  find: 'M8 1v3M8 12v3M1 8h3M12 8h3M8 5.5a2.5 2.5 0 1 0 0 5a2.5 2.5 0 1 0 0-5',
+  screen: 'M9.5 6.5 14 2M10 2h4v4M6.5 9.5 2 14M2 10v4h4',
+};
+
+function makeSign(lines) {
+  const [svg, path] = ['svg', 'path'].map((name) => document.createElementNS('http://www.w3.org/2000/svg', name));
+  svg.setAttribute('viewBox', '0 0 16 16');
+  svg.setAttribute('aria-hidden', 'true');
+  path.setAttribute('d', lines);
+  svg.append(path);
+  return svg;
 }
 
 const KEYS = {

@@ -36,6 +36,6 @@ function putName(name, lane, { x, y, height, scale }) {
   const bottom = Math.min(lane.y + lane.height, y + height);
   name.hidden = x <= lane.x + LABEL / 2 || x > lane.x + lane.width || (bottom - top) * scale < LEAST;
   if (name.hidden) return;
-  name.style.insetBlockStart = `${(top - y) * scale}px`;
-  name.style.blockSize = `${(bottom - top) * scale}px`;
+  name.style.top = `${(top - y) * scale}px`;
+  name.style.height = `${(bottom - top) * scale}px`;
 }
