@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.sources import ROOT, prose, tracked
+from web.cli import main
 
 # This file is the one that is not searched, since it contains what it looks for.
 TRACES = {
@@ -91,6 +92,10 @@ def test_commands_of_make_in_the_pages_exist() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 
     assert commands("make") - targets == set()
+
+
+def test_commands_of_throughlane_in_the_pages_exist() -> None:
+    assert commands("throughlane") - set(main.commands) == set()
 
 
 def test_ci_runs_what_everybody_runs() -> None:
