@@ -1,0 +1,1 @@
+"""What the documentation prints is run: commands, requests, data, tables."""
