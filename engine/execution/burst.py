@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 def burst(run: Run) -> None:
     """Empty the agenda. A token that gets stuck becomes an incident and the others go on."""
-    agenda = run.agenda
+    agenda, steps = run.agenda, 0
     while True:
         while agenda:
             scope_id, element, flow = agenda.popleft()
-            run.steps += 1
+            steps += 1
             try:
-                if run.steps > STEPS:
+                if steps > STEPS:
                     raise _endless(element)
                 ENTER[element.behaviour](run, scope_id, element, flow)
             except Stuck as stuck:

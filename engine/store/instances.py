@@ -79,11 +79,9 @@ _STUCK = (
     )
     .scalar_subquery()
 )
-_CARDS = Statement(
-    select(instance, person.c.name, _STUCK)
-    .outerjoin(person, person.c.id == instance.c.started_by)
-    .where(among(instance.c.id, "ids"))
-)
+_CARD = select(instance, person.c.name, _STUCK).outerjoin(person, person.c.id == instance.c.started_by)
+_CARDS = Statement(_CARD.where(among(instance.c.id, "ids")))
+_ONE_CARD = Statement(_CARD.where(instance.c.id == p("id")))
 _OPEN_COUNTS = Statement(
     select(instance.c.definition_id, func.count())
     .where(instance.c.ended_at.is_(None))
@@ -109,11 +107,14 @@ def load_many(r: Reader, ids: Iterable[str]) -> list[InstanceRow]:
 
 def cards(r: Reader, ids: Sequence[str]) -> list[Card]:
     """These instances as people see them, in the order asked for."""
-    found = {}
-    for row in r.all(_CARDS, {"ids": texts(ids)}):
-        instance_row = InstanceRow._make(row[:-2])
-        found[instance_row.id] = Card(instance_row, row[-2] or instance_row.started_by, row[-1])
+    rows = r.all(_ONE_CARD, {"id": ids[0]}) if len(ids) == 1 else r.all(_CARDS, {"ids": texts(ids)})
+    found = {row[0]: _card(row) for row in rows}
     return [found[one] for one in ids if one in found]
+
+
+def _card(row: tuple[Any, ...]) -> Card:
+    instance_row = InstanceRow._make(row[:-2])
+    return Card(instance_row, row[-2] or instance_row.started_by, row[-1])
 
 
 def children(r: Reader, instance_id: str) -> list[InstanceRow]:

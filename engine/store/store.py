@@ -19,6 +19,7 @@ from engine.store.transaction import Reader, Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from sqlalchemy import Connection
 
@@ -39,6 +40,24 @@ class _Session:
         self.state = "idle"
 
 
+class _Look:
+    """A view that locks nothing; made for every request, so it is no generator."""
+
+    __slots__ = ("_session", "_store")
+
+    def __init__(self, store: Store, session: _Session) -> None:
+        self._store = store
+        self._session = session
+
+    def __enter__(self) -> Reader:
+        return self._session.reader
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        store, session = self._store, self._session
+        if session.state == "idle" and isinstance(error, store._database.errors):  # noqa: SLF001 - the store's own view
+            raise store._failed(session, error) from error  # noqa: SLF001
+
+
 class Store:
     """One database. Every thread has a connection of its own, kept for as long as the thread lives."""
 
@@ -49,20 +68,19 @@ class Store:
         self._clock = clock
         self._forget_all()
 
-    @contextmanager
-    def reading(self, *, still: bool = False) -> Iterator[Reader]:
+    def reading(self, *, still: bool = False) -> AbstractContextManager[Reader]:
         """A view for reading. `still`: all statements see one moment (keep it short: it holds back clean-up).
 
         Within `writing` of the same thread it sees what that has written so far.
         """
         session = self._session()
-        if session.state != "idle":
-            yield session.reader
-            return
+        if still and session.state == "idle":
+            return self._still(session)
+        return _Look(self, session)
+
+    @contextmanager
+    def _still(self, session: _Session) -> Iterator[Reader]:
         with self._watched(session):
-            if not still:
-                yield session.reader
-                return
             self._database.begin_still(session.driver)
             session.state = "still"
             try:
@@ -77,7 +95,7 @@ class Store:
         if session.state != "idle":
             raise RuntimeError("This thread is in a transaction already; a turn is one transaction.")
         database, driver = self._database, session.driver
-        with self._watched(session):
+        try:
             database.begin(driver)
             session.state = "writing"
             try:
@@ -89,6 +107,10 @@ class Store:
                 raise
             finally:
                 database.end(driver)
+        except database.errors as error:
+            raise self._failed(session, error) from error
+        finally:
+            session.state = "idle"
 
     def now(self, reader: Reader | None = None) -> int:
         """The moment it is, in microseconds since 1970-01-01 UTC: the database's clock, unless one was given."""
@@ -121,16 +143,20 @@ class Store:
 
     @contextmanager
     def _watched(self, session: _Session) -> Iterator[None]:
-        """Turn what the driver raises into DatabaseFailed, and let go of a connection that is broken."""
+        """Turn what the driver raises into DatabaseFailed."""
         try:
             yield
         except self._database.errors as error:
-            if self._database.broken(session.driver):
-                self._forget(session)
-            transient = self._database.transient(error)
-            raise DatabaseFailed(str(error), transient=transient, in_doubt=session.state == "committing") from error
+            raise self._failed(session, error) from error
         finally:
             session.state = "idle"
+
+    def _failed(self, session: _Session, error: Exception) -> DatabaseFailed:
+        """Say what a driver's error means for the caller, and let go of a connection that is broken."""
+        if self._database.broken(session.driver):
+            self._forget(session)
+        transient = self._database.transient(error)
+        return DatabaseFailed(str(error), transient=transient, in_doubt=session.state == "committing")
 
     def _session(self) -> _Session:
         session: _Session | None = getattr(self._local, "session", None)
