@@ -6,8 +6,9 @@ Files are told apart by their names: `.bpmn` (or `.bpmn20.xml`), `.form`, `.dmn`
 
 from __future__ import annotations
 
+import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ from engine.program.forms import read_form
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.diagram.model import Diagram
+    from engine.diagram.model import Diagram, Element
     from engine.program.forms import Form
     from engine.program.model import Program
 
@@ -67,6 +68,7 @@ class _Reading:
         self.diagrams: list[tuple[str, bytes, Diagram]] = []
         self.forms: dict[str, Form] = {}
         self.decisions: dict[str, Any] = {}
+        self.decision_files: dict[str, bytes] = {}
         self.scenarios: dict[str, Mapping[str, Any]] = {}
 
     def take(self, name: str, content: bytes) -> None:
@@ -95,6 +97,7 @@ class _Reading:
         self.findings += model.findings
         for decision_id, decision in model.decisions.items():
             self._once(self.decisions, decision_id, decision, "decision", name)
+            self.decision_files[decision_id] = content
 
     def _scenario(self, name: str, content: bytes) -> None:
         try:
@@ -118,7 +121,7 @@ def read_bundle(files: Mapping[str, bytes]) -> Bundle:
     for name in sorted(files):
         reading.take(name, files[name])
     processes = tuple(
-        Process(compile_process(diagram, process, reading.forms, reading.decisions), name, content)
+        Process(_compiled(reading, diagram, process), name, content)
         for name, content, diagram in reading.diagrams
         for process in diagram.processes
     )
@@ -128,6 +131,15 @@ def read_bundle(files: Mapping[str, bytes]) -> Bundle:
         message, advice = "There is no process in these files.", "Add a BPMN file with a process."
         findings.append(Finding("no-process", Severity.ERROR, message, advice))
     return Bundle(processes, tuple(findings), reading.forms, reading.decisions, reading.scenarios)
+
+
+def _compiled(reading: _Reading, diagram: Diagram, process: Element) -> Program:
+    """Compile one process; its digest covers the files of the decisions that it uses."""
+    program = compile_process(diagram, process, reading.forms, reading.decisions)
+    contents = [reading.decision_files[one] for one in program.decisions]
+    if not contents:
+        return program
+    return replace(program, digest=hashlib.sha256(b"\n".join((program.digest.encode(), *contents))).hexdigest())
 
 
 def _same_key(processes: tuple[Process, ...]) -> list[Finding]:

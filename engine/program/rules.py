@@ -178,6 +178,20 @@ def _ends_and_starts_are_ends(draft: Draft, drawn: Drawn, element: Element) -> N
         )
 
 
+def _starts_where_it_can(draft: Draft, drawn: Drawn, element: Element) -> None:
+    if element.kind != "startEvent" or element.behaviour == "startEvent":
+        return
+    scope = draft.diagram.elements[element.body]
+    if is_event_subprocess(scope) or (scope is draft.process and element.behaviour != "startEvent.error"):
+        return
+    draft.error(
+        "start-place",
+        drawn,
+        f"Nothing sets off the start event {label(drawn)} in {label(scope)}.",
+        "Draw it in an event subprocess, or take its trigger away.",
+    )
+
+
 def _connected(draft: Draft, drawn: Drawn, element: Element) -> None:
     loose = not element.incoming and not element.outgoing and not element.attached_to
     if loose and not is_event_subprocess(drawn) and len(draft.diagram.flow_nodes(draft.process)) > 1:
@@ -193,24 +207,33 @@ _ELEMENT_RULES = (
     _stands_in_a_lane,
     _boundary_sits_on_activity,
     _ends_and_starts_are_ends,
+    _starts_where_it_can,
     _connected,
 )
 
 
 def _begins(draft: Draft, bodies: Mapping[str, Body]) -> None:
-    """Every event subprocess begins by exactly one event, every subprocess by plain starts."""
-    for scope_id in bodies:
+    """Every event subprocess begins by exactly one event, every other scope by something."""
+    for scope_id, body in bodies.items():
         scope = draft.diagram.elements[scope_id]
         starts = [one for one in draft.diagram.flow_nodes(scope) if one.kind == "startEvent"]
-        if is_event_subprocess(scope) and len(starts) != 1:
+        if is_event_subprocess(scope) and (len(starts) != 1 or not draft.diagram.event_definitions(starts[0])):
             draft.error(
                 "event-subprocess",
                 scope,
-                f"The event subprocess {label(scope)} must begin with one start event, but has {len(starts)}.",
+                f"The event subprocess {label(scope)} must begin with one start event that has a trigger, "
+                f"but has {len(starts)} start {'event' if len(starts) == 1 else 'events'}.",
                 "Give it one start event with a message, timer, signal or error.",
             )
         elif not draft.diagram.flow_nodes(scope):
             draft.error("empty", scope, f"{label(scope)} has nothing in it.", "Draw what happens.")
+        elif not (is_event_subprocess(scope) or body.starts or starts):
+            draft.error(
+                "start-missing",
+                scope,
+                f"Nothing begins in {label(scope)}: it has no start event and no element that nothing leads to.",
+                "Draw a start event without a trigger.",
+            )
 
 
 def _lanes_are_complete(draft: Draft) -> None:

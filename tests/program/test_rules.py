@@ -1,0 +1,190 @@
+"""What must hold before a process can run: every rule, with the element that it names."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from engine.program.bundle import read_bundle
+from tests.dsl import process, together
+
+if TYPE_CHECKING:
+    from engine.model import Finding
+
+
+def findings(drawing: Any, **files: bytes) -> list[Finding]:
+    """Give what is found about a drawing (with files beside it), apart from what concerns lanes and owners."""
+    bundle = read_bundle({"p.bpmn": drawing if isinstance(drawing, bytes) else drawing.xml(), **files})
+    return [one for one in bundle.findings if one.rule not in {"lane-missing", "owner"}]
+
+
+def event_subprocess(inside: Any) -> Any:
+    """Draw an event subprocess named s beside a task."""
+    return process().user_task("t").end().event_subprocess("s", inside)
+
+
+BROKEN_FLOW = process().user_task("a").end().xml().replace(b'targetRef="end"', b'targetRef="nowhere"')
+CROSSING = (
+    process()
+    .user_task("a")
+    .end()
+    .xml()
+    .replace(
+        b"</bpmn:process>",
+        b'<bpmn:subProcess id="s"><bpmn:task id="t"/></bpmn:subProcess>'
+        b'<bpmn:sequenceFlow id="over" sourceRef="a" targetRef="t"/></bpmn:process>',
+    )
+)
+HANGING = process().user_task("a").end().boundary_timer("late", on="a", after="PT1H").end("l").xml()
+
+ERRORS: list[tuple[str, str, Any]] = [
+    ("unsupported", "x", process().element("complexGateway", "x", "x").end()),
+    ("condition-missing", "x_to_b", process().exclusive("x").when("a").end().at("x").end("b")),
+    ("condition-ignored", "x_to_end", process().parallel("x").when("a").end().at("x").end("b")),
+    ("condition-ignored", "x_to_c", process().event_based("x").when("a").catch_timer("c", after="PT1H").end()),
+    ("event-gateway", "x", process().event_based("x").user_task("t").end()),
+    ("event-gateway", "x", process().event_based("x")),
+    ("boundary", "late", HANGING.replace(b'attachedToRef="a"', b'attachedToRef="end"')),
+    ("boundary", "late", HANGING.replace(b'attachedToRef="a"', b"")),
+    (
+        "boundary",
+        "late",
+        process().user_task("a").to("late").end().boundary_timer("late", on="a", after="PT1H").end("l"),
+    ),
+    ("end-flow", "x", process().end("x").at("x").user_task("t")),
+    ("start-flow", "x", process().start("x").user_task("t").goto("x")),
+    ("start-missing", "process", process().apart().user_task("a").user_task("b").goto("a")),
+    ("start-missing", "process", process().event_subprocess("s", process().start_timer("t", after="PT1H").end())),
+    ("start-missing", "s", process().subprocess("s", process().apart().user_task("a").user_task("b").goto("a")).end()),
+    ("start-place", "x", process().start_error("x").end()),
+    (
+        "start-place",
+        "x",
+        process().subprocess("s", process().start_timer("x", after="PT1H").end().apart().task("t")).end(),
+    ),
+    ("event-subprocess", "s", event_subprocess(process().user_task("a").end())),
+    ("event-subprocess", "s", event_subprocess(process().apart().user_task("a").end())),
+    ("event-subprocess", "s", event_subprocess(process().start_signal("a").end().start_signal("b").end("e"))),
+    ("empty", "s", process().element("subProcess", "s", "s").end()),
+    ("flow-crosses", "over", CROSSING),
+    ("loose-flow", "a_to_end", BROKEN_FLOW),
+    ("lane-zone", "lane_Sales", process().lane("Sales", zone="upstairs", group="g").user_task("t").end()),
+    ("expression", "x_to_b", process().exclusive("x").when("1 +").end("b").at("x").otherwise().end()),
+    ("expression", "x", process().script_task("x", "1 +", result="n").end()),
+    ("expression", "x", process().user_task("x", inputs={"n": "= 1 +"}).end()),
+    ("expression", "x", process().user_task("x", assignee="= 1 +").end()),
+    ("mapping-name", "x", process().user_task("x").extend('<tl:input value="=1"/>').end()),
+    ("mapping-name", "x", process().user_task("x").extend('<tl:output name=" " value="=1"/>').end()),
+    ("timer", "x", process().catch_timer("x", after="soon").end()),
+    ("timer", "x", process().catch_timer("x").end()),
+    ("timer", "x", process().user_task("x", within="a while").end()),
+    (
+        "message",
+        "x",
+        process().element("intermediateCatchEvent", "x", "x", content=["<bpmn:messageEventDefinition/>"]).end(),
+    ),
+    ("message", "x", process().element("receiveTask", "x", "x").end()),
+    (
+        "signal",
+        "x",
+        process().element("intermediateThrowEvent", "x", "x", content=["<bpmn:signalEventDefinition/>"]).end(),
+    ),
+    ("error", "x", process().element("endEvent", "x", "x", content=["<bpmn:errorEventDefinition/>"])),
+    ("job", "x", process().service_task("x", type=None).end()),
+    ("number", "x", process().user_task("x").extend('<tl:task priority="high"/>').end()),
+    ("script", "x", process().script_task("x", "").end()),
+    ("script-language", "x", process().script_task("x", "print()", format="python").end()),
+    ("decision", "x", process().business_rule_task("x").end()),
+    ("decision", "x", process().business_rule_task("x", decision="missing").end()),
+    ("call", "x", process().element("callActivity", "x", "x").end()),
+    ("form", "x", process().user_task("x", form="missing").end()),
+    ("form", "x", process().start("x", form="missing").end()),
+]
+
+WARNINGS: list[tuple[str, str, Any]] = [
+    ("loose", "x", process().user_task("a").end().apart().manual_task("x")),
+    ("lane-incomplete", "lane_Sales", process().lane("Sales", zone="frontstage").user_task("t").end()),
+    ("lane-incomplete", "lane_Sales", process().lane("Sales", group="g").user_task("t").end()),
+]
+
+
+@pytest.mark.parametrize(
+    ("rule", "element", "drawing"), ERRORS, ids=[f"{rule}-{n}" for n, (rule, _, _) in enumerate(ERRORS)]
+)
+def test_an_error_names_its_element_and_says_what_to_do(rule: str, element: str, drawing: Any) -> None:
+    found = [one for one in findings(drawing) if one.severity == "error"]
+
+    assert [(one.rule, one.element) for one in found] == [(rule, element)]
+    (only,) = found
+    assert only.file == "p.bpmn"
+    assert only.line
+    assert re.fullmatch(r"[A-Z‘'].*[.)]|.*[.]", only.message)
+    assert only.advice[0].isupper()
+    assert only.advice.endswith(".")
+
+
+@pytest.mark.parametrize(("rule", "element", "drawing"), WARNINGS)
+def test_a_warning_does_not_keep_it_from_running(rule: str, element: str, drawing: Any) -> None:
+    assert [(one.rule, one.element, one.severity) for one in findings(drawing)] == [(rule, element, "warning")]
+
+
+def test_a_task_outside_all_lanes_is_told() -> None:
+    drawing = process().user_task("a").task("b").service_task("c").end()
+    found = read_bundle({"p.bpmn": drawing.xml()}).findings
+
+    assert [(one.element, one.severity) for one in found if one.rule == "lane-missing"] == [
+        ("a", "warning"),
+        ("b", "warning"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("owners", "told"), [((), "names 0"), (("a", "b"), "names 2"), (("a", "a"), None), (("a",), None)]
+)
+def test_a_process_names_one_owner(owners: tuple[str, ...], told: str | None) -> None:
+    drawing = process()
+    for owner in owners:
+        drawing.governance(owner)
+    found = [one for one in read_bundle({"p.bpmn": drawing.end().xml()}).findings if one.rule == "owner"]
+
+    assert [told in one.message for one in found] == ([True] if told else [])
+
+
+def test_five_mistakes_give_five_findings_at_once() -> None:
+    drawing = process().exclusive("which").when("1 +").user_task("ask", form="missing").end()
+    drawing.at("which").otherwise().service_task("book", type=None).catch_timer("pause", after="soon")
+    drawing.element("complexGateway", "odd", "odd").end("other end")
+
+    found = [one for one in findings(drawing) if one.severity == "error"]
+
+    assert sorted((one.rule, one.element) for one in found) == [
+        ("expression", "which_to_ask"),
+        ("form", "ask"),
+        ("job", "book"),
+        ("timer", "pause"),
+        ("unsupported", "odd"),
+    ]
+    assert len({one.message for one in found}) == 5
+
+
+def test_names_that_nothing_sets_are_noted_once() -> None:
+    drawing = (
+        process().exclusive("x").when("amount > limit").end().at("x").otherwise().script_task("y", "amount", result="z")
+    )
+    found = [one for one in findings(drawing.end("e")) if one.rule == "name-unknown"]
+
+    assert [(one.message, one.severity) for one in found] == [
+        ("'amount' is read here, but nothing in the diagram sets it.", "note"),
+        ("'limit' is read here, but nothing in the diagram sets it.", "note"),
+    ]
+
+
+def test_findings_of_two_processes_in_one_file_are_about_their_own() -> None:
+    both = together(process("one").service_task("x", type=None).end(), process("two").catch_timer("y").end())
+
+    assert [(one.rule, one.element) for one in findings(both) if one.severity == "error"] == [
+        ("job", "x"),
+        ("timer", "y"),
+    ]
