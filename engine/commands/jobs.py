@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from engine.commands import instances
 from engine.errors import Refusal
 from engine.execution import stimuli, timers
+from engine.store import jobs
 from engine.store import timers as armed
 from engine.store.outcomes import Raced
 
@@ -85,8 +86,10 @@ def job_inputs(turn: Turn, job: JobRow) -> dict[str, Value]:
 
 
 def job_result(turn: Turn, job: JobRow, result: Done | Failed | Threw) -> str:
-    """Apply what became of a job, once."""
+    """Apply what became of a job, if the worker still holds it: else somebody else does it, or has done it."""
     run = turn.run(job.instance_id)
+    if jobs.held(turn.view, job.id, job.token or "") is None:
+        raise stimuli.Gone
     if isinstance(result, Done):
         stimuli.job_done(run, job.scope, job.wait, result.values)
     elif isinstance(result, Threw):
@@ -95,4 +98,11 @@ def job_result(turn: Turn, job: JobRow, result: Done | Failed | Threw) -> str:
         left = job.retries - 1
         pause = BACK_OFF * 2 ** min(job.attempts, 10)
         stimuli.job_failed(run, job.scope, job.wait, result.message, left, turn.now + pause)
+    turn.then(lambda w: _hold(w, job))
     return job.instance_id
+
+
+def _hold(w: Writer, job: JobRow) -> None:
+    """See that the job has not been taken by another worker since it was looked at, and keep it from being."""
+    if not jobs.extend(w, job.id, job.token or "", job.leased_until or 0):
+        raise Raced(job.instance_id, 0)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from engine.store.jobs import JobRow
+    from engine.store.transaction import Writer
     from engine.turn import Turn, Turns
 
 GROUP = 64
@@ -87,9 +88,21 @@ def do_jobs(turns: Turns, limit: int) -> int:
             return 0
     token = turns.new_id()
     taken = turns.write(lambda w, now: jobs.lease(w, now=now, until=now + LEASE, token=token, limit=limit))
-    results = [(row, _done(turns, row)) for row in taken]
-    deeds = [partial(_bring, row, result) for row, result in results if result is not None]
+    deeds = []
+    for number, row in enumerate(taken):
+        if number and turns.store.now() > (row.leased_until or 0) - LEASE // 2:
+            turns.write(partial(_leave, taken[number:]))
+            break
+        result = _done(turns, row)
+        if result is not None:
+            deeds.append(partial(_bring, row, result))
     return _worked(turns.take_all(deeds, actor=ACTOR, channel="job")) if deeds else 0
+
+
+def _leave(rows: Sequence[JobRow], w: Writer, now: int) -> None:  # noqa: ARG001 - the form of a change
+    """Let others have what this worker will not get to while it holds it."""
+    for row in rows:
+        jobs.give_back(w, row.id, row.token or "", row.due)
 
 
 def _done(turns: Turns, row: JobRow) -> Any:
