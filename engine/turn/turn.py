@@ -1,0 +1,243 @@
+"""What one transaction is going to do: commands say it, `Turns` does it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import NotFound
+from engine.execution import stimuli
+from engine.execution.run import Run
+from engine.execution.state import State
+from engine.execution.trouble import Stuck
+from engine.store import definitions, instances
+from engine.store.outcomes import Taken
+from engine.turn.saving import communicate, save
+from engine.turn.stored import StoredPages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine.deployed import Definition
+    from engine.events import AnyEvent
+    from engine.execution.run import Called
+    from engine.program.model import Program
+    from engine.store.instances import InstanceRow
+    from engine.store.transaction import Reader, Writer
+    from engine.turn.turns import Turns
+
+CALLS = 1_000
+"""Instances one turn may work on before another is called: processes that call each other end there."""
+
+
+class Turn:
+    """What one transaction is going to do. Commands use `view`, `now`, `run`, `start`, `record` and `then`."""
+
+    def __init__(self, turns: Turns, view: Reader, *, locks: bool) -> None:
+        """`locks`: the view is a transaction that locks what it takes."""
+        self.turns = turns
+        self.view = view
+        self.now = turns.store.now(view)
+        self.view_locks = locks
+        self._rows: dict[str, InstanceRow] = {}
+        self._runs: dict[str, Run] = {}
+        self._told: set[str] = set()
+        self._writes: list[Callable[[Writer], None]] = []
+
+    # what commands use
+
+    def run(self, instance_id: str, row: InstanceRow | None = None, root: bytes | None = None) -> Run:
+        """Take an instance; `row` and `root` are what has been read of it already. `NotFound` where there is none."""
+        run = self._runs.get(instance_id)
+        if run is None:
+            if row is None or self.view_locks:
+                row, root = self._take(instance_id), None
+            self._rows[instance_id] = row
+            parent = (row.parent_id, row.parent_scope, row.parent_wait) if row.parent_id else None
+            state = State(
+                instance_id,
+                sequence=row.sequence,
+                business_key=row.business_key,
+                parent=parent,
+                pages=StoredPages(self.view, instance_id, root),
+            )
+            run = self._runs[instance_id] = self._new_run(self.program(row.definition_id), state)
+        return run
+
+    def row(self, instance_id: str) -> InstanceRow:
+        """The row of an instance that this turn has taken, as it was."""
+        return self._rows[instance_id]
+
+    def start(
+        self,
+        definition: Definition,
+        values: dict[str, Any],
+        *,
+        instance_id: str | None = None,
+        element: str | None = None,
+        business_key: str | None = None,
+        message: tuple[str, str] | None = None,
+        parent: tuple[str, int, int] | None = None,
+        root_id: str | None = None,
+    ) -> Run:
+        """Begin an instance; `Stuck` where it cannot, `Taken` where its unique business key is in use."""
+        instance_id = instance_id or self.turns.new_id()
+        program = self.program(definition.id)
+        if business_key is None and program.business_key is not None:
+            value = program.business_key(values, self.now)
+            business_key = None if value is None else str(value)
+        run = self._new_run(program, State(instance_id, parent=parent))
+        stimuli.start(
+            run,
+            definition.id,
+            definition.version,
+            values,
+            element=element,
+            business_key=business_key,
+            root_id=root_id,
+            message=message,
+        )
+        key = run.state.business_key
+        if program.unique and key is not None and instances.holder(self.view, program.key, f"{program.key}:{key}"):
+            raise Taken(program.name, key)
+        self._rows[instance_id] = instances.new(instance_id)
+        self._runs[instance_id] = run
+        return run
+
+    def record(self, instance_id: str, event: AnyEvent) -> None:
+        """Record something that happened to an instance besides its run (a claim)."""
+        self.run(instance_id).record(event)
+
+    def then(self, write: Callable[[Writer], None]) -> None:
+        """Write something else in the same transaction, before the instances; `Raced` from it runs the turn again."""
+        self._writes.append(write)
+
+    def program(self, definition_id: str) -> Program:
+        """The compiled definition."""
+        return self.turns.deployed.program(self.view, definition_id)
+
+    def definition(self, definition_id: str) -> Definition:
+        """Name, key and version of a definition."""
+        return self.turns.deployed.definition(self.view, definition_id)
+
+    @property
+    def locale(self) -> dict[str, Any]:
+        """The organisation's zone and what day it is there, as forms need them."""
+        calendar = self.turns.calendar
+        return {"zone": calendar.zone, "today": calendar.local(self.now).date()}
+
+    # what a run asks of its surroundings
+
+    def called(self, process: str, binding: str) -> str | None:
+        """Resolve a call activity: "latest" or "version:N" of a process."""
+        if binding.startswith("version:"):
+            wanted = binding.removeprefix("version:").strip()
+            found = [one.id for one in definitions.versions(self.view, process) if str(one.version) == wanted]
+            return found[0] if found else None
+        return definitions.latest_id(self.view, process)
+
+    def new_id(self) -> str:
+        """Give a fresh instance id."""
+        return self.turns.new_id()
+
+    # how it ends
+
+    def settle(self) -> None:
+        """Start called processes, cancel those nobody waits for and tell parents of ended ones, until all is quiet."""
+        busy = True
+        while busy:
+            busy = False
+            for instance_id, run in list(self._runs.items()):
+                busy |= self._family_of(instance_id, run)
+
+    def write(self, w: Writer, actor: str, channel: str) -> None:
+        """Write everything; `Raced` when an instance is no longer as it was read."""
+        for write in self._writes:
+            write(w)
+        for instance_id in sorted(self._runs):
+            run = self._runs[instance_id]
+            if run.events:
+                save(w, self._rows[instance_id], run, actor=actor, channel=channel)
+                if communicate(w, run, actor=actor, new_id=self.new_id):
+                    self.turns.wake()
+
+    @property
+    def idle(self) -> bool:
+        """Whether there is nothing to write."""
+        return not self._writes and not any(run.events for run in self._runs.values())
+
+    def _take(self, instance_id: str) -> InstanceRow:
+        if self.view_locks:
+            root = instances.root(self.view, instance_id)
+            if root is not None:
+                instances.lock(self.view, [root])  # type: ignore[arg-type]  # a view that locks is a Writer
+        row = instances.load(self.view, instance_id)
+        if row is None:
+            raise NotFound("process instance", instance_id)
+        return row
+
+    def _new_run(self, program: Program, state: State) -> Run:
+        return Run(program, state, now=self.now, calendar=self.turns.calendar, surroundings=self)
+
+    def _family_of(self, instance_id: str, run: Run) -> bool:
+        called, run.called = run.called, []
+        for call in called:
+            self._begin_child(instance_id, run, call)
+        gone, run.cancelled_children = run.cancelled_children, []
+        for child_id in gone:
+            child = self.run(child_id)
+            if child.state.ended is None and self._rows[child_id].ended_at is None:
+                self._told.add(child_id)
+                stimuli.cancel(child, "The process that called it was cancelled.")
+        return bool(called or gone) | self._tell_parent(instance_id, run)
+
+    def _begin_child(self, instance_id: str, run: Run, call: Called) -> None:
+        """Start a called process; where it cannot begin, its caller is stuck at the call."""
+        stuck = self._called_in_vain(instance_id, run, call)
+        if stuck is None:
+            return
+        if call.child_id in run.cancelled_children:
+            run.cancelled_children.remove(call.child_id)
+        else:
+            stimuli.child_refused(run, call.scope, call.wait, stuck.code, stuck.message)
+
+    def _called_in_vain(self, instance_id: str, run: Run, call: Called) -> Stuck | None:
+        if len(self._runs) >= CALLS:
+            return Stuck("endless-loop", f"More than {CALLS} processes were called in one step, one by another.")
+        definition = self.definition(call.definition_id)
+        try:
+            self.start(
+                definition,
+                call.values,
+                instance_id=call.child_id,
+                business_key=run.state.business_key,
+                parent=(instance_id, call.scope, call.wait),
+                root_id=self._root_of(instance_id),
+            )
+        except Stuck as stuck:
+            return stuck
+        except Taken as taken:
+            return Stuck("called-process", f"The process {definition.name!r} is already running for {taken.key!r}.")
+        return None
+
+    def _root_of(self, instance_id: str) -> str:
+        while not self._rows[instance_id].root_id:
+            parent = self._runs[instance_id].state.parent
+            if parent is None:
+                return instance_id
+            instance_id = parent[0]
+        return self._rows[instance_id].root_id
+
+    def _tell_parent(self, instance_id: str, run: Run) -> bool:
+        state = run.state
+        if state.ended is None or state.parent is None or instance_id in self._told:
+            return False
+        self._told.add(instance_id)
+        parent_id, scope, wait = state.parent
+        parent = self.run(parent_id)
+        if state.ended == "completed":
+            stimuli.child_ended(parent, scope, wait, run.result)
+        elif state.ended == "failed":
+            stimuli.child_failed(parent, scope, wait, state.outcome or "")
+        else:
+            stimuli.child_cancelled(parent, scope, wait)
+        return True
