@@ -1,0 +1,69 @@
+"""What a turn writes of one instance: journal, working tables, pages, and what it says to others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine.events import JobCreated, MessageAwaited, MessageSent, SignalThrown
+from engine.execution import snapshot
+from engine.store import journal, messages, pages, projections, signals
+from engine.values import dumps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine.execution.run import Run
+    from engine.store.instances import InstanceRow
+    from engine.store.transaction import Writer
+
+SENT_TIME_TO_LIVE = 7 * 24 * 3_600_000_000
+"""Microseconds that a message sent by a process waits for its receiver: a week."""
+
+
+def save(w: Writer, before: InstanceRow, run: Run, *, actor: str, channel: str) -> None:
+    """Write what happened to an instance since `before`; `Raced` when it is no longer as it was read."""
+    after = journal.append(w, before, run.events, at=run.now, actor=actor, channel=channel)
+    projections.apply(w, after, run.events, at=run.now, actor=actor)
+    state = run.state
+    if state.ended is not None:
+        if before.revision:
+            pages.drop_all(w, before.id)
+        return
+    gone = [scope for scope in state.closed if scope <= before.sequence]
+    if gone:
+        pages.drop(w, before.id, gone)
+    for scope_id in state.changed:
+        scope = state.scopes[scope_id]
+        pages.save(w, before.id, scope_id, scope.parent, snapshot.write(scope, run.program.digest))
+
+
+def communicate(w: Writer, run: Run, *, actor: str, new_id: Callable[[], str]) -> bool:
+    """Put sent messages and thrown signals where the worker finds them; whether there is anything for it to do."""
+    work = False
+    for event in run.events:
+        if isinstance(event, MessageAwaited):
+            messages.lock(w, [(event.name, event.key)])
+            work |= bool(messages.buffered(w, event.name, event.key, run.now))
+        elif isinstance(event, MessageSent) and event.to is None:
+            _send(w, run, event, new_id())
+            work = True
+        elif isinstance(event, SignalThrown):
+            signals.throw(w, new_id(), event.name, _payload(event), at=run.now, by=actor)
+            work = True
+        elif isinstance(event, JobCreated):
+            work = True
+    return work
+
+
+def _send(w: Writer, run: Run, event: MessageSent, message_id: str) -> None:
+    key = event.key or ""
+    expires = run.now + SENT_TIME_TO_LIVE
+    row = messages.MessageRow(
+        message_id, event.name, key, _payload(event), run.now, expires, published_by=run.state.instance_id
+    )
+    messages.lock(w, [(event.name, key)])
+    messages.publish(w, row)
+
+
+def _payload(event: Any) -> bytes:
+    return dumps(dict(zip(event.names, event.values or (), strict=False)))

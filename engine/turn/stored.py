@@ -1,0 +1,56 @@
+"""The state of an instance as it is stored: pages, or the journal folded where a page cannot be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.execution import snapshot
+from engine.execution.evolve import evolve
+from engine.execution.state import Scope, State
+from engine.store import journal, pages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from engine.store.transaction import Reader
+
+
+class StoredPages:
+    """Scopes of one instance from its pages; a page that cannot be read is folded from the journal."""
+
+    def __init__(self, view: Reader, instance_id: str, root: bytes | None = None) -> None:
+        """`root` is the page of scope 0 where it has been read already."""
+        self._view = view
+        self._id = instance_id
+        self._root = root
+        self._folded: dict[int, Scope] | None = None
+
+    def scope(self, scope: int) -> Scope | None:
+        """Read one scope, or None when it is not open."""
+        if self._folded is not None:
+            return self._folded.get(scope)
+        data = self._root if scope == 0 and self._root is not None else pages.load(self._view, self._id, scope)
+        found = None if data is None else snapshot.read(data)
+        if found is None and (data is not None or scope == 0):
+            return self._fold().get(scope)
+        return found
+
+    def children(self, parent: int) -> Iterable[int]:
+        """Name the open scopes directly inside one."""
+        if self._folded is not None:
+            return [one.id for one in self._folded.values() if one.parent == parent and one.id]
+        return pages.children(self._view, self._id, parent)
+
+    def _fold(self) -> dict[int, Scope]:
+        if self._folded is None:
+            self._folded = fold(self._view, self._id).scopes
+        return self._folded
+
+
+def fold(view: Reader, instance_id: str) -> State:
+    """Build the state of an instance from its journal alone."""
+    state = State(instance_id)
+    for turn in journal.read(view, instance_id):
+        for event in turn.events:
+            evolve(state, event)
+    return state

@@ -1,0 +1,131 @@
+"""Taking turns: one transaction each, run again when somebody else was first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from engine.errors import Conflict, Refusal
+from engine.execution import stimuli
+from engine.store import requests
+from engine.store.outcomes import DatabaseFailed, Raced, Repeated, Taken
+from engine.turn.turn import Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from engine.calendar import Calendar
+    from engine.deployed import Deployed
+    from engine.store.store import Store
+    from engine.store.transaction import Writer
+
+Answer = TypeVar("Answer")
+TRIES = 100
+"""How often a turn that was raced runs again; every loss means that somebody else has won."""
+
+
+class Turns:
+    """Takes turns on one store. Thread-safe."""
+
+    def __init__(
+        self,
+        store: Store,
+        deployed: Deployed,
+        *,
+        calendar: Calendar,
+        new_id: Callable[[], str],
+        wake: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`wake` is called when there may be work for the worker."""
+        self.store = store
+        self.deployed = deployed
+        self.calendar = calendar
+        self.new_id = new_id
+        self.wake = wake
+
+    def take(
+        self, deed: Callable[[Turn], Answer], *, actor: str, channel: str = "api", request_id: str | None = None
+    ) -> Answer:
+        """Do one deed. With a request id it is answered once: a repeat gets the first answer (plain JSON)."""
+        try:
+            return self._take(deed, actor, channel, request_id)
+        except (Refusal, Repeated):
+            answered = self._answered(request_id, actor)
+            if answered is None:
+                raise
+            return answered[0]  # type: ignore[no-any-return]
+
+    def take_all(self, deeds: Sequence[Callable[[Turn], Any]], *, actor: str, channel: str) -> list[Any]:
+        """Do several deeds in one transaction (timers, jobs, messages); answers in order, a refusal in its place.
+
+        A database error runs them again one by one, so that one bad deed cannot hold up the others.
+        """
+
+        def together(turn: Turn) -> list[Any]:
+            return [_or_refusal(deed, turn) for deed in deeds]
+
+        try:
+            return self._take(together, actor, channel, None)
+        except (DatabaseFailed, Conflict, Refusal):
+            return [self._alone(deed, actor, channel) for deed in deeds]
+
+    def _alone(self, deed: Callable[[Turn], Any], actor: str, channel: str) -> Any:
+        try:
+            return self._take(deed, actor, channel, None)
+        except (Refusal, stimuli.Gone) as refusal:
+            return refusal
+
+    def write(self, change: Callable[[Writer, int], Answer]) -> Answer:
+        """Change registers (people, definitions, settings) in one transaction; `change` gets writer and time."""
+        with self.store.writing() as w:
+            return change(w, self.store.now(w))
+
+    def _take(self, deed: Callable[[Turn], Answer], actor: str, channel: str, request_id: str | None) -> Answer:
+        attempt = self._lock_first if self.store.dialect != "sqlite" else self._look_first
+        for _ in range(TRIES):
+            try:
+                return attempt(deed, actor, channel, request_id)
+            except Raced:
+                continue
+            except Taken as taken:
+                raise Conflict(str(taken)) from taken
+        raise Conflict("Too many people are changing this at once. Please try again.")
+
+    def _look_first(self, deed: Callable[[Turn], Answer], actor: str, channel: str, request_id: str | None) -> Answer:
+        with self.store.reading(still=True) as view:
+            turn = Turn(self, view, locks=False)
+            answer = deed(turn)
+            turn.settle()
+        if not turn.idle or request_id is not None:
+            with self.store.writing() as w:
+                self._finish(w, turn, answer, actor, channel, request_id)
+        return answer
+
+    def _lock_first(self, deed: Callable[[Turn], Answer], actor: str, channel: str, request_id: str | None) -> Answer:
+        with self.store.writing() as w:
+            turn = Turn(self, w, locks=True)
+            answer = deed(turn)
+            turn.settle()
+            self._finish(w, turn, answer, actor, channel, request_id)
+        return answer
+
+    def _finish(self, w: Writer, turn: Turn, answer: Any, actor: str, channel: str, request_id: str | None) -> None:
+        turn.write(w, actor, channel)
+        if request_id is not None:
+            requests.insert(w, request_id, actor, msgspec.json.encode(answer), turn.now)
+
+    def _answered(self, request_id: str | None, actor: str) -> tuple[Any] | None:
+        """Give the first answer to a request of the same person, if it was answered."""
+        if request_id is None:
+            return None
+        with self.store.reading() as r:
+            row = requests.find(r, request_id)
+        return (msgspec.json.decode(row.answer),) if row is not None and row.person == actor else None
+
+
+def _or_refusal(deed: Callable[[Turn], Any], turn: Turn) -> Any:
+    try:
+        return deed(turn)
+    except (Refusal, stimuli.Gone) as refusal:
+        return refusal
