@@ -8,7 +8,7 @@ so that all meet the same machine, and prints ratios (the median over rounds of 
                 serializer makes, and commits, at every wait, and reads it back before the next action
     bare        BEGIN IMMEDIATE, UPDATE of one row, COMMIT, on SQLite with the same settings
 
-The process: 4 user tasks, 3 gateways, a boundary timer, a message, 12 steps.
+The process: 4 user tasks, 3 gateways, 2 scripts, a boundary timer, a message: 12 steps, with the data of an order.
 """
 
 from __future__ import annotations
@@ -64,7 +64,9 @@ TASKS = (
 
 
 def diagram(*, foreign: bool = False) -> bytes:
-    """Draw the process; SpiffWorkflow reads its timer as Python and correlates by name alone."""
+    """Draw the process; for SpiffWorkflow with scripts and timer in Python, and correlation by name alone."""
+    price = ("total = quantity * unit_price", None) if foreign else ("quantity * unit_price", "total")
+    close = ("closed = total == amount", None) if foreign else ("total = amount", "closed")
     drawn = (
         process("order")
         .lane("Back office", zone="backstage", group="back-office")
@@ -73,10 +75,10 @@ def diagram(*, foreign: bool = False) -> bytes:
         .exclusive("large?")
         .when("amount > 100")
         .user_task("approve")
-        .to("go on")
+        .to("price")
         .at("large?")
         .otherwise()
-        .exclusive("go on")
+        .script_task("price", price[0], result=price[1])
         .parallel("split")
         .user_task("pick")
         .boundary_timer("late", on="pick", after="P3D", interrupting=False)
@@ -87,10 +89,12 @@ def diagram(*, foreign: bool = False) -> bytes:
         .user_task("bill")
         .to("join")
         .at("join")
+        .script_task("close", close[0], result=close[1])
         .catch_message("pay", message="Payment", **({} if foreign else {"key": "=number"}))
         .end("done")
     )
-    return drawn.xml().replace(b">P3D<", b'>"P3D"<') if foreign else drawn.xml()
+    xml = drawn.xml()
+    return xml.replace(b">P3D<", b'>"P3D"<').replace(b'scriptFormat="feel"', b"") if foreign else xml
 
 
 class Alone:

@@ -200,9 +200,6 @@ class ChildCalled(Event, tag="cc", frozen=True):
     definition_id: str
 
 
-# waits end
-
-
 class Completed(Event, tag="c", frozen=True):
     """A wait that holds a token ended as planned; the token left along `flows`."""
 
@@ -240,9 +237,6 @@ class Fired(Event, tag="f", frozen=True):
     kind: str
     flows: tuple[str, ...] = ()
     keep: bool = False
-
-
-# people
 
 
 class TaskClaimed(Event, tag="kc", frozen=True):
@@ -325,9 +319,6 @@ class ErrorThrown(Event, tag="et", frozen=True):
     element: str
     code: str
     caught_by: str | None
-
-
-# trouble
 
 
 class JobFailed(Event, tag="jf", frozen=True):
