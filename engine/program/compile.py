@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.program import details, names, rules
+from engine.program import details, heeded, names, rules
 from engine.program.draft import Draft, label
 from engine.program.model import Body, Element, Flow, GatewayDetail, Governance, Program, StartTrigger
 from engine.program.reach import reach
@@ -35,6 +35,7 @@ def compile_process(
     elements = _linked(draft, elements, flows)
     bodies = {scope.id: _body(draft, scope, elements) for scope in scopes}
     rules.check(draft, elements, bodies)
+    heeded.check(draft, elements)
     key, business_key, unique = process.id, None, False
     stated = process.extension("tl:businessKey")
     if stated is not None:

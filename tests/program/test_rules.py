@@ -104,6 +104,15 @@ ERRORS: list[tuple[str, str, Any]] = [
 ]
 
 WARNINGS: list[tuple[str, str, Any]] = [
+    ("extension-unknown", "x", process().user_task("x").extend('<tl:inputs name="a"/>').end()),
+    (
+        "default-condition",
+        "x_to_b",
+        process().exclusive("x").when("true").end().at("x").to("b", when="1=1", default=True).end("b"),
+    ),
+    ("timer-once", "x", process().catch_timer("x", after="R3/PT1H").end()),
+    ("timer-once", "x", process().user_task("t").end().boundary_timer("x", on="t", every="R3/PT1H").end("l")),
+    ("timer-once", "x", event_subprocess(process().start_timer("x", every="R/PT1H").end())),
     ("loose", "x", process().user_task("a").end().apart().manual_task("x")),
     ("lane-incomplete", "lane_Sales", process().lane("Sales", zone="frontstage").user_task("t").end()),
     ("lane-incomplete", "lane_Sales", process().lane("Sales", group="g").user_task("t").end()),
@@ -128,6 +137,38 @@ def test_an_error_names_its_element_and_says_what_to_do(rule: str, element: str,
 @pytest.mark.parametrize(("rule", "element", "drawing"), WARNINGS)
 def test_a_warning_does_not_keep_it_from_running(rule: str, element: str, drawing: Any) -> None:
     assert [(one.rule, one.element, one.severity) for one in findings(drawing)] == [(rule, element, "warning")]
+
+
+@pytest.mark.parametrize(
+    ("rule", "told", "drawing"),
+    [
+        ("extension-other", "camunda:assignee", process().user_task("x").set(**{"camunda:assignee": "sam"}).end()),
+        (
+            "extension-other",
+            "zeebe:taskDefinition",
+            process().manual_task("x").extend('<zeebe:taskDefinition type="t"/>').end(),
+        ),
+        ("not-followed", "ioSpecification", process().manual_task("x").inner("<bpmn:ioSpecification/>").end()),
+        ("not-followed", "potentialOwner", process().user_task("x").inner("<bpmn:potentialOwner/>").end()),
+    ],
+)
+def test_what_is_kept_and_not_followed_is_noted(rule: str, told: str, drawing: Any) -> None:
+    (found,) = findings(drawing)
+
+    assert (found.rule, found.element, found.severity) == (rule, "x", "note")
+    assert told in found.message
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        process().start_timer("x", every="R/P1D").end(),
+        process().user_task("t").end().boundary_timer("x", on="t", every="R3/PT1H", interrupting=False).end("l"),
+        event_subprocess(process().start_timer("x", every="R/PT1H", interrupting=False).end()),
+    ],
+)
+def test_a_time_that_repeats_where_it_can_is_fine(drawing: Any) -> None:
+    assert findings(drawing) == []
 
 
 def test_a_task_outside_all_lanes_is_told() -> None:

@@ -1,0 +1,128 @@
+"""What a diagram says that this version keeps and does not follow: each is told, so that nothing is lost in silence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.calendar import Cycle
+from engine.model import Severity
+from engine.program.draft import label
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.diagram.model import Element as Drawn
+    from engine.program.draft import Draft
+    from engine.program.model import Element
+
+WORDS = frozenset(
+    f"tl:{word}"
+    for word in [
+        "agreement",
+        "businessKey",
+        "call",
+        "decision",
+        "form",
+        "governance",
+        "input",
+        "job",
+        "label",
+        "lane",
+        "message",
+        "output",
+        "payload",
+        "result",
+        "task",
+        "variable",
+    ]
+)
+"""Our extension's words (docs/extension.md)."""
+_OTHERS = ("camunda:", "zeebe:", "spiffworkflow:")
+_PARTS = frozenset(
+    [
+        "ioSpecification",
+        "dataInputAssociation",
+        "dataOutputAssociation",
+        "resourceRole",
+        "performer",
+        "humanPerformer",
+        "potentialOwner",
+    ]
+)
+
+
+def check(draft: Draft, elements: Mapping[str, Element]) -> None:
+    """Tell everything that is kept and not followed."""
+    _tell_words(draft, draft.process)
+    for element in elements.values():
+        drawn = draft.diagram.elements[element.id]
+        _tell_words(draft, drawn)
+        _tell_parts(draft, drawn)
+        _tell_default(draft, drawn, element)
+        _tell_cycle(draft, drawn, element)
+
+
+def _tell_words(draft: Draft, drawn: Drawn) -> None:
+    """Words of ours that we do not know are mistakes; words of other engines are theirs."""
+    for one in drawn.extensions:
+        if one.kind.startswith("tl:") and one.kind not in WORDS:
+            draft.find(
+                Severity.WARNING,
+                "extension-unknown",
+                drawn,
+                f"{label(drawn)} has {one.kind}, which is no word of the extension.",
+                "Correct the word; docs/extension.md lists all.",
+            )
+    others = sorted({one for one in (*drawn.attributes, *(one.kind for one in drawn.extensions)) if _is_other(one)})
+    if others:
+        draft.find(
+            Severity.NOTE,
+            "extension-other",
+            drawn,
+            f"{label(drawn)} has words for another engine, which are kept and not followed: {', '.join(others)}.",
+            "Say the same with the extension tl: where it matters here.",
+        )
+
+
+def _is_other(word: str) -> bool:
+    return word.startswith(_OTHERS)
+
+
+def _tell_parts(draft: Draft, drawn: Drawn) -> None:
+    parts = sorted({child.kind for child in drawn.children} & _PARTS)
+    if parts:
+        draft.find(
+            Severity.NOTE,
+            "not-followed",
+            drawn,
+            f"{label(drawn)} has parts that are kept and not followed: {', '.join(parts)}.",
+            "Say what goes in and out with tl:input and tl:output, and who does it by the lane or tl:task.",
+        )
+
+
+def _tell_default(draft: Draft, drawn: Drawn, element: Element) -> None:
+    for flow in element.outgoing:
+        if flow.id == element.default and flow.condition is not None:
+            draft.find(
+                Severity.WARNING,
+                "default-condition",
+                draft.diagram.elements[flow.id],
+                f"The default flow {flow.name or flow.id!r} out of {label(drawn)} has a condition, which is not asked.",
+                "Take the condition off, or the default.",
+            )
+
+
+def _tell_cycle(draft: Draft, drawn: Drawn, element: Element) -> None:
+    """A time that repeats, where it can come only once."""
+    if not element.behaviour.endswith(".timer") or element.detail is None:
+        return
+    starts = element.kind == "startEvent" and element.body == draft.process.id
+    repeats = starts or (element.kind != "intermediateCatchEvent" and not element.detail.interrupting)
+    if not repeats and isinstance(element.detail.timer.timer, Cycle):
+        draft.find(
+            Severity.WARNING,
+            "timer-once",
+            drawn,
+            f"The time of {label(drawn)} repeats, but it can come only once there.",
+            "Write when it comes first, as a duration; or let the event not interrupt.",
+        )
