@@ -216,8 +216,7 @@ function wholeScale(view) {
 }
 
 function showAll(view) {
-  const { inner, outer } = view.canvas.viewbox();
-  if (!outer.width) return;
+  const { inner } = view.canvas.viewbox();
   look(view, wholeScale(view), inner.x + inner.width / 2, inner.y + inner.height / 2);
 }
 
@@ -246,9 +245,10 @@ function fillScreen(view) {
   else view.frame.requestFullscreen();
 }
 
-/** Bring a point to the middle, or as near as the edges of the diagram allow. */
+/** Bring a point to the middle, or as near as the edges of the diagram allow. A frame without size shows nothing. */
 function look(view, scale, x, y) {
   const { inner, outer } = view.canvas.viewbox();
+  if (!outer.width || !outer.height) return;
   const [width, height] = [outer.width / scale, outer.height / scale];
   view.canvas.viewbox({
     x: within(x - width / 2, inner.x, inner.width, width, MARGIN / scale),
