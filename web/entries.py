@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import uuid
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine.values import to_json
+from web.exact import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import FileStorage, MultiDict
 
 FIELD, READ_AT, VALUE = "f.", "at.", "v."
+_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]{1,34}(\.[0-9]{1,34})?")
 NOT_JSON = 'These are not values in JSON: write an object such as {"amount": 12.50}.'
 
 
@@ -46,16 +49,12 @@ def json_values(text: str) -> dict[str, Any]:
     if not text.strip():
         return {}
     try:
-        values = json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
+        values = read_json(text)
+    except ValueError:
         raise ValueError(NOT_JSON) from None
     if not isinstance(values, dict):
         raise ValueError(NOT_JSON)  # noqa: TRY004 - what was typed is wrong, not the program
     return values
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(name)
 
 
 def mended(form: MultiDict[str, str], present: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
@@ -108,26 +107,22 @@ def _truth(text: str) -> bool:
 
 
 def _number(text: str) -> int | Decimal:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        raise ValueError("Write a number, such as 1250 or 99.95.") from None
-    if not number.is_finite():
+    if not _PLAIN_NUMBER.fullmatch(text):
         raise ValueError("Write a number, such as 1250 or 99.95.")
-    return int(number) if number == number.to_integral_value() and "." not in text else number
+    return Decimal(text) if "." in text else int(text)
 
 
 def _structure(text: str) -> Any:
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
+        return read_json(text)
+    except ValueError:
         raise ValueError("Write this as JSON.") from None
 
 
 def _guess(text: str) -> Any:
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=_no_constant) if text else None
-    except (ValueError, RecursionError):
+        return read_json(text) if text else None
+    except ValueError:
         return text
 
 

@@ -7,11 +7,15 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import BadRequest, Forbidden
 
 from web.settings import LARGEST_UPLOAD
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from werkzeug.datastructures import MultiDict
+
     from web.settings import Settings
 
 POLICY = (
@@ -43,6 +47,7 @@ def protect(app: Flask, settings: Settings) -> None:
     app.before_request(lambda: refuse_other_names(settings.hosts))
     app.before_request(allow_uploads)
     app.before_request(refuse_foreign_deeds)
+    app.before_request(refuse_unstorable)
     app.after_request(lambda response: with_headers(response, https=settings.https))
 
 
@@ -78,6 +83,19 @@ def refuse_foreign_deeds() -> None:
     foreign = site not in {"same-origin", "none"} if site else bool(origin) and urlsplit(origin).netloc != request.host
     if foreign:
         raise Forbidden("Another site has sent this request; it was not carried out.")
+
+
+def refuse_unstorable() -> None:
+    """Refuse the one character that databases cannot keep in a text; nobody types it."""
+    given = [request.path, *_texts(request.args), *_texts(request.form)]
+    if any("\0" in text for text in given):
+        raise BadRequest("The request holds a character that cannot be stored.")
+
+
+def _texts(values: MultiDict[str, str]) -> Iterator[str]:
+    for name, text in values.items(multi=True):
+        yield name
+        yield text
 
 
 def with_headers(response: Response, *, https: bool) -> Response:

@@ -74,8 +74,8 @@ def answer(status: int, sentence: str, **more: Any) -> Response:
     if is_api():
         return problem(status, sentence, **more)
     title = TITLES.get(status, "Refused")
-    page = render_template("refusal.html", title=title, sentence=sentence, status=status, **more)
-    response = make_response(page, status)
+    template = "_refusal.html" if is_partial() else "refusal.html"
+    response = make_response(render_template(template, title=title, sentence=sentence, status=status, **more), status)
     if is_partial():
         response.headers.update(into_notice())
     return response

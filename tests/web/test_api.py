@@ -9,7 +9,7 @@ import pytest
 
 from engine.model import MessageReceipt
 from tests.web.company import complaint_files, wrong_files
-from web.api.bodies import read_json
+from web.exact import read_json
 
 API = "/api/v1"
 
@@ -270,7 +270,18 @@ def test_a_body_that_does_not_fit_is_refused_by_field(program, path, body, field
     assert field in answer.json["fields"]
 
 
-@pytest.mark.parametrize("body", [b"{", b'{"name": NaN}', b"[" * 100_000, b'{"a":' * 200 + b"1" + b"}" * 200])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b'{"name": NaN}',
+        b'{"name": "\\u0000"}',
+        b'{"\\ud800": 1}',
+        b'{"values": {"x": 1e999999999}}',
+        b"[" * 100_000,
+        b'{"a":' * 200 + b"1" + b"}" * 200,
+    ],
+)
 def test_a_body_that_is_not_json_is_refused(program, body):
     answer = program().send("/messages", body)
 

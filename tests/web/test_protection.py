@@ -134,3 +134,19 @@ def test_no_page_has_script_or_style_in_it(admin, house, task, stuck):
         page = admin.get(path)
         assert page.status_code == 200, path
         assert not re.search(r"\sstyle=|\son[a-z]+=|javascript:|<style|<script(?![^>]* src=)", page.text), path
+
+
+def test_a_character_that_cannot_be_stored_is_refused(sales, order):
+    instance = order()
+    sales.post(f"/requests/{instance.id}/cancel", reason="a\0b")
+    assert sales.page.status_code == 400
+    assert "cannot be stored" in sales.text
+    assert sales.get("/requests/%00").status_code == 400
+    assert sales.get("/requests?business_key=%00").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "path", ["/inbox?after=x", "/inbox?view=x&after=1.x", "/requests?after=x&state=x", "/incidents?all=x"]
+)
+def test_nonsense_in_an_address_is_no_fault(sales, path):
+    assert sales.get(path).status_code == 200

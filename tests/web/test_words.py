@@ -151,7 +151,8 @@ def test_what_was_not_changed_is_not_sent():
 
 
 @pytest.mark.parametrize(
-    ("present", "text"), [(5, "five"), (5, "NaN"), (True, "maybe"), ([1], "["), (dt.timedelta(1), "P2D")]
+    ("present", "text"),
+    [(5, "five"), (5, "NaN"), (5, "1e999999999"), (True, "maybe"), ([1], "["), (dt.timedelta(1), "P2D")],
 )
 def test_a_correction_of_the_wrong_kind_gets_a_sentence(present, text):
     values, errors = entries.mended(MultiDict({"v.x": text}), {"x": present})

@@ -8,8 +8,8 @@ from flask import Blueprint, render_template
 from flask_smorest import Api  # type: ignore[import-untyped]
 
 from web.api import deployments, incidents, instances, messages, processes, tasks
-from web.api.bodies import ExactJson
 from web.api.schemas import Problem
+from web.exact import ExactJson
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,6 +13,7 @@ from web import words
 from web.cli.opening import opened
 from web.cli.printing import show_json, show_table
 from web.entries import json_values
+from web.exact import read_json
 
 if TYPE_CHECKING:
     from web.settings import Settings
@@ -50,8 +50,8 @@ def _values(pairs: tuple[str, ...], whole: str) -> dict[str, Any]:
 
 def _value(text: str) -> Any:
     try:
-        return json.loads(text, parse_float=Decimal)
-    except (ValueError, RecursionError):
+        return read_json(text)
+    except ValueError:
         return text
 
 

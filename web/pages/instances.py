@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from engine.model import MessageReceipt
 
 ROWS = 50
+MOST_HISTORY = 100
 
 
 def pages(house: House) -> Blueprint:
@@ -110,6 +111,7 @@ class Instances:
                 variables=self._house.engine.variables(instance_id),
                 incidents=self._house.operations.incidents(instance_id=instance_id),
                 awaited=sorted({one.name for one in where["position"].waiting if one.kind == "message"}),
+                most_history=MOST_HISTORY,
                 tried=tried,
             ),
             tried,
