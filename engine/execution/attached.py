@@ -62,7 +62,7 @@ def _plan_message(run: Run, element: Element, values: Mapping[str, Value]) -> tu
                 "but neither the message has a correlation key nor the instance a business key.",
             )
         return detail.name, key
-    value = evaluate(detail.key, values, run.now, f"The correlation key of {detail.name!r}")
+    value = evaluate(detail.key, values, run.clock, f"The correlation key of {detail.name!r}")
     if value is None:
         raise Stuck(
             "correlation", f"The correlation key of the message {detail.name!r} is empty: {detail.key.explain(values)}"

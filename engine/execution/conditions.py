@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from engine.execution.trouble import Stuck
 from engine.feel import FeelBudgetExceeded
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
     from engine.feel import Expression
     from engine.program.model import Flow
     from engine.values import Value
 
+    Clock: TypeAlias = tuple[int, dt.tzinfo]
 
-def evaluate(expression: Expression, values: Mapping[str, Value], now: int, what: str) -> Value:
-    """The value of an expression; `what` names it in the incident when it exceeds its budget."""
+
+def evaluate(expression: Expression, values: Mapping[str, Value], clock: Clock, what: str) -> Value:
+    """The value of an expression at a moment (microseconds) in a zone; `what` names it where it is stopped."""
     try:
-        return expression(values, now)
+        return expression(values, *clock)
     except FeelBudgetExceeded as exceeded:
         raise Stuck("expression", f"{what} was stopped: {exceeded}") from exceeded
 
 
-def holds(flow: Flow, values: Mapping[str, Value], now: int) -> bool:
+def holds(flow: Flow, values: Mapping[str, Value], clock: Clock) -> bool:
     """Whether a flow's condition is true; anything but true or false is an incident that says why."""
     condition = flow.condition
     if condition is None:
         return True
     try:
-        value = condition(values, now)
+        value = condition(values, *clock)
     except FeelBudgetExceeded as exceeded:
         raise Stuck("condition", f"The condition on {flow.name or flow.id!r} was stopped: {exceeded}") from exceeded
     if value is True or value is False:

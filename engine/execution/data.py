@@ -43,6 +43,6 @@ def evaluate_all(
     result: dict[str, Value] = {}
     seen = dict(values)
     for one in assignments:
-        value = evaluate(one.expression, seen, run.now, f"{one.name!r} of {label!r}")
+        value = evaluate(one.expression, seen, run.clock, f"{one.name!r} of {label!r}")
         result[one.name] = seen[one.name] = value
     return result

@@ -23,7 +23,7 @@ def choose(run: Run, element: Element, values: Mapping[str, Value]) -> tuple[Flo
     """
     if element.onward is not None:
         return element.outgoing
-    taken = [flow for flow in element.outgoing if flow.id != element.default and holds(flow, values, run.now)]
+    taken = [flow for flow in element.outgoing if flow.id != element.default and holds(flow, values, run.clock)]
     if not any(flow.condition for flow in taken):
         taken += [flow for flow in element.outgoing if flow.id == element.default]
     if not taken:

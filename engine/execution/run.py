@@ -55,13 +55,13 @@ class Run:
         "calendar",
         "called",
         "cancelled_children",
+        "clock",
         "events",
         "now",
         "outcome",
         "program",
         "result",
         "state",
-        "steps",
         "surroundings",
     )
 
@@ -72,6 +72,7 @@ class Run:
         self.program = program
         self.state = state
         self.now = now
+        self.clock = (now, calendar.zone)
         self.calendar = calendar
         self.surroundings = surroundings
         self.events: list[AnyEvent] = []
@@ -80,7 +81,6 @@ class Run:
         self.cancelled_children: list[str] = []
         self.outcome: str | None = None
         self.result: Mapping[str, Value] = {}
-        self.steps = 0
 
     def record(self, event: AnyEvent) -> int:
         """Let it have happened; returns the event's sequence number."""

@@ -35,7 +35,7 @@ def resolve(detail: TimerDetail, values: Mapping[str, Value], now: int, calendar
     timer = detail.timer
     if timer is None:
         assert detail.expression is not None, "a timer has a text or an expression"
-        value = evaluate(detail.expression, values, now, what)
+        value = evaluate(detail.expression, values, (now, calendar.zone), what)
         if value is None:
             raise Stuck("timer", f"{what} has no time: {detail.expression.explain(values)}")
         timer = _timer(value, what)

@@ -83,7 +83,7 @@ class Turn:
         instance_id = instance_id or self.turns.new_id()
         program = self.program(definition.id)
         if business_key is None and program.business_key is not None:
-            value = program.business_key(values, self.now)
+            value = program.business_key(values, self.now, self.turns.calendar.zone)
             business_key = None if value is None else str(value)
         run = self._new_run(program, State(instance_id, parent=parent))
         stimuli.start(

@@ -21,7 +21,7 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
     inputs = data.evaluate_all(run, element.inputs, run.variables(scope_id), element.label)
     seen = run.variables(scope_id, inputs)
     try:
-        outcome = detail.decision(seen, run.now)
+        outcome = detail.decision(seen, *run.clock)
     except FeelBudgetExceeded as exceeded:
         raise Stuck("decision", f"The decision {detail.ref!r} was stopped: {exceeded}") from exceeded
     if outcome.problem:

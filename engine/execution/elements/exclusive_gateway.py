@@ -27,7 +27,7 @@ def _first(run: Run, scope_id: int, element: Element) -> Flow:
     for one in element.outgoing:
         if one.id == element.default:
             default = one
-        elif holds(one, values, run.now):
+        elif holds(one, values, run.clock):
             return one
     if default is None:
         raise Stuck("no-flow", f"No condition on a flow out of {element.label!r} holds, and it has no default flow.")

@@ -19,7 +19,7 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
     """Evaluate it and write its result, or each entry of the context it gives."""
     inputs = data.evaluate_all(run, element.inputs, run.variables(scope_id), element.label)
     seen = run.variables(scope_id, inputs)
-    value = evaluate(element.detail.expression, seen, run.now, f"The script {element.label!r}")
+    value = evaluate(element.detail.expression, seen, run.clock, f"The script {element.label!r}")
     written = _written(element, value)
     if element.outputs:
         written = data.evaluate_all(run, element.outputs, {**seen, **written}, element.label)

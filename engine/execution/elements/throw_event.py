@@ -25,7 +25,7 @@ def message(run: Run, scope_id: int, element: Element, flow: str | None) -> None
     key = run.state.business_key
     if detail.key is not None:
         value = evaluate(
-            detail.key, run.variables(scope_id, payload), run.now, f"The correlation key of {detail.name!r}"
+            detail.key, run.variables(scope_id, payload), run.clock, f"The correlation key of {detail.name!r}"
         )
         key = None if value is None else str(value)
     written, flows = activity.way_out(run, scope_id, element, payload)

@@ -48,9 +48,9 @@ def _computed(
     detail = element.detail
     assignee = people = due = None
     if detail.assignee is not None:
-        assignee = evaluate(detail.assignee, values, run.now, f"The assignee of {element.label!r}")
+        assignee = evaluate(detail.assignee, values, run.clock, f"The assignee of {element.label!r}")
     if detail.people is not None:
-        people = evaluate(detail.people, values, run.now, f"The candidates of {element.label!r}")
+        people = evaluate(detail.people, values, run.clock, f"The candidates of {element.label!r}")
     if detail.due is not None:
         due = resolve(detail.due, values, run.now, run.calendar, f"The agreement of {element.label!r}").due
     candidates = people if isinstance(people, list) else [] if people is None else [people]
