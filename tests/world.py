@@ -208,7 +208,7 @@ class World:
 
     @property
     def _store(self) -> Any:
-        return self.house._store
+        return self.house.turns.store
 
     def events(self, instance_id: str | None = None) -> list[AnyEvent]:
         """Give every event of an instance, as recorded."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import NotFound
@@ -161,9 +162,14 @@ class Turn:
                     self.turns.wake()
 
     @property
+    def recorded(self) -> int:
+        """How much there is to write so far."""
+        return len(self._writes) + sum(len(run.events) for run in self._runs.values())
+
+    @property
     def idle(self) -> bool:
         """Whether there is nothing to write."""
-        return not self._writes and not any(run.events for run in self._runs.values())
+        return not self.recorded
 
     def _take(self, instance_id: str) -> InstanceRow:
         if self.view_locks:
@@ -234,10 +240,11 @@ class Turn:
         self._told.add(instance_id)
         parent_id, scope, wait = state.parent
         parent = self.run(parent_id)
-        if state.ended == "completed":
-            stimuli.child_ended(parent, scope, wait, run.result)
-        elif state.ended == "failed":
-            stimuli.child_failed(parent, scope, wait, state.outcome or "")
-        else:
-            stimuli.child_cancelled(parent, scope, wait)
+        with suppress(stimuli.Gone):  # the caller moved on in this very turn
+            if state.ended == "completed":
+                stimuli.child_ended(parent, scope, wait, run.result)
+            elif state.ended == "failed":
+                stimuli.child_failed(parent, scope, wait, state.outcome or "")
+            else:
+                stimuli.child_cancelled(parent, scope, wait)
         return True

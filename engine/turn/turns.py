@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from engine.store.transaction import Writer
 
 Answer = TypeVar("Answer")
+log = logging.getLogger(__name__)
 TRIES = 100
 """How often a turn that was raced runs again; every loss means that somebody else has won."""
 
@@ -50,16 +52,19 @@ class Turns:
         """Do one deed. With a request id it is answered once: a repeat gets the first answer (plain JSON)."""
         try:
             return self._take(deed, actor, channel, request_id)
-        except (Refusal, Repeated):
+        except (Refusal, Repeated) as refusal:
             answered = self._answered(request_id, actor)
-            if answered is None:
-                raise
-            return answered[0]  # type: ignore[no-any-return]
+            if answered is not None:
+                return answered[0]  # type: ignore[no-any-return]
+            if isinstance(refusal, Repeated):
+                raise Conflict("Somebody else has made a request with this id. Please choose another id.") from refusal
+            raise
 
     def take_all(self, deeds: Sequence[Callable[[Turn], Any]], *, actor: str, channel: str) -> list[Any]:
         """Do several deeds in one transaction (timers, jobs, messages); answers in order, a refusal in its place.
 
-        A database error runs them again one by one, so that one bad deed cannot hold up the others.
+        An error (of the database, of one deed) runs them again one by one, so that one bad deed cannot hold up
+        the others; so does a deed that had recorded something before it refused, because that must not be written.
         """
 
         def together(turn: Turn) -> list[Any]:
@@ -67,7 +72,7 @@ class Turns:
 
         try:
             return self._take(together, actor, channel, None)
-        except (DatabaseFailed, Conflict, Refusal):
+        except Exception:  # noqa: BLE001 - each deed shows its own below, and is logged there
             return [self._alone(deed, actor, channel) for deed in deeds]
 
     def _alone(self, deed: Callable[[Turn], Any], actor: str, channel: str) -> Any:
@@ -75,6 +80,11 @@ class Turns:
             return self._take(deed, actor, channel, None)
         except (Refusal, stimuli.Gone) as refusal:
             return refusal
+        except DatabaseFailed:
+            raise
+        except Exception as bug:
+            log.exception("A deed was given up; the others go on.")
+            return bug
 
     def write(self, change: Callable[[Writer, int], Answer]) -> Answer:
         """Change registers (people, definitions, settings) in one transaction; `change` gets writer and time."""
@@ -125,7 +135,10 @@ class Turns:
 
 
 def _or_refusal(deed: Callable[[Turn], Any], turn: Turn) -> Any:
+    before = turn.recorded
     try:
         return deed(turn)
     except (Refusal, stimuli.Gone) as refusal:
+        if turn.recorded != before:
+            raise
         return refusal
