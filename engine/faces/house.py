@@ -110,6 +110,11 @@ class House:
         for worker in self._workers:
             worker.wake()
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the database is what this release needs; if not, `upgrade` makes it so."""
+        return self._store.is_ready
+
     def upgrade(self) -> None:
         """Bring the database to what this release needs; keeps all data."""
         self._store.upgrade()

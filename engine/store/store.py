@@ -118,6 +118,11 @@ class Store:
             return self._clock()
         return self._database.now(reader.driver if reader else self._session().driver)
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the tables are those of this release."""
+        return schema.version(self._session().reader) == schema.HEAD
+
     def upgrade(self) -> None:
         """Bring the tables to what this release needs; keeps all data; safe to call from several processes."""
         session = self._session()

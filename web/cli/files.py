@@ -43,7 +43,7 @@ def check(paths: tuple[Path, ...], *, scenarios: bool, as_json: bool) -> None:
     else:
         for name, one in found.items():
             _show(name, *one)
-    raise SystemExit(int(any(_wrong(*one) for one in found.values())))
+    raise SystemExit(max((_grade(*one) for one in found.values()), default=0))
 
 
 def _looked(path: Path, files: dict[str, bytes], scenarios: bool) -> tuple[tuple[Finding, ...], tuple[Outcome, ...]]:
@@ -53,8 +53,10 @@ def _looked(path: Path, files: dict[str, bytes], scenarios: bool) -> tuple[tuple
     return findings, outcomes
 
 
-def _wrong(findings: tuple[Finding, ...], outcomes: tuple[Outcome, ...]) -> bool:
-    return any(one.severity == "error" for one in findings) or any(not one.passed for one in outcomes)
+def _grade(findings: tuple[Finding, ...], outcomes: tuple[Outcome, ...]) -> int:
+    if any(one.rule == "unreadable" for one in findings):
+        return 2
+    return int(any(one.severity == "error" for one in findings) or any(not one.passed for one in outcomes))
 
 
 def _facts(findings: tuple[Finding, ...], outcomes: tuple[Outcome, ...]) -> dict[str, Any]:

@@ -63,6 +63,9 @@ def opened(settings: Settings, *, upgrade: bool = False) -> Iterator[House]:
     try:
         if upgrade:
             house.upgrade()
+        elif not house.is_ready:
+            why = "it is empty or of another release; run `throughlane db upgrade` first (it keeps all data)"
+            raise Unreadable("The database", why)
         yield house
     finally:
         house.close()
