@@ -96,6 +96,10 @@ def _instance() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_instance"),
         sqlite_with_rowid=False,
     )
+    _instance_indexes()
+
+
+def _instance_indexes() -> None:
     op.create_index(
         "ix_instance_business_key",
         "instance",
