@@ -7,7 +7,8 @@
      ├── Conflict              somebody else was first, or has changed what you read
      ├── InvalidValues         what was entered does not fit; every field is named
      ├── Unreadable            a file is not what it claims to be, or exceeds a limit
-     └── DeploymentRejected    the diagram cannot run; carries all findings
+     ├── DeploymentRejected    the diagram cannot run; carries all findings
+     └── Unavailable           the database cannot be used just now
 
 A refusal is not an incident (a process that is stuck) and not an exception (a bug).
 It knows nothing of HTTP: only `web` maps these classes to status codes.
@@ -93,3 +94,21 @@ class DeploymentRejected(Refusal):
             f"{name} cannot be deployed: {errors} {'thing' if errors == 1 else 'things'} must be put right first."
         )
         self.findings = tuple(findings)
+
+
+class Unavailable(Refusal):
+    """The database cannot be used just now: busy for too long, full, out of reach."""
+
+    def __init__(self, *, transient: bool, in_doubt: bool) -> None:
+        """`transient`: the same again may succeed. `in_doubt`: it failed while committing, and may have been done."""
+        if in_doubt:
+            sentence = "The database stopped answering, so it is not known whether this was done. Please look first."
+        elif transient:
+            sentence = "The database cannot be reached just now, and nothing was changed. Please try again in a moment."
+        else:
+            sentence = (
+                "The database cannot take this just now, and nothing was changed. Please tell who runs the server."
+            )
+        super().__init__(sentence)
+        self.transient = transient
+        self.in_doubt = in_doubt

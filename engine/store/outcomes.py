@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from engine.errors import Unavailable
+
 
 class Raced(Exception):  # noqa: N818 - an outcome, not an error
     """Somebody else has changed the instance since it was read; nothing was written. Read again and run again."""
@@ -28,14 +30,14 @@ class Repeated(Exception):  # noqa: N818
         self.request_id = request_id
 
 
-class DatabaseFailed(Exception):  # noqa: N818
+class DatabaseFailed(Unavailable):
     """The database could not do it: locked for too long, disk full, connection lost, deadlock.
 
-    `transient` says that the same again may succeed. `in_doubt` says that it failed while committing:
-    the transaction may have happened or not, and only a repeat with the same request id can tell.
+    To people it is a refusal; `why` is what the driver says, for the log. `transient` says that the same again may
+    succeed. `in_doubt` says that it failed while committing: the transaction may have happened or not, and only a
+    repeat with the same request id can tell.
     """
 
     def __init__(self, why: str, *, transient: bool, in_doubt: bool = False) -> None:
-        super().__init__(why)
-        self.transient = transient
-        self.in_doubt = in_doubt
+        super().__init__(transient=transient, in_doubt=in_doubt)
+        self.why = why

@@ -63,8 +63,13 @@ class PostgresqlServer:
         driver.execute("BEGIN READ WRITE")
 
     def commit(self, driver: Any) -> None:
-        """Wait for the server's disk, and for its synchronous standby where there is one."""
-        driver.execute("COMMIT")
+        """Wait for the server's disk, and for its synchronous standby where there is one.
+
+        After a statement has failed, the server answers COMMIT by undoing everything, and says so only in passing.
+        """
+        done = driver.execute("COMMIT").statusmessage
+        if done != "COMMIT":
+            raise errors.InFailedSqlTransaction(f"COMMIT was answered by {done}")
 
     def rollback(self, driver: Any) -> None:
         """Undo, or drop a connection that no longer answers: the server undoes it then."""

@@ -55,7 +55,7 @@ class Worker:
                 done = work(self._turns)
                 pause = PAUSE
             except DatabaseFailed as failed:
-                log.warning("The database could not be used; trying again: %s", failed)
+                log.warning("The database could not be used; trying again: %s", failed.why)
                 done, pause = 0, min(pause * 2, LONGEST_PAUSE)
             except Exception:
                 log.exception("A round of work was given up; the next one goes on.")
