@@ -21,6 +21,7 @@ from engine.store.outcomes import Raced
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from engine.execution.run import Run
     from engine.store.messages import SubscriptionRow
     from engine.store.signals import DeliveryRow
     from engine.store.transaction import Writer
@@ -64,16 +65,16 @@ def publish(
         by,
     )
     had_by = [(turn.run(one).program.key, one) for one in (*reached, *started)]
+    if buffered:
+        turn.speak_of(name, row.key)
     turn.then(lambda w: _keep(w, row, had_by))
     return {"message_id": message_id, "started": started, "reached": reached, "buffered": buffered}
 
 
 def _keep(w: Writer, row: MessageRow, had_by: list[tuple[str, str]]) -> None:
     """Write a message down; if somebody has begun to wait for a buffered one meanwhile, look again."""
-    if row.payload is not None:
-        messages.lock(w, [(row.name, row.key)])
-        if messages.subscribers(w, row.name, row.key):
-            raise Raced(row.id, 0)
+    if row.payload is not None and messages.subscribers(w, row.name, row.key):
+        raise Raced(row.id, 0)
     if not messages.publish(w, row):
         raise Raced(row.id, 0)
     for process_key, instance_id in had_by:
@@ -103,15 +104,33 @@ def _consume(w: Writer, message_id: str, had_by: list[tuple[str, str]]) -> None:
 
 
 def begin_by_sent(turn: Turn, message_id: str) -> bool:
-    """Start the processes that begin with a message which another process has sent."""
+    """Start the processes that begin with a message which another process has sent.
+
+    One that may not begin (its business key is in use) holds up no other; that is logged.
+    """
     message = messages.find(turn.view, message_id)
     if message is None or message.payload is None:
         return False
-    started = _start(turn, message.name, message_id, codec.loads(message.payload))
-    had_by = [(turn.run(one).program.key, one) for one in started]
+    values, had_by = codec.loads(message.payload), []
+    for start in messages.starts(turn.view, "message", message.name):
+        run = _begun(turn, start.definition_id, values, start.element, (message.name, message_id))
+        if run is not None:
+            had_by.append((start.process_key, run.state.instance_id))
     if had_by:
         turn.then(lambda w: _consume(w, message_id, had_by))
-    return bool(started)
+    return bool(had_by)
+
+
+def _begun(
+    turn: Turn, definition_id: str, values: Mapping[str, Value], element: str, message: tuple[str, str] | None
+) -> Run | None:
+    """Begin a process that nobody stands by to hear a refusal of; None where it may not begin."""
+    definition = turn.definition(definition_id)
+    try:
+        return instances.begin(turn, definition, values, element=element, message=message)
+    except Refusal as refusal:
+        log.warning("%s was to begin by a message or signal and could not: %s", definition.name, refusal)
+        return None
 
 
 def signal(turn: Turn, name: str, values: Mapping[str, Value], by: str) -> str:
@@ -141,17 +160,9 @@ def hear(turn: Turn, delivery: DeliveryRow) -> bool:
             turn.then(note)
             return True
     else:
-        _begin_by_signal(turn, delivery, values)
+        _begun(turn, delivery.definition_id, values, delivery.element, None)
     turn.then(note)
     return True
-
-
-def _begin_by_signal(turn: Turn, delivery: DeliveryRow, values: Mapping[str, Value]) -> None:
-    """Start a process that begins with a signal; one that cannot begin has missed it, which is logged."""
-    try:
-        instances.begin(turn, turn.definition(delivery.definition_id), values, element=delivery.element)
-    except Refusal as refusal:
-        log.warning("A signal was to start a process and could not: %s", refusal)
 
 
 def _is_known(turn: Turn, name: str) -> bool:
@@ -185,7 +196,9 @@ def _correlate(
     if key is None:
         return []
     waiting: dict[str, list[SubscriptionRow]] = {}
-    for one in messages.subscribers(turn.view, name, key):
+    listening = messages.subscribers(turn.view, name, key)
+    turn.lock({one.instance_id for one in listening})
+    for one in listening:
         if one.process_key not in had:
             waiting.setdefault(one.process_key, []).append(one)
     return [reached for rows in waiting.values() if (reached := _first(turn, rows, name, message_id, values))]

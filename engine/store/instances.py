@@ -60,6 +60,7 @@ _LOCK_FREE = Statement(
 )
 _CHILDREN = Statement(select(instance).where(instance.c.parent_id == p("id")).order_by(instance.c.id))
 _FAMILY = Statement(select(instance.c.root_id).where(instance.c.id == p("id")))
+_FAMILIES = Statement(select(instance.c.root_id).distinct().where(among(instance.c.id, "ids")))
 _MANY = Statement(select(instance).where(among(instance.c.id, "ids")).order_by(instance.c.id))
 _HOLDER = Statement(
     select(instance.c.id).where(
@@ -126,6 +127,11 @@ def root(r: Reader, instance_id: str) -> str | None:
     """The instance to lock before this one is touched; None where there is no such instance."""
     found: str | None = r.value(_FAMILY, {"id": instance_id})
     return found
+
+
+def roots(r: Reader, ids: Iterable[str]) -> list[str]:
+    """The instances to lock before any of these is touched."""
+    return [row[0] for row in r.all(_FAMILIES, {"ids": texts(list(ids))})]
 
 
 def holder(r: Reader, process_key: str, unique_key: str) -> str | None:

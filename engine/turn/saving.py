@@ -10,7 +10,7 @@ from engine.store import journal, messages, pages, projections, signals
 from engine.values import dumps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from engine.execution.run import Run
     from engine.store.instances import InstanceRow
@@ -37,12 +37,23 @@ def save(w: Writer, before: InstanceRow, run: Run, *, actor: str, channel: str) 
         pages.save(w, before.id, scope_id, scope.parent, snapshot.write(scope, run.program.digest))
 
 
+def spoken_of(run: Run) -> Iterator[tuple[str, str]]:
+    """Name and key of each message that the instance has begun to wait for, or has sent."""
+    for event in run.events:
+        if isinstance(event, MessageAwaited):
+            yield event.name, event.key
+        elif isinstance(event, MessageSent) and event.to is None:
+            yield event.name, event.key or ""
+
+
 def communicate(w: Writer, run: Run, *, actor: str, new_id: Callable[[], str]) -> bool:
-    """Put sent messages and thrown signals where the worker finds them; whether there is anything for it to do."""
+    """Put sent messages and thrown signals where the worker finds them; whether there is anything for it to do.
+
+    The messages that it speaks of are locked by then.
+    """
     work = False
     for event in run.events:
         if isinstance(event, MessageAwaited):
-            messages.lock(w, [(event.name, event.key)])
             work |= bool(messages.buffered(w, event.name, event.key, run.now))
         elif isinstance(event, MessageSent) and event.to is None:
             _send(w, run, event, new_id())
@@ -61,7 +72,6 @@ def _send(w: Writer, run: Run, event: MessageSent, message_id: str) -> None:
     row = messages.MessageRow(
         message_id, event.name, key, _payload(event), run.now, expires, published_by=run.state.instance_id
     )
-    messages.lock(w, [(event.name, key)])
     messages.publish(w, row)
 
 

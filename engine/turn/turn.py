@@ -10,13 +10,13 @@ from engine.execution import stimuli
 from engine.execution.run import Run
 from engine.execution.state import State
 from engine.execution.trouble import Stuck
-from engine.store import definitions, instances
+from engine.store import definitions, instances, messages
 from engine.store.outcomes import Taken
-from engine.turn.saving import communicate, save
+from engine.turn.saving import communicate, save, spoken_of
 from engine.turn.stored import StoredPages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from engine.deployed import Definition
     from engine.events import AnyEvent
@@ -39,10 +39,12 @@ class Turn:
         self.view = view
         self.now = turns.store.now(view)
         self.view_locks = locks
+        self.makes_work = False
         self._rows: dict[str, InstanceRow] = {}
         self._runs: dict[str, Run] = {}
         self._told: set[str] = set()
         self._writes: list[Callable[[Writer], None]] = []
+        self._spoken_of: set[tuple[str, str]] = set()
 
     # what commands use
 
@@ -63,6 +65,11 @@ class Turn:
             )
             run = self._runs[instance_id] = self._new_run(self.program(row.definition_id), state)
         return run
+
+    def lock(self, instance_ids: Iterable[str]) -> None:
+        """Lock instances that this turn will take, in the one order; needed where it may take several."""
+        if self.view_locks:
+            instances.lock(self.view, instances.roots(self.view, instance_ids))  # type: ignore[arg-type]
 
     def row(self, instance_id: str) -> InstanceRow:
         """The row of an instance that this turn has taken, as it was."""
@@ -112,6 +119,10 @@ class Turn:
         """Write something else in the same transaction, before the instances; `Raced` from it runs the turn again."""
         self._writes.append(write)
 
+    def speak_of(self, name: str, key: str) -> None:
+        """Lock a message's name and key before anything is written, so that nobody begins to wait for it unseen."""
+        self._spoken_of.add((name, key))
+
     def program(self, definition_id: str) -> Program:
         """The compiled definition."""
         return self.turns.deployed.program(self.view, definition_id)
@@ -152,14 +163,15 @@ class Turn:
 
     def write(self, w: Writer, actor: str, channel: str) -> None:
         """Write everything; `Raced` when an instance is no longer as it was read."""
+        if self.view_locks:
+            messages.lock(w, self._spoken_of.union(*map(spoken_of, self._runs.values())))
         for write in self._writes:
             write(w)
         for instance_id in sorted(self._runs):
             run = self._runs[instance_id]
             if run.events:
                 save(w, self._rows[instance_id], run, actor=actor, channel=channel)
-                if communicate(w, run, actor=actor, new_id=self.new_id):
-                    self.turns.wake()
+                self.makes_work |= communicate(w, run, actor=actor, new_id=self.new_id)
 
     @property
     def recorded(self) -> int:

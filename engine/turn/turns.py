@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -14,7 +15,7 @@ from engine.store.outcomes import DatabaseFailed, Raced, Repeated, Taken
 from engine.turn.turn import Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from engine.calendar import Calendar
     from engine.deployed import Deployed
@@ -22,9 +23,13 @@ if TYPE_CHECKING:
     from engine.store.transaction import Writer
 
 Answer = TypeVar("Answer")
-log = logging.getLogger(__name__)
 TRIES = 100
 """How often a turn that was raced runs again; every loss means that somebody else has won."""
+PATIENCE = 5.0
+"""Seconds for which a database that fails for a moment (a deadlock, a lost connection) is tried again."""
+PAUSE = 0.02
+"""Seconds before the first such try; each further one waits twice as long."""
+log = logging.getLogger(__name__)
 
 
 class Turns:
@@ -52,55 +57,83 @@ class Turns:
         """Do one deed. With a request id it is answered once: a repeat gets the first answer (plain JSON)."""
         try:
             return self._take(deed, actor, channel, request_id)
-        except (Refusal, Repeated) as refusal:
+        except DatabaseFailed:
+            raise
+        except (Refusal, Repeated) as refused:
             answered = self._answered(request_id, actor)
             if answered is not None:
                 return answered[0]  # type: ignore[no-any-return]
-            if isinstance(refusal, Repeated):
-                raise Conflict("Somebody else has made a request with this id. Please choose another id.") from refusal
+            if isinstance(refused, Repeated):
+                raise Conflict("Somebody else has made a request with this id. Please choose another id.") from refused
             raise
 
-    def take_all(self, deeds: Sequence[Callable[[Turn], Any]], *, actor: str, channel: str) -> list[Any]:
+    def take_all(
+        self, deeds: Sequence[Callable[[Turn], Any]], *, actor: str, channel: str, touching: Iterable[str] = ()
+    ) -> list[Any]:
         """Do several deeds in one transaction (timers, jobs, messages); answers in order, a refusal in its place.
 
-        An error (of the database, of one deed) runs them again one by one, so that one bad deed cannot hold up
-        the others; so does a deed that had recorded something before it refused, because that must not be written.
+        `touching` names the instances that they are about, so that these are locked in the one order. An error (of
+        the database, of one deed) runs them again one by one, so that one bad deed cannot hold up the others; so
+        does a deed that had recorded something before it refused, because that must not be written.
         """
+        instance_ids = sorted(set(touching))
 
         def together(turn: Turn) -> list[Any]:
+            turn.lock(instance_ids)
             return [_or_refusal(deed, turn) for deed in deeds]
 
         try:
             return self._take(together, actor, channel, None)
-        except Exception:  # noqa: BLE001 - each deed shows its own below, and is logged there
+        except Exception as broken:  # noqa: BLE001 - found again, and logged, by the deed that it is about
+            log.info("Of %d deeds one went wrong (%s); each is now done alone.", len(deeds), type(broken).__name__)
             return [self._alone(deed, actor, channel) for deed in deeds]
 
     def _alone(self, deed: Callable[[Turn], Any], actor: str, channel: str) -> Any:
         try:
             return self._take(deed, actor, channel, None)
+        except DatabaseFailed as failed:
+            if failed.transient:
+                raise
+            log.exception("A piece of work could not be saved, and will be tried again: %s", failed.why)
+            return failed
         except (Refusal, stimuli.Gone) as refusal:
             return refusal
-        except DatabaseFailed:
-            raise
-        except Exception as bug:
-            log.exception("A deed was given up; the others go on.")
-            return bug
+        except Exception as broken:
+            log.exception("A piece of work was given up, and will be tried again.")
+            return broken
 
     def write(self, change: Callable[[Writer, int], Answer]) -> Answer:
-        """Change registers (people, definitions, settings) in one transaction; `change` gets writer and time."""
-        with self.store.writing() as w:
-            return change(w, self.store.now(w))
+        """Change registers (people, definitions, settings) in one transaction; `change` gets writer and time.
+
+        It is done again when somebody else has just taken what it would take, so it looks before it writes.
+        """
+
+        def attempt() -> Answer:
+            with self.store.writing() as w:
+                return change(w, self.store.now(w))
+
+        return self._again(attempt, repeatable=False)
 
     def _take(self, deed: Callable[[Turn], Answer], actor: str, channel: str, request_id: str | None) -> Answer:
-        attempt = self._lock_first if self.store.dialect != "sqlite" else self._look_first
+        how = self._lock_first if self.store.dialect != "sqlite" else self._look_first
+        return self._again(lambda: how(deed, actor, channel, request_id), repeatable=request_id is not None)
+
+    def _again(self, attempt: Callable[[], Answer], *, repeatable: bool) -> Answer:
+        """Try until nobody else is first. `repeatable`: doing it again is safe even if it was done (request id)."""
+        deadline, pause, conflict = time.monotonic() + PATIENCE, PAUSE, _TOO_MANY
         for _ in range(TRIES):
             try:
-                return attempt(deed, actor, channel, request_id)
+                return attempt()
             except Raced:
-                continue
+                pass
             except Taken as taken:
-                raise Conflict(str(taken)) from taken
-        raise Conflict("Too many people are changing this at once. Please try again.")
+                conflict = str(taken)
+            except DatabaseFailed as failed:
+                if not failed.transient or (failed.in_doubt and not repeatable) or time.monotonic() > deadline:
+                    raise
+                time.sleep(pause)
+                pause *= 2
+        raise Conflict(conflict)
 
     def _look_first(self, deed: Callable[[Turn], Answer], actor: str, channel: str, request_id: str | None) -> Answer:
         with self.store.reading(still=True) as view:
@@ -110,6 +143,7 @@ class Turns:
         if not turn.idle or request_id is not None:
             with self.store.writing() as w:
                 self._finish(w, turn, answer, actor, channel, request_id)
+        self._wake(turn)
         return answer
 
     def _lock_first(self, deed: Callable[[Turn], Answer], actor: str, channel: str, request_id: str | None) -> Answer:
@@ -118,7 +152,13 @@ class Turns:
             answer = deed(turn)
             turn.settle()
             self._finish(w, turn, answer, actor, channel, request_id)
+        self._wake(turn)
         return answer
+
+    def _wake(self, turn: Turn) -> None:
+        """Tell the worker, now that what there is to do can be seen."""
+        if turn.makes_work:
+            self.wake()
 
     def _finish(self, w: Writer, turn: Turn, answer: Any, actor: str, channel: str, request_id: str | None) -> None:
         turn.write(w, actor, channel)
@@ -134,10 +174,15 @@ class Turns:
         return (msgspec.json.decode(row.answer),) if row is not None and row.person == actor else None
 
 
+_TOO_MANY = "Too many people are changing this at once. Please try again."
+
+
 def _or_refusal(deed: Callable[[Turn], Any], turn: Turn) -> Any:
     before = turn.recorded
     try:
         return deed(turn)
+    except DatabaseFailed:
+        raise
     except (Refusal, stimuli.Gone) as refusal:
         if turn.recorded != before:
             raise

@@ -42,8 +42,10 @@ def timers(turns: Turns, limit: int) -> int:
     """Fire what is due."""
     with turns.store.reading() as r:
         due = armed.due(r, turns.store.now(r), limit)
-    answers = turns.take_all([partial(_fire, row) for row in due], actor=ACTOR, channel="timer") if due else []
-    return _worked(answers)
+    if not due:
+        return 0
+    whose = [row.instance_id for row in due]
+    return _worked(turns.take_all([partial(_fire, row) for row in due], actor=ACTOR, channel="timer", touching=whose))
 
 
 def _fire(row: Any, turn: Turn) -> str:
@@ -66,11 +68,14 @@ def deliveries(turns: Turns, limit: int) -> int:
     """Give buffered messages and thrown signals to whoever waits for them."""
     with turns.store.reading() as r:
         now = turns.store.now(r)
-        found = [message_id for message_id, _ in messages.missed(r, now, limit)] + messages.starting(r, now, limit)
-        thrown = signals.pending(r, limit)
+        missed, thrown = messages.missed(r, now, limit), signals.pending(r, limit)
+        found = [message_id for message_id, _ in missed] + messages.starting(r, now, limit)
     deeds: list[Any] = [partial(_deliver, message_id) for message_id in dict.fromkeys(found)]
     deeds += [partial(_signal, row) for row in thrown]
-    return _worked(turns.take_all(deeds, actor=ACTOR, channel="message")) if deeds else 0
+    if not deeds:
+        return 0
+    whose = [row.instance_id for _, row in missed] + [row.instance_id for row in thrown]
+    return _worked(turns.take_all(deeds, actor=ACTOR, channel="message", touching=whose))
 
 
 def _deliver(message_id: str, turn: Turn) -> bool:
@@ -96,7 +101,10 @@ def do_jobs(turns: Turns, limit: int) -> int:
         result = _done(turns, row)
         if result is not None:
             deeds.append(partial(_bring, row, result))
-    return _worked(turns.take_all(deeds, actor=ACTOR, channel="job")) if deeds else 0
+    if not deeds:
+        return 0
+    whose = [row.instance_id for row in taken]
+    return _worked(turns.take_all(deeds, actor=ACTOR, channel="job", touching=whose))
 
 
 def _leave(rows: Sequence[JobRow], w: Writer, now: int) -> None:  # noqa: ARG001 - the form of a change
