@@ -27,7 +27,8 @@ class Kept:
     """What one turn does to one working table.
 
     `made` holds whole rows that begin, or begin again (a repeating timer, a job tried anew); `changed`
-    the new columns of rows from earlier turns; `gone` the waits whose rows from earlier turns end.
+    the new columns of rows from earlier turns; `gone` the waits whose rows from earlier turns end. To be
+    carried out in the order `changed`, `gone`, `made`, since a wait that ended may begin again.
     """
 
     __slots__ = ("_first", "changed", "gone", "made")
@@ -38,12 +39,6 @@ class Kept:
         self.made: dict[int, Row] = {}
         self.changed: dict[int, Row] = {}
         self.gone: set[int] = set()
-
-    def make(self, wait: int, row: Row) -> None:
-        """Let a row begin; what was to become of an earlier one of the same wait no longer matters."""
-        self.changed.pop(wait, None)
-        self.gone.discard(wait)
-        self.made[wait] = row
 
     def change(self, wait: int, **columns: Any) -> None:
         """Change a row, whether it began in this turn or before."""
@@ -98,32 +93,28 @@ def fold(instance: InstanceRow, events: Sequence[e.AnyEvent], *, at: int, actor:
 
 
 def _task(c: Changes, event: e.TaskCreated, sequence: int) -> None:
-    c.task.make(
-        event.wait,
-        c.named(event)
-        | {
-            "sequence": sequence,
-            "definition_id": c.instance.definition_id,
-            "process_key": c.instance.process_key,
-            "business_key": c.instance.business_key,
-            "name": event.name,
-            "state": "open",
-            "lane": event.lane,
-            "zone": event.zone,
-            "group": event.group,
-            "people": texts(event.people) if event.people else "",
-            "assignee": event.assignee,
-            "priority": event.priority,
-            "due": event.due,
-            "due_sort": NEVER if event.due is None else event.due,
-            "follow_up": event.follow_up,
-            "form": event.form,
-            "created_at": c.at,
-            "claimed_at": None if event.assignee is None else c.at,
-            "completed_at": None,
-            "completed_by": None,
-        },
-    )
+    c.task.made[event.wait] = c.named(event) | {
+        "sequence": sequence,
+        "definition_id": c.instance.definition_id,
+        "process_key": c.instance.process_key,
+        "business_key": c.instance.business_key,
+        "name": event.name,
+        "state": "open",
+        "lane": event.lane,
+        "zone": event.zone,
+        "group": event.group,
+        "people": texts(event.people) if event.people else "",
+        "assignee": event.assignee,
+        "priority": event.priority,
+        "due": event.due,
+        "due_sort": NEVER if event.due is None else event.due,
+        "follow_up": event.follow_up,
+        "form": event.form,
+        "created_at": c.at,
+        "claimed_at": None if event.assignee is None else c.at,
+        "completed_at": None,
+        "completed_by": None,
+    }
 
 
 def _claimed(c: Changes, event: e.TaskClaimed, sequence: int) -> None:
@@ -135,17 +126,13 @@ def _released(c: Changes, event: e.TaskReleased, sequence: int) -> None:
 
 
 def _job(c: Changes, event: e.JobCreated, _sequence: int) -> None:
-    c.job.make(
-        event.wait,
-        c.named(event)
-        | {
-            "job": event.job,
-            "state": "open",
-            "retries": event.retries,
-            "due": c.at,
-            "message": None,
-        },
-    )
+    c.job.made[event.wait] = c.named(event) | {
+        "job": event.job,
+        "state": "open",
+        "retries": event.retries,
+        "due": c.at,
+        "message": None,
+    }
 
 
 def _failed(c: Changes, event: e.JobFailed, _sequence: int) -> None:
@@ -155,30 +142,26 @@ def _failed(c: Changes, event: e.JobFailed, _sequence: int) -> None:
 
 
 def _timer(c: Changes, event: e.TimerArmed, _sequence: int) -> None:
-    c.timer.make(event.wait, c.row(event) | {"due": event.due})
+    c.timer.made[event.wait] = c.row(event) | {"due": event.due}
 
 
 def _message(c: Changes, event: e.MessageAwaited, _sequence: int) -> None:
-    c.subscription.make(event.wait, c.row(event) | {"kind": "message", "name": event.name, "key": event.key})
+    c.subscription.made[event.wait] = c.row(event) | {"kind": "message", "name": event.name, "key": event.key}
 
 
 def _signal(c: Changes, event: e.SignalAwaited, _sequence: int) -> None:
-    c.subscription.make(event.wait, c.row(event) | {"kind": "signal", "name": event.name, "key": ""})
+    c.subscription.made[event.wait] = c.row(event) | {"kind": "signal", "name": event.name, "key": ""}
 
 
 def _incident(c: Changes, event: e.IncidentRaised, _sequence: int) -> None:
-    c.incident.make(
-        event.wait,
-        c.named(event)
-        | {
-            "host": event.host,
-            "code": event.code,
-            "message": event.message,
-            "raised_at": c.at,
-            "resolved_at": None,
-            "resolved_by": None,
-        },
-    )
+    c.incident.made[event.wait] = c.named(event) | {
+        "host": event.host,
+        "code": event.code,
+        "message": event.message,
+        "raised_at": c.at,
+        "resolved_at": None,
+        "resolved_by": None,
+    }
 
 
 def _resolved(c: Changes, event: e.IncidentResolved, _sequence: int) -> None:
@@ -194,8 +177,7 @@ def _interrupted(c: Changes, event: e.Interrupted | e.Withdrawn, sequence: int) 
 
 
 def _fired(c: Changes, event: e.Fired, sequence: int) -> None:
-    # A timer that goes on says so by being armed again; a message or signal just listens on.
-    if event.kind == "timer" or not event.keep:
+    if not event.keep:
         _ended(c, event.kind, event.wait, "completed", sequence)
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import threading
+from contextlib import closing
 
 import pytest
 from sqlalchemy import select
 
 from engine import events as e
-from engine.store import DatabaseFailed, history
+from engine.store import DatabaseFailed, history, instances, open_store
 from engine.store.registers import event
 from engine.store.statements import Statement
 from tests.store.acts import AT, begin, go_on, task, values
+from tests.store.conftest import KEY
 
 _ALL = Statement(select(event).order_by(event.c.position))
 
@@ -122,6 +124,16 @@ def test_what_fails_half_way_leaves_nothing(store):
         raise RuntimeError
     assert _rows(store) == []
     assert _project(store) == 2
+
+
+def test_what_somebody_works_on_is_told_of_in_the_next_round(postgres_url):
+    with closing(open_store(postgres_url, key=KEY)) as store, closing(open_store(postgres_url, key=KEY)) as other:
+        begin(store, instance_id="busy")
+        begin(store, instance_id="idle")
+        with other.writing() as w:
+            instances.lock(w, ["busy"])
+            assert _project(store) == 1
+        assert _project(store) == 1
 
 
 def test_two_projectors_and_a_writer_tell_everything_once(store):

@@ -109,6 +109,21 @@ def test_heads_name_what_has_grown_since_the_last_one(signed):
     assert _verify(signed, kept_head=second.hash) == []
 
 
+def test_a_head_from_a_backup_does_not_fit_what_was_signed_after_it(signed):
+    with signed.writing() as w:
+        journal.sign_heads(w, AT + 9)
+    _run(
+        signed,
+        "CREATE TABLE backup AS SELECT * FROM audit_head WHERE number = 2; DELETE FROM audit_head WHERE number = 2",
+    )
+    with signed.writing() as w:
+        journal.sign_heads(w, AT + 10)
+        journal.sign_heads(w, AT + 11)
+    assert _verify(signed) == []
+    _run(signed, "DELETE FROM audit_head WHERE number = 2; INSERT INTO audit_head SELECT * FROM backup")
+    assert _verify(signed) == ["Signed head 3 has been changed, or a head before it has been removed."]
+
+
 def test_a_removed_head_shows(signed):
     with signed.writing() as w:
         kept = journal.sign_heads(w, AT + 9)
