@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import NotFound, WrongState
 from engine.execution import stimuli
+from engine.execution.trouble import Stuck
 from engine.store import incidents
 
 if TYPE_CHECKING:
@@ -25,4 +26,6 @@ def retry(turn: Turn, incident_id: str, values: Mapping[str, Value]) -> str:
         stimuli.retry(run, incident.scope, incident.wait, values)
     except stimuli.Gone:
         raise WrongState("This incident", "retried", "resolved already") from None
+    except Stuck as stuck:
+        raise WrongState("This incident", "retried", f"stuck ({stuck.message})") from stuck
     return incident.instance_id

@@ -101,6 +101,8 @@ def _beginning(turn: Turn, process_key: str, version: int | None) -> tuple[Defin
         known = definitions.latest(turn.view, process_key, published=False)
         if known is None:
             raise NotFound("process", process_key)
+        if version is not None:
+            raise NotFound(f"process {process_key!r} with version", version)
         raise WrongState(f"The process {known.name!r}", "started", "not published")
     definition = turn.definition(definition_id)
     program = turn.program(definition.id)
