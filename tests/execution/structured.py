@@ -1,0 +1,107 @@
+"""Random processes that are well structured, so that each comes to an end whatever is chosen on the way."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import strategies as st
+
+from tests.dsl import process
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.dsl import Process
+
+CONDITIONS = ("true", "false", "modulo(c, 2) = 0", "modulo(c, 3) = 1", "c > 4")
+
+leaves = st.sampled_from(["user", "script", "timer", "manual"]).map(lambda kind: (kind,))
+"""A block is a tuple: its kind, then what it is made of."""
+
+
+def _bigger(blocks: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    several = st.lists(blocks, min_size=2, max_size=3)
+    conditions = st.lists(st.sampled_from(CONDITIONS), min_size=3, max_size=3)
+    return st.one_of(
+        st.tuples(st.just("sequence"), several),
+        st.tuples(st.sampled_from(["exclusive", "inclusive"]), several, conditions),
+        st.tuples(st.just("parallel"), several),
+        st.tuples(st.just("loop"), blocks, st.integers(1, 2)),
+        st.tuples(st.just("subprocess"), blocks, st.sampled_from(["none", "beside", "interrupting"])),
+    )
+
+
+blocks = st.recursive(leaves, _bigger, max_leaves=8)
+
+
+def drawn(block: Any) -> Process:
+    """Draw a block as a process."""
+    return _block(process(), block, count(1)).end("end")
+
+
+def _block(pen: Any, block: Any, numbers: Iterator[int]) -> Any:
+    return _DRAW[block[0]](pen, block, next(numbers), numbers)
+
+
+def _sequence(pen: Any, block: Any, _: int, numbers: Iterator[int]) -> Any:
+    for one in block[1]:
+        _block(pen, one, numbers)
+    return pen
+
+
+def _choice(pen: Any, block: Any, number: int, numbers: Iterator[int]) -> Any:
+    kind, branches, conditions = block
+    split, join = f"{kind}{number}", f"{kind}{number} join"
+    getattr(pen, kind)(split)
+    for place, (one, condition) in enumerate(zip(branches, conditions, strict=False), 1):
+        pen.at(split)
+        last = place == len(branches)
+        _block(pen.otherwise() if last else pen.when(condition), one, numbers)
+        getattr(pen, kind)(join) if last else pen.goto(join)
+    return pen
+
+
+def _parallel(pen: Any, block: Any, number: int, numbers: Iterator[int]) -> Any:
+    split, join = f"fork{number}", f"join{number}"
+    pen.parallel(split)
+    for place, one in enumerate(block[1], 1):
+        _block(pen.at(split), one, numbers)
+        pen.parallel(join) if place == len(block[1]) else pen.goto(join)
+    return pen
+
+
+def _loop(pen: Any, block: Any, number: int, numbers: Iterator[int]) -> Any:
+    _, body, rounds = block
+    name = f"round{number}"
+    _block(pen.exclusive(f"again{number}"), body, numbers)
+    pen.script_task(f"count{number}", f"if {name} = null then 1 else {name} + 1", result=name)
+    pen.exclusive(f"enough{number}").when(f"{name} <= {rounds}").goto(f"again{number}")
+    return pen.at(f"enough{number}").otherwise().throw(f"out{number}")
+
+
+def _subprocess(pen: Any, block: Any, number: int, numbers: Iterator[int]) -> Any:
+    _, body, boundary = block
+    name = f"sub{number}"
+    pen.subprocess(name, _block(process(), body, numbers).end(f"{name} end"), inputs={f"own{number}": "=c"})
+    if boundary != "none":
+        pen.boundary_timer(f"late{number}", on=name, after="PT1H", interrupting=boundary == "interrupting")
+        if boundary == "interrupting":
+            pen.goto(f"{name} done")
+        else:
+            pen.user_task(f"beside{number}").end(f"beside{number} end")
+    return pen.at(name).exclusive(f"{name} done")
+
+
+_DRAW: dict[str, Any] = {
+    "user": lambda pen, _, number, __: pen.user_task(f"user{number}"),
+    "script": lambda pen, _, number, __: pen.script_task(f"script{number}", "c + 1", result="c"),
+    "manual": lambda pen, _, number, __: pen.manual_task(f"manual{number}"),
+    "timer": lambda pen, _, number, __: pen.catch_timer(f"timer{number}", after="PT1H"),
+    "sequence": _sequence,
+    "exclusive": _choice,
+    "inclusive": _choice,
+    "parallel": _parallel,
+    "loop": _loop,
+    "subprocess": _subprocess,
+}
