@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, tuple_, union
+from sqlalchemy import func, or_, select, tuple_, union_all
 
-from engine.store.columns import NEVER
+from engine.store.columns import NEVER, TEXT
 from engine.store.statements import NONE_SKIPPED, Statement, fixed, p
 from engine.store.tables import task, task_person
 from engine.store.tasks import TaskRow, made
@@ -106,24 +106,24 @@ def _lanes(count: int) -> tuple[Statement, Statement]:
 
 
 def _lanes_page(count: int) -> Statement:
-    named = _page(_FREE, task.c.id == task_person.c.task_id, task_person.c.person == p("person"))
-    walks = [_page(_FREE, task.c["group"] == p(f"group_{number}")) for number in range(count)]
-    both = union(*(select(walk.subquery()) for walk in [named, *walks])).subquery()
-    return Statement(select(both).order_by(both.c.due_sort, both.c.id).limit(p("limit")).offset(NONE_SKIPPED))
+    walks = (select(_page(*conditions).subquery()) for conditions in _lanes_conditions(count))
+    together = union_all(*walks).subquery()
+    ordered = select(together).order_by(together.c.due_sort, together.c.id)
+    return Statement(ordered.limit(p("limit")).offset(NONE_SKIPPED))
 
 
 def _lanes_count(count: int) -> Statement:
-    named = select(task.c.id).where(
-        _OPEN, _FREE, task.c.id == task_person.c.task_id, task_person.c.person == p("person")
-    )
-    walks = [select(task.c.id).where(_OPEN, _FREE, task.c["group"] == p(f"group_{number}")) for number in range(count)]
-    both = (
-        union(*(select(walk.limit(p("limit")).offset(NONE_SKIPPED).subquery()) for walk in [named, *walks]))
-        .limit(p("limit"))
-        .offset(NONE_SKIPPED)
-        .subquery()
-    )
-    return Statement(select(func.count()).select_from(both))
+    walks = (select(task.c.id).where(_OPEN, *conditions) for conditions in _lanes_conditions(count))
+    capped = union_all(*walks).limit(p("limit")).offset(NONE_SKIPPED).subquery()
+    return Statement(select(func.count()).select_from(capped))
+
+
+def _lanes_conditions(count: int) -> list[tuple[ColumnElement[bool], ...]]:
+    """One walk per group, and one over tasks that name the person and are in none of the groups: no task twice."""
+    groups: list[ColumnElement[Any]] = [p(f"group_{number}", type_=TEXT) for number in range(count)]
+    elsewhere = [or_(task.c["group"].is_(None), task.c["group"].not_in(groups))] if groups else []
+    named = (_FREE, task.c.id == task_person.c.task_id, task_person.c.person == p("person"), *elsewhere)
+    return [named, *((_FREE, task.c["group"] == group) for group in groups)]
 
 
 _COUNT_MINE = Statement(
