@@ -10,7 +10,7 @@ from engine.errors import DeploymentRejected
 from engine.execution.timers import resolve
 from engine.governance import publishing
 from engine.program.bundle import kind_of, read_bundle
-from engine.store import definitions, owners, people
+from engine.store import definitions, owners, people, settings
 from engine.store.definitions import DefinitionRow, ResourceRow, StartSubscriptionRow
 from engine.store.timers import StartTimerRow
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from engine.program.model import Program
     from engine.store.transaction import Reader, Writer
 
+_HELD = "definitions"
+"""The setting that is held while definitions change: deploying and publishing wait for each other."""
+
 
 def prepare(files: Mapping[str, bytes]) -> Bundle:
     """Read and compile files outside the transaction; refuse with every finding where one is an error."""
@@ -34,6 +37,7 @@ def prepare(files: Mapping[str, bytes]) -> Bundle:
 
 def deploy(w: Writer, now: int, bundle: Bundle, files: Mapping[str, bytes], by: str, new_id: str) -> list[str]:
     """Store each process as a new version; one that has not changed keeps its version. Gives definition ids."""
+    settings.hold(w, _HELD)
     rows = [_row(w, now, bundle, one, by, f"{new_id}{place}") for place, one in enumerate(bundle.processes, 1)]
     for row in rows:
         if row.deployed_at == now and definitions.find(w, row.id) is None:
@@ -77,6 +81,7 @@ def _resources(definition_id: str, files: Mapping[str, bytes]) -> list[ResourceR
 
 def publish(w: Writer, now: int, definition_id: str, program: Program, by: str, calendar: Calendar) -> None:
     """Make a version startable, and its start events the ones that listen; who the diagram names becomes the owner."""
+    settings.hold(w, _HELD)
     row = definitions.find(w, definition_id)
     assert row is not None, "the caller has compiled it"
     wanting = publishable(w, program)
@@ -88,8 +93,12 @@ def publish(w: Writer, now: int, definition_id: str, program: Program, by: str, 
 
 
 def make_startable(w: Writer, now: int, row: DefinitionRow, program: Program, by: str, calendar: Calendar) -> None:
-    """Let a version run without asking who answers for it: for publishing, and for trying out in a scratch database."""
-    definitions.publish(w, row.id, at=now, by=by)
+    """Let a version run without asking who answers for it: for publishing, and for trying out in a scratch database.
+
+    Of all published versions it is the newest that begins, by hand, message, signal or time.
+    """
+    if not definitions.publish(w, row.id, at=now, by=by) or definitions.latest_id(w, row.key) != row.id:
+        return
     listening = [
         StartSubscriptionRow(row.id, one.element, row.key, one.kind, one.name or "")
         for one in program.starts
