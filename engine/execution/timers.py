@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.calendar import Cycle, OutsideHorizon, TimerSyntaxError, due, occurrence, parse_timer, timer_of
+from engine.calendar import Cycle, Duration, OutsideHorizon, TimerSyntaxError, due, occurrence, parse_timer, timer_of
 from engine.execution.conditions import evaluate
 from engine.execution.trouble import Stuck
 
@@ -56,6 +56,7 @@ def again(anchor: int, text: str, left: int, now: int, calendar: Calendar) -> Du
     timer = parse_timer(text) if left else None
     if not isinstance(timer, Cycle):
         return None
+    left = _past_left(timer, anchor, left, now)
     while left:
         left -= 1
         number = timer.repetitions - left if left >= 0 else -left
@@ -63,6 +64,16 @@ def again(anchor: int, text: str, left: int, now: int, calendar: Calendar) -> Du
         if following > now:
             return Due(anchor, following, text, left)
     return None
+
+
+def _past_left(timer: Cycle, anchor: int, left: int, now: int) -> int:
+    """Count off the rounds of an even cycle that are past already, at once instead of one by one."""
+    length = timer.duration
+    if timer.start is not None or not isinstance(length, Duration) or length.months:
+        return left
+    fired = timer.repetitions - left if left >= 0 else -left
+    missed = max((now - anchor) // length.micros - fired, 0)
+    return left - missed if left < 0 else max(left - missed, 0)
 
 
 def _repetitions(timer: Timer) -> int:

@@ -1,7 +1,7 @@
 """The files of a deployment read together: diagrams, forms, decisions and scenarios, compiled to programs.
 
 Files are told apart by their names: `.bpmn` (or `.bpmn20.xml`), `.form`, `.dmn`, and `.json` in a folder
-`scenarios`. Anything else (a README) is kept as it is.
+`scenarios` or, as browsers send it, in none. Anything else (a README) is kept as it is.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def kind_of(name: str) -> str:
     for ending, kind in KINDS.items():
         if name.lower().endswith(ending):
             return kind
-    return "scenario" if name.endswith(".json") and "scenarios/" in f"/{name}" else "other"
+    return "scenario" if name.endswith(".json") and ("/scenarios/" in f"/{name}" or "/" not in name) else "other"
 
 
 class _Reading:
@@ -105,6 +105,8 @@ class _Reading:
         except ValueError as wrong:
             raise Unreadable(name, f"it is not JSON ({wrong})") from wrong
         if not isinstance(scenario, dict) or "process" not in scenario:
+            if "/" not in name:
+                return  # some other JSON beside the diagram
             raise Unreadable(name, 'a scenario is a JSON object that names its "process"')
         self.scenarios[name] = scenario
 

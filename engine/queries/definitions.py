@@ -71,10 +71,16 @@ def _shown(r: Reader, turns: Turns, rows: list[DefinitionRow], as_of: dt.datetim
     now = as_of or moment(turns.store.now(r))
     shown = []
     for row in rows:
-        owner: Person | None = everybody.get(owned[row.key].person_id) if row.key in owned else None
+        owner = everybody.get(owned[row.key].person_id if row.key in owned else _stated(r, turns, row))
         standing = _clock(row, held.get(row.key, []), live_since.get(row.key), now, turns.calendar.zone.key)
         shown.append(_definition(row, owner, standing, running.get(row.id, 0)))
     return shown
+
+
+def _stated(r: Reader, turns: Turns, row: DefinitionRow) -> str:
+    """Whom the diagram of a process that nobody owns yet names as its owner: it is theirs to publish."""
+    stated = turns.deployed.program(r, row.id).governance.owners
+    return stated[0] if len(stated) == 1 else ""
 
 
 def _definition(row: DefinitionRow, owner: Person | None, standing: ReviewClock, running: int) -> ProcessDefinition:

@@ -9,7 +9,7 @@ from engine.errors import NotFound
 from engine.execution.evolve import evolve
 from engine.execution.state import State
 from engine.model import Page
-from engine.store import instances, journal, tasks
+from engine.store import instances, journal, owners, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,9 +37,14 @@ def find(r: Reader, deployed: Deployed, instance_id: str) -> ProcessInstance:
 
 
 def concerns(r: Reader, instance_id: str, person: Person) -> bool:
-    """Whether somebody may see an instance: they administer, started it, or a task of it was theirs or their lane's."""
+    """Whether somebody may see an instance: they administer, own the process or started it, or a task of it was
+    theirs or their lane's.
+    """
     found = instances.load(r, instance_id)
-    if person.administrator or (found is not None and found.started_by == person.id):
+    if person.administrator or found is None or found.started_by == person.id:
+        return True
+    owner = owners.current(r, found.process_key)
+    if owner is not None and owner.person_id == person.id:
         return True
     mine = person.groups
     return any(

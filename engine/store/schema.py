@@ -73,7 +73,13 @@ def run_migrations(connection: Connection, to: str = "head") -> None:
         raise WrongState("The database", "upgraded", f"of a release that this one does not know ({error})") from error
 
 
+def must_be_key(reader: Reader, check: str) -> None:
+    """Refuse another key than the one that has sealed this database's record."""
+    if reader.value(_CHECK) not in (None, check):
+        raise Unreadable("The database", "its record was sealed with another key than the one given")
+
+
 def check_key(writer: Writer, check: str) -> None:
     """Remember a digest of the key on first use; refuse another key later: all records would look forged."""
-    if writer.one(_KEEP_CHECK, {"name": "key_check", "value": check}) is None and writer.value(_CHECK) != check:
-        raise Unreadable("The database", "its record was sealed with another key than the one given")
+    if writer.one(_KEEP_CHECK, {"name": "key_check", "value": check}) is None:
+        must_be_key(writer, check)

@@ -120,8 +120,12 @@ class Store:
 
     @property
     def is_ready(self) -> bool:
-        """Whether the tables are those of this release."""
-        return schema.version(self._session().reader) == schema.HEAD
+        """Whether the tables are those of this release. Raises Unreadable where the key is not the one they know."""
+        reader = self._session().reader
+        if schema.version(reader) != schema.HEAD:
+            return False
+        schema.must_be_key(reader, self.seal.check)
+        return True
 
     def upgrade(self) -> None:
         """Bring the tables to what this release needs; keeps all data; safe to call from several processes."""

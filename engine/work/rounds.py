@@ -13,7 +13,7 @@ from engine.commands import jobs as commands
 from engine.commands import messages as message_commands
 from engine.connectors.registry import CONNECTORS
 from engine.execution.stimuli import Gone
-from engine.store import history, jobs, messages, signals
+from engine.store import history, jobs, messages, requests, signals
 from engine.store import timers as armed
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ GROUP = 64
 LEASE = 60 * 1_000_000
 """Microseconds that a worker keeps a job to itself; after that it is taken to be lost."""
 ACTOR = "system"
+REMEMBERED = 30 * 24 * 3_600_000_000
+"""Microseconds for which a request or message that is repeated is known to be the same: thirty days."""
 
 
 def work(turns: Turns, limit: int = GROUP) -> int:
@@ -146,6 +148,18 @@ def tidy(turns: Turns) -> None:
         late = messages.any_expired(r, turns.store.now(r))
     if late:
         turns.write(messages.expire)
+
+
+def forget(turns: Turns) -> None:
+    """Let go of what nobody can ask for again: answers to old requests, ids of old messages and signals."""
+
+    def clean(w: Writer, now: int) -> None:
+        before = now - REMEMBERED
+        requests.forget(w, before)
+        messages.forget(w, before)
+        signals.forget(w, before)
+
+    turns.write(clean)
 
 
 def _worked(answers: Sequence[Any]) -> int:

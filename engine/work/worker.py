@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from engine.store.outcomes import DatabaseFailed
-from engine.work.rounds import work
+from engine.work.rounds import forget, work
 
 if TYPE_CHECKING:
     from engine.turn import Turns
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 PAUSE = 0.5
 """Seconds between looks when nothing wakes it: how late a timer may be."""
 LONGEST_PAUSE = 10.0
+FORGET = 3600.0
+"""Seconds between two rounds of letting go of what is too old to be asked for."""
 log = logging.getLogger(__name__)
 
 
@@ -48,11 +51,14 @@ class Worker:
         self._run()
 
     def _run(self) -> None:
-        pause = PAUSE
+        pause, forgotten = PAUSE, -FORGET
         while not self._stop.is_set():
             self._something.clear()
             try:
                 done = work(self._turns)
+                if time.monotonic() - forgotten > FORGET:
+                    forgotten = time.monotonic()
+                    forget(self._turns)
                 pause = PAUSE
             except DatabaseFailed as failed:
                 log.warning("The database could not be used; trying again: %s", failed.why)

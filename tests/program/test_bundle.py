@@ -32,6 +32,7 @@ def test_files_are_told_apart_by_their_names() -> None:
         "scenarios/x.json",
         "p/scenarios/x.json",
         "x.json",
+        "data/x.json",
         "README.md",
     ]
 
@@ -40,6 +41,7 @@ def test_files_are_told_apart_by_their_names() -> None:
         "diagram",
         "form",
         "decision",
+        "scenario",
         "scenario",
         "scenario",
         "other",
@@ -104,3 +106,12 @@ def test_scenarios_are_kept_by_their_file() -> None:
 
     (scenario,) = bundle.scenarios.values()
     assert str(scenario["n"]) == "1.10"
+
+
+def test_json_that_a_browser_sends_without_its_folder_is_a_scenario_only_if_it_names_a_process() -> None:
+    drawing = process().user_task("ask").end().xml()
+
+    bundle = read_bundle({"p.bpmn": drawing, "run.json": b'{"process": "process"}', "data.json": b'{"rows": []}'})
+
+    assert list(bundle.scenarios) == ["run.json"]
+    assert not [one for one in bundle.findings if one.file == "data.json"]
