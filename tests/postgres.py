@@ -1,11 +1,11 @@
 """A private PostgreSQL server for the tests that need one.
 
-The server listens on a unix socket in a folder of its own and goes with the test session. It refuses to
-run as root, so under root it runs as `postgres` or `nobody`. Without its programs the tests are skipped
-and say so; where CI is set nothing may be skipped, so there they are installed by apt.
+The server listens on a unix socket in a folder of its own and goes with the test session; one that a killed
+session left behind goes with the next. It refuses to run as root, so under root it runs as `postgres` or
+`nobody`. Without its programs the tests are skipped and say so; where CI is set nothing may be skipped, so
+there they are installed by apt.
 
-Use as a plugin module: `from tests.postgres import postgres_server` in a conftest, then
-`with postgres_server.database(template) as url`.
+In a conftest: `from tests.postgres import postgres_server`; then `with postgres_server.database(template) as url`.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ import shutil
 import subprocess
 import tempfile
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
@@ -88,12 +88,12 @@ def postgres_server() -> Iterator[PostgresServer]:
     programs, account = _programs(), _account()
     memory = Path("/dev/shm")
     base = memory if memory.is_dir() and os.access(memory, os.W_OK) else Path(tempfile.gettempdir())
+    who = _identity(account)
+    _sweep(base, programs, who)
     folder = Path(tempfile.mkdtemp(prefix="tl-pg-", dir=base))
-    who: dict[str, object] = {}
+    (folder / "session").write_text(str(os.getpid()))
     if account:
-        entry = pwd.getpwnam(account)
-        os.chown(folder, entry.pw_uid, entry.pw_gid)
-        who = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+        os.chown(folder, who["user"], who["group"])
     data, log = folder / "data", folder / "log"
     settings = " ".join(f"-c {name}={value}" for name, value in _FAST.items())
     try:
@@ -107,7 +107,35 @@ def postgres_server() -> Iterator[PostgresServer]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run(who: dict[str, object], folder: Path, *command: str | Path) -> None:
+def _identity(account: str | None) -> dict[str, Any]:
+    if account is None:
+        return {}
+    entry = pwd.getpwnam(account)
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+def _sweep(base: Path, programs: Path, who: dict[str, Any]) -> None:
+    """Stop servers of sessions that were killed before they could."""
+    for note in base.glob("tl-pg-*/session"):
+        with suppress(OSError, ValueError):  # somebody else's, or gone meanwhile
+            if _alive(int(note.read_text())):
+                continue
+            with suppress(RuntimeError):  # it was not running any more
+                _run(who, note.parent, programs / "pg_ctl", "-D", note.parent / "data", "-m", "immediate", "-w", "stop")
+            shutil.rmtree(note.parent, ignore_errors=True)
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # it is there, and somebody else's
+        return True
+    return True
+
+
+def _run(who: dict[str, Any], folder: Path, *command: str | Path) -> None:
     environment = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C.UTF-8", "HOME": str(folder)}
     done = subprocess.run(
         [str(part) for part in command],
