@@ -60,12 +60,9 @@ def json_values(text: str) -> dict[str, Any]:
 def mended(form: MultiDict[str, str], present: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
     """Read variables that somebody has corrected: only those that differ, each of the kind it had.
 
-    Answers (values, errors by name). `new_name` and `new_value` add a variable.
+    Answers (values, errors by name). `new_name` and `new_value` add a variable, or give one another kind of value.
     """
     entered = {name: form[VALUE + name] for name in present if VALUE + name in form}
-    new_name = form.get("new_name", "").strip()
-    if new_name:
-        entered[new_name] = form.get("new_value", "")
     values: dict[str, Any] = {}
     errors: dict[str, str] = {}
     for name, text in entered.items():
@@ -75,6 +72,9 @@ def mended(form: MultiDict[str, str], present: Mapping[str, Any]) -> tuple[dict[
             values[name] = _like(present.get(name), text.strip())
         except ValueError as error:
             errors[name] = str(error)
+    new_name = form.get("new_name", "").strip()
+    if new_name:
+        values[new_name] = _guess(form.get("new_value", "").strip())
     return values, errors
 
 
