@@ -78,7 +78,7 @@ def test_nobody_else_publishes(sales, key_to_id):
     sales.post(f"/processes/{key_to_id['complaint']}/publish")
 
     assert sales.page.status_code == 403
-    assert "only an administrator may" in sales.text
+    assert "only its owner, Olga Owner (demo), or an administrator may" in sales.text
 
 
 def upload(visitor, files, deed="deploy"):

@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 
 from engine.errors import InvalidValues, NotFound
 from web.access import own_address
+from web.words import duration
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -29,8 +30,8 @@ def pages(house: House) -> Blueprint:
             raise NotFound("test clock", "here")
         by = length(request.form.get("amount", ""), request.form.get("unit", ""))
         house.operations.advance_clock(by)
-        done = house.operations.work_off()
-        flash(f"The clock has been advanced; {done} {'thing was' if done == 1 else 'things were'} due.")
+        house.operations.work_off()
+        flash(f"The clock has been advanced by {duration(by)}; what was due has happened.")
         return redirect(own_address(request.form.get("back")) or url_for("tasks.inbox"), 303)
 
     return blueprint
