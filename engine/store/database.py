@@ -33,6 +33,9 @@ class Database(Protocol):
     def transient(self, error: Exception) -> bool:
         """Whether the same again may succeed."""
 
+    def doubtful(self, error: Exception) -> bool:
+        """Whether a commit that failed so may have happened all the same."""
+
     def broken(self, driver: Any) -> bool:
         """Whether this connection is of no use any more."""
 

@@ -39,6 +39,7 @@ _TRANSIENT = (
     errors.CannotConnectNow,
     errors.IdleInTransactionSessionTimeout,
 )
+_SHUTDOWN = (errors.AdminShutdown, errors.CrashShutdown)
 _MIGRATION_LOCK = 7_468_726_675_067
 _CLOCK = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 
@@ -89,8 +90,11 @@ class PostgresqlServer:
 
     def transient(self, error: Exception) -> bool:
         """Races and lost connections are worth another try."""
-        lost = isinstance(error, psycopg.OperationalError) and error.sqlstate is None
-        return lost or isinstance(error, _TRANSIENT)
+        return _lost(error) or isinstance(error, _TRANSIENT)
+
+    def doubtful(self, error: Exception) -> bool:
+        """Only who no longer hears the server cannot know."""
+        return _lost(error) or isinstance(error, _SHUTDOWN)
 
     def broken(self, driver: Any) -> bool:
         """Whether the server or the network has hung up."""
@@ -115,3 +119,7 @@ class PostgresqlServer:
 
     def after_fork(self) -> None:
         """Nothing is shared but the connections, which `Store` forgets."""
+
+
+def _lost(error: Exception) -> bool:
+    return isinstance(error, psycopg.OperationalError) and error.sqlstate is None

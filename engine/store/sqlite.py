@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import threading
@@ -18,12 +19,18 @@ from engine.store.filelock import FileLock
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
+log = logging.getLogger(__name__)
 PATIENCE = 30.0
 """Seconds that a writer waits for the writer before it."""
 
 CHECKPOINT_COMMITS = 250
 CHECKPOINT_BYTES = 8 * 1024 * 1024
 """A checkpoint after so many commits of this process, or when the log has grown by so much beyond its size so far."""
+
+LONG_LOG = 16 * 1024 * 1024
+"""Bytes from which on a checkpoint waits for the readers of that moment, so that the log begins anew."""
+READERS = 0.25
+"""Seconds that such a checkpoint waits at most."""
 
 PAGE = 2048
 """Bytes of a database page. A turn writes about a dozen pages and waits for all of them to reach the disk:
@@ -39,6 +46,7 @@ _PRAGMAS = (
 )
 _FOREIGN = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "glusterfs", "lustre", "9p", "fuse.sshfs"}
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_UNWRITTEN = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE}
 
 
 class SqliteFile:
@@ -96,10 +104,12 @@ class SqliteFile:
             driver.execute("ROLLBACK")
 
     def end(self, driver: Any) -> None:
-        """Checkpoint when it is time, then let the next writer in."""
+        """Checkpoint when it is time, then let the next writer in; what was committed stays, whatever comes of that."""
         try:
             if self._log_is_long():
                 self._bring_back(driver)
+        except sqlite3.Error as error:
+            log.warning("The log of %s cannot be brought back for now: %s", self.path, error)
         finally:
             self._leave()
 
@@ -110,6 +120,10 @@ class SqliteFile:
     def transient(self, error: Exception) -> bool:
         """Only waiting helps with a lock; a full disk needs a person."""
         return isinstance(error, sqlite3.OperationalError) and (error.sqlite_errorcode & 0xFF) in _BUSY
+
+    def doubtful(self, error: Exception) -> bool:
+        """A log that could not be written has no commit in it; one that could not be synced may have."""
+        return getattr(error, "sqlite_errorcode", None) not in _UNWRITTEN
 
     def broken(self, driver: Any) -> bool:  # noqa: ARG002 - part of the protocol
         """A file does not hang up."""
@@ -163,10 +177,18 @@ class SqliteFile:
         return _size(self.path + "-wal") >= self._log_size + CHECKPOINT_BYTES
 
     def _bring_back(self, driver: Any) -> tuple[int, int]:
-        """PASSIVE waits for no reader; the log is written from its start again when all of it is back."""
-        _, pages, done = driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        """PASSIVE waits for no reader. The log is written from its start again when all of it is back and nobody reads
+        it; where somebody always does, it grows, and then RESTART waits for those who read at that moment.
+        """
         self._commits = 0
+        _, pages, done = driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         self._log_size = _size(self.path + "-wal")
+        if self._log_size >= LONG_LOG:
+            driver.execute(f"PRAGMA busy_timeout={int(READERS * 1000)}")
+            try:
+                _, pages, done = driver.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
+            finally:
+                driver.execute(_PRAGMAS[0])
         return pages, done
 
 

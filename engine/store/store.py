@@ -165,7 +165,8 @@ class Store:
         if self._database.broken(session.driver):
             self._forget(session)
         transient = self._database.transient(error)
-        return DatabaseFailed(str(error), transient=transient, in_doubt=session.state == "committing")
+        in_doubt = session.state == "committing" and self._database.doubtful(error)
+        return DatabaseFailed(str(error), transient=transient, in_doubt=in_doubt)
 
     def _session(self) -> _Session:
         session: _Session | None = getattr(self._local, "session", None)
