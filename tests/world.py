@@ -254,8 +254,7 @@ class World:
         """Name what is kept only for what is open: pages, timers, subscriptions, jobs. Empty once all has ended."""
         which = instance_id or self.instance_id
         with self._store.reading() as r:
-            found = ["page 0"] if pages.load(r, which, 0) is not None else []
-            found += [f"page {child}" for child in pages.children(r, which, 0)]
+            found = [f"page {scope}" for scope in sorted(pages.load_all(r, which))]
             found += [f"timer {row.element}" for row in timers.of_one(r, which)]
             found += [f"{row.kind} {row.element}" for row in messages.subscriptions(r, which)]
             found += [f"job {row.element}" for row in jobs.of_one(r, which)]

@@ -77,6 +77,19 @@ def test_a_token_that_can_still_come_is_waited_for(world: World) -> None:
     world.check()
 
 
+def test_a_token_that_may_also_come_where_one_is_already_is_not_waited_for(world: World) -> None:
+    drawing = process().parallel("fork").goto("in").at("fork").user_task("b").exclusive("which").when("x").goto("in")
+    drawing.at("which").otherwise().goto("join").apart().exclusive("in").inclusive("join").user_task("after").end()
+    world.running(drawing)
+
+    # b can still bring a token by the flow from which, but also by the flow from in, where one has come
+    assert world.waiting() == ["after", "b"]
+    world.complete("b", x=False)
+
+    assert world.waiting() == ["after", "after"]
+    world.check()
+
+
 def test_an_incident_upstream_is_waited_for(world: World) -> None:
     drawing = (
         process().parallel("fork").user_task("a").goto("join").at("fork").exclusive("which").when("x").goto("join")

@@ -56,8 +56,21 @@ class InMemory:
         self.events += run.events
 
 
+def see_whole(state: State) -> None:
+    """See that every scope hangs on something open and counts the tokens that it has."""
+    for scope in state.scopes.values():
+        beside = sum(one.wait == 0 and one.parent == scope.id and one.id != 0 for one in state.scopes.values())
+        held = sum(wait.host == wait_id for wait_id, wait in scope.waits.items())
+        joining = sum(sum(flows.values()) for flows in scope.joins.values())
+        assert scope.live == held + joining + beside, scope
+        assert scope.id == 0 or scope.parent in state.scopes, scope
+        assert scope.wait == 0 or scope.wait in state.scopes[scope.parent].waits, scope
+        hosts = {wait.host for wait_id, wait in scope.waits.items() if wait.host not in (0, -1, wait_id)}
+        assert hosts <= set(scope.waits), scope
+
+
 @settings(
-    max_examples=60,
+    max_examples=50,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -74,8 +87,9 @@ def test_stored_state_is_as_good_as_state_in_memory(
         if world.ended()[0] != "running":
             break
         _step(world, memory, data)
-        world.restart()
+        world.restart().check()
         assert world.events() == memory.events
+        see_whole(memory.state)
     else:
         world.cancel()
 
@@ -88,6 +102,7 @@ def test_stored_state_is_as_good_as_state_in_memory(
 def _step(world: World, memory: InMemory, data: st.DataObject) -> None:
     tasks = sorted(world.tasks(), key=lambda task: int(task.id.rpartition("-")[2]))
     choice = data.draw(st.integers(0, len(tasks)), label="which task, or an hour")
+    assert tasks or any(one.startswith("timer") for one in world.left_over()), "It runs, but waits for nothing."
     if choice < len(tasks):
         value = data.draw(st.none() | st.integers(0, 6), label="c")
         values = {} if value is None or value == world.variables()["c"] else {"c": value}
