@@ -16,21 +16,22 @@ def _write(url, name):
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
-def _acknowledged(process):
+def _note(told, line):
     """The last revision told of each instance; a line cut off by the kill was not told."""
+    if line.endswith("\n"):
+        instance_id, revision = line.split()
+        told[instance_id] = int(revision)
+
+
+def _kill_after(process, lines):
+    """Kill a writer somewhere after it has told of so many commits; what it told."""
     told = {}
-    for line in process.stdout:
-        if line.endswith("\n"):
-            instance_id, revision = line.split()
-            told[instance_id] = int(revision)
-    return told
-
-
-def _kill_after(process, seconds):
-    assert process.stdout.readline()
-    time.sleep(seconds)
+    for _ in range(lines):
+        _note(told, process.stdout.readline())
+    time.sleep(random.uniform(0, 0.005))
     process.send_signal(signal.SIGKILL)
-    told = _acknowledged(process)
+    for line in process.stdout:
+        _note(told, line)
     process.stdout.close()
     process.wait()
     return told
@@ -40,8 +41,8 @@ def test_killing_writers_loses_nothing_acknowledged(store, url):
     told = {}
     for number in range(2):
         writers = [_write(url, f"{name}{number}-") for name in "ab"]
-        told |= _kill_after(writers[0], random.uniform(0.02, 0.12))
-        told |= _kill_after(writers[1], random.uniform(0.0, 0.08))
+        for writer in writers:
+            told |= _kill_after(writer, random.randrange(10, 40))
 
     with store.reading(still=True) as r:
         kept = {row.id: row for row in instances.find(r, limit=100_000)}
