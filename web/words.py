@@ -17,7 +17,7 @@ MINUTE, HOUR, DAY = 60, 3_600, 86_400
 SOON = 0.25
 SOON_AT_LEAST = dt.timedelta(minutes=30)
 
-STATES = {"running": "Running", "completed": "Completed", "cancelled": "Cancelled", "failed": "Failed", "open": "Open"}
+STATES = {"running": "Running", "completed": "Ended", "cancelled": "Cancelled", "failed": "Failed", "open": "Open"}
 ZONES = {"customer": "Customer", "frontstage": "Front office", "backstage": "Back office", "support": "Support"}
 WAITS = {
     "task": ("person", "A person"),

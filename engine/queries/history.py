@@ -58,6 +58,8 @@ def of_instance(r: Reader, instance_id: str, program: Program, zone: dt.tzinfo) 
                 words.tasks[event.wait] = event.name
             text = sentence(event, words, actor)
             if text is not None:
+                if lines and isinstance(event, ev.InstanceEnded) and lines[-1].text == f"It reached ‘{event.outcome}’.":
+                    lines.pop()
                 kind, element = type(event).__name__, getattr(event, "element", None)
                 lines.append(HistoryLine(turn.first + place, at, actor, kind, text, element))
     return tuple(lines)

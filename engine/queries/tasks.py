@@ -10,7 +10,7 @@ from engine.errors import NotAllowed, NotFound
 from engine.execution.state import State
 from engine.model import Counts, Page, WorkItem
 from engine.rights import may_see
-from engine.store import definitions, inbox, incidents, people, tasks
+from engine.store import definitions, inbox, incidents, owners, people, tasks
 from engine.turn import StoredPages
 
 if TYPE_CHECKING:
@@ -86,8 +86,16 @@ def counts(r: Reader, person: Person) -> Counts:
     return Counts(
         inbox.count_mine(r, person.id),
         inbox.count_lanes(r, person.id, sorted(person.groups)),
-        incidents.count_open(r) if person.administrator else 0,
+        _stuck(r, person),
     )
+
+
+def _stuck(r: Reader, person: Person) -> int:
+    """Count what somebody is expected to put right: everything, or what is stuck in the processes they own."""
+    if person.administrator:
+        return incidents.count_open(r)
+    owned = {key for key, one in owners.all_current(r).items() if one.person_id == person.id}
+    return sum(one.process_key in owned for one in incidents.listed(r)) if owned else 0
 
 
 def opened(r: Reader, turns: Turns, task_id: str, person: Person) -> WorkItem:
