@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+# How long a page may take to become what a test expects, in milliseconds: a busy machine is no failure.
+PATIENCE = 20_000
 
 # A test browser talks to the server under test and to nobody else.
 QUIET = [
@@ -51,6 +54,7 @@ def open_browser() -> Iterator[Browser]:
     path = browser_path()
     if path is None:
         pytest.skip("no browser on this machine (Chromium, or `playwright install chromium`)")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield browser

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import expect
 
+from tests.browser import PATIENCE
+
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Response
 
-# The first answer of a busy machine may take a while; nothing here waits this long where all is well.
-PATIENCE = 20_000
 # Said by the browser about every answer of 400 and above; these are kept in `refused` with their status.
 OF_AN_ANSWER = "Failed to load resource"
 WRONG = 400
