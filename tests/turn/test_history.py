@@ -45,7 +45,6 @@ def test_a_day_at_work(world: World) -> None:
         "Tester gave ‘Pack’ to Pia.",
         "Pia gave ‘Pack’ back to its lane.",
         "Pia completed ‘Pack’.",
-        "It reached ‘Shipped’.",
         "It ended: ‘Shipped’.",
     ]
     lines = world.house.engine.history(world.instance_id)
@@ -88,7 +87,6 @@ def test_everything_that_happens_by_itself(world: World) -> None:
         "‘Book’ was done.",
         "‘inner’ began.",
         "‘inner’ was done.",
-        "It reached ‘Done’.",
         "It ended: ‘Done’.",
     ]
 
@@ -107,7 +105,6 @@ def test_trouble(world: World) -> None:
         "‘Refused’ ended in the error E1.",
         "‘Paying’ was called off.",
         "‘No money’ took over after an error.",
-        "It reached ‘Failed’.",
         "It ended: ‘Failed’.",
     ]
 
