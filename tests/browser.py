@@ -48,14 +48,25 @@ def browser_path() -> str | None:
     return own if Path(own).exists() else None
 
 
+_OPEN: list[Browser] = []
+
+
 @contextmanager
 def open_browser() -> Iterator[Browser]:
-    """Start the browser, or skip the test that asked for it."""
+    """Start the browser, or skip the test that asked for it.
+
+    Suites that run in one process share one: Playwright allows no second.
+    """
+    if _OPEN:
+        yield _OPEN[0]
+        return
     path = browser_path()
     if path is None:
         pytest.skip("no browser on this machine (Chromium, or `playwright install chromium`)")
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
-        yield browser
-        browser.close()
+        _OPEN.append(playwright.chromium.launch(executable_path=path, args=QUIET))
+        try:
+            yield _OPEN[0]
+        finally:
+            _OPEN.pop().close()
