@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine import open_house
 from engine.calendar import standard
+from engine.commands import instances, messages, tasks
 from engine.diagram import read
 from engine.execution import stimuli
 from engine.execution.run import Run
@@ -135,39 +136,39 @@ def ours_in_memory() -> Callable[[], None]:
 
 
 def ours_durable(folder: Path) -> tuple[Callable[[], None], Callable[[], None]]:
-    """Make a contestant that goes through the faces on a SQLite file, and what closes it."""
+    """Make a contestant that takes its turns on a SQLite file, and what closes it.
+
+    Each action is one turn with all that belongs to it: who acts and may, the form's names, journal, pages,
+    working tables, and one commit.
+    """
     house = open_house(f"sqlite:///{folder / 'ours.db'}", key=b"k" * 32)
     house.upgrade()
     house.catalogue.add_person("worker", "Worker", groups=["back-office"])
     definition = house.catalogue.deploy({"order.bpmn": diagram()}, by="worker").definitions[0]
     house.catalogue.try_out(definition.id, by="worker")
-    numbers = iter(range(10**9))
-    waits: dict[str, int] = {}
+    turns, numbers, waits = house.turns, iter(range(10**9)), dict[str, int]()
+
+    def act(deed: Callable[[Any], Any]) -> Any:
+        return turns.take(deed, actor="worker")
 
     def one() -> None:
         number = str(next(numbers))
-        instance = house.engine.start("order", {"number": number, **ORDER}, by="worker")
-        if not waits:
-            waits.update(_waits(house, instance.id, number))
-            return
+        instance = act(lambda turn: instances.start(turn, "order", {"number": number, **ORDER}))
         for element, values in TASKS:
-            house.inbox.complete(f"{instance.id}-{waits[element]}", values, by="worker")
-        house.engine.publish("Payment", key=number, values={"paid": True}, by="worker")
+            task = f"{instance}-{waits.get(element) or waiting(element)}"
+            act(lambda turn, task=task, values=values: tasks.complete(turn, task, "worker", values, None))
+        paid = {"paid": True}
+        act(lambda turn: messages.publish(turn, "Payment", number, paid, message_id=None, ttl=None, by="worker"))
 
+    def waiting(element: str) -> int:
+        """Learn once which sequence numbers the tasks have: they are the same in every instance."""
+        open_tasks = house.inbox.tasks(house.catalogue.person("worker"), "lanes").rows
+        waits[element] = int(next(task for task in open_tasks if task.element == element).id.rpartition("-")[2])
+        return waits[element]
+
+    one()
+    assert {row.state for row in house.engine.instances().rows} == {"completed"}
     return one, house.close
-
-
-def _waits(house: Any, instance_id: str, number: str) -> dict[str, int]:
-    """Learn once which sequence numbers the tasks have: they are the same in every instance."""
-    found = {}
-    person = house.catalogue.person("worker")
-    for element, values in TASKS:
-        task = next(one for one in house.inbox.tasks(person, "lanes").rows if one.element == element)
-        found[element] = int(task.id.rpartition("-")[2])
-        house.inbox.complete(task.id, values, by="worker")
-    house.engine.publish("Payment", key=number, by="worker")
-    assert house.engine.instance(instance_id).state == "completed"
-    return found
 
 
 class Spiff:

@@ -161,16 +161,17 @@ def _changed(
 ) -> dict[str, Value]:
     """Leave out what was not changed; refuse what somebody else has changed since it was read."""
     seen = _seen(run, task)
+    changed = {
+        name: value
+        for name, value in values.items()
+        if name not in seen or seen[name] != value or type(seen[name]) is not type(value)
+    }
+    read = {name: since for name, since in (read_at or {}).items() if name in changed}
     since: dict[str, int] = {}
-    for scope in run.state.chain(task.scope):
-        since = {**scope.changed, **since}
-    changed, contested = {}, {}
-    for name, value in values.items():
-        if name in seen and seen[name] == value and type(seen[name]) is type(value):
-            continue
-        if read_at is not None and name in read_at and since.get(name, 0) > read_at[name]:
-            contested[name] = (value, seen.get(name))
-        changed[name] = value
+    if read:
+        for scope in run.state.chain(task.scope):
+            since = {**scope.changed, **since}
+    contested = {name: (changed[name], seen.get(name)) for name in read if since.get(name, 0) > read[name]}
     if contested:
         names = ", ".join(sorted(contested))
         raise Conflict(f"While you were working on {task.name!r}, somebody else changed: {names}.", contested)

@@ -58,6 +58,30 @@ class _Look:
             raise store._failed(session, error) from error  # noqa: SLF001
 
 
+class _Still(_Look):
+    """A view of one moment."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> Reader:
+        session, database = self._session, self._store._database  # noqa: SLF001
+        try:
+            database.begin_still(session.driver)
+        except database.errors as error:
+            raise self._store._failed(session, error) from error  # noqa: SLF001
+        session.state = "still"
+        return session.reader
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        session, database = self._session, self._store._database  # noqa: SLF001
+        session.state = "idle"
+        try:
+            database.rollback(session.driver)
+        except database.errors as broken:
+            raise self._store._failed(session, broken) from broken  # noqa: SLF001
+        super().__exit__(kind, error, trace)
+
+
 class Store:
     """One database. Every thread has a connection of its own, kept for as long as the thread lives."""
 
@@ -75,18 +99,8 @@ class Store:
         """
         session = self._session()
         if still and session.state == "idle":
-            return self._still(session)
+            return _Still(self, session)
         return _Look(self, session)
-
-    @contextmanager
-    def _still(self, session: _Session) -> Iterator[Reader]:
-        with self._watched(session):
-            self._database.begin_still(session.driver)
-            session.state = "still"
-            try:
-                yield session.reader
-            finally:
-                self._database.rollback(session.driver)
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
@@ -149,16 +163,6 @@ class Store:
             self._sessions.clear()
             self._local = threading.local()
         self._dispose(sessions)
-
-    @contextmanager
-    def _watched(self, session: _Session) -> Iterator[None]:
-        """Turn what the driver raises into DatabaseFailed."""
-        try:
-            yield
-        except self._database.errors as error:
-            raise self._failed(session, error) from error
-        finally:
-            session.state = "idle"
 
     def _failed(self, session: _Session, error: Exception) -> DatabaseFailed:
         """Say what a driver's error means for the caller, and let go of a connection that is broken."""
