@@ -1,4 +1,4 @@
-"""What a step costs does not depend on how many came before it. Counted, not timed: calls, events, statements, bytes."""
+"""What a step costs does not depend on how many came before it: counted in calls, events, statements and bytes."""
 
 from __future__ import annotations
 
