@@ -30,9 +30,13 @@ def _all(r: Reader) -> Iterator[str]:
 
 
 def _replay(r: Reader, instance_id: str) -> Iterator[str]:
-    yield from projections.compare(r, instance_id)
+    try:
+        yield from projections.compare(r, instance_id)
+        folded = fold(r, instance_id)
+    except Exception as broken:  # noqa: BLE001 - whatever a damaged record does to those who read it is what is told
+        yield f"Instance {instance_id}: its journal cannot be replayed ({type(broken).__name__}: {broken})."
+        return
     stored = pages.load_all(r, instance_id)
-    folded = fold(r, instance_id)
     if set(stored) != set(folded.scopes):
         yield f"Instance {instance_id}: it has pages {sorted(stored)}, its journal gives {sorted(folded.scopes)}."
         return
