@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +18,6 @@ from tests.world import BEGINNING, KEY, PEOPLE, TESTER, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tests.postgres import PostgresServer
 
@@ -33,6 +34,13 @@ def postgres_template(postgres_server: PostgresServer) -> str:
         for person, groups in PEOPLE.items():
             house.catalogue.add_person(person, person.capitalize(), groups=groups)
     return "durability_template"
+
+
+@pytest.fixture
+def memory(world_folder: Path) -> Iterator[Path]:
+    """A folder of its own, in memory where there is such a place."""
+    with tempfile.TemporaryDirectory(dir=world_folder) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture
