@@ -55,6 +55,7 @@ def start(
     """
     program = run.program
     starts = (element,) if element else program.bodies[program.key].starts
+    values = _brought(run, starts, values)
     claims = program.unique and business_key is not None and run.state.parent is None
     unique = f"{program.key}:{business_key}" if claims else None
     parent_id, parent_scope, parent_wait = run.state.parent or (None, 0, 0)
@@ -82,6 +83,15 @@ def start(
     for one in starts:
         run.agenda.append((0, run.element(one), None))
     burst(run)
+
+
+def _brought(run: Run, starts: tuple[str, ...], values: Mapping[str, Value]) -> Mapping[str, Value]:
+    """What an instance begins with: all it was given, or the outputs of its start events where they have any."""
+    mapped = [one for one in map(run.element, starts) if one.outputs]
+    written: dict[str, Value] = {}
+    for one in mapped:
+        written |= data.evaluate_all(run, one.outputs, values, one.label)
+    return written if mapped else values
 
 
 def _open(run: Run, scope_id: int, wait_id: int, kind: str) -> Wait:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.calendar import Cycle
 from engine.model import Severity
+from engine.program.details import BUILDERS
 from engine.program.draft import label
 
 if TYPE_CHECKING:
@@ -15,28 +16,39 @@ if TYPE_CHECKING:
     from engine.program.draft import Draft
     from engine.program.model import Element
 
-WORDS = frozenset(
-    f"tl:{word}"
-    for word in [
-        "agreement",
-        "businessKey",
-        "call",
-        "decision",
-        "form",
-        "governance",
-        "input",
-        "job",
-        "label",
-        "lane",
-        "message",
-        "output",
-        "payload",
-        "result",
-        "task",
-        "variable",
-    ]
-)
-"""Our extension's words (docs/extension.md)."""
+_ANY = frozenset(BUILDERS)
+_TASKS = frozenset({"task", "userTask"})
+_STARTS = frozenset(one for one in _ANY if one.startswith("startEvent"))
+_BORDER = frozenset(one for one in _ANY if one.startswith("boundaryEvent"))
+_SILENT = frozenset(one for one in _ANY if one.endswith("Gateway")) | {
+    "intermediateThrowEvent",
+    "endEvent",
+    "endEvent.error",
+    "endEvent.terminate",
+}
+"""What nothing goes into and nothing comes out of."""
+_PROCESS = frozenset({"process"})
+_ELSEWHERE = frozenset[str]()
+WORDS = {
+    "tl:agreement": _ANY,
+    "tl:label": _ANY,
+    "tl:form": _TASKS | _STARTS,
+    "tl:task": _TASKS,
+    "tl:job": frozenset({"serviceTask", "sendTask.job"}),
+    "tl:result": frozenset({"scriptTask"}),
+    "tl:decision": frozenset({"businessRuleTask"}),
+    "tl:call": frozenset({"callActivity"}),
+    "tl:input": _ANY - _SILENT - _STARTS - _BORDER,
+    "tl:output": _ANY - _SILENT,
+    "tl:governance": _PROCESS,
+    "tl:businessKey": _PROCESS,
+    "tl:variable": _PROCESS,
+    "tl:lane": _ELSEWHERE,
+    "tl:message": _ELSEWHERE,
+    "tl:payload": _ELSEWHERE,
+}
+"""Our extension's words (docs/extension.md), and the behaviours of elements on which they mean something."""
+_ADVICE = "Correct the word, or take it out; docs/extension.md lists all."
 _OTHERS = ("camunda:", "zeebe:", "spiffworkflow:")
 _PARTS = frozenset(
     [
@@ -53,26 +65,24 @@ _PARTS = frozenset(
 
 def check(draft: Draft, elements: Mapping[str, Element]) -> None:
     """Tell everything that is kept and not followed."""
-    _tell_words(draft, draft.process)
+    _tell_words(draft, draft.process, "process")
     for element in elements.values():
         drawn = draft.diagram.elements[element.id]
-        _tell_words(draft, drawn)
+        _tell_words(draft, drawn, element.behaviour)
         _tell_parts(draft, drawn)
         _tell_default(draft, drawn, element)
         _tell_cycle(draft, drawn, element)
 
 
-def _tell_words(draft: Draft, drawn: Drawn) -> None:
-    """Words of ours that we do not know are mistakes; words of other engines are theirs."""
-    for one in drawn.extensions:
-        if one.kind.startswith("tl:") and one.kind not in WORDS:
-            draft.find(
-                Severity.WARNING,
-                "extension-unknown",
-                drawn,
-                f"{label(drawn)} has {one.kind}, which is no word of the extension.",
-                "Correct the word; docs/extension.md lists all.",
-            )
+def _tell_words(draft: Draft, drawn: Drawn, behaviour: str) -> None:
+    """Words of ours that we do not know, or not there, are mistakes; words of other engines are theirs."""
+    for word in sorted({one.kind for one in drawn.extensions if one.kind.startswith("tl:")}):
+        if word not in WORDS:
+            message = f"{label(drawn)} has {word}, which is no word of the extension."
+            draft.find(Severity.WARNING, "extension-unknown", drawn, message, _ADVICE)
+        elif behaviour not in WORDS[word]:
+            message = f"{label(drawn)} has {word}, which means nothing there."
+            draft.find(Severity.WARNING, "extension-place", drawn, message, _ADVICE)
     others = sorted({one for one in (*drawn.attributes, *(one.kind for one in drawn.extensions)) if _is_other(one)})
     if others:
         draft.find(

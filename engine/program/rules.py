@@ -123,6 +123,7 @@ def _waits_for_events(draft: Draft, drawn: Drawn, element: Element) -> None:
         draft.error("event-gateway", drawn, f"{label(drawn)} has nothing to wait for.", "Draw flows to events.")
     for flow in element.outgoing:
         target = draft.diagram.elements[flow.target]
+        _is_waited_for_plainly(draft, drawn, target)
         behaviour = target.kind
         if target.kind == "intermediateCatchEvent":
             triggers = [child.kind for child in target.children if child.kind.endswith("EventDefinition")]
@@ -134,6 +135,20 @@ def _waits_for_events(draft: Draft, drawn: Drawn, element: Element) -> None:
                 f"{label(drawn)} leads to {label(target)}, which is no event it can wait for.",
                 "Lead it to message, timer or signal events or to receive tasks.",
             )
+
+
+def _is_waited_for_plainly(draft: Draft, gateway: Drawn, target: Drawn) -> None:
+    """A receive task behind an event-based gateway has not begun while the gateway waits (BPMN 2.0.2, 10.6.6)."""
+    if target.kind != "receiveTask":
+        return
+    hosts = (draft.diagram.resolve(one.attributes.get("attachedToRef")) for one in draft.diagram.elements.values())
+    if target.extension("tl:input") is not None or any(host is target for host in hosts):
+        draft.error(
+            "event-gateway",
+            target,
+            f"{label(target)} has inputs or events on its border, though {label(gateway)} waits in its place.",
+            "Use a message event instead of the task.",
+        )
 
 
 def _stands_in_a_lane(draft: Draft, drawn: Drawn, element: Element) -> None:

@@ -63,6 +63,16 @@ def test_a_message_starts_it_with_its_values(world: World) -> None:
     world.check()
 
 
+def test_outputs_choose_what_is_kept_of_a_start(world: World) -> None:
+    output = '<tl:output name="sum" value="=amount * 2"/>'
+    world.deploy(process("by_message").start_message("ordered").extend(output).user_task("a").end())
+    world.publish("ordered", amount=4, secret="x")
+    assert world.variables() == {"sum": 8}
+
+    world.running(process("by_hand").start("asked").extend(output).end(), amount=5)
+    assert world.variables() == {"sum": 10}
+
+
 def test_somebody_may_start_by_hand_what_a_message_starts(world: World) -> None:
     world.running(process().start_message("ordered").user_task("check").end())
 

@@ -46,6 +46,8 @@ ERRORS: list[tuple[str, str, Any]] = [
     ("condition-ignored", "x_to_c", process().event_based("x").when("a").catch_timer("c", after="PT1H").end()),
     ("event-gateway", "x", process().event_based("x").user_task("t").end()),
     ("event-gateway", "x", process().event_based("x")),
+    ("event-gateway", "m", process().event_based("x").receive_task("m", inputs={"k": "=1"}).end()),
+    ("event-gateway", "m", process().event_based("x").receive_task("m").end().boundary_error("e", on="m").end("l")),
     ("boundary", "late", HANGING.replace(b'attachedToRef="a"', b'attachedToRef="end"')),
     ("boundary", "late", HANGING.replace(b'attachedToRef="a"', b"")),
     (
