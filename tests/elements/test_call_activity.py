@@ -241,3 +241,17 @@ def test_a_call_that_is_interrupted_in_the_same_step_is_over(world: World) -> No
     assert world.ended(inner)[0] == "cancelled"
     assert world.waiting() == []
     world.check()
+
+
+def test_outputs_that_lead_nowhere_are_kept_until_they_can_be_written(world: World) -> None:
+    drawing = process("main").call("sum", outputs={"total": "=b"}).when("good").end("A").at("sum").otherwise().end("B")
+    world.running(drawing, process("sum").script_task("add", "7", result="b").end())
+
+    assert world.incidents() == [("sum", "condition")]
+    world.check()
+    world.retry(good=True)
+
+    assert world.ended() == ("completed", "A")
+    assert world.variables() == {"good": True, "total": 7}
+    assert world.left_over() == []
+    world.check()

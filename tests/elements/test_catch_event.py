@@ -164,3 +164,22 @@ def test_a_signal_sets_it_free(world: World) -> None:
         "InstanceEnded completed end",
     ]
     world.check()
+
+
+def test_inputs_are_seen_by_its_key_and_its_outputs_alone(world: World) -> None:
+    drawing = process().catch_message("paid", key="=k").extend('<tl:input name="k" value="=order * 2"/>')
+    world.running(drawing.extend('<tl:output name="sum" value="=amount + k"/>').end(), order=4)
+
+    world.publish("paid", "8", amount=1)
+
+    assert world.variables() == {"order": 4, "sum": 9}
+
+
+def test_inputs_are_seen_by_its_time(world: World) -> None:
+    drawing = process().catch_timer("pause", after="=wait").extend('<tl:input name="wait" value="=2 * hour"/>').end()
+    world.running(drawing, hour=dt.timedelta(hours=1))
+
+    world.pass_time(hours=2)
+
+    assert world.ended() == ("completed", "end")
+    assert set(world.variables()) == {"hour"}
