@@ -341,3 +341,36 @@ def test_a_boundary_that_cannot_listen_keeps_its_host_from_beginning(world: Worl
     world.retry(order=7)
     world.publish("cancelled", "7")
     assert world.ended() == ("completed", "stopped")
+
+
+def test_the_others_on_the_same_host_are_withdrawn(world: World) -> None:
+    drawing = process().service_task("ship", retries=1, inputs={"fail": "=true"}).end()
+    drawing.boundary_timer("late", on="ship", after="PT1H").user_task("chase").end("chased")
+    drawing.boundary_message("stop", on="ship", key='="k"').end("stopped")
+    world.running(drawing.boundary_timer("remind", on="ship", every="R/PT50M", interrupting=False).end("reminded"))
+
+    world.pass_time(hours=1)
+
+    assert world.history() == [
+        "InstanceStarted",
+        "Passed start",
+        "JobCreated ship",
+        "VariablesSet fail of ship",
+        "TimerArmed late",
+        "MessageAwaited stop",
+        "TimerArmed remind",
+        "JobFailed ship, 0 left",
+        "IncidentRaised ship job",
+        "Fired remind",
+        "TimerArmed remind",
+        "Passed reminded",
+        "Withdrawn stop",
+        "Withdrawn remind",
+        "Withdrawn ship",
+        "Interrupted ship",
+        "Fired late",
+        "TaskCreated chase",
+    ]
+    assert world.incidents() == []
+    assert world.left_over() == ["page 0"]
+    world.check()

@@ -270,3 +270,41 @@ def test_an_event_subprocess_has_event_subprocesses_of_its_own(world: World) -> 
     assert world.ended() == ("completed", "tidied")
     assert world.left_over() == []
     world.check()
+
+
+def test_what_it_listens_for_ends_with_its_subprocess(world: World) -> None:
+    inside = process().user_task("a").end().event_subprocess("e", process().start_timer("late", after="P1D").end())
+    inside.event_subprocess("f", process().start_message("stop", key='="k"').end("f end"))
+    world.running(process().subprocess("work", inside).user_task("after").end())
+
+    world.complete("a")
+
+    assert world.history()[-7:] == [
+        "Completed a",
+        "Passed work_end",
+        "Withdrawn late",
+        "Withdrawn stop",
+        "ScopeClosed work",
+        "Completed work",
+        "TaskCreated after",
+    ]
+    assert world.left_over() == ["page 0"]
+    world.pass_time(days=2)
+    assert world.publish("stop", "k").buffered
+    world.check()
+
+
+def test_what_is_listened_for_inside_it_ends_with_it(world: World) -> None:
+    deeper = process().start_timer("later", after="P1D").end("deeper end")
+    inside = process().start_signal("go", interrupting=False).user_task("b").end().event_subprocess("deeper", deeper)
+    world.running(process().user_task("a").end("a end").event_subprocess("e", inside))
+
+    world.signal("go")
+    world.complete("b")
+
+    assert world.history()[-4:] == ["Completed b", "Passed e_end", "Withdrawn later", "ScopeClosed e"]
+    assert world.left_over() == ["page 0", "signal go"]
+    world.pass_time(days=2)
+    world.complete("a")
+    assert world.ended() == ("completed", "a end")
+    world.check()
