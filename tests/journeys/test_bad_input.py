@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
@@ -129,12 +128,12 @@ def test_a_task_of_another_lane_is_refused(
         assert answer.json()["detail"].startswith("Wim Warehouse (demo) may not ")
 
 
-@pytest.mark.parametrize("path", ["/nowhere", "/inbox/none", "/requests/none", "/processes/none", "/incidents/none"])
-def test_what_is_not_there_is_told_on_a_page(somebody: Callable[..., Person], path: str) -> None:
-    sales = somebody("sam.sales").goes_to(path)
+def test_what_is_not_there_is_told_on_a_page(somebody: Callable[..., Person]) -> None:
+    sales = somebody("sam.sales")
 
-    expect(sales.refusal).to_contain_text("There is no")
-    assert sales.refusals() == [404]
+    for path in ("/nowhere", "/inbox/none", "/requests/none", "/processes/none", "/incidents/none"):
+        expect(sales.goes_to(path).refusal).to_contain_text("There is no")
+        assert sales.refusals() == [404], path
     sales.page.get_by_role("link", name="Back to the inbox").click()
     expect(sales.page.locator("#desk")).to_be_visible()
 

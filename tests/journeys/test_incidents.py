@@ -26,7 +26,9 @@ def test_a_stuck_order_is_put_right_and_goes_on(somebody: Callable[..., Person],
     row = owner.page.locator("tr").filter(has_text=order)
     expect(row).to_contain_text(GATEWAY)
     expect(row).to_contain_text(REASON)
-    owner.goes_to(f"/requests/{instance}").sees(f"Stuck at {GATEWAY}").page.get_by_role("link", name="Put it right").click()
+    owner.goes_to(f"/requests/{instance}").sees(f"Stuck at {GATEWAY}").page.get_by_role(
+        "link", name="Put it right"
+    ).click()
     owner.sees(f"Stuck at {GATEWAY}", REASON).sees_diagram()
     assert owner.marked("is-stuck") == {"amount_above_limit"}
     expect(owner.page.locator(".diagram-badge")).to_have_text("Stuck")

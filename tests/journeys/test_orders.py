@@ -61,7 +61,7 @@ def test_an_order_goes_through_all_lanes_and_is_fulfilled(
     billing = sign_in_and_do(at_desk("bea.billing"), "Correct invoice", order, **invoice)
 
     assert outside.ended(instance) == "Fulfilled"
-    billing.goes_to(f"/requests/{instance}").sees("Completed", "Fulfilled")
+    billing.goes_to(f"/requests/{instance}").sees("Ended", "Fulfilled")
     story = billing.page.locator(".history")
     for said in (
         f"Ada Admin (demo) started ‘Order to cash’ for {order}.",
@@ -88,14 +88,21 @@ def assert_on_its_way(person: Person) -> None:
     assert {"order_received", "check_order", "review_credit", "offer_prepayment", "prepayment_received"} <= taken
     assert {"credit_outcome_to_review_credit", "wait_for_prepayment_to_prepayment_received"} <= taken
     assert not {"second_approval", "decide_shortage", "hand_to_carrier", "no_prepayment", "order_cancelled"} & taken
-    expect(person.page.locator(".diagram-badge")).to_have_text("Here")
-    badge = person.page.locator(".diagram-badge").bounding_box()
-    frame = person.page.locator(".diagram-frame").bounding_box()
-    assert badge
-    assert frame
-    assert frame["x"] < badge["x"] < frame["x"] + frame["width"]
-    assert frame["y"] < badge["y"] < frame["y"] + frame["height"]
+    assert_badges_in_view(person, 1)
     expect(person.page.locator(".diagram-lanes")).to_contain_text("Warehouse")
+
+
+def assert_badges_in_view(person: Person, number: int) -> None:
+    """The drawing is larger than its frame, but all places where the request is can be seen, and said in a word."""
+    badges = person.page.locator(".diagram-badge")
+    assert badges.all_inner_texts() == ["Here"] * number
+    frame = person.page.locator(".diagram-frame").bounding_box()
+    assert frame
+    for badge in badges.all():
+        box = badge.bounding_box()
+        assert box
+        assert frame["x"] <= box["x"] <= box["x"] + box["width"] <= frame["x"] + frame["width"]
+        assert frame["y"] <= box["y"] <= box["y"] + box["height"] <= frame["y"] + frame["height"]
 
 
 def assert_arrived(person: Person) -> None:
@@ -109,19 +116,20 @@ def assert_arrived(person: Person) -> None:
 
 
 def test_an_order_is_cancelled_half_way_by_a_message(somebody: Callable[..., Person], outside: Outside) -> None:
-    order, instance = outside.orders()
+    order, instance = outside.orders(quantity=150, unit_price=10, order_amount=1500)
     outside.completes(instance, "check_order", check_result="complete")
-    outside.completes(instance, "confirm_promise_date", promise_date="2027-03-10")
-    warehouse = somebody("wim.warehouse").opens_task("Pick and pack", order).claims()
+    warehouse = somebody("wim.warehouse").opens_task("Decide on shortage", order).claims().sees_diagram()
+    assert warehouse.marked("is-here") == {"confirm_promise_date", "decide_shortage"}
+    assert_badges_in_view(warehouse, 2)
 
     outside.sends("Order cancelled", order, cancel_reason="No longer needed.")
 
     assert outside.ended(instance) == "Cancelled"
     warehouse.presses("Complete")
-    expect(warehouse.refusal).to_contain_text("Pick and pack")
+    expect(warehouse.refusal).to_contain_text("Decide on shortage")
     assert warehouse.refusals() == [409]
     warehouse.goes_to(f"/requests/{instance}").sees_diagram()
-    warehouse.sees("Completed", "‘Pick and pack’ was called off.", "The message ‘Order cancelled’ arrived.")
+    warehouse.sees("Ended", "‘Decide on shortage’ was called off.", "The message ‘Order cancelled’ arrived.")
     assert {"order_cancelled", "release_stock", "confirm_cancellation", "cancelled"} <= warehouse.marked("is-taken")
     assert warehouse.marked("is-here") == set()
 

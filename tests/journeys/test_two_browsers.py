@@ -21,7 +21,9 @@ def test_of_two_who_complete_a_task_one_wins_and_the_other_loses_nothing(
 ) -> None:
     order, _ = outside.orders()
     first = somebody("sam.sales").opens_task("Check order", order).enters(**YES)
-    second = somebody("ada.admin").opens_task("Check order", order, view="all").enters(Delivery_address="Lane End 9", **NO)
+    second = (
+        somebody("ada.admin").opens_task("Check order", order, view="all").enters(Delivery_address="Lane End 9", **NO)
+    )
 
     first.completes()
     second.presses("Complete")
