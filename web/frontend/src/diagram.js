@@ -11,6 +11,7 @@
 import { showLanes } from './lanes.js';
 
 const MARGIN = 24; // px round the diagram when all of it is shown
+const ROUND = 60; // px of the drawing round the places where the request is
 const STEP = 60; // px per arrow key
 const ZOOM = { factor: 1.2, least: 0.1, most: 4, readable: 0.5, comfortable: 0.85 };
 const WORDS = {
@@ -133,7 +134,7 @@ function arrange(view) {
 /** What is shown until somebody looks round: all of it, or where the request is if all is too small to read. */
 function settle(view) {
   const tooSmall = wholeScale(view) < ZOOM.readable && places(view).length;
-  (tooSmall ? find : showAll)(view);
+  (tooSmall ? showPlaces : showAll)(view);
   view.moved = false;
 }
 
@@ -225,6 +226,18 @@ function find(view, shape = places(view)[0]) {
   if (!shape) return;
   const scale = Math.max(view.moved ? view.canvas.zoom() : 0, ZOOM.comfortable);
   look(view, scale, shape.x + shape.width / 2, shape.y + shape.height / 2);
+}
+
+/** Show all places where the request is at once, as large as that goes; if too small to read, the first. */
+function showPlaces(view) {
+  const shapes = places(view);
+  const [left, top] = ['x', 'y'].map((side) => Math.min(...shapes.map((shape) => shape[side])) - ROUND);
+  const right = Math.max(...shapes.map(({ x, width }) => x + width)) + ROUND;
+  const bottom = Math.max(...shapes.map(({ y, height }) => y + height)) + ROUND;
+  const { outer } = view.canvas.viewbox();
+  const scale = Math.min(ZOOM.comfortable, outer.width / (right - left), outer.height / (bottom - top));
+  if (scale < ZOOM.readable) find(view);
+  else look(view, scale, (left + right) / 2, (top + bottom) / 2);
 }
 
 /** Go from one place to the next: a request may be at several at once. */
