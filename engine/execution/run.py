@@ -14,7 +14,7 @@ from engine.events import IncidentRaised
 from engine.execution.evolve import CHANGES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from engine.calendar import Calendar
     from engine.events import AnyEvent
@@ -60,6 +60,7 @@ class Run:
         "now",
         "outcome",
         "program",
+        "record",
         "result",
         "state",
         "surroundings",
@@ -68,7 +69,7 @@ class Run:
     def __init__(
         self, program: Program, state: State, *, now: int, calendar: Calendar, surroundings: Surroundings
     ) -> None:
-        """Nothing happens until a stimulus is given."""
+        """Nothing happens until a stimulus is given. `record` lets an event have happened."""
         self.program = program
         self.state = state
         self.now = now
@@ -76,19 +77,12 @@ class Run:
         self.calendar = calendar
         self.surroundings = surroundings
         self.events: list[AnyEvent] = []
+        self.record = _recorder(state, self.events)
         self.agenda: deque[tuple[int, Element, str | None]] = deque()
         self.called: list[Called] = []
         self.cancelled_children: list[str] = []
         self.outcome: str | None = None
         self.result: Mapping[str, Value] = {}
-
-    def record(self, event: AnyEvent) -> int:
-        """Let it have happened; returns the event's sequence number."""
-        state = self.state
-        self.events.append(event)
-        state.sequence += 1
-        CHANGES[event.__class__](state, event)
-        return state.sequence
 
     @property
     def next_id(self) -> int:
@@ -122,3 +116,15 @@ class Run:
         """Keep a token that cannot enter an element, as an incident."""
         wait = self.next_id
         self.record(IncidentRaised(scope_id, wait, element.id, wait, stuck.code, stuck.message, "enter", flow))
+
+
+def _recorder(state: State, events: list[AnyEvent]) -> Callable[[AnyEvent], None]:
+    """Make what records an event and changes the state by it; called for every event, so it looks nothing up twice."""
+    append, changes = events.append, CHANGES
+
+    def record(event: AnyEvent) -> None:
+        append(event)
+        state.sequence += 1
+        changes[event.__class__](state, event)
+
+    return record

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None:  # noqa: ARG001 - one signature for all
     """Evaluate it and write its result, or each entry of the context it gives."""
-    inputs = data.evaluate_all(run, element.inputs, run.variables(scope_id), element.label)
-    seen = run.variables(scope_id, inputs)
+    seen = run.variables(scope_id)
+    if element.inputs:
+        seen = {**seen, **data.evaluate_all(run, element.inputs, seen, element.label)}
     value = evaluate(element.detail.expression, seen, run.clock, f"The script {element.label!r}")
     written = _written(element, value)
     if element.outputs:
