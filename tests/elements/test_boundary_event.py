@@ -374,3 +374,13 @@ def test_the_others_on_the_same_host_are_withdrawn(world: World) -> None:
     assert world.incidents() == []
     assert world.left_over() == ["page 0"]
     world.check()
+
+
+def test_a_cycle_that_interrupts_comes_once(world: World) -> None:
+    drawing = process().user_task("ship").end().boundary_timer("late", on="ship", every="R3/PT10M").user_task("chase")
+    world.running(drawing.end("chased"))
+
+    world.pass_time(hours=1)
+
+    assert world.history() == [*BEGUN, "Interrupted ship", "Fired late", "TaskCreated chase"]
+    assert world.left_over() == ["page 0"]

@@ -169,3 +169,9 @@ def test_terminate_stops_tokens_that_are_still_on_their_way(world: World) -> Non
     assert world.ended() == ("completed", "stopped")
     assert world.waiting() == []
     world.check()
+
+
+def test_the_end_of_a_subprocess_does_not_name_the_outcome(world: World) -> None:
+    world.running(process().subprocess("s", process().end("inner end")))
+
+    assert world.ended() == ("completed", "Completed")

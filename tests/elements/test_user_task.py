@@ -146,3 +146,15 @@ def test_an_agreement_that_cannot_be_reckoned_is_an_incident(world: World) -> No
     world.retry(promise=dt.timedelta(hours=2))
 
     assert world.task("pick").due_at == world.at() + dt.timedelta(hours=2)
+
+
+@pytest.mark.parametrize(("team", "people"), [(["sam", "nora"], ("sam", "nora")), ("nora", ("nora",)), (None, ())])
+def test_may_name_the_people_who_can_take_it(world: World, team: object, people: tuple[str, ...]) -> None:
+    drawing = process().lane("Warehouse", zone="backstage", group="pickers").user_task("count")
+    world.running(drawing.extend('<tl:task people="=team"/>').end(), team=team)
+
+    assert world.task("count").people == people
+    assert [task.element for task in world.tasks("lanes", "nora")] == (["count"] if "nora" in people else [])
+    if "nora" in people:
+        world.complete("count", by="nora")
+        assert world.ended() == ("completed", "end")

@@ -80,6 +80,7 @@ def test_a_cycle_comes_as_often_as_it_says() -> None:
 
 def test_rounds_that_were_missed_are_made_up_for_once() -> None:
     assert _rounds("R5/PT10M", 35, 40, 50, 60) == [(10, 4), (40, 1), (50, 0)]
+    assert _rounds("R5/PT10M", 30, 40, 50) == [(10, 4), (40, 1), (50, 0)]
     assert _rounds("R3/PT10M", 500) == [(10, 2)]
 
 

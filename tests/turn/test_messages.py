@@ -169,8 +169,8 @@ def test_who_waits_comes_before_who_would_start(world: World) -> None:
 
     first, second = _publish(world), _publish(world)
 
-    assert (first.reached, first.started) == ((waiting,), ())
-    assert (second.reached, len(second.started)) == ((), 1)
+    assert (first.reached, first.started, first.buffered) == ((waiting,), (), False)
+    assert (second.reached, len(second.started), second.buffered) == ((), 1, False)
 
 
 def test_a_message_starts_no_second_instance_for_a_key_that_must_be_unique(world: World) -> None:
