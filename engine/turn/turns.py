@@ -136,15 +136,23 @@ class Turns:
         raise Conflict(conflict)
 
     def _look_first(self, deed: Callable[[Turn], Answer], actor: str, channel: str, request_id: str | None) -> Answer:
-        with self.store.reading(still=True) as view:
-            turn = Turn(self, view, locks=False)
-            answer = deed(turn)
-            turn.settle()
+        try:
+            turn, answer = self._looked(deed, still=False)
+        except LookupError:  # what was read at two moments did not fit together; it does when read at one
+            turn, answer = self._looked(deed, still=True)
         if not turn.idle or request_id is not None:
             with self.store.writing() as w:
                 self._finish(w, turn, answer, actor, channel, request_id)
         self._wake(turn)
         return answer
+
+    def _looked(self, deed: Callable[[Turn], Answer], *, still: bool) -> tuple[Turn, Answer]:
+        """Execute on a view that locks nothing. What has changed since it was read is found when it is written."""
+        with self.store.reading(still=still) as view:
+            turn = Turn(self, view, locks=False)
+            answer = deed(turn)
+            turn.settle()
+        return turn, answer
 
     def _lock_first(self, deed: Callable[[Turn], Answer], actor: str, channel: str, request_id: str | None) -> Answer:
         with self.store.writing() as w:
