@@ -1,25 +1,44 @@
-"""Clerks at work while a server is killed and started again, over and over."""
+"""Clerks at work while servers are killed and started again, or stopped for longer than a lease and let go on."""
 
 from __future__ import annotations
 
 import random
+import signal
 import threading
 import time
 from contextlib import closing
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tests.durability.checker import Lines, read, violations, violations_at_the_end
-from tests.durability.server import Place, Server
+from tests.durability.server import LEASE, Line, Place, Server
 from tests.durability.workload import Clerk, Orders, Told, furnish, scenarios
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tests.durability.workload import Asking
+
+ANSWERS = 14
+"""At most so many answers come between two faults."""
+AFTER = 0.03
+"""At most so many seconds after one of them the fault comes."""
+STOPPED = 2 * LEASE / 1_000_000
+"""Seconds that a server is stopped: longer than its leases."""
+LONGEST = 120.0
 
 
 class Outcome(NamedTuple):
-    """What came of it. `calls` and `effects`: how often the outside was called, and for how many jobs."""
+    """What came of it.
+
+    `doubts`: requests that a server may have done or not when it was killed. `calls`, `effects`: how often the
+    outside was called, and for how many jobs.
+    """
 
     kills: int
+    stops: int
     instances: int
     requests: int
     doubts: int
@@ -28,41 +47,90 @@ class Outcome(NamedTuple):
     violations: tuple[str, ...]
 
 
-ANSWERS = 14
-"""At most so many answers come between two kills."""
-AFTER = 0.03
-"""At most so many seconds after one of them the kill comes."""
-LONGEST = 120.0
+class Trouble(NamedTuple):
+    """How much trouble to make: so many kills and stops, in an order that the seed decides."""
+
+    kills: int
+    stops: int = 0
+    seed: int = 1
+    servers: int = 1
+    clerks: int = 6
+    orders: int = 24
+
+    def faults(self) -> list[str]:
+        """Every fault, in its order."""
+        found = ["kill"] * self.kills + ["stop"] * self.stops
+        random.Random(self.seed).shuffle(found)
+        return found
 
 
-def chaos(url: str, folder: Path, *, kills: int, seed: int, clerks: int = 6, orders: int = 24) -> Outcome:
-    """Kill a server so many times at random moments while at least so many orders are followed; check after each kill
-    and at the end.
-    """
-    place = Place(url, str(folder / "s"), folder / "effects", time.time(), seed)
+def chaos(url: str, folder: Path, trouble: Trouble) -> Outcome:
+    """Make trouble while orders are followed to their ends; check after each kill, and at the end."""
+    place = Place(url, str(folder / "s"), folder / "effects", time.time(), trouble.seed)
     with closing(place.house()) as house:
         furnish(house)
-    server, told, pile, chance = Server(place), Told(), Orders(seed, at_least=orders), random.Random(seed)
-    server.start()
+    servers = [
+        Server(place._replace(address=f"{place.address}{number}", seed=trouble.seed * 10 + number))
+        for number in range(trouble.servers)
+    ]
+    told = Told()
+    lines = partial(Line, *(one.place.address for one in servers))
+    found = disturbed(servers, told, lines, trouble, partial(_violations, place, told))
+    with closing(place.house()) as house:
+        found += violations_at_the_end(house, told, place.effects, undisturbed())
+        count = len(read(house).rows)
+    calls = place.effects.read_text().split() if place.effects.exists() else []
+    return Outcome(
+        trouble.kills, trouble.stops, count, len(told.facts), told.doubts, len(calls), len(set(calls)), tuple(found)
+    )
+
+
+def _violations(place: Place, told: Told) -> list[str]:
+    with closing(place.house()) as house:
+        return violations(house, told)
+
+
+def disturbed(
+    servers: Sequence[Server],
+    told: Told,
+    line: Callable[[], Asking],
+    trouble: Trouble,
+    check: Callable[[], list[str]],
+    days: int = 0,
+) -> list[str]:
+    """Let clerks work and servers be disturbed until all orders have ended; what checks found after the faults."""
+    pile, chance = Orders(trouble.seed, at_least=trouble.orders, days=days), random.Random(trouble.seed)
+    for server in servers:
+        server.start()
     crowd = [
-        threading.Thread(target=Clerk(f"c{number}", place.address, told, seed * 100 + number).work, args=(pile,))
-        for number in range(clerks)
+        threading.Thread(target=Clerk(f"c{number}", told, trouble.seed * 100 + number, line).work, args=(pile,))
+        for number in range(trouble.clerks)
     ]
     for one in crowd:
         one.start()
     found: list[str] = []
-    for number in range(kills):
+    for number, fault in enumerate(trouble.faults()):
         _answers(told, chance.randrange(1, ANSWERS))
         time.sleep(chance.uniform(0, AFTER))
-        server.kill()
-        with closing(place.house()) as house:
-            found += [f"After kill {number + 1}: {one}" for one in violations(house, told)]
-        server.start()
+        found += [f"After fault {number + 1}: {one}" for one in _make(fault, chance.choice(servers), check)]
     pile.close()
     for one in crowd:
         one.join()
+    for server in servers:
+        server.kill()
+    return found
+
+
+def _make(fault: str, server: Server, check: Callable[[], list[str]]) -> list[str]:
+    if fault == "stop":
+        server.signal(signal.SIGSTOP)
+        time.sleep(STOPPED)
+        server.signal(signal.SIGCONT)
+        return []
     server.kill()
-    return _outcome(place, told, kills, found)
+    found = check()
+    server.start()
+    return found
 
 
 def _answers(told: Told, more: int) -> None:
@@ -70,15 +138,6 @@ def _answers(told: Told, more: int) -> None:
     enough, deadline = len(told.facts) + more, time.monotonic() + LONGEST
     while len(told.facts) < enough and time.monotonic() < deadline:
         time.sleep(0.001)
-
-
-def _outcome(place: Place, told: Told, kills: int, found: list[str]) -> Outcome:
-    with closing(place.house()) as house:
-        found += violations_at_the_end(house, told, place.effects, undisturbed())
-        count = len(read(house).rows)
-    calls = place.effects.read_text().split() if place.effects.exists() else []
-    facts = told.since()
-    return Outcome(kills, count, len(facts), told.doubts, len(calls), len(set(calls)), tuple(found))
 
 
 @cache
@@ -91,7 +150,8 @@ def undisturbed() -> dict[str, Lines]:
         told, server = Told(), Server(place)
         server.start()
         for number, (name, scenario) in enumerate(scenarios().items()):
-            Clerk(f"q{number}", place.address, told, number).work(iter([(name, f"Q-{number}", scenario)]))
+            clerk = Clerk(f"q{number}", told, number, partial(Line, place.address))
+            clerk.work(iter([(name, f"Q-{number}", scenario)]))
         server.kill()
         assert told.problems == []
         with closing(place.house()) as house:

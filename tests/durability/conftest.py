@@ -55,6 +55,12 @@ def postgres_url(postgres_server: PostgresServer, postgres_template: str) -> Ite
         yield url
 
 
+@pytest.fixture
+def empty_postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
+    with postgres_server.database() as url:
+        yield url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest) -> str:
     """A database of its own with everybody in it, on either kind."""

@@ -212,10 +212,10 @@ class Gone(Exception):  # noqa: N818 - what the tests wait for
 
 
 class Line:
-    """A client's line to a server. Whoever is cut off asks again."""
+    """A client's line to the servers at some addresses. Whoever is cut off asks again, the next server."""
 
-    def __init__(self, address: str) -> None:
-        self._address = address
+    def __init__(self, *addresses: str) -> None:
+        self._addresses = list(addresses)
         self._file: Any = None
 
     def ask(self, do: str, **given: Any) -> Any:
@@ -241,7 +241,7 @@ class Line:
         plug = socket.socket(socket.AF_UNIX)
         plug.settimeout(60)
         try:
-            plug.connect(self._address)
+            plug.connect(self._addresses[0])
         except OSError:
             plug.close()
             raise
@@ -249,7 +249,8 @@ class Line:
         plug.close()  # the file keeps it open
 
     def close(self) -> None:
-        """Hang up."""
+        """Hang up; the next call goes to the next server."""
+        self._addresses.append(self._addresses.pop(0))
         if self._file is not None:
             file, self._file = self._file, None
             with contextlib.suppress(OSError):

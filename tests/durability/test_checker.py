@@ -7,12 +7,13 @@ import shutil
 import sqlite3
 import time
 from contextlib import closing
+from functools import partial
 
 import pytest
 
 from tests.durability.chaos import undisturbed
 from tests.durability.checker import violations, violations_at_the_end
-from tests.durability.server import Place, Server
+from tests.durability.server import Line, Place, Server
 from tests.durability.workload import OUR_SCENARIO, Clerk, Told, furnish, scenarios
 from tests.world import TESTER
 
@@ -30,7 +31,7 @@ def quiet(world_folder):
     told, server = Told(), Server(place)
     server.start()
     for number, (name, scenario) in enumerate((("ours", OUR_SCENARIO), ("order_to_cash/fulfilled_straight", ORDER))):
-        Clerk(f"c{number}", place.address, told, number).work(iter([(name, f"O-{number}", scenario)]))
+        Clerk(f"c{number}", told, number, partial(Line, place.address)).work(iter([(name, f"O-{number}", scenario)]))
     server.kill()
     with closing(place.house()) as house:
         house._store.checkpoint()
@@ -134,7 +135,7 @@ def test_a_database_that_has_forgotten_its_last_commit_is_found(scene):
         house._store.checkpoint()
     shutil.copy(place.url.removeprefix("sqlite:///"), before)
     server.start()
-    Clerk("late", server.place.address, later, 1).ask("start", process="handling", values={}, key="O-9")
+    Clerk("late", later, 1, partial(Line, server.place.address)).ask("start", process="handling", values={}, key="O-9")
     server.kill()
     told.facts += later.facts
     for suffix in ("-wal", "-shm"):

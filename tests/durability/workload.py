@@ -6,29 +6,42 @@ in a `Told`, from which the checker knows what must be there.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import random
+import re
 import threading
 import time
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from tests.dsl import process
-from tests.durability.server import Gone, Line
+from tests.durability.server import Gone
 from tests.world import TESTER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from engine.faces import House
 
 LIBRARY = Path(__file__).parents[2] / "processes"
 LONGEST = 90.0
 """Seconds after which a process that has not moved on is stuck."""
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
 OURS = "handling"
 PLACE = {"zone": "frontstage", "group": "sales-desk"}
+
+
+class Asking(Protocol):
+    """A line to a server."""
+
+    def ask(self, do: str, **given: Any) -> Any:
+        """Ask once; gives the answer, a refusal as (class, sentence), or raises `Gone`."""
+
+    def close(self) -> None:
+        """Hang up."""
 
 
 class Fact(NamedTuple):
@@ -59,13 +72,13 @@ class Told:
         return list(self.facts)
 
 
-def handling() -> bytes:
+def handling(job: str = "outside") -> bytes:
     """Draw our own process: two services beside each other, a timer, a message, a task for two, a service."""
     drawn = process(OURS).business_key("=number", unique=True).message("paid", key="=number").lane("Sales", **PLACE)
-    drawn.start().parallel("fork").service_task("one", type="outside", retries=50).goto("join")
-    drawn.at("fork").service_task("two", type="outside", retries=50).goto("join")
+    drawn.start().parallel("fork").service_task("one", type=job, retries=50).goto("join")
+    drawn.at("fork").service_task("two", type=job, retries=50).goto("join")
     drawn.at("fork").catch_timer("soon", after="PT0.1S").goto("join").at("fork").catch_message("paid").goto("join")
-    drawn.at("fork").parallel("join").user_task("check").service_task("finish", type="outside", retries=50)
+    drawn.at("fork").parallel("join").user_task("check").service_task("finish", type=job, retries=50)
     return drawn.end("handled").xml()
 
 
@@ -92,20 +105,21 @@ def scenarios() -> dict[str, Any]:
     return found
 
 
-def files() -> Iterator[dict[str, bytes]]:
-    """Give the files of each process to be deployed."""
+def files(job: str = "outside") -> Iterator[dict[str, bytes]]:
+    """Give the files of each process to be deployed; `job` is what the services of ours are."""
     for folder in sorted(path for path in LIBRARY.iterdir() if (path / "process.bpmn").is_file()):
         parts = [path for path in folder.rglob("*") if path.suffix in {".bpmn", ".form", ".dmn"}]
         yield {str(path.relative_to(folder)): path.read_bytes() for path in parts}
-    yield {"handling.bpmn": handling()}
+    yield {"handling.bpmn": handling(job)}
 
 
-def furnish(house: House) -> None:
+def furnish(house: House, *, job: str = "outside", password: str | None = None) -> None:
     """Make everything startable."""
     house.upgrade()
-    house.catalogue.add_person(TESTER, "Tester", administrator=True)
-    house.catalogue.add_person("sam", "Sam", administrator=True)
-    for one in files():
+    known = {one.id for one in house.catalogue.people()}
+    for person in {TESTER, "sam"} - known:
+        house.catalogue.add_person(person, person.capitalize(), administrator=True, password=password)
+    for one in files(job):
         for definition in house.catalogue.deploy(one, by=TESTER).definitions:
             house.catalogue.try_out(definition.id, by=TESTER)
 
@@ -117,14 +131,26 @@ def keyed(values: Any, old: str | None, new: str) -> Any:
     return new if old is not None and values == old else values
 
 
+def moved(values: Any, days: int) -> Any:
+    """Move every date in values by so many days."""
+    if isinstance(values, dict):
+        return {name: moved(one, days) for name, one in values.items()}
+    if isinstance(values, list):
+        return [moved(one, days) for one in values]
+    if days and isinstance(values, str) and DATE.fullmatch(values):
+        return (dt.date.fromisoformat(values) + dt.timedelta(days=days)).isoformat()
+    return values
+
+
 class Clerk:
     """Somebody who follows scenarios, one after the other, whatever becomes of the server."""
 
-    def __init__(self, name: str, address: str, told: Told, seed: int) -> None:
+    def __init__(self, name: str, told: Told, seed: int, line: Callable[[], Asking]) -> None:
+        """`line` gives a line to a server; two are needed, for those who race."""
         self.name = name
         self.told = told
-        self._line = Line(address)
-        self._other = Line(address)
+        self._line = line()
+        self._other = line()
         self._chance = random.Random(seed)
         self._requests = 0
 
@@ -169,7 +195,7 @@ class Clerk:
         """Let two people do one task at once: one is told that they did it, the other who was first."""
         answers: dict[str, Any] = {}
 
-        def do(line: Line, by: str) -> None:
+        def do(line: Asking, by: str) -> None:
             answers[by] = self.ask("complete", line, refusable=True, task=task, values={}, by=by)
 
         rival = threading.Thread(target=do, args=(self._other, "sam"))
@@ -195,7 +221,7 @@ class Clerk:
             time.sleep(0.01)
         raise TimeoutError(f"it is stuck at {standing}, expected {expected}")
 
-    def ask(self, deed: str, line: Line | None = None, *, refusable: bool = False, **asked: Any) -> Any:
+    def ask(self, deed: str, line: Asking | None = None, *, refusable: bool = False, **asked: Any) -> Any:
         """Make a request, again with the same id until it is answered; now and then once more, for the same answer."""
         self._requests += 1
         line = line or self._line
@@ -213,7 +239,7 @@ class Clerk:
                 self.told.problems.append(f"{request} was answered by {answer}, and then by {again}")
         return answer
 
-    def until_answered(self, line: Line, do: str, **given: Any) -> Any:
+    def until_answered(self, line: Asking, do: str, **given: Any) -> Any:
         """Ask until there is an answer; `Unavailable` is none."""
         deadline = time.monotonic() + LONGEST
         while time.monotonic() < deadline:
@@ -233,12 +259,13 @@ class Orders:
     """A pile of orders: every scenario in turn, until it is closed."""
 
     seed: int
-    prefix: str = "K"
     at_least: int = 0
+    days: int = 0
 
     def __post_init__(self) -> None:
+        """`days`: by how much the dates in the scenarios are moved."""
         self._chance = random.Random(self.seed)
-        self._all = list(scenarios().items())
+        self._all = [(name, moved(one, self.days)) for name, one in scenarios().items()]
         self._guard = threading.Lock()
         self._closed = False
         self.taken = 0
@@ -255,4 +282,4 @@ class Orders:
                 number = self.taken
                 self.taken += 1
                 name, scenario = ("ours", OUR_SCENARIO) if number % 3 == 0 else self._chance.choice(self._all)
-            yield name, f"{self.prefix}-{number}", scenario
+            yield name, f"K-{number}", scenario
