@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests.durability.checker import Lines, read, violations, violations_at_the_end
+from tests.durability.real import PASSWORD, HttpLine, RealServer, days_since_the_beginning
 from tests.durability.server import LEASE, Line, Place, Server
 from tests.durability.workload import Clerk, Orders, Told, furnish, scenarios
 
@@ -85,13 +86,31 @@ def chaos(url: str, folder: Path, trouble: Trouble) -> Outcome:
     )
 
 
+def chaos_of_the_real_server(folder: Path, trouble: Trouble) -> Outcome:
+    """The same with `throughlane serve` and its JSON API."""
+    server, told = RealServer(folder), Told()
+    with server.house() as house:
+        furnish(house, job="sample", password=PASSWORD)
+
+    def check() -> list[str]:
+        with server.house() as house:
+            return violations(house, told)
+
+    days = days_since_the_beginning()
+    found = disturbed([server], told, lambda: HttpLine(server), trouble, check, days)
+    with server.house() as house:
+        found += violations_at_the_end(house, told, folder / "effects", undisturbed())
+        count = len(read(house).rows)
+    return Outcome(trouble.kills, trouble.stops, count, len(told.facts), told.doubts, 0, 0, tuple(found))
+
+
 def _violations(place: Place, told: Told) -> list[str]:
     with closing(place.house()) as house:
         return violations(house, told)
 
 
 def disturbed(
-    servers: Sequence[Server],
+    servers: Sequence[Server | RealServer],
     told: Told,
     line: Callable[[], Asking],
     trouble: Trouble,
@@ -121,7 +140,7 @@ def disturbed(
     return found
 
 
-def _make(fault: str, server: Server, check: Callable[[], list[str]]) -> list[str]:
+def _make(fault: str, server: Server | RealServer, check: Callable[[], list[str]]) -> list[str]:
     if fault == "stop":
         server.signal(signal.SIGSTOP)
         time.sleep(STOPPED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.durability.chaos import Trouble, chaos
+from tests.durability.chaos import Trouble, chaos, chaos_of_the_real_server
 
 
 def test_twenty_kills_lose_nothing_and_double_nothing(memory):
@@ -23,3 +23,11 @@ def test_two_servers_over_one_database_that_are_killed_or_stopped_past_their_lea
 
     assert outcome.violations == ()
     assert outcome.instances >= 10
+
+
+def test_the_real_server_and_its_api(memory):
+    """`prove` does this twenty times and more."""
+    outcome = chaos_of_the_real_server(memory, Trouble(kills=2, orders=6, clerks=4))
+
+    assert outcome.violations == ()
+    assert outcome.instances >= 6
