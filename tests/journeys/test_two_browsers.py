@@ -33,6 +33,7 @@ def test_of_two_who_complete_a_task_one_wins_and_the_other_loses_nothing(
     for kept in ("Which colour, please?", "Lane End 9", "No, something is missing"):
         expect(second.refusal).to_contain_text(kept)
     expect(second.page.locator(".work-head")).to_contain_text("completed by Sam Sales (demo), today, ")
+    expect(second.page.locator("main")).not_to_contain_text("together EUR")  # the form is gone with its values
     assert second.refusals() == [409]
 
 
