@@ -1,4 +1,7 @@
-"""Fixtures for all tests of the engine as a whole: a world per test (tests/world.py)."""
+"""Fixtures for all tests of the engine as a whole: a world per test (tests/world.py).
+
+The world lies on SQLite; with WORLD_ON=postgresql in the environment on PostgreSQL, to see that all is the same there.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.postgres import postgres_server
 from tests.world import World, copy_of, make_template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from tests.postgres import PostgresServer
+
+__all__ = ["postgres_server"]
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +38,7 @@ def world_folder() -> Iterator[Path]:
 def world_template(world_folder: Path) -> Path:
     """The database that every world begins with, made once."""
     path = world_folder / "template.db"
-    make_template(path)
+    make_template(f"sqlite:///{path}")
     return path
 
 
@@ -53,9 +61,37 @@ def new_world(world_folder: Path, world_template: Path) -> Iterator[Callable[[],
 
 
 @pytest.fixture
-def world(world_folder: Path, world_template: Path) -> Iterator[World]:
-    """The engine over a database of its own, with a clock that stands still."""
+def world_url(request: pytest.FixtureRequest) -> str:
+    """The address of an upgraded database of its own, with everybody in it."""
+    kind = os.environ.get("WORLD_ON", "sqlite")
+    return str(request.getfixturevalue(f"world_on_{kind}"))
+
+
+@pytest.fixture
+def world_on_sqlite(world_folder: Path, world_template: Path) -> Iterator[str]:
+    """A copy of the template."""
     folder = Path(tempfile.mkdtemp(dir=world_folder))
-    with closing(World(copy_of(world_template, folder))) as world:
-        yield world
+    yield copy_of(world_template, folder)
     shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def world_template_on_postgresql(postgres_server: PostgresServer) -> str:
+    """The same template on PostgreSQL."""
+    postgres_server.run("CREATE DATABASE world_template TEMPLATE template0")
+    make_template(postgres_server.url("world_template"))
+    return "world_template"
+
+
+@pytest.fixture
+def world_on_postgresql(postgres_server: PostgresServer, world_template_on_postgresql: str) -> Iterator[str]:
+    """A clone of the template."""
+    with postgres_server.database(world_template_on_postgresql) as url:
+        yield url
+
+
+@pytest.fixture
+def world(world_url: str) -> Iterator[World]:
+    """The engine over a database of its own, with a clock that stands still."""
+    with closing(World(world_url)) as world:
+        yield world

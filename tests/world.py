@@ -42,9 +42,9 @@ PEOPLE: dict[str, tuple[str, ...]] = {"sam": ("sales-desk",), "pia": ("pickers",
 TESTER = "tester"
 
 
-def make_template(path: Path) -> None:
+def make_template(url: str) -> None:
     """Make the database that every world begins with: upgraded, with everybody in it."""
-    with closing(open_house(f"sqlite:///{path}", key=KEY, clock=lambda: BEGINNING)) as house:
+    with closing(open_house(url, key=KEY, clock=lambda: BEGINNING)) as house:
         house.upgrade()
         house.catalogue.add_person(TESTER, "Tester", administrator=True)
         for person, groups in PEOPLE.items():
