@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 CONDITIONS = ("true", "false", "modulo(c, 2) = 0", "modulo(c, 3) = 1", "c > 4")
 
-leaves = st.sampled_from(["user", "script", "timer", "manual"]).map(lambda kind: (kind,))
+leaves = st.sampled_from(["user", "script", "timer", "manual", "race", "watched", "interrupted"]).map(
+    lambda kind: (kind,)
+)
 """A block is a tuple: its kind, then what it is made of."""
 
 
@@ -29,6 +31,8 @@ def _bigger(blocks: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         st.tuples(st.just("parallel"), several),
         st.tuples(st.just("loop"), blocks, st.integers(1, 2)),
         st.tuples(st.just("subprocess"), blocks, st.sampled_from(["none", "beside", "interrupting"])),
+        st.tuples(st.just("escape"), blocks, st.sampled_from(CONDITIONS)),
+        st.tuples(st.just("listening"), blocks, blocks, st.booleans()),
     )
 
 
@@ -93,6 +97,39 @@ def _subprocess(pen: Any, block: Any, number: int, numbers: Iterator[int]) -> An
     return pen.at(name).exclusive(f"{name} done")
 
 
+def _race(pen: Any, _: Any, number: int, __: Iterator[int]) -> Any:
+    pen.event_based(f"race{number}").catch_message(f"news{number}", message="news", key='="k"').goto(f"over{number}")
+    return pen.at(f"race{number}").catch_timer(f"hour{number}", after="PT1H").exclusive(f"over{number}")
+
+
+def _watched(pen: Any, block: Any, number: int, _: Iterator[int]) -> Any:
+    """Draw a task with a message on its border, beside it or in its place."""
+    name, interrupting = f"watched{number}", block[0] == "interrupted"
+    pen.user_task(name)
+    pen.boundary_message(f"told{number}", on=name, message="news", key='="k"', interrupting=interrupting)
+    pen.goto(f"done{number}") if interrupting else pen.user_task(f"heard{number}").end(f"heard{number} end")
+    return pen.at(name).exclusive(f"done{number}")
+
+
+def _escape(pen: Any, block: Any, number: int, numbers: Iterator[int]) -> Any:
+    """Draw a subprocess that ends in an error, beside work of its own, where a condition says so."""
+    _, body, condition = block
+    inside = process().parallel(f"split{number}")
+    _block(inside, body, numbers).end(f"calm{number}").at(f"split{number}").exclusive(f"escape{number}")
+    inside.when(condition).end_error(f"error{number}").at(f"escape{number}").otherwise().end(f"stay{number}")
+    pen.subprocess(f"sub{number}", inside).boundary_error(f"caught{number}", on=f"sub{number}").goto(f"done{number}")
+    return pen.at(f"sub{number}").exclusive(f"done{number}")
+
+
+def _listening(pen: Any, block: Any, number: int, numbers: Iterator[int]) -> Any:
+    """Draw a subprocess with an event subprocess, interrupting or not."""
+    _, body, other, interrupting = block
+    start = process().start_message(f"called{number}", message="news", key='="k"', interrupting=interrupting)
+    inside = _block(process(), body, numbers).end(f"sub{number} end")
+    inside.event_subprocess(f"aside{number}", _block(start, other, numbers).end(f"aside{number} end"))
+    return pen.subprocess(f"sub{number}", inside)
+
+
 _DRAW: dict[str, Any] = {
     "user": lambda pen, _, number, __: pen.user_task(f"user{number}"),
     "script": lambda pen, _, number, __: pen.script_task(f"script{number}", "c + 1", result="c"),
@@ -104,4 +141,9 @@ _DRAW: dict[str, Any] = {
     "parallel": _parallel,
     "loop": _loop,
     "subprocess": _subprocess,
+    "race": _race,
+    "watched": _watched,
+    "interrupted": _watched,
+    "escape": _escape,
+    "listening": _listening,
 }

@@ -38,6 +38,16 @@ class InMemory:
         scope = next(one.id for one in self.state.scopes.values() if wait in one.waits)
         self._give(now, lambda run: stimuli.complete(run, scope, wait, values))
 
+    @property
+    def listeners(self) -> list[tuple[int, int]]:
+        """Who waits for a message: (wait, scope), the first first."""
+        waits = [(wait, scope.id, one) for scope in self.state.scopes.values() for wait, one in scope.waits.items()]
+        return sorted((wait, scope) for wait, scope, one in waits if one.kind == "message")
+
+    def hear(self, now: int, message_id: str) -> None:
+        wait, scope = self.listeners[0]
+        self._give(now, lambda run: stimuli.message_arrived(run, scope, wait, "news", message_id, {}))
+
     def pass_hour(self, now: int) -> None:
         """Fire what is due, the longest due first, until nothing is."""
         while due := self._due(now):
@@ -101,14 +111,18 @@ def test_stored_state_is_as_good_as_state_in_memory(
 
 def _step(world: World, memory: InMemory, data: st.DataObject) -> None:
     tasks = sorted(world.tasks(), key=lambda task: int(task.id.rpartition("-")[2]))
-    choice = data.draw(st.integers(0, len(tasks)), label="which task, or an hour")
-    assert tasks or any(one.startswith("timer") for one in world.left_over()), "It runs, but waits for nothing."
-    if choice < len(tasks):
-        value = data.draw(st.none() | st.integers(0, 6), label="c")
-        values = {} if value is None or value == world.variables()["c"] else {"c": value}
-        world.house.inbox.complete(tasks[choice].id, values, by="tester")
-        memory.complete(world.now, int(tasks[choice].id.rpartition("-")[2]), values)
-    else:
+    timers = any(one.startswith("timer") for one in world.left_over())
+    may = [*tasks, *(["an hour"] if timers else []), *(["a message"] if memory.listeners else [])]
+    assert may, "It runs, but waits for nothing."
+    choice = may[data.draw(st.integers(0, len(may) - 1), label="what happens")]
+    if choice == "an hour":
         world.sleep(hours=1)
         world.work()
         memory.pass_hour(world.now)
+    elif choice == "a message":
+        memory.hear(world.now, world.publish("news", "k").message_id)
+    else:
+        value = data.draw(st.none() | st.integers(0, 6), label="c")
+        values = {} if value is None or value == world.variables()["c"] else {"c": value}
+        world.house.inbox.complete(choice.id, values, by="tester")
+        memory.complete(world.now, int(choice.id.rpartition("-")[2]), values)
