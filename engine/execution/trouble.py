@@ -11,13 +11,3 @@ class Stuck(Exception):  # noqa: N818 - not a bug: the process needs a person
         super().__init__(message)
         self.code = code
         self.message = message
-
-
-class Uncaught(Exception):  # noqa: N818
-    """A BPMN error that nobody in this instance catches; the caller decides what it means."""
-
-    def __init__(self, code: str, message: str) -> None:
-        """`code` is the BPMN error code."""
-        super().__init__(message or code)
-        self.code = code
-        self.message = message

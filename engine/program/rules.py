@@ -34,7 +34,6 @@ _ATTRIBUTES = {
 _OPTIONS = frozenset(
     {"intermediateCatchEvent.message", "intermediateCatchEvent.timer", "intermediateCatchEvent.signal", "receiveTask"}
 )
-_ACTIVITIES = frozenset({"boundaryEvent"})
 _ZONES = frozenset({"customer", "frontstage", "backstage", "support"})
 
 
