@@ -13,8 +13,8 @@ import pytest
 from engine.store import jobs, journal, messages, requests, signals, timers
 from engine.store.sqlite import SqliteFile
 from engine.store.statements import Statement, changing
-from engine.store.store import Store
 from engine.store.tables import instance
+from engine.turn.turns import Turns
 from tests.dsl import process
 from tests.durability import test_jobs, test_messages, test_power
 from tests.durability.deeds import Scene
@@ -85,15 +85,17 @@ def test_that_a_message_or_signal_is_delivered_once(monkeypatch, sqlite_scenes, 
     assert goes_wrong(deed)
 
 
-def test_that_a_view_is_of_one_moment(monkeypatch, sqlite_scenes, in_order):
+def test_that_what_does_not_fit_together_is_looked_at_again(monkeypatch, sqlite_scenes, in_order):
     usual = in_order.either("inner task", "cancel")
-    real = Store.reading
+    real = Turns._looked
 
-    def reading(store, *, still=False):
-        assert still in {True, False}
-        return real(store)
+    def once(turns, deed, *, still):
+        try:
+            return real(turns, deed, still=still)
+        except LookupError as torn:
+            raise RuntimeError("looked at two moments") from torn
 
-    monkeypatch.setattr(Store, "reading", reading)
+    monkeypatch.setattr(Turns, "_looked", once)
 
     assert any(
         goes_wrong(lambda at=at: interrupted(sqlite_scenes, "inner task", "cancel", at) in (None, *usual))
