@@ -1,4 +1,4 @@
-"""One server and one browser for all journeys, and people who sit down at it."""
+"""A server and a browser for all journeys that one process of pytest makes, and people who sit down at them."""
 
 from __future__ import annotations
 
@@ -20,15 +20,8 @@ if TYPE_CHECKING:
 
     from tests.journeys.product import Product
 
-FOLDER = Path(__file__).parent
-DESK = {"width": 1280, "height": 800}
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep journeys in one process: they share a server and its clock."""
-    for item in items:
-        if FOLDER in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("journeys"))
+# Low, so that the large diagram below a task is drawn only for those who scroll to it.
+DESK = {"width": 1280, "height": 600}
 
 
 @pytest.fixture(scope="session")

@@ -118,7 +118,8 @@ def assert_arrived(person: Person) -> None:
 def test_an_order_is_cancelled_half_way_by_a_message(somebody: Callable[..., Person], outside: Outside) -> None:
     order, instance = outside.orders(quantity=150, unit_price=10, order_amount=1500)
     outside.completes(instance, "check_order", check_result="complete")
-    warehouse = somebody("wim.warehouse").opens_task("Decide on shortage", order).claims().sees_diagram()
+    warehouse = somebody("wim.warehouse", viewport={"width": 1280, "height": 900})
+    warehouse.opens_task("Decide on shortage", order).claims().sees_diagram()
     assert warehouse.marked("is-here") == {"confirm_promise_date", "decide_shortage"}
     assert_badges_in_view(warehouse, 2)
 
