@@ -50,7 +50,7 @@ class _Words:
 def of_instance(r: Reader, instance_id: str, program: Program, zone: dt.tzinfo) -> tuple[HistoryLine, ...]:
     """Give the history of an instance, oldest first."""
     words = _Words(r, program, zone)
-    lines = []
+    lines: list[HistoryLine] = []
     for turn in journal.read(r, instance_id):
         at, actor = moment(turn.at), words.person(turn.actor)
         for place, event in enumerate(turn.events):
