@@ -138,7 +138,9 @@ class Turns:
     def _look_first(self, deed: Callable[[Turn], Answer], actor: str, channel: str, request_id: str | None) -> Answer:
         try:
             turn, answer = self._looked(deed, still=False)
-        except LookupError:  # what was read at two moments did not fit together; it does when read at one
+        except (Refusal, Raced, Taken, stimuli.Gone):
+            raise
+        except Exception:  # noqa: BLE001 - what was read at two moments did not fit together; read at one, it does
             turn, answer = self._looked(deed, still=True)
         if not turn.idle or request_id is not None:
             with self.store.writing() as w:

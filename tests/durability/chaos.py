@@ -12,6 +12,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
+import psycopg
+from sqlalchemy import make_url
+
 from tests.durability.checker import Lines, read, violations, violations_at_the_end
 from tests.durability.real import PASSWORD, HttpLine, RealServer, days_since_the_beginning
 from tests.durability.server import LEASE, Line, Place, Server
@@ -38,8 +41,7 @@ class Outcome(NamedTuple):
     outside was called, and for how many jobs.
     """
 
-    kills: int
-    stops: int
+    trouble: Trouble
     instances: int
     requests: int
     doubts: int
@@ -49,10 +51,13 @@ class Outcome(NamedTuple):
 
 
 class Trouble(NamedTuple):
-    """How much trouble to make: so many kills and stops, in an order that the seed decides."""
+    """How much trouble to make: so many kills, stops and cuts of every line to PostgreSQL, in an order that the seed
+    decides.
+    """
 
     kills: int
     stops: int = 0
+    cuts: int = 0
     seed: int = 1
     servers: int = 1
     clerks: int = 6
@@ -60,7 +65,7 @@ class Trouble(NamedTuple):
 
     def faults(self) -> list[str]:
         """Every fault, in its order."""
-        found = ["kill"] * self.kills + ["stop"] * self.stops
+        found = ["kill"] * self.kills + ["stop"] * self.stops + ["cut"] * self.cuts
         random.Random(self.seed).shuffle(found)
         return found
 
@@ -81,9 +86,7 @@ def chaos(url: str, folder: Path, trouble: Trouble) -> Outcome:
         found += violations_at_the_end(house, told, place.effects, undisturbed())
         count = len(read(house).rows)
     calls = place.effects.read_text().split() if place.effects.exists() else []
-    return Outcome(
-        trouble.kills, trouble.stops, count, len(told.facts), told.doubts, len(calls), len(set(calls)), tuple(found)
-    )
+    return Outcome(trouble, count, len(told.facts), told.doubts, len(calls), len(set(calls)), tuple(found))
 
 
 def chaos_of_the_real_server(folder: Path, trouble: Trouble) -> Outcome:
@@ -101,7 +104,7 @@ def chaos_of_the_real_server(folder: Path, trouble: Trouble) -> Outcome:
     with server.house() as house:
         found += violations_at_the_end(house, told, folder / "effects", undisturbed())
         count = len(read(house).rows)
-    return Outcome(trouble.kills, trouble.stops, count, len(told.facts), told.doubts, 0, 0, tuple(found))
+    return Outcome(trouble, count, len(told.facts), told.doubts, 0, 0, tuple(found))
 
 
 def _violations(place: Place, told: Told) -> list[str]:
@@ -131,7 +134,8 @@ def disturbed(
     for number, fault in enumerate(trouble.faults()):
         _answers(told, chance.randrange(1, ANSWERS))
         time.sleep(chance.uniform(0, AFTER))
-        found += [f"After fault {number + 1}: {one}" for one in _make(fault, chance.choice(servers), check)]
+        server = chance.choice(servers)
+        found += [f"After fault {number + 1} ({fault}): {one}" for one in _FAULTS[fault](server, check)]
     pile.close()
     for one in crowd:
         one.join()
@@ -140,16 +144,32 @@ def disturbed(
     return found
 
 
-def _make(fault: str, server: Server | RealServer, check: Callable[[], list[str]]) -> list[str]:
-    if fault == "stop":
-        server.signal(signal.SIGSTOP)
-        time.sleep(STOPPED)
-        server.signal(signal.SIGCONT)
-        return []
+def _kill(server: Server | RealServer, check: Callable[[], list[str]]) -> list[str]:
     server.kill()
     found = check()
     server.start()
     return found
+
+
+def _stop(server: Server | RealServer, _check: Callable[[], list[str]]) -> list[str]:
+    server.signal(signal.SIGSTOP)
+    time.sleep(STOPPED)
+    server.signal(signal.SIGCONT)
+    return []
+
+
+def _cut(server: Server | RealServer, check: Callable[[], list[str]]) -> list[str]:
+    assert isinstance(server, Server)
+    address = make_url(server.place.url)
+    given = {"host": str(address.query["host"]), "user": address.username, "dbname": "postgres"}
+    with psycopg.connect(**given, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [address.database]
+        )
+    return check()
+
+
+_FAULTS = {"kill": _kill, "stop": _stop, "cut": _cut}
 
 
 def _answers(told: Told, more: int) -> None:

@@ -194,8 +194,6 @@ def spoken(answer: Any) -> Any:
         raise answer
     if hasattr(answer, "message_id"):
         return len(answer.started), len(answer.reached), answer.buffered
-    if hasattr(answer, "assignee"):
-        return answer.state, answer.assignee
-    if hasattr(answer, "root_id"):
-        return "done"  # its state is told as it is by then, which may be after somebody else's deed
+    if hasattr(answer, "state"):
+        return "done"  # a task or instance is shown as it is by then, which may be after somebody else's deed
     return answer

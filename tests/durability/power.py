@@ -19,12 +19,12 @@ class PowerCut(BaseException):
 
 
 class Wire:
-    """A driver's connection that goes dead after `left` statements. `commits` counts those that got through."""
+    """A driver's connection that goes dead after `left` statements. `sent` got through, `commits` of them commits."""
 
     def __init__(self, driver: Any, left: int) -> None:
         self._driver = driver
         self._left = left
-        self.commits = 0
+        self.sent = self.commits = 0
 
     def execute(self, sql: str, *values: Any) -> Any:
         """Send a statement; without power nothing is sent, and after the last one its answer never arrives."""
@@ -45,6 +45,7 @@ class Wire:
         if self._left <= 0:
             raise PowerCut
         answer = send()
+        self.sent += 1
         self.commits += is_commit
         self._left -= 1
         if self._left == 0:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from contextlib import closing, contextmanager
 
@@ -15,8 +14,8 @@ from engine.program.compile import compile_process
 from tests.dsl import process
 from tests.world import BEGINNING, TESTER, World
 
-ROUNDS = int(os.environ.get("ROUNDS", "10000"))
-DURABLE_ROUNDS = int(os.environ.get("DURABLE_ROUNDS", "2000"))
+ROUNDS = 10_000
+DURABLE_ROUNDS = 2_000
 EARLY = 100
 """A round by which everything has settled: numbers have their usual length, say."""
 
@@ -127,6 +126,11 @@ def cost_in_memory(instance):
 
 
 def test_a_round_in_memory_costs_the_same_at_the_end_as_at_the_start():
+    in_memory()
+
+
+def in_memory():
+    """Go so many rounds on the pure runtime; what one costs."""
     instance = InMemory(rounds())
     for _ in range(EARLY):
         instance.round()
@@ -138,6 +142,7 @@ def test_a_round_in_memory_costs_the_same_at_the_end_as_at_the_start():
     assert instance.kept.scope(0).variables["round"] == ROUNDS
     assert late == early
     assert instance.kept.size <= size + 60, "numbers are a few digits longer; nothing else is kept"
+    return late | {"size": instance.kept.size}
 
 
 def cost_on_disk(world, number):
@@ -171,7 +176,12 @@ def kept(world):
 
 
 def test_a_round_on_disk_costs_the_same_at_the_end_as_at_the_start(sqlite_url):
-    with closing(World(sqlite_url)) as world:
+    on_disk(sqlite_url)
+
+
+def on_disk(url):
+    """Go so many rounds through the faces on SQLite; what one costs."""
+    with closing(World(url)) as world:
         world.running(rounds(), number="1", round=0)
         for number in range(EARLY):
             one_round(world, number)
@@ -185,3 +195,4 @@ def test_a_round_on_disk_costs_the_same_at_the_end_as_at_the_start(sqlite_url):
         assert late[1] <= early[1] * 1.02, "steps of SQLite's machine"
         assert after[1] == before[1]
         assert after[0] <= before[0] + 60
+        return {"statements": late[0], "steps": early[1], "late steps": late[1], "size": after[0]}

@@ -7,10 +7,11 @@ What then stands in the record, and what both were told, must be what comes of t
 from __future__ import annotations
 
 import random
+from contextlib import closing
 
 import pytest
 
-from tests.durability.deeds import DEEDS
+from tests.durability.deeds import DEEDS, Scene
 from tests.durability.interleaved import STATEMENTS, InOrder, interrupted, overtaken
 
 SEED = 20260302
@@ -46,3 +47,17 @@ def test_what_is_read_in_several_statements_is_of_one_moment(at, sqlite_scenes, 
     outcome = interrupted(sqlite_scenes, "inner task", "cancel", at)
 
     assert outcome is None or outcome in in_order.either("inner task", "cancel")
+
+
+def test_whatever_breaks_over_two_moments_is_looked_at_again(sqlite_scenes):
+    """Not only what is missing: a search that finds nothing, say."""
+    looks = []
+
+    def deed(turn):
+        looks.append(turn)
+        if len(looks) == 1:
+            raise StopIteration
+        return "seen"
+
+    with sqlite_scenes.copy() as url, closing(Scene(url)) as scene:
+        assert scene.house.turns.take(deed, actor="sam") == "seen"

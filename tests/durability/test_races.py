@@ -16,6 +16,7 @@ from engine.errors import Conflict, Refusal, WrongState
 from engine.store import messages
 from engine.store.store import Store
 from tests.dsl import process
+from tests.durability.test_messages import waits_after_a_task
 from tests.durability.together import together
 from tests.world import KEY, TESTER
 
@@ -150,14 +151,20 @@ def test_a_message_races_a_cancel(world, houses):
 
 def test_a_message_comes_while_an_instance_begins_to_wait(world, houses):
     """None is lost: whoever is second sees the first."""
-    world.deploy(process("p").user_task("ship").catch_message("paid", key="=number").end("was paid"))
-    for number in range(100):
+    world.deploy(waits_after_a_task())
+    rivals_at_a_message(world, 100, houses)
+
+
+def rivals_at_a_message(world, count, houses=None):
+    """So many times, let one instance begin to wait at the moment at which its message comes."""
+    one, other = houses or (world.house, world.house)
+    for number in range(count):
         world.start(number=str(number))
         task = world.task("ship").id
 
         results = together(
-            partial(houses[0].inbox.complete, task, {}, by=TESTER),
-            partial(houses[1].engine.publish, "paid", key=str(number), by=TESTER),
+            partial(one.inbox.complete, task, {}, by=TESTER),
+            partial(other.engine.publish, "paid", key=str(number), by=TESTER),
         )
 
         assert not of(results, Exception), results
