@@ -33,7 +33,7 @@ from tests.world import World, make_template
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 SQLITE_SEEDS, TWO_SEEDS = range(1, 16), range(101, 107)
-INTERLEAVINGS = {"sqlite": 4000, "postgresql": 800}
+INTERLEAVINGS = {"sqlite": 3000, "postgresql": 500}
 MESSAGES = 400
 ROUNDS = 10_000
 PROOFS = 9

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from engine import open_house
@@ -29,7 +29,8 @@ def key_of(settings: Settings) -> bytes:
     if not file.exists():
         if (settings.data / "throughlane.db").exists():
             raise Unreadable(str(file), "it is missing, and without it nobody can read the database beside it")
-        write_private(file, secrets.token_hex(KEY_BYTES))
+        with suppress(FileExistsError):  # somebody else who starts at the same moment was first
+            write_private(file, secrets.token_hex(KEY_BYTES))
     text = file.read_text("ascii").strip()
     try:
         key = bytes.fromhex(text)
@@ -46,13 +47,28 @@ def cookie_key(key: bytes) -> bytes:
 
 
 def write_private(file: Path, text: str) -> None:
-    """Write a new file that only its owner can read; one that exists is kept."""
+    """Write a new file that only its owner can read, whole or not at all; `FileExistsError` where there is one."""
     file.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
-    with os.fdopen(descriptor, "w", encoding="ascii") as stream:
-        stream.write(text + "\n")
-        stream.flush()
-        os.fsync(stream.fileno())
+    draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "w", encoding="ascii") as stream:
+            stream.write(text + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.link(draft, file)  # unlike a renaming, this replaces nothing
+    finally:
+        draft.unlink(missing_ok=True)
+    _keep_entries(file.parent)
+
+
+def _keep_entries(folder: Path) -> None:
+    """Bring a folder's list of files to the disk, where the system lets us."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 @contextmanager
