@@ -8,7 +8,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-annotate --no-header $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check coverage bench frontend format lock clean
+.PHONY: help run test check coverage bench prove frontend format lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ coverage: $(VENV)/.test ## Run every test and list the lines that none of them r
 
 bench: $(VENV)/.run ## Measure the engine beside SpiffWorkflow and beside a bare transaction
 	@$(BIN)/python -m benchmarks.engine
+
+prove: $(VENV)/.test ## Prove durability for half an hour, and write docs/reliability.md
+	@$(BIN)/python -m tests.durability.prove
 
 frontend: $(VENV)/.run ## Build web/static/dist where its sources have changed
 	@$(BIN)/python hatch_build.py
