@@ -37,7 +37,7 @@ class Turn:
         """`locks`: the view is a transaction that locks what it takes."""
         self.turns = turns
         self.view = view
-        self.now = turns.store.now(view)
+        self._now: int | None = None
         self.view_locks = locks
         self.makes_work = False
         self._rows: dict[str, InstanceRow] = {}
@@ -47,6 +47,13 @@ class Turn:
         self._spoken_of: set[tuple[str, str]] = set()
 
     # what commands use
+
+    @property
+    def now(self) -> int:
+        """The moment of this turn. It is read once, and not before its instance is taken: who waited acts later."""
+        if self._now is None:
+            self._now = self.turns.store.now(self.view)
+        return self._now
 
     def run(self, instance_id: str, row: InstanceRow | None = None, root: bytes | None = None) -> Run:
         """Take an instance; `row` and `root` are what has been read of it already. `NotFound` where there is none."""
