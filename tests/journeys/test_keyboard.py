@@ -43,6 +43,7 @@ def test_from_signing_in_to_a_completed_task(
     sales = somebody()
     keys = sales.goes_to("/").page.keyboard
 
+    expect(sales.page.get_by_label("Person id")).to_be_focused()
     keys.type("sam.sales")
     tab_to(sales.page, "^Password")
     keys.type(product.password)
