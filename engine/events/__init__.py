@@ -1,0 +1,136 @@
+"""What happened: the events that a turn records in the journal.
+
+Events are facts in the past tense and carry outcomes, so that reading them again never evaluates
+anything again. `engine.execution.evolve` is the only code that changes state from them, live and on
+replay; `engine.store.projections` keeps the working tables from them.
+
+An event does not carry its sequence number, its time or who did it: the journal row that holds it
+does (first sequence, `at`, actor), because one turn happens at one moment by one actor.
+
+Shared fields
+    scope    id of the scope (0 = the process itself, others the sequence number of their ScopeOpened)
+    wait     id of an open wait = the sequence number of the event that opened it; its person-facing
+             task or job id is `<instance id>-<wait>`
+    element  BPMN id of the element
+    host     what a wait belongs to: itself (it holds a token), another wait (boundary event, option of
+             an event-based gateway) or 0 (start event of an event subprocess of the scope)
+    flows    ids of the sequence flows taken on leaving, in document order
+    kind     what a wait was: "task", "job", "timer", "message", "signal", "child", "scope", "gateway", "incident"
+
+Instants are integers: microseconds since 1970-01-01 UTC. Personal values appear only in the fields
+named `values`, which the journal keeps in a side row that can be erased.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from engine.events.event import Event
+from engine.events.facts import (
+    DecisionMade,
+    ErrorThrown,
+    IncidentRaised,
+    IncidentResolved,
+    JobFailed,
+    MessageReceived,
+    MessageSent,
+    SignalThrown,
+    VariablesSet,
+)
+from engine.events.instances import (
+    Arrived,
+    Cleared,
+    InstanceEnded,
+    InstanceStarted,
+    Joined,
+    Passed,
+    ScopeClosed,
+    ScopeOpened,
+)
+from engine.events.waits import (
+    Activated,
+    ChildCalled,
+    Completed,
+    Fired,
+    Interrupted,
+    JobCreated,
+    MessageAwaited,
+    SignalAwaited,
+    TaskClaimed,
+    TaskCreated,
+    TaskReleased,
+    TimerArmed,
+    Withdrawn,
+)
+
+AnyEvent: TypeAlias = (
+    InstanceStarted
+    | InstanceEnded
+    | ScopeOpened
+    | ScopeClosed
+    | Passed
+    | Arrived
+    | Joined
+    | Cleared
+    | Activated
+    | TaskCreated
+    | JobCreated
+    | TimerArmed
+    | MessageAwaited
+    | SignalAwaited
+    | ChildCalled
+    | Completed
+    | Interrupted
+    | Withdrawn
+    | Fired
+    | TaskClaimed
+    | TaskReleased
+    | VariablesSet
+    | DecisionMade
+    | MessageSent
+    | MessageReceived
+    | SignalThrown
+    | ErrorThrown
+    | JobFailed
+    | IncidentRaised
+    | IncidentResolved
+)
+
+FORMAT = 1
+"""Version of the encoding above; a release reads this and the one before."""
+
+__all__ = [
+    "FORMAT",
+    "Activated",
+    "AnyEvent",
+    "Arrived",
+    "ChildCalled",
+    "Cleared",
+    "Completed",
+    "DecisionMade",
+    "ErrorThrown",
+    "Event",
+    "Fired",
+    "IncidentRaised",
+    "IncidentResolved",
+    "InstanceEnded",
+    "InstanceStarted",
+    "Interrupted",
+    "JobCreated",
+    "JobFailed",
+    "Joined",
+    "MessageAwaited",
+    "MessageReceived",
+    "MessageSent",
+    "Passed",
+    "ScopeClosed",
+    "ScopeOpened",
+    "SignalAwaited",
+    "SignalThrown",
+    "TaskClaimed",
+    "TaskCreated",
+    "TaskReleased",
+    "TimerArmed",
+    "VariablesSet",
+    "Withdrawn",
+]

@@ -1,0 +1,111 @@
+"""Values, decisions, communication and trouble."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from engine.events.event import Event
+
+
+class VariablesSet(Event, tag="v", frozen=True):
+    """Values were written to a scope, or to one activity of it where `wait` is not 0."""
+
+    personal: ClassVar[bool] = True
+
+    scope: int
+    wait: int
+    names: tuple[str, ...]
+    values: tuple[Any, ...] | None
+
+
+class DecisionMade(Event, tag="d", frozen=True):
+    """A decision was evaluated; `rules` are the ids of the rules that matched."""
+
+    scope: int
+    element: str
+    decision: str
+    rules: tuple[str, ...]
+
+
+class MessageSent(Event, tag="ms", frozen=True):
+    """A message left the instance. `to` names the pool it goes to; None stays within the engine."""
+
+    personal: ClassVar[bool] = True
+
+    scope: int
+    element: str
+    name: str
+    key: str | None
+    to: str | None
+    names: tuple[str, ...]
+    values: tuple[Any, ...] | None
+
+
+class MessageReceived(Event, tag="mr", frozen=True):
+    """A message reached a waiting or starting element."""
+
+    scope: int
+    element: str
+    name: str
+    message_id: str
+
+
+class SignalThrown(Event, tag="st", frozen=True):
+    """A signal was broadcast."""
+
+    personal: ClassVar[bool] = True
+
+    scope: int
+    element: str
+    name: str
+    names: tuple[str, ...]
+    values: tuple[Any, ...] | None
+
+
+class ErrorThrown(Event, tag="et", frozen=True):
+    """A BPMN error was raised; `caught_by` is the boundary event or event subprocess, None where nobody did."""
+
+    scope: int
+    element: str
+    code: str
+    caught_by: str | None
+
+
+class JobFailed(Event, tag="jf", frozen=True):
+    """A worker could not do its job; it is tried again at `retry_at` while `left` is above 0."""
+
+    scope: int
+    wait: int
+    element: str
+    left: int
+    retry_at: int | None
+    message: str
+
+
+class IncidentRaised(Event, tag="ir", frozen=True):
+    """The process is stuck here until a person helps.
+
+    A new `wait` parks a token that could not enter (`flow` says from where) or, with `phase` "leave",
+    could not go on (the wait of that id then becomes the incident); "fired" parks a token that an attached
+    event set off and that could not go on, "begin" that of an event subprocess that could not begin. With
+    `host` another wait (a job), that wait stays and the incident hangs on it; with -1 the incident is about
+    the element alone.
+    """
+
+    scope: int
+    wait: int
+    element: str
+    host: int
+    code: str
+    message: str
+    phase: str = "enter"
+    flow: str | None = None
+
+
+class IncidentResolved(Event, tag="ic", frozen=True):
+    """A person put it right and asked for another try, or the instance was cancelled."""
+
+    scope: int
+    wait: int
+    element: str
+    how: str = "retried"

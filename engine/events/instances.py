@@ -1,0 +1,76 @@
+"""The life of an instance, its scopes and its tokens."""
+
+from __future__ import annotations
+
+from engine.events.event import Event
+
+
+class InstanceStarted(Event, tag="is", frozen=True):
+    """An instance began; opens scope 0 with `tokens` tokens (one per start event that fired)."""
+
+    definition_id: str
+    process_key: str
+    version: int
+    element: str | None
+    business_key: str | None = None
+    root_id: str | None = None
+    parent_id: str | None = None
+    parent_scope: int = 0
+    parent_wait: int = 0
+    unique_key: str | None = None
+    tokens: int = 1
+
+
+class InstanceEnded(Event, tag="ie", frozen=True):
+    """An instance ended; `state` is completed, cancelled or failed, `outcome` the name of the end or the reason."""
+
+    state: str
+    outcome: str
+
+
+class ScopeOpened(Event, tag="so", frozen=True):
+    """A subprocess began. `wait` is its activity in the parent scope, or 0 for an event subprocess."""
+
+    scope: int
+    parent: int
+    wait: int
+    element: str
+    tokens: int = 1
+
+
+class ScopeClosed(Event, tag="sc", frozen=True):
+    """A subprocess ended; `how` is completed or cancelled. Its variables and waits are gone."""
+
+    scope: int
+    how: str = "completed"
+
+
+class Passed(Event, tag="p", frozen=True):
+    """A token went through an element without waiting."""
+
+    scope: int
+    element: str
+    flows: tuple[str, ...] = ()
+
+
+class Arrived(Event, tag="a", frozen=True):
+    """A token reached a join and waits there for the others."""
+
+    scope: int
+    element: str
+    flow: str
+
+
+class Joined(Event, tag="j", frozen=True):
+    """A join fired: it consumed one token from each of `consumed` and went on."""
+
+    scope: int
+    element: str
+    consumed: tuple[str, ...]
+    flows: tuple[str, ...]
+
+
+class Cleared(Event, tag="cl", frozen=True):
+    """The scope's tokens on flows and at joins were taken away, because something interrupted it."""
+
+    scope: int

@@ -1,0 +1,145 @@
+"""Waits begin and end."""
+
+from __future__ import annotations
+
+from engine.events.event import Event
+
+
+class Activated(Event, tag="ac", frozen=True):
+    """A token waits at an element that has no row of its own: event-based gateway, subprocess."""
+
+    scope: int
+    wait: int
+    element: str
+    kind: str
+
+
+class TaskCreated(Event, tag="tc", frozen=True):
+    """Somebody has work to do."""
+
+    scope: int
+    wait: int
+    element: str
+    name: str
+    lane: str | None = None
+    zone: str | None = None
+    group: str | None = None
+    assignee: str | None = None
+    people: tuple[str, ...] = ()
+    priority: int = 50
+    due: int | None = None
+    follow_up: int | None = None
+    form: str | None = None
+
+
+class JobCreated(Event, tag="jc", frozen=True):
+    """A worker has something to do outside the transaction."""
+
+    scope: int
+    wait: int
+    element: str
+    job: str
+    retries: int
+
+
+class TimerArmed(Event, tag="ta", frozen=True):
+    """A timer runs. Armed again under the same `wait` when it repeats or its calendar changes.
+
+    `text` is the time as resolved, `left` the repetitions still to come after this one; a timer that repeats
+    without end counts its rounds down from -1.
+    """
+
+    scope: int
+    wait: int
+    element: str
+    host: int
+    anchor: int
+    due: int
+    text: str
+    left: int = 0
+    calendar: str | None = None
+
+
+class MessageAwaited(Event, tag="ma", frozen=True):
+    """The instance waits for a message with this name and correlation key."""
+
+    scope: int
+    wait: int
+    element: str
+    host: int
+    name: str
+    key: str
+
+
+class SignalAwaited(Event, tag="sa", frozen=True):
+    """The instance listens for a signal."""
+
+    scope: int
+    wait: int
+    element: str
+    host: int
+    name: str
+
+
+class ChildCalled(Event, tag="cc", frozen=True):
+    """A call activity started a child instance."""
+
+    scope: int
+    wait: int
+    element: str
+    child_id: str
+    definition_id: str
+
+
+class Completed(Event, tag="c", frozen=True):
+    """A wait that holds a token ended as planned; the token left along `flows`."""
+
+    scope: int
+    wait: int
+    element: str
+    kind: str
+    flows: tuple[str, ...] = ()
+
+
+class Interrupted(Event, tag="x", frozen=True):
+    """A wait that holds a token was ended from outside; its token is gone."""
+
+    scope: int
+    wait: int
+    element: str
+    kind: str
+
+
+class Withdrawn(Event, tag="w", frozen=True):
+    """A wait that holds no token of its own is no longer needed (a boundary timer, an option not taken)."""
+
+    scope: int
+    wait: int
+    element: str
+    kind: str
+
+
+class Fired(Event, tag="f", frozen=True):
+    """An attached event happened and put tokens on `flows`; `keep` says that it listens on."""
+
+    scope: int
+    wait: int
+    element: str
+    kind: str
+    flows: tuple[str, ...] = ()
+    keep: bool = False
+
+
+class TaskClaimed(Event, tag="kc", frozen=True):
+    """A person took a task."""
+
+    scope: int
+    wait: int
+    assignee: str
+
+
+class TaskReleased(Event, tag="kr", frozen=True):
+    """A person gave a task back to its lane."""
+
+    scope: int
+    wait: int
