@@ -28,8 +28,8 @@ def _upstream(start: str, stop: str, elements: Mapping[str, Element], flows: Map
     to_look = [start]
     while to_look:
         element_id = to_look.pop()
-        if element_id in seen or element_id == stop:
-            continue
+        if element_id in seen or element_id == stop or element_id not in elements:
+            continue  # what cannot run is not there; a finding names it
         seen.add(element_id)
         element = elements[element_id]
         to_look += [flows[flow].source for flow in element.incoming]
