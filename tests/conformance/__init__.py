@@ -1,0 +1,1 @@
+"""Independent test material, read from ../shared/conformance and never copied here."""
