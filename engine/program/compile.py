@@ -6,10 +6,14 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.program import details, heeded, names, rules
+from engine.program import heeded, names
+from engine.program.builders.people import form, lane_of
+from engine.program.builders.table import BUILDERS
 from engine.program.draft import Draft, label
 from engine.program.model import Body, Element, Flow, GatewayDetail, Governance, Program, StartTrigger
 from engine.program.reach import reach
+from engine.program.rules import check, unsupported
+from engine.program.rules.scopes import broken, is_event_subprocess
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -34,7 +38,7 @@ def compile_process(
     elements = _elements(draft, scopes, flows)
     elements = _linked(draft, elements, flows)
     bodies = {scope.id: _body(draft, scope, elements) for scope in scopes}
-    rules.check(draft, elements, bodies)
+    check.check(draft, elements, bodies)
     heeded.check(draft, elements)
     key, business_key, unique = process.id, None, False
     stated = process.extension("tl:businessKey")
@@ -124,7 +128,7 @@ def _element(draft: Draft, drawn: Drawn, scope: Drawn, incoming: list[str], outg
     behaviour = _behaviour(draft, drawn)
     if behaviour is None:
         return None
-    rules.not_yet(draft, drawn)
+    unsupported.not_yet(draft, drawn)
     default = draft.diagram.resolve(drawn.attributes.get("default"))
     plain = default is None and all(flow.condition is None for flow in outgoing)
     plain = plain and not (drawn.kind == "exclusiveGateway" and len(outgoing) > 1)
@@ -145,10 +149,10 @@ def _element(draft: Draft, drawn: Drawn, scope: Drawn, incoming: list[str], outg
         (),
         draft.assignments(drawn, "tl:input"),
         draft.assignments(drawn, "tl:output"),
-        details.lane_of(draft, drawn),
+        lane_of(draft, drawn),
         drawn.documentation,
         customer.attributes.get("customer") if customer is not None else None,
-        details.BUILDERS[behaviour](draft, drawn),
+        BUILDERS[behaviour](draft, drawn),
     )
 
 
@@ -160,9 +164,9 @@ def _behaviour(draft: Draft, drawn: Drawn) -> str | None:
         behaviour = ".".join((drawn.kind, *triggers))
     elif drawn.kind == "sendTask" and drawn.extension("tl:job") is not None:
         behaviour = "sendTask.job"
-    if behaviour in details.BUILDERS:
+    if behaviour in BUILDERS:
         return behaviour
-    rules.unsupported(draft, drawn, behaviour)
+    unsupported.unsupported(draft, drawn, behaviour)
     return None
 
 
@@ -189,20 +193,20 @@ def _linked(draft: Draft, elements: dict[str, Element], flows: Mapping[str, Flow
         if element.kind == "eventBasedGateway":
             options = tuple((flow.id, flow.target) for flow in element.outgoing)
             linked[element.id] = replace(element, detail=GatewayDetail(options))
-        elif element.kind == "inclusiveGateway" and len(element.incoming) > 1 and not rules.broken(draft):
+        elif element.kind == "inclusiveGateway" and len(element.incoming) > 1 and not broken(draft):
             linked[element.id] = replace(element, detail=GatewayDetail((), reach(element, linked, flows)))
     return linked
 
 
 def _body(draft: Draft, scope: Drawn, elements: Mapping[str, Element]) -> Body:
     inside = [elements[one.id] for one in draft.diagram.flow_nodes(scope) if one.id in elements]
-    event_subprocesses = {one.id for one in draft.diagram.flow_nodes(scope) if rules.is_event_subprocess(one)}
+    event_subprocesses = {one.id for one in draft.diagram.flow_nodes(scope) if is_event_subprocess(one)}
     triggers = tuple(
         start.id
         for start in elements.values()
         if start.body in event_subprocesses and start.kind == "startEvent" and start.behaviour != "startEvent"
     )
-    if rules.is_event_subprocess(scope):
+    if is_event_subprocess(scope):
         return Body((), triggers)
     plain = [one.id for one in inside if one.behaviour == "startEvent"]
     if not plain and not any(one.kind == "startEvent" for one in inside):
@@ -225,7 +229,7 @@ def _starts(draft: Draft, process: Drawn, elements: Mapping[str, Element]) -> tu
                 element.id,
                 kind,
                 getattr(detail, "name", None),
-                details.form(draft, drawn),
+                form(draft, drawn),
                 getattr(detail, "payload", None),
                 getattr(detail, "timer", None),
             )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.calendar import Cycle
 from engine.model import Severity
-from engine.program.details import BUILDERS
+from engine.program.builders.table import BUILDERS
 from engine.program.draft import label
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from engine.execution.elements.registry import ATTACHED, ENTER
+from engine.program.builders.table import BUILDERS
 from engine.program.bundle import read_bundle
-from engine.program.details import BUILDERS
 from tests.architecture.sources import ROOT
 from tests.dsl import process
 from tests.elements import support

@@ -1,0 +1,85 @@
+"""What each kind of element needs to run, compiled: one builder per behaviour, one table.
+
+A builder gives the element's `detail`, or None with a finding. The table's keys are exactly those of
+`engine.execution.elements.registry`; a test keeps them equal.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine.program.builders import events, people, work
+from engine.program.model import EventDetail
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine.diagram.model import Element
+    from engine.program.draft import Draft
+
+
+def _nothing(draft: Draft, element: Element) -> Any:  # noqa: ARG001 - one signature for all
+    return None
+
+
+def _plain_event(draft: Draft, element: Element) -> EventDetail:  # noqa: ARG001 - one signature for all
+    return EventDetail(None, None, events.interrupting(element))
+
+
+def _by_definition(build: Callable[[Draft, Element, Element], Any]) -> Callable[[Draft, Element], Any]:
+    return lambda draft, element: build(draft, element, draft.diagram.event_definitions(element)[0])
+
+
+def _message_task(draft: Draft, element: Element) -> Any:
+    return events.message(draft, element, element)
+
+
+_message = _by_definition(events.message)
+
+
+_timer = _by_definition(events.timer)
+
+
+_signal = _by_definition(events.signal)
+
+
+_error = _by_definition(events.error)
+
+
+BUILDERS: dict[str, Callable[[Draft, Element], Any]] = {
+    "task": people.user_task,
+    "userTask": people.user_task,
+    "manualTask": _nothing,
+    "serviceTask": work.job,
+    "scriptTask": work.script,
+    "businessRuleTask": work.decision,
+    "sendTask": _message_task,
+    "sendTask.job": work.job,
+    "receiveTask": _message_task,
+    "subProcess": _nothing,
+    "callActivity": work.call,
+    "exclusiveGateway": _nothing,
+    "parallelGateway": _nothing,
+    "inclusiveGateway": _nothing,
+    "eventBasedGateway": _nothing,
+    "startEvent": _plain_event,
+    "startEvent.message": _message,
+    "startEvent.timer": _timer,
+    "startEvent.signal": _signal,
+    "startEvent.error": _error,
+    "intermediateCatchEvent.message": _message,
+    "intermediateCatchEvent.timer": _timer,
+    "intermediateCatchEvent.signal": _signal,
+    "intermediateThrowEvent": _nothing,
+    "intermediateThrowEvent.message": _message,
+    "intermediateThrowEvent.signal": _signal,
+    "endEvent": _nothing,
+    "endEvent.message": _message,
+    "endEvent.signal": _signal,
+    "endEvent.error": _error,
+    "endEvent.terminate": _nothing,
+    "boundaryEvent.message": _message,
+    "boundaryEvent.timer": _timer,
+    "boundaryEvent.signal": _signal,
+    "boundaryEvent.error": _error,
+}

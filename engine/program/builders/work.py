@@ -1,0 +1,83 @@
+"""Work for the engine and its workers compiled: jobs, scripts, decisions, called processes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.program.builders.people import whole
+from engine.program.draft import label
+from engine.program.model import CallDetail, DecisionDetail, JobDetail, ScriptDetail
+
+if TYPE_CHECKING:
+    from engine.diagram.model import Element
+    from engine.program.draft import Draft
+
+
+DEFAULT_RETRIES = 3
+
+
+def job(draft: Draft, element: Element) -> JobDetail | None:
+    """Compile the kind of work of a service task and how often it is tried."""
+    stated = element.extension("tl:job")
+    if stated is None or not stated.attributes.get("type"):
+        draft.error(
+            "job", element, f"{label(element)} does not say what kind of work it is.", 'Add <tl:job type="…"/> to it.'
+        )
+        return None
+    return JobDetail(
+        stated.attributes["type"], whole(draft, element, stated.attributes.get("retries"), DEFAULT_RETRIES)
+    )
+
+
+def script(draft: Draft, element: Element) -> ScriptDetail | None:
+    """Compile a FEEL script."""
+    language = element.attributes.get("scriptFormat", "feel").strip().lower()
+    if language not in {"feel", ""}:
+        draft.error(
+            "script-language",
+            element,
+            f"{label(element)} is written in {language!r}; scripts run in FEEL.",
+            "Write it in FEEL, or make it a service task.",
+        )
+        return None
+    written = element.child("script")
+    if written is None or not written.text:
+        draft.error("script", element, f"{label(element)} has no script.", "Write the FEEL expression.")
+        return None
+    expression = draft.feel(element, written.text, "The script")
+    result = element.extension("tl:result")
+    if expression is None:
+        return None
+    return ScriptDetail(expression, result.attributes.get("name") if result is not None else None)
+
+
+def decision(draft: Draft, element: Element) -> DecisionDetail | None:
+    """Find the decision that a business rule task names."""
+    reference = element.extension("tl:decision")
+    if reference is None or not reference.attributes.get("ref"):
+        draft.error(
+            "decision", element, f"{label(element)} does not say which decision it uses.", 'Add <tl:decision ref="…"/>.'
+        )
+        return None
+    ref = reference.attributes["ref"]
+    found = draft.decisions.get(ref)
+    if found is None:
+        draft.error(
+            "decision",
+            element,
+            f"{label(element)} uses the decision {ref!r}, which is not in the deployment.",
+            "Add the DMN file.",
+        )
+        return None
+    draft.used_decisions.add(ref)
+    return DecisionDetail(found, ref, reference.attributes.get("result") or ref)
+
+
+def call(draft: Draft, element: Element) -> CallDetail | None:
+    """Name the process that a call activity calls, and by which binding."""
+    called = element.attributes.get("calledElement", "").rpartition(":")[2]
+    if not called:
+        draft.error("call", element, f"{label(element)} does not say which process it calls.", "Name the process.")
+        return None
+    binding = element.extension("tl:call")
+    return CallDetail(called, binding.attributes.get("binding", "latest") if binding is not None else "latest")

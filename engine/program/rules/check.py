@@ -1,0 +1,36 @@
+"""What must hold before a process can run: one function per rule, every finding told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.program.rules import events, gateways, people, scopes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.program.draft import Draft
+    from engine.program.model import Body, Element
+
+
+_ELEMENT_RULES = (
+    gateways.chooses_by_conditions,
+    gateways.parallel_has_no_conditions,
+    gateways.waits_for_events,
+    people.stands_in_a_lane,
+    events.boundary_sits_on_activity,
+    events.ends_and_starts_are_ends,
+    events.starts_where_it_can,
+    events.connected,
+)
+
+
+def check(draft: Draft, elements: Mapping[str, Element], bodies: Mapping[str, Body]) -> None:
+    """Apply every rule."""
+    for element in elements.values():
+        drawn = draft.diagram.elements[element.id]
+        for rule in _ELEMENT_RULES:
+            rule(draft, drawn, element)
+    scopes.begins(draft, bodies)
+    people.lanes_are_complete(draft)
+    people.names_one_owner(draft)

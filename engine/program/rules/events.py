@@ -1,0 +1,71 @@
+"""What must hold for events and the ends of flows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model import Severity
+from engine.program.draft import label
+from engine.program.rules.scopes import is_event_subprocess
+
+if TYPE_CHECKING:
+    from engine.diagram.model import Element as Drawn
+    from engine.program.draft import Draft
+    from engine.program.model import Element
+
+
+def boundary_sits_on_activity(draft: Draft, drawn: Drawn, element: Element) -> None:
+    """A boundary event hangs on an activity, and no flow leads into it."""
+    if element.attached_to is None:
+        return
+    host = draft.diagram.elements[element.attached_to]
+    if host.kind.endswith(("Gateway", "Event")):
+        draft.error(
+            "boundary",
+            drawn,
+            f"{label(drawn)} is attached to {label(host)}, which is no activity.",
+            "Attach it to a task or subprocess.",
+        )
+    if element.incoming:
+        draft.error(
+            "boundary", drawn, f"A flow leads into {label(drawn)}; boundary events have none.", "Remove the flow."
+        )
+
+
+def ends_and_starts_are_ends(draft: Draft, drawn: Drawn, element: Element) -> None:
+    """No flow leads out of an end or into a start."""
+    if element.kind == "endEvent" and element.outgoing:
+        draft.error(
+            "end-flow",
+            drawn,
+            f"A flow leads out of the end {label(drawn)}.",
+            "Remove it, or use an intermediate event.",
+        )
+    if element.kind == "startEvent" and element.incoming:
+        draft.error(
+            "start-flow", drawn, f"A flow leads into the start {label(drawn)}.", "Lead it to the element after it."
+        )
+
+
+def starts_where_it_can(draft: Draft, drawn: Drawn, element: Element) -> None:
+    """A start event with a trigger stands where something can set it off."""
+    if element.kind != "startEvent" or element.behaviour == "startEvent":
+        return
+    scope = draft.diagram.elements[element.body]
+    if is_event_subprocess(scope) or (scope is draft.process and element.behaviour != "startEvent.error"):
+        return
+    draft.error(
+        "start-place",
+        drawn,
+        f"Nothing sets off the start event {label(drawn)} in {label(scope)}.",
+        "Draw it in an event subprocess, or take its trigger away.",
+    )
+
+
+def connected(draft: Draft, drawn: Drawn, element: Element) -> None:
+    """What nothing leads to and nothing leads from is probably a mistake."""
+    loose = not element.incoming and not element.outgoing and not element.attached_to
+    if loose and not is_event_subprocess(drawn) and len(draft.diagram.flow_nodes(draft.process)) > 1:
+        draft.find(
+            Severity.WARNING, "loose", drawn, f"{label(drawn)} is connected to nothing.", "Connect it, or take it out."
+        )

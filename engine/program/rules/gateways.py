@@ -1,0 +1,86 @@
+"""What must hold for gateways."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.program.draft import label
+
+if TYPE_CHECKING:
+    from engine.diagram.model import Element as Drawn
+    from engine.program.draft import Draft
+    from engine.program.model import Element
+
+
+_OPTIONS = frozenset(
+    {"intermediateCatchEvent.message", "intermediateCatchEvent.timer", "intermediateCatchEvent.signal", "receiveTask"}
+)
+
+
+def chooses_by_conditions(draft: Draft, drawn: Drawn, element: Element) -> None:
+    """Every flow to choose from has a condition, or is the default."""
+    if element.kind != "exclusiveGateway" or len(element.outgoing) < 2:  # noqa: PLR2004 - one way is no choice
+        return
+    for flow in element.outgoing:
+        if flow.condition is None and flow.id != element.default and not _is_conditional(draft, flow.id):
+            draft.error(
+                "condition-missing",
+                draft.diagram.elements[flow.id],
+                f"{label(drawn)} must choose, but its flow {flow.name or flow.id!r} has no condition.",
+                "Give it a condition, or make it the default flow.",
+            )
+
+
+def _is_conditional(draft: Draft, flow_id: str) -> bool:
+    """Whether a condition stands in the file, though it could not be read (a finding of its own)."""
+    condition = draft.diagram.elements[flow_id].child("conditionExpression")
+    return condition is not None and bool(condition.text)
+
+
+def parallel_has_no_conditions(draft: Draft, drawn: Drawn, element: Element) -> None:
+    """A gateway that takes every flow heeds no condition."""
+    if element.kind in {"parallelGateway", "eventBasedGateway"}:
+        for flow in element.outgoing:
+            if flow.condition is not None:
+                draft.error(
+                    "condition-ignored",
+                    draft.diagram.elements[flow.id],
+                    f"The flow {flow.name or flow.id!r} out of {label(drawn)} has a condition, which it cannot heed.",
+                    "Take the condition off, or use an inclusive gateway.",
+                )
+
+
+def waits_for_events(draft: Draft, drawn: Drawn, element: Element) -> None:
+    """An event-based gateway leads to things that it can wait for."""
+    if element.kind != "eventBasedGateway":
+        return
+    if not element.outgoing:
+        draft.error("event-gateway", drawn, f"{label(drawn)} has nothing to wait for.", "Draw flows to events.")
+    for flow in element.outgoing:
+        target = draft.diagram.elements[flow.target]
+        _is_waited_for_plainly(draft, drawn, target)
+        behaviour = target.kind
+        if target.kind == "intermediateCatchEvent":
+            triggers = [child.kind for child in target.children if child.kind.endswith("EventDefinition")]
+            behaviour = f"{target.kind}.{triggers[0].removesuffix('EventDefinition')}" if triggers else target.kind
+        if behaviour not in _OPTIONS:
+            draft.error(
+                "event-gateway",
+                drawn,
+                f"{label(drawn)} leads to {label(target)}, which is no event it can wait for.",
+                "Lead it to message, timer or signal events or to receive tasks.",
+            )
+
+
+def _is_waited_for_plainly(draft: Draft, gateway: Drawn, target: Drawn) -> None:
+    """A receive task behind an event-based gateway has not begun while the gateway waits (BPMN 2.0.2, 10.6.6)."""
+    if target.kind != "receiveTask":
+        return
+    hosts = (draft.diagram.resolve(one.attributes.get("attachedToRef")) for one in draft.diagram.elements.values())
+    if target.extension("tl:input") is not None or any(host is target for host in hosts):
+        draft.error(
+            "event-gateway",
+            target,
+            f"{label(target)} has inputs or events on its border, though {label(gateway)} waits in its place.",
+            "Use a message event instead of the task.",
+        )

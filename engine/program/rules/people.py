@@ -1,0 +1,63 @@
+"""What must hold so that everybody finds their work and somebody answers for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model import Severity
+from engine.program.draft import label
+
+if TYPE_CHECKING:
+    from engine.diagram.model import Element as Drawn
+    from engine.program.draft import Draft
+    from engine.program.model import Element
+
+
+_ZONES = frozenset({"customer", "frontstage", "backstage", "support"})
+
+
+def stands_in_a_lane(draft: Draft, drawn: Drawn, element: Element) -> None:
+    """A task in no lane is in nobody's inbox."""
+    if element.behaviour in {"userTask", "task"} and element.lane is None:
+        draft.find(
+            Severity.WARNING,
+            "lane-missing",
+            drawn,
+            f"The task {label(drawn)} is in no lane, so nobody finds it in an inbox.",
+            "Put it into a lane; it cannot be published without one.",
+        )
+
+
+def lanes_are_complete(draft: Draft) -> None:
+    """A lane says which zone and group it is of."""
+    for lane in draft.lanes.values():
+        drawn = draft.diagram.elements[lane.id]
+        if lane.zone is not None and lane.zone not in _ZONES:
+            draft.error(
+                "lane-zone",
+                drawn,
+                f"The zone {lane.zone!r} of the lane {label(drawn)} is not known.",
+                f"Use one of {', '.join(sorted(_ZONES))}.",
+            )
+        missing = [word for word, value in (("a zone", lane.zone), ("a group", lane.group)) if not value]
+        if missing:
+            draft.find(
+                Severity.WARNING,
+                "lane-incomplete",
+                drawn,
+                f"The lane {label(drawn)} has no {' and no '.join(word.removeprefix('a ') for word in missing)}.",
+                "State both; the process cannot be published without them.",
+            )
+
+
+def names_one_owner(draft: Draft) -> None:
+    """A process names exactly one owner."""
+    owners = {one.attributes.get("owner", "") for one in draft.process.extensions_of("tl:governance")} - {""}
+    if len(owners) != 1:
+        draft.find(
+            Severity.WARNING,
+            "owner",
+            draft.process,
+            f"{label(draft.process)} must name exactly one owner, but names {len(owners)}.",
+            "Name the one person who answers for it; it cannot be published otherwise.",
+        )

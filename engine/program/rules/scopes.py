@@ -1,0 +1,48 @@
+"""What must hold for processes and subprocesses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.program.draft import label
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.diagram.model import Element as Drawn
+    from engine.program.draft import Draft
+    from engine.program.model import Body
+
+
+def broken(draft: Draft) -> bool:
+    """Whether flows are missing ends, so that nothing can be said about paths."""
+    return any(finding.rule == "loose-flow" for finding in draft.diagram.findings)
+
+
+def is_event_subprocess(drawn: Drawn) -> bool:
+    """Whether a subprocess begins by an event inside it."""
+    return drawn.kind == "subProcess" and drawn.attributes.get("triggeredByEvent") in {"true", "1"}
+
+
+def begins(draft: Draft, bodies: Mapping[str, Body]) -> None:
+    """Every event subprocess begins by exactly one event, every other scope by something."""
+    for scope_id, body in bodies.items():
+        scope = draft.diagram.elements[scope_id]
+        starts = [one for one in draft.diagram.flow_nodes(scope) if one.kind == "startEvent"]
+        if is_event_subprocess(scope) and (len(starts) != 1 or not draft.diagram.event_definitions(starts[0])):
+            draft.error(
+                "event-subprocess",
+                scope,
+                f"The event subprocess {label(scope)} must begin with one start event that has a trigger, "
+                f"but has {len(starts)} start {'event' if len(starts) == 1 else 'events'}.",
+                "Give it one start event with a message, timer, signal or error.",
+            )
+        elif not draft.diagram.flow_nodes(scope):
+            draft.error("empty", scope, f"{label(scope)} has nothing in it.", "Draw what happens.")
+        elif not (is_event_subprocess(scope) or body.starts or starts):
+            draft.error(
+                "start-missing",
+                scope,
+                f"Nothing begins in {label(scope)}: it has no start event and no element that nothing leads to.",
+                "Draw a start event without a trigger.",
+            )

@@ -1,0 +1,60 @@
+"""What this version cannot run: told, never passed over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.program.draft import label
+
+if TYPE_CHECKING:
+    from engine.diagram.model import Element as Drawn
+    from engine.program.draft import Draft
+
+
+_MARKERS = {
+    "multiInstanceLoopCharacteristics": "is repeated for several items",
+    "standardLoopCharacteristics": "is repeated in a loop",
+}
+
+
+_NO = frozenset({"", "false", "0"})
+
+
+_ATTRIBUTES = {
+    "isForCompensation": (_NO, "is for compensation", "Draw the way back as a path of its own."),
+    "instantiate": (_NO, "starts a process", "Start it with a start event."),
+    "eventGatewayType": (
+        frozenset({"", "Exclusive"}),
+        "waits for all its events",
+        "Use a parallel gateway with a path to each event.",
+    ),
+    "startQuantity": (frozenset({"", "1"}), "needs several tokens to start", "Join them with a parallel gateway."),
+    "completionQuantity": (frozenset({"", "1"}), "gives several tokens", "Draw several flows out of it."),
+}
+"""Attributes with what they may say, what else they mean, and what to do instead."""
+
+
+def unsupported(draft: Draft, drawn: Drawn, behaviour: str) -> None:
+    """Tell that an element cannot run in this version."""
+    what = behaviour.replace(".", " with ")
+    draft.error(
+        "unsupported",
+        drawn,
+        f"{label(drawn)} is a {what}, which this version cannot run.",
+        "Draw it with another element; docs/bpmn-support.md lists what runs.",
+    )
+
+
+def not_yet(draft: Draft, drawn: Drawn) -> None:
+    """Tell about markers and attributes that this version cannot run."""
+    for child in drawn.children:
+        if child.kind in _MARKERS:
+            draft.error(
+                "unsupported",
+                drawn,
+                f"{label(drawn)} {_MARKERS[child.kind]} ({child.kind}), which this version cannot run.",
+                "Draw the repetition with a gateway and a flow back.",
+            )
+    for attribute, (plain, what, advice) in _ATTRIBUTES.items():
+        if drawn.attributes.get(attribute, "").strip() not in plain:
+            draft.error("unsupported", drawn, f"{label(drawn)} {what}, which this version cannot run.", advice)
