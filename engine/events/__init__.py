@@ -45,7 +45,9 @@ from engine.events.instances import (
     Joined,
     Passed,
     ScopeClosed,
+    ScopeKept,
     ScopeOpened,
+    ScopeResumed,
 )
 from engine.events.waits import (
     Activated,
@@ -68,6 +70,8 @@ AnyEvent: TypeAlias = (
     | InstanceEnded
     | ScopeOpened
     | ScopeClosed
+    | ScopeKept
+    | ScopeResumed
     | Passed
     | Arrived
     | Joined
@@ -124,7 +128,9 @@ __all__ = [
     "MessageSent",
     "Passed",
     "ScopeClosed",
+    "ScopeKept",
     "ScopeOpened",
+    "ScopeResumed",
     "SignalAwaited",
     "SignalThrown",
     "TaskClaimed",

@@ -29,13 +29,18 @@ class InstanceEnded(Event, tag="ie", frozen=True):
 
 
 class ScopeOpened(Event, tag="so", frozen=True):
-    """A subprocess began. `wait` is its activity in the parent scope, or 0 for an event subprocess."""
+    """A scope began. `wait` is its activity in the parent scope, or 0 where the scope counts as a token itself.
+
+    `kind`: subprocess, event (subprocess), rounds (all runs of a repeated activity), round (one of them) or
+    kept (a completed activity that can still be compensated; it has no token).
+    """
 
     scope: int
     parent: int
     wait: int
     element: str
     tokens: int = 1
+    kind: str = "subprocess"
 
 
 class ScopeClosed(Event, tag="sc", frozen=True):
@@ -43,6 +48,20 @@ class ScopeClosed(Event, tag="sc", frozen=True):
 
     scope: int
     how: str = "completed"
+
+
+class ScopeKept(Event, tag="sk", frozen=True):
+    """A scope ended but stays with its values, without tokens and waits: for its result, or to be compensated."""
+
+    scope: int
+
+
+class ScopeResumed(Event, tag="sr", frozen=True):
+    """A kept scope runs what compensates it; `by` is (scope, wait) of who waits for that."""
+
+    scope: int
+    by: tuple[int, int]
+    tokens: int = 1
 
 
 class Passed(Event, tag="p", frozen=True):

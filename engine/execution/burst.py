@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.events import IncidentRaised
+from engine.execution import endings
 from engine.execution.elements import inclusive_gateway
 from engine.execution.elements.registry import ENTER
 from engine.execution.run import STEPS
@@ -18,9 +19,12 @@ if TYPE_CHECKING:
 
 def burst(run: Run) -> None:
     """Empty the agenda. A token that gets stuck becomes an incident and the others go on."""
-    agenda, steps = run.agenda, 0
+    agenda, emptied, steps = run.agenda, run.emptied, 0
     while True:
-        while agenda:
+        while agenda or emptied:
+            if emptied:
+                endings.end(run, emptied.pop())
+                continue
             scope_id, element, flow = agenda.popleft()
             steps += 1
             try:

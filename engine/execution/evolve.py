@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from engine import events as ev
-from engine.execution.state import Scope, State, Wait
+from engine.execution.state import COUNTED, Scope, State, Wait
 
 Change: TypeAlias = Callable[[State, Any], None]
 
@@ -26,7 +26,7 @@ def _instance_started(state: State, event: ev.InstanceStarted) -> None:
     state.business_key = event.business_key
     if event.parent_id is not None:
         state.parent = (event.parent_id, event.parent_scope, event.parent_wait)
-    state.scopes[0] = Scope(0, 0, 0, event.process_key, event.tokens)
+    state.scopes[0] = Scope(0, 0, 0, event.process_key, event.tokens, kind="process")
     state.changed.add(0)
 
 
@@ -36,23 +36,57 @@ def _instance_ended(state: State, event: ev.InstanceEnded) -> None:
 
 
 def _scope_opened(state: State, event: ev.ScopeOpened) -> None:
-    state.scopes[event.scope] = Scope(event.scope, event.parent, event.wait, event.element, event.tokens)
+    opened = Scope(event.scope, event.parent, event.wait, event.element, event.tokens, kind=event.kind)
+    state.scopes[event.scope] = opened
     state.changed.add(event.scope)
-    if event.wait == 0:
+    state.inside.setdefault(event.parent, set()).add(event.scope)
+    if event.kind in COUNTED:
         _touch(state, event.parent).live += 1
+    elif event.kind == "kept":
+        _touch(state, event.parent).kept += 1
 
 
 def _scope_closed(state: State, event: ev.ScopeClosed) -> None:
     scope = state.scope(event.scope)
-    if scope.wait == 0:
+    if scope.kind in COUNTED:
         _touch(state, scope.parent).live -= 1
+    elif scope.kind == "kept":
+        _touch(state, scope.parent).kept -= 1
     _drop(state, event.scope)
 
 
+def _scope_kept(state: State, event: ev.ScopeKept) -> None:
+    scope = _touch(state, event.scope)
+    around = _touch(state, scope.parent)
+    around.kept += 1
+    if scope.kind in COUNTED:
+        around.live -= 1
+    scope.kind, scope.live = "kept", 0
+    scope.waits.clear()
+    scope.joins.clear()
+
+
+def _scope_resumed(state: State, event: ev.ScopeResumed) -> None:
+    scope = _touch(state, event.scope)
+    around = _touch(state, scope.parent)
+    around.kept -= 1
+    around.live += 1
+    scope.kind, scope.live, scope.data = "handler", event.tokens, list(event.by)
+
+
 def _drop(state: State, scope_id: int) -> None:
-    state.scopes.pop(scope_id, None)
-    state.changed.discard(scope_id)
-    state.closed.add(scope_id)
+    """Forget a scope and, with it, what was kept inside."""
+    gone = [scope_id]
+    while gone:
+        one = gone.pop()
+        scope = state.scopes[one]
+        if scope.kept:
+            gone += state.children(one)
+        state.inside.pop(one, None)
+        state.inside.get(scope.parent, set()).discard(one)
+        del state.scopes[one]
+        state.changed.discard(one)
+        state.closed.add(one)
 
 
 def _passed(state: State, event: ev.Passed) -> None:
@@ -201,6 +235,8 @@ CHANGES: dict[type, Change] = {
     ev.InstanceEnded: _instance_ended,
     ev.ScopeOpened: _scope_opened,
     ev.ScopeClosed: _scope_closed,
+    ev.ScopeKept: _scope_kept,
+    ev.ScopeResumed: _scope_resumed,
     ev.Passed: _passed,
     ev.Arrived: _arrived,
     ev.Joined: _joined,

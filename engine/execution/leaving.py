@@ -1,10 +1,10 @@
-"""Tokens leave elements, activities end, and a scope without tokens ends the activity around it."""
+"""Tokens leave elements, and activities end."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.events import Completed, Fired, IncidentRaised, InstanceEnded, Passed, ScopeClosed, VariablesSet, Withdrawn
+from engine.events import Completed, Fired, IncidentRaised, Passed, VariablesSet, Withdrawn
 from engine.execution import attached, data
 from engine.execution.conditions import holds
 from engine.execution.trouble import Stuck
@@ -60,6 +60,8 @@ def finish(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value]) -
     """
     wait = run.state.scopes[scope_id].waits[wait_id]
     element = run.program.elements[wait.element]
+    if element.each is not None:
+        element = run.element_of(run.state.scopes[scope_id], wait)
     written: Mapping[str, Value] = values
     if element.outputs:
         seen = run.variables(scope_id, {**(wait.variables or {}), **values})
@@ -122,46 +124,17 @@ def fire(run: Run, scope_id: int, wait_id: int, kind: str, element: Element, way
 
 
 def settle(run: Run, scope_id: int) -> None:
-    """End a scope that has no token left; and then perhaps the one around it."""
-    state = run.state
-    while state.ended is None and state.has(scope_id):
-        scope = state.scope(scope_id)
-        if scope.live:
-            return
-        if scope_id == 0:
-            attached.withdraw_all(run, 0)
-            run.result = scope.variables
-            run.record(InstanceEnded("completed", run.outcome or "Completed"))
-            return
-        if scope.wait == 0:
-            attached.withdraw_all(run, scope_id)
-            run.record(ScopeClosed(scope_id))
-        elif not _leave_subprocess(run, scope_id, scope.parent, scope.wait):
-            return
-        scope_id = scope.parent
-
-
-def _leave_subprocess(run: Run, scope_id: int, parent: int, host: int) -> bool:
-    """Close a subprocess and let its activity go on; False where it is stuck on its outputs or flows."""
-    element = run.element(run.state.scope(parent).waits[host].element)
-    try:
-        outputs = data.evaluate_all(run, element.outputs, run.variables(scope_id), element.label)
-        flows = choose(run, element, run.variables(parent, outputs))
-    except Stuck as stuck:
-        park_leaving(run, parent, host, stuck)
-        return False
-    attached.withdraw_all(run, scope_id)
-    run.record(ScopeClosed(scope_id))
-    leave(run, parent, host, element, outputs, flows)
-    return True
+    """Look, before anything else moves, whether a scope has run out of tokens (`engine.execution.endings`)."""
+    run.emptied.append(scope_id)
 
 
 def park_leaving(
     run: Run, scope_id: int, wait_id: int, stuck: Stuck, brought: Mapping[str, Value] | None = None
 ) -> None:
     """Keep a token that has done its work but cannot go on, and what it brought: its wait becomes an incident."""
-    wait = run.state.scope(scope_id).waits[wait_id]
-    kept = {**(wait.variables or {}), **(brought or {})} if run.element(wait.element).outputs else brought
+    scope = run.state.scope(scope_id)
+    wait = scope.waits[wait_id]
+    kept = {**(wait.variables or {}), **(brought or {})} if run.element_of(scope, wait).outputs else brought
     if wait.kind in ("timer", "message", "signal", "job"):
         run.record(Withdrawn(scope_id, wait_id, wait.element, wait.kind))
     run.record(IncidentRaised(scope_id, wait_id, wait.element, wait_id, stuck.code, stuck.message, "leave"))

@@ -1,8 +1,9 @@
 """One stimulus, run to the next waits.
 
 A `Run` holds the program, the state, the events recorded so far and the agenda: tokens that are on a
-flow and can move. `engine.execution.stimuli` says what may happen to it; the element modules say what a
-token does. Every change goes through `record`, so the events alone lead to the same state again.
+flow and can move; `emptied` names scopes that may have run out of them. `engine.execution.stimuli` says what
+may happen to it; the element modules say what a token does. Every change goes through `record`, so the
+events alone lead to the same state again.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from engine.calendar import Calendar
     from engine.events import AnyEvent
-    from engine.execution.state import State
+    from engine.execution.state import Scope, State, Wait
     from engine.execution.trouble import Stuck
     from engine.program.model import Element, Flow, Program
     from engine.values import Value
@@ -56,6 +57,7 @@ class Run:
         "called",
         "cancelled_children",
         "clock",
+        "emptied",
         "events",
         "now",
         "outcome",
@@ -79,6 +81,7 @@ class Run:
         self.events: list[AnyEvent] = []
         self.record = _recorder(state, self.events)
         self.agenda: deque[tuple[int, Element, str | None]] = deque()
+        self.emptied: list[int] = []
         self.called: list[Called] = []
         self.cancelled_children: list[str] = []
         self.outcome: str | None = None
@@ -92,6 +95,13 @@ class Run:
     def element(self, element_id: str) -> Element:
         """The compiled element."""
         return self.program.elements[element_id]
+
+    def element_of(self, scope: Scope, wait: Wait) -> Element:
+        """The element that a wait stands at; in one round of a repeated activity that is what is done each time."""
+        element = self.program.elements[wait.element]
+        if element.each is not None and scope.kind == "round" and scope.element == element.id:
+            return element.each
+        return element
 
     def variables(self, scope_id: int, local: Mapping[str, Value] | None = None) -> Mapping[str, Value]:
         """All values visible in a scope; inner ones hide outer ones, `local` hides all."""

@@ -40,7 +40,7 @@ def open_event_subprocess(
     The `values` that its event brought go to the variables around it, `local` is seen inside only.
     """
     child = run.next_id
-    run.record(ScopeOpened(child, scope_id, 0, start.body))
+    run.record(ScopeOpened(child, scope_id, 0, start.body, kind="event"))
     if local:
         run.record(VariablesSet(child, 0, tuple(local), tuple(local.values())))
     begin_event_subprocess(run, child, start, values)
@@ -75,6 +75,8 @@ def clear(run: Run, scope_id: int, *, keep: int = 0) -> None:
     inner = _inner_first(run, scope_id)
     gone = {scope_id, *inner}
     for one in inner:
+        if run.state.scope(one).kind == "kept":
+            continue  # goes with the scope around it; what this scope itself has kept can still be compensated
         _cancel_waits(run, one, 0)
         run.record(ScopeClosed(one, "cancelled"))
     _cancel_waits(run, scope_id, keep)

@@ -11,7 +11,7 @@ import msgspec
 from engine import values
 from engine.execution.state import Scope, Wait
 
-FORMAT = 1
+FORMAT = 2
 
 
 class _Page(msgspec.Struct, array_like=True):
@@ -35,7 +35,18 @@ def write(scope: Scope, digest: str) -> bytes:
             for key, wait in waits.items()
         }
     page = Scope(
-        scope.id, scope.parent, scope.wait, scope.element, scope.live, variables, scope.changed, scope.joins, waits
+        scope.id,
+        scope.parent,
+        scope.wait,
+        scope.element,
+        scope.live,
+        variables,
+        scope.changed,
+        scope.joins,
+        waits,
+        scope.kind,
+        scope.kept,
+        scope.data,
     )
     return _encode(_Page(FORMAT, digest, page))
 

@@ -29,11 +29,18 @@ class Wait(msgspec.Struct, array_like=True):
     variables: dict[str, Any] | None = None
 
 
-class Scope(msgspec.Struct, array_like=True):
-    """A process, subprocess or event subprocess that is running.
+COUNTED = frozenset({"event", "round", "handler"})
+"""Kinds of scope that count as a token of the scope around them; the others belong to a wait that holds one."""
 
-    `live` counts its tokens: on flows, at joins, in waits that hold one, and one for each running
-    event subprocess. `changed` gives per variable the sequence number of its last change.
+
+class Scope(msgspec.Struct, array_like=True):
+    """Something that runs with variables of its own.
+
+    `kind`: process, subprocess, event (subprocess), rounds (all runs of a repeated activity), round (one of
+    them), kept (a completed activity that stays for its result or to be compensated) or handler (a kept one
+    that is being compensated). `live` counts its tokens: on flows, at joins, in waits that hold one, and one
+    for each open scope inside that counts as one. `changed` gives per variable the sequence number of its
+    last change, `kept` the number of kept scopes directly inside, `data` what the kind needs to go on.
     """
 
     id: int
@@ -45,6 +52,9 @@ class Scope(msgspec.Struct, array_like=True):
     changed: dict[str, int] = {}
     joins: dict[str, dict[str, int]] = {}
     waits: dict[int, Wait] = {}
+    kind: str = "subprocess"
+    kept: int = 0
+    data: Any = None
 
 
 class Pages(Protocol):
@@ -96,6 +106,7 @@ class State:
         "changed",
         "closed",
         "ended",
+        "inside",
         "instance_id",
         "outcome",
         "pages",
@@ -122,6 +133,7 @@ class State:
         self.scopes = Scopes(self.pages)
         self.changed: set[int] = set()
         self.closed = self.scopes.closed
+        self.inside: dict[int, set[int]] = {}
         self.ended: str | None = None
         self.outcome: str | None = None
 
@@ -144,8 +156,7 @@ class State:
     def children(self, parent: int) -> list[int]:
         """Ids of the open scopes directly inside one, oldest first."""
         stored = {child for child in self.pages.children(parent) if child not in self.closed}
-        fresh = {scope.id for scope in self.scopes.values() if scope.parent == parent and scope.id}
-        return sorted(stored | fresh)
+        return sorted(stored | self.inside.get(parent, set()))
 
     def chain(self, scope_id: int) -> Iterator[Scope]:
         """The scope and those around it, innermost first."""

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from engine.program.model import Element
 
 
+_BODIES = frozenset({"process", "subprocess", "event"})
+"""Kinds of scope that run a body of the diagram, which may hold event subprocesses."""
+
+
 class _Catcher(NamedTuple):
     element: Element
     scope: int
@@ -54,17 +58,19 @@ def _find(run: Run, scope_id: int, wait_id: int, code: str) -> _Catcher | None:
     while True:
         scope = run.state.scope(scope_id)
         if wait_id:
-            boundary = run.element(scope.waits[wait_id].element).boundary
+            boundary = run.element_of(scope, scope.waits[wait_id]).boundary
             found = _matching(run, boundary, code)
             if found is not None:
                 return _Catcher(found, scope_id, wait_id)
         # what an event subprocess throws goes past the other handlers of its scope, and past itself
-        found = None if handled else _matching(run, run.program.bodies[scope.element].triggers, code)
+        found = None
+        if not handled and scope.kind in _BODIES:
+            found = _matching(run, run.program.bodies[scope.element].triggers, code)
         if found is not None:
             return _Catcher(found, scope_id, 0)
         if scope_id == 0:
             return None
-        scope_id, wait_id, handled = scope.parent, scope.wait, scope.wait == 0
+        scope_id, wait_id, handled = scope.parent, scope.wait, scope.kind == "event"
 
 
 def _matching(run: Run, candidates: tuple[str, ...], code: str) -> Element | None:

@@ -56,6 +56,9 @@ class Element:
     `behaviour` selects its module in `engine.execution.elements`: the BPMN name, for events followed by
     "." and the trigger ("boundaryEvent.timer"). `body` is the id of the process or subprocess it stands in.
     `onward` is (flow id, target id) of every outgoing flow where none has a condition, else None.
+    A repeated activity has its marker's behaviour ("multiInstance", "standardLoop") and detail (`repeat`), and
+    `each` is what one round does: the same id and detail, without flows and boundary events. `handler` is the activity that compensates this one; `keeps` says that, once
+    completed, it stays to be compensated.
     """
 
     id: str
@@ -77,6 +80,10 @@ class Element:
     documentation: str = ""
     customer_label: str | None = None
     detail: Any = None
+    repeat: Any = None
+    each: Element | None = None
+    handler: str | None = None
+    keeps: bool = False
 
     @property
     def label(self) -> str:

@@ -123,6 +123,8 @@ def test_what_has_no_sentence_means_nothing_to_people() -> None:
         events.Arrived,
         events.Joined,
         events.Cleared,
+        events.ScopeKept,
+        events.ScopeResumed,
         events.Activated,
         events.JobCreated,
         events.SignalAwaited,

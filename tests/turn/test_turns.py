@@ -164,5 +164,5 @@ def test_a_page_of_the_process_that_is_missing_is_folded_from_the_journal(world:
 
 
 def test_a_page_of_another_format_is_not_read() -> None:
-    assert snapshot.read(b'[2,"digest",[0,0,0,"process",0,{},{},{},{}]]') is None
-    assert snapshot.read(b'[1,"digest",[0,0,0,"process",0,{},{},{},{}]]') is not None
+    assert snapshot.read(b'[99,"digest",[0,0,0,"process",0,{},{},{},{}]]') is None
+    assert snapshot.read(b'[2,"digest",[0,0,0,"process",0,{},{},{},{}]]') is not None

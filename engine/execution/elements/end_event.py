@@ -17,7 +17,7 @@ def reached(run: Run, scope_id: int, element: Element) -> None:
     """Remember the end that the process came to: the last one in the process itself or its event subprocesses."""
     while scope_id:
         scope = run.state.scope(scope_id)
-        if scope.wait:
+        if scope.kind != "event":
             return
         scope_id = scope.parent
     run.outcome = element.label

@@ -1,0 +1,60 @@
+"""A scope that has run out of tokens ends, and with it perhaps what is around it: one rule per kind of scope."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.events import InstanceEnded, ScopeClosed
+from engine.execution import attached, data
+from engine.execution.leaving import choose, leave, park_leaving, settle
+from engine.execution.trouble import Stuck
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine.execution.run import Run
+    from engine.execution.state import Scope
+
+
+def end(run: Run, scope_id: int) -> None:
+    """End a scope where it has no token left."""
+    state = run.state
+    if state.ended is None and state.has(scope_id):
+        scope = state.scopes[scope_id]
+        if not scope.live and scope.kind != "kept":
+            _ENDINGS[scope.kind](run, scope)
+
+
+def _process(run: Run, scope: Scope) -> None:
+    attached.withdraw_all(run, scope.id)
+    run.result = scope.variables
+    run.record(InstanceEnded("completed", run.outcome or "Completed"))
+
+
+def _event_subprocess(run: Run, scope: Scope) -> None:
+    attached.withdraw_all(run, scope.id)
+    run.record(ScopeClosed(scope.id))
+    settle(run, scope.parent)
+
+
+def _subprocess(run: Run, scope: Scope) -> None:
+    """Let the activity go on; where its outputs or flows are stuck it keeps its scope and is an incident."""
+    around = run.state.scope(scope.parent)
+    element = run.element_of(around, around.waits[scope.wait])
+    try:
+        outputs = data.evaluate_all(run, element.outputs, run.variables(scope.id), element.label)
+        flows = choose(run, element, run.variables(scope.parent, outputs))
+    except Stuck as stuck:
+        park_leaving(run, scope.parent, scope.wait, stuck)
+        return
+    attached.withdraw_all(run, scope.id)
+    run.record(ScopeClosed(scope.id))
+    leave(run, scope.parent, scope.wait, element, outputs, flows)
+    settle(run, scope.parent)
+
+
+_ENDINGS: dict[str, Callable[[Run, Scope], None]] = {
+    "process": _process,
+    "event": _event_subprocess,
+    "subprocess": _subprocess,
+}
