@@ -57,8 +57,8 @@ class Element:
     "." and the trigger ("boundaryEvent.timer"). `body` is the id of the process or subprocess it stands in.
     `onward` is (flow id, target id) of every outgoing flow where none has a condition, else None.
     A repeated activity has its marker's behaviour ("multiInstance", "standardLoop") and detail (`repeat`), and
-    `each` is what one round does: the same id and detail, without flows and boundary events. `handler` is the activity that compensates this one; `keeps` says that, once
-    completed, it stays to be compensated.
+    `each` is what one round does: the same id and detail, without flows and boundary events. `handler` is the
+    activity that compensates this one; `keeps` says that, once completed, it stays to be compensated.
     """
 
     id: str
