@@ -68,7 +68,7 @@ def play(
     stopped = ""
     try:
         _must_be_proved(bundle)
-        run = _prepared(bundle, files, scenario, now=now, calendar=calendar, guarded=guarded)
+        run = prepared(bundle, files, scenario, now=now, calendar=calendar, guarded=guarded)
         for step in ({}, *scenario.get("steps", ())):
             _step(run, step, scenario)
             _work_off(run)
@@ -101,7 +101,7 @@ def _must_be_proved(bundle: Bundle) -> None:
         raise NotComparable("", "The files have errors, so they do not run here either.")
 
 
-def _prepared(
+def prepared(
     bundle: Bundle,
     files: Mapping[str, bytes],
     scenario: Mapping[str, Any],

@@ -133,6 +133,7 @@ def _listening(pen: Any, block: Any, number: int, numbers: Iterator[int]) -> Any
 _DRAW: dict[str, Any] = {
     "user": lambda pen, _, number, __: pen.user_task(f"user{number}"),
     "script": lambda pen, _, number, __: pen.script_task(f"script{number}", "c + 1", result="c"),
+    "note": lambda pen, _, number, __: pen.script_task(f"note{number}", "c + 1", result=f"noted{number}"),
     "manual": lambda pen, _, number, __: pen.manual_task(f"manual{number}"),
     "timer": lambda pen, _, number, __: pen.catch_timer(f"timer{number}", after="PT1H"),
     "sequence": _sequence,

@@ -7,63 +7,17 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.calendar import standard
-from engine.execution import stimuli
-from engine.execution.run import Run
-from engine.execution.state import State
 from engine.program.bundle import read_bundle
+from tests.execution.in_memory import InMemory
 from tests.execution.structured import blocks, drawn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from engine.execution.state import State
     from tests.world import World
 
 MOST_STEPS = 60
-HOUR = 3_600_000_000
-
-
-class InMemory:
-    """The same process run in memory alone: one state that is never stored."""
-
-    def __init__(self, xml: bytes, world: World) -> None:
-        (one,) = read_bundle({"p.bpmn": xml}).processes
-        self.program = one.program
-        self.state = State(world.instance_id)
-        self.events: list[Any] = []
-        definition = world.house.engine.instance(world.instance_id).definition_id
-        self._give(world.now, lambda run: stimuli.start(run, definition, 1, {"c": 0}))
-
-    def complete(self, now: int, wait: int, values: dict[str, Any]) -> None:
-        scope = next(one.id for one in self.state.scopes.values() if wait in one.waits)
-        self._give(now, lambda run: stimuli.complete(run, scope, wait, values))
-
-    @property
-    def listeners(self) -> list[tuple[int, int]]:
-        """Who waits for a message: (wait, scope), the first first."""
-        waits = [(wait, scope.id, one) for scope in self.state.scopes.values() for wait, one in scope.waits.items()]
-        return sorted((wait, scope) for wait, scope, one in waits if one.kind == "message")
-
-    def hear(self, now: int, message_id: str) -> None:
-        wait, scope = self.listeners[0]
-        self._give(now, lambda run: stimuli.message_arrived(run, scope, wait, "news", message_id, {}))
-
-    def pass_hour(self, now: int) -> None:
-        """Fire what is due, the longest due first, until nothing is."""
-        while due := self._due(now):
-            _, wait, scope = due[0]
-            self._give(now, lambda run, scope=scope, wait=wait: stimuli.timer_due(run, scope, wait))
-
-    def _due(self, now: int) -> list[tuple[int, int, int]]:
-        armed = [(wait, scope.id, one) for scope in self.state.scopes.values() for wait, one in scope.waits.items()]
-        dues = [(one.data[0] + HOUR, wait, scope) for wait, scope, one in armed if one.kind == "timer"]
-        return sorted(due for due in dues if due[0] <= now)
-
-    def _give(self, now: int, stimulus: Callable[[Run], None]) -> None:
-        self.state.changed.clear()
-        run = Run(self.program, self.state, now=now, calendar=standard(), surroundings=None)
-        stimulus(run)
-        self.events += run.events
 
 
 def see_whole(state: State) -> None:
@@ -92,7 +46,9 @@ def test_stored_state_is_as_good_as_state_in_memory(
     world = new_world()
     xml = drawn(block).xml()
     world.running(xml, c=0)
-    memory = InMemory(xml, world)
+    (one,) = read_bundle({"p.bpmn": xml}).processes
+    definition = world.house.engine.instance(world.instance_id).definition_id
+    memory = InMemory(one.program, world.now, instance_id=world.instance_id, definition_id=definition)
     for _ in range(MOST_STEPS):
         if world.ended()[0] != "running":
             break
