@@ -29,7 +29,9 @@ SHARES = 4
 EXAMPLES = 500
 """Of each share: 2,000 diagrams with a run each."""
 
-leaves = st.sampled_from(["user", "note", "timer", "manual"]).map(lambda kind: (kind,))
+leaves = st.sampled_from(["user", "note", "timer", "manual", "race", "watched", "interrupted"]).map(
+    lambda kind: (kind,)
+)
 
 
 def _bigger(blocks: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -101,7 +103,7 @@ def step(ours: InMemory, theirs: Play, now: int, data: st.DataObject) -> int:
     """Let one thing happen to both; gives the time after it."""
     names = [element for _, element in ours.tasks]
     once = [(wait, element) for wait, element in ours.tasks if names.count(element) == 1]
-    may: list[Any] = [*once, *(["an hour"] if ours.timers else [])]
+    may: list[Any] = [*once, *(["an hour"] if ours.timers else []), *(["a message"] if ours.listeners else [])]
     if not may:
         raise NotComparable("", "Two of the same tasks wait, and which of them is done cannot be said.")
     choice = may[data.draw(st.integers(0, len(may) - 1), label="what happens")]
@@ -109,6 +111,10 @@ def step(ours: InMemory, theirs: Play, now: int, data: st.DataObject) -> int:
         ours.pass_hour(now + HOUR)
         theirs.pass_time(now + HOUR)
         return now + HOUR
+    if choice == "a message":
+        ours.hear(now, "m")
+        theirs.publish("news", "k", {})
+        return now
     values = {"c": data.draw(st.integers(0, 6), label="c")}
     ours.complete(now, choice[0], values)
     theirs.complete(choice[1], values)
