@@ -34,7 +34,7 @@ class Limits(NamedTuple):
     declarations: int = 20_000
     # a nested subprocess costs one level, a nested boxed expression of DMN three.
     # libxml2 itself stops at 256
-    depth: int = 200
+    depth: int = 240
     # visible at one element; modelling tools declare about a dozen
     namespaces: int = 128
 
