@@ -56,19 +56,24 @@ class Kept:
 
 
 class Changes:
-    """The fold of one turn's events."""
+    """The fold of one turn's events: `kept` has what it does to each table that it touches, by the table's name."""
 
-    __slots__ = ("actor", "at", "incident", "instance", "job", "subscription", "task", "timer")
+    __slots__ = ("actor", "at", "first", "instance", "kept")
 
     def __init__(self, instance: InstanceRow, first: int, at: int, actor: str) -> None:
+        """`first` is the number of the turn's first event."""
         self.instance = instance
+        self.first = first
         self.at = at
         self.actor = actor
-        self.task = Kept(first)
-        self.timer = Kept(first)
-        self.subscription = Kept(first)
-        self.job = Kept(first)
-        self.incident = Kept(first)
+        self.kept: dict[str, Kept] = {}
+
+    def of(self, table: str) -> Kept:
+        """What the turn does to a table."""
+        kept = self.kept.get(table)
+        if kept is None:
+            kept = self.kept[table] = Kept(self.first)
+        return kept
 
     def row(self, event: Any) -> Row:
         """The columns that every waiting row has."""
@@ -93,11 +98,17 @@ def fold(instance: InstanceRow, events: Sequence[e.AnyEvent], *, at: int, actor:
 
 
 def _task(c: Changes, event: e.TaskCreated, sequence: int) -> None:
-    c.task.made[event.wait] = c.named(event) | {
+    instance = c.instance
+    c.of("task").made[event.wait] = {
+        "id": f"{instance.id}-{event.wait}",
+        "instance_id": instance.id,
+        "scope": event.scope,
+        "wait": event.wait,
         "sequence": sequence,
-        "definition_id": c.instance.definition_id,
-        "process_key": c.instance.process_key,
-        "business_key": c.instance.business_key,
+        "definition_id": instance.definition_id,
+        "process_key": instance.process_key,
+        "business_key": instance.business_key,
+        "element": event.element,
         "name": event.name,
         "state": "open",
         "lane": event.lane,
@@ -118,15 +129,15 @@ def _task(c: Changes, event: e.TaskCreated, sequence: int) -> None:
 
 
 def _claimed(c: Changes, event: e.TaskClaimed, sequence: int) -> None:
-    c.task.change(event.wait, assignee=event.assignee, claimed_at=c.at, sequence=sequence)
+    c.of("task").change(event.wait, assignee=event.assignee, claimed_at=c.at, sequence=sequence)
 
 
 def _released(c: Changes, event: e.TaskReleased, sequence: int) -> None:
-    c.task.change(event.wait, assignee=None, claimed_at=None, sequence=sequence)
+    c.of("task").change(event.wait, assignee=None, claimed_at=None, sequence=sequence)
 
 
 def _job(c: Changes, event: e.JobCreated, _sequence: int) -> None:
-    c.job.made[event.wait] = c.named(event) | {
+    c.of("job").made[event.wait] = c.named(event) | {
         "job": event.job,
         "state": "open",
         "retries": event.retries,
@@ -138,23 +149,23 @@ def _job(c: Changes, event: e.JobCreated, _sequence: int) -> None:
 def _failed(c: Changes, event: e.JobFailed, _sequence: int) -> None:
     state = "open" if event.left > 0 else "failed"
     due = c.at if event.retry_at is None else event.retry_at
-    c.job.change(event.wait, state=state, retries=event.left, due=due, message=event.message)
+    c.of("job").change(event.wait, state=state, retries=event.left, due=due, message=event.message)
 
 
 def _timer(c: Changes, event: e.TimerArmed, _sequence: int) -> None:
-    c.timer.made[event.wait] = c.row(event) | {"due": event.due}
+    c.of("timer").made[event.wait] = c.row(event) | {"due": event.due}
 
 
 def _message(c: Changes, event: e.MessageAwaited, _sequence: int) -> None:
-    c.subscription.made[event.wait] = c.row(event) | {"kind": "message", "name": event.name, "key": event.key}
+    c.of("subscription").made[event.wait] = c.row(event) | {"kind": "message", "name": event.name, "key": event.key}
 
 
 def _signal(c: Changes, event: e.SignalAwaited, _sequence: int) -> None:
-    c.subscription.made[event.wait] = c.row(event) | {"kind": "signal", "name": event.name, "key": ""}
+    c.of("subscription").made[event.wait] = c.row(event) | {"kind": "signal", "name": event.name, "key": ""}
 
 
 def _incident(c: Changes, event: e.IncidentRaised, _sequence: int) -> None:
-    c.incident.made[event.wait] = c.named(event) | {
+    c.of("incident").made[event.wait] = c.named(event) | {
         "host": event.host,
         "code": event.code,
         "message": event.message,
@@ -165,7 +176,7 @@ def _incident(c: Changes, event: e.IncidentRaised, _sequence: int) -> None:
 
 
 def _resolved(c: Changes, event: e.IncidentResolved, _sequence: int) -> None:
-    c.incident.change(event.wait, resolved_at=c.at, resolved_by=c.actor)
+    c.of("incident").change(event.wait, resolved_at=c.at, resolved_by=c.actor)
 
 
 def _completed(c: Changes, event: e.Completed, sequence: int) -> None:
@@ -183,15 +194,15 @@ def _fired(c: Changes, event: e.Fired, sequence: int) -> None:
 
 def _ended(c: Changes, kind: str, wait: int, state: str, sequence: int) -> None:
     if kind == "task":
-        c.task.change(wait, state=state, completed_at=c.at, completed_by=c.actor, sequence=sequence)
+        c.of("task").change(wait, state=state, completed_at=c.at, completed_by=c.actor, sequence=sequence)
     elif kind == "job":
-        c.job.end(wait)
+        c.of("job").end(wait)
     elif kind == "timer":
-        c.timer.end(wait)
+        c.of("timer").end(wait)
     elif kind in {"message", "signal"}:
-        c.subscription.end(wait)
+        c.of("subscription").end(wait)
     elif kind == "incident":
-        c.incident.change(wait, resolved_at=c.at, resolved_by=c.actor)
+        c.of("incident").change(wait, resolved_at=c.at, resolved_by=c.actor)
 
 
 _RULES: dict[type, Callable[[Changes, Any, int], None]] = {

@@ -6,6 +6,7 @@ kept by `journal.append`.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -18,7 +19,7 @@ from engine.store.statements import Statement, adding, changing, keeping, of_ins
 from engine.store.tables import incident, job, subscription, task, task_person, timer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy import Table
 
@@ -43,14 +44,15 @@ WORKER_COLUMNS = frozenset({"attempts", *LEASE})
 def apply(w: Writer, instance_row: InstanceRow, events: Sequence[AnyEvent], *, at: int, actor: str) -> None:
     """Bring the working tables up to `events`. `instance_row` is what `journal.append` gave for them."""
     changes = fold(instance_row, events, at=at, actor=actor)
-    _write_tasks(w, instance_row.id, changes.task)
-    _write_jobs(w, instance_row.id, changes.job)
-    _write_incidents(w, instance_row.id, changes.incident)
-    for name, kept in (("timer", changes.timer), ("subscription", changes.subscription)):
-        if kept.gone:
-            w.run_many(_DROP[name], [{"instance_id": instance_row.id, "wait": wait} for wait in sorted(kept.gone)])
-        if kept.made:
-            w.run_many(_MAKE[name], list(kept.made.values()))
+    for name, kept in changes.kept.items():
+        _WRITE[name](w, instance_row.id, kept)
+
+
+def _write_waits(name: str, w: Writer, instance_id: str, kept: Kept) -> None:
+    if kept.gone:
+        w.run_many(_DROP[name], [{"instance_id": instance_id, "wait": wait} for wait in sorted(kept.gone)])
+    if kept.made:
+        w.run_many(_MAKE[name], list(kept.made.values()))
 
 
 def _write_tasks(w: Writer, instance_id: str, kept: Kept) -> None:
@@ -87,6 +89,15 @@ def _write_incidents(w: Writer, instance_id: str, kept: Kept) -> None:
         w.all(_change(incident, columns), {"id": f"{instance_id}-{wait}", **columns})
     if kept.made:
         w.run_many(_MAKE["incident"], list(kept.made.values()))
+
+
+_WRITE: dict[str, Callable[[Writer, str, Kept], None]] = {
+    "task": _write_tasks,
+    "timer": partial(_write_waits, "timer"),
+    "subscription": partial(_write_waits, "subscription"),
+    "job": _write_jobs,
+    "incident": _write_incidents,
+}
 
 
 def _change(table: Table, columns: Row) -> Statement:
@@ -170,8 +181,7 @@ def _difference(told: Row | None, kept: Row | None) -> str:
 
 
 def _replay(rows: Tables, changes: Changes) -> None:
-    for name in _KEPT:
-        kept: Kept = getattr(changes, name)
+    for name, kept in changes.kept.items():
         table = rows[name]
         for wait, columns in kept.changed.items():
             table[wait].update(columns)

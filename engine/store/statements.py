@@ -1,12 +1,14 @@
 """Statements: written once in SQLAlchemy Core, turned into SQL text once per database, then only executed.
 
-Parameters are named in both texts (`:name`, `%(name)s`), so a row is a mapping and no order can be
-mixed up. Executing Core objects would cost about four times what the driver itself takes.
+Whoever executes one gives a mapping by the names of its parameters, so no order can be mixed up. PostgreSQL's
+driver takes it as it is; SQLite's is given the values in the order of its text (`?`), because it would look up
+every name anew each time. Executing Core objects would cost about four times what the driver itself takes.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Text, and_, bindparam, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,13 +17,13 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import ColumnElement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sqlalchemy import Column, Table
     from sqlalchemy.sql.compiler import SQLCompiler
 
 _DIALECTS: dict[str, Any] = {
-    "sqlite": sqlite.dialect(paramstyle="named"),
+    "sqlite": sqlite.dialect(paramstyle="qmark"),
     "postgresql": psycopg.PGDialect_psycopg(paramstyle="pyformat"),  # type: ignore[no-untyped-call]
 }
 _INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -38,30 +40,43 @@ NONE_SKIPPED = fixed(0)
 """The OFFSET beside each LIMIT: SQLAlchemy adds one for SQLite anyway, but as a parameter."""
 
 
+class Ready(NamedTuple):
+    """A statement as a driver takes it: its SQL, and what makes the driver's parameters of a mapping."""
+
+    text: str
+    given: Callable[[Mapping[str, Any]], Any]
+
+
 class Statement:
     """One statement. Built from a Core object, or from a function of the dialect's `insert` for upserts."""
 
-    __slots__ = ("_build", "_texts", "writes")
+    __slots__ = ("_build", "ready", "writes")
 
     def __init__(self, build: Any) -> None:
-        """`writes` says whether it changes rows; what is built from a function does."""
+        """`writes` says whether it changes rows (what is built from a function does); `ready` is kept by dialect."""
         self._build: Any = build
         self.writes: bool = getattr(build, "is_dml", callable(build))
-        self._texts: dict[str, str] = {}
+        self.ready: dict[str, Ready] = {}
 
-    def text(self, dialect: str) -> str:
-        """The SQL for `dialect` ("sqlite" or "postgresql")."""
-        known = self._texts.get(dialect)
-        if known is None:
-            known = self._texts[dialect] = self._compile(dialect)
-        return known
-
-    def _compile(self, dialect: str) -> str:
+    def prepare(self, dialect: str) -> Ready:
+        """Make it ready for `dialect` ("sqlite" or "postgresql"), once; later it is found in `ready`."""
         core = self._build(_INSERTS[dialect]) if callable(self._build) else self._build
         compiled = core.compile(dialect=_DIALECTS[dialect])
         lost = [name for name, bind in compiled.binds.items() if bind.value is not None]
         assert not lost, f"only named parameters are passed when executing; write {lost} with `fixed`"
-        return str(compiled)
+        ready = self.ready[dialect] = Ready(str(compiled), _in_order(compiled.positiontup))
+        return ready
+
+
+def _in_order(names: Sequence[str] | None) -> Callable[[Mapping[str, Any]], Any]:
+    """What takes the values of `names` out of a mapping; None where the driver takes the mapping itself."""
+    if names is None:
+        return lambda values: values
+    if not names:
+        return lambda _values: ()
+    if len(names) == 1:
+        return lambda values, only=names[0]: (values[only],)  # type: ignore[misc]
+    return itemgetter(*names)
 
 
 def adding(table: Table) -> Statement:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import threading
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import make_url
@@ -18,7 +17,7 @@ from engine.store.sqlite import SqliteFile
 from engine.store.transaction import Reader, Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
 
     from sqlalchemy import Connection
@@ -82,6 +81,54 @@ class _Still(_Look):
         super().__exit__(kind, error, trace)
 
 
+class _Writing:
+    """A transaction; as made for every request as a view is, and so no generator either."""
+
+    __slots__ = ("_session", "_store")
+
+    def __init__(self, store: Store, session: _Session) -> None:
+        self._store = store
+        self._session = session
+
+    def __enter__(self) -> Writer:
+        session, database = self._session, self._store._database  # noqa: SLF001 - the store's own transaction
+        if session.state != "idle":
+            raise RuntimeError("This thread is in a transaction already; a turn is one transaction.")
+        try:
+            database.begin(session.driver)
+        except database.errors as error:
+            raise self._store._failed(session, error) from error  # noqa: SLF001
+        session.state = "writing"
+        return session.writer
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        session, database = self._session, self._store._database  # noqa: SLF001
+        try:
+            self._close(error)
+        except database.errors as broken:
+            raise self._store._failed(session, broken) from broken  # noqa: SLF001
+        else:
+            if isinstance(error, database.errors):
+                raise self._store._failed(session, error) from error  # noqa: SLF001
+        finally:
+            session.state = "idle"
+
+    def _close(self, error: BaseException | None) -> None:
+        session, database, driver = self._session, self._store._database, self._session.driver  # noqa: SLF001
+        try:
+            if error is None:
+                session.state = "committing"
+                database.commit(driver)
+        except BaseException:
+            database.rollback(driver)
+            raise
+        else:
+            if error is not None:
+                database.rollback(driver)
+        finally:
+            database.end(driver)
+
+
 class Store:
     """One database. Every thread has a connection of its own, kept for as long as the thread lives."""
 
@@ -102,29 +149,9 @@ class Store:
             return _Still(self, session)
         return _Look(self, session)
 
-    @contextmanager
-    def writing(self) -> Iterator[Writer]:
+    def writing(self) -> AbstractContextManager[Writer]:
         """A transaction: committed when the block ends, taken back when it raises. Raises DatabaseFailed."""
-        session = self._session()
-        if session.state != "idle":
-            raise RuntimeError("This thread is in a transaction already; a turn is one transaction.")
-        database, driver = self._database, session.driver
-        try:
-            database.begin(driver)
-            session.state = "writing"
-            try:
-                yield session.writer
-                session.state = "committing"
-                database.commit(driver)
-            except BaseException:
-                database.rollback(driver)
-                raise
-            finally:
-                database.end(driver)
-        except database.errors as error:
-            raise self._failed(session, error) from error
-        finally:
-            session.state = "idle"
+        return _Writing(self, self._session())
 
     def now(self, reader: Reader | None = None) -> int:
         """The moment it is, in microseconds since 1970-01-01 UTC: the database's clock, unless one was given."""

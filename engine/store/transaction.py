@@ -34,7 +34,8 @@ class Reader:
         """Every row of the answer; it is fetched at once, because an unfinished answer would keep the view open."""
         if statement.writes and not self.may_write:  # PostgreSQL would see to that itself, SQLite would not
             raise PermissionError("This is a view; rows are written in `Store.writing`.")
-        rows: list[tuple[Any, ...]] = self._execute(statement.text(self.dialect), values).fetchall()
+        text, given = statement.ready.get(self.dialect) or statement.prepare(self.dialect)
+        rows: list[tuple[Any, ...]] = self._execute(text, given(values)).fetchall()
         return rows
 
     def one(self, statement: Statement, values: Mapping[str, Any] = _NONE) -> tuple[Any, ...] | None:
@@ -57,11 +58,15 @@ class Writer(Reader):
 
     def run(self, statement: Statement, values: Mapping[str, Any] = _NONE) -> int:
         """Do it once; how many rows it touched (of an INSERT with ON CONFLICT ask `one` instead)."""
-        return int(self._execute(statement.text(self.dialect), values).rowcount)
+        text, given = statement.ready.get(self.dialect) or statement.prepare(self.dialect)
+        return int(self._execute(text, given(values)).rowcount)
 
     def run_many(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> None:
         """Do it once per row, in one go."""
+        if not rows:
+            return
+        text, given = statement.ready.get(self.dialect) or statement.prepare(self.dialect)
         if len(rows) == 1:
-            self._execute(statement.text(self.dialect), rows[0])
-        elif rows:
-            self.driver.cursor().executemany(statement.text(self.dialect), rows)
+            self._execute(text, given(rows[0]))
+        else:
+            self.driver.cursor().executemany(text, [given(row) for row in rows])

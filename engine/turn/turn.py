@@ -180,6 +180,11 @@ class Turn:
                 save(w, self._rows[instance_id], run, actor=actor, channel=channel)
                 self.makes_work |= communicate(w, run, actor=actor, new_id=self.new_id)
 
+    def let_go(self) -> None:
+        """Forget its instances: they know their turn and it knows them, which would leave them to the collector."""
+        self._runs.clear()
+        self._writes.clear()
+
     @property
     def recorded(self) -> int:
         """How much there is to write so far."""

@@ -145,7 +145,7 @@ class Turns:
         if not turn.idle or request_id is not None:
             with self.store.writing() as w:
                 self._finish(w, turn, answer, actor, channel, request_id)
-        self._wake(turn)
+        self._over(turn)
         return answer
 
     def _looked(self, deed: Callable[[Turn], Answer], *, still: bool) -> tuple[Turn, Answer]:
@@ -162,11 +162,12 @@ class Turns:
             answer = deed(turn)
             turn.settle()
             self._finish(w, turn, answer, actor, channel, request_id)
-        self._wake(turn)
+        self._over(turn)
         return answer
 
-    def _wake(self, turn: Turn) -> None:
+    def _over(self, turn: Turn) -> None:
         """Tell the worker, now that what there is to do can be seen."""
+        turn.let_go()
         if turn.makes_work:
             self.wake()
 

@@ -81,7 +81,8 @@ def test_counts_stop_at_their_cap(full):
 def test_lists_walk_their_index_and_sort_nothing_long(sqlite_store, statement, index):
     given = {"person": "ann", "group_0": "sales", "group_1": "credit", "after": 0, "after_id": "", "limit": 5}
     with sqlite_store.reading() as r:
-        plan = [row[3] for row in r.driver.execute("EXPLAIN QUERY PLAN " + statement.text("sqlite"), given)]
+        text, values = statement.prepare("sqlite")
+        plan = [row[3] for row in r.driver.execute("EXPLAIN QUERY PLAN " + text, values(given))]
     walks = [step for step in plan if "ix_task" in step and "ix_task_person" not in step]
     assert walks
     assert all(index in step for step in walks)
