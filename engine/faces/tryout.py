@@ -20,6 +20,7 @@ from engine.calendar.instants import micros
 from engine.errors import Refusal
 from engine.faces.house import open_house
 from engine.program.bundle import read_bundle
+from engine.reference import schema_notes
 from engine.values import to_json
 
 if TYPE_CHECKING:
@@ -135,8 +136,13 @@ class _Try:
 
 
 def check_files(files: Mapping[str, bytes]) -> tuple[Finding, ...]:
-    """Tell everything that is to be known about files (by name) before they run, without a database."""
-    return read_bundle(files).findings
+    """Tell everything that is to be known about files (by name) before they run, without a database.
+
+    What the BPMN schema objects to is told as well, which takes a process of its own and a part of a second.
+    """
+    findings = read_bundle(files).findings
+    unreadable = {one.file for one in findings if one.rule == "unreadable"}
+    return findings + schema_notes({name: content for name, content in files.items() if name not in unreadable})
 
 
 def run_scenarios(files: Mapping[str, bytes], beside: Iterable[Mapping[str, bytes]] = ()) -> tuple[Outcome, ...]:

@@ -1,6 +1,6 @@
 """The files of a deployment read together: diagrams, forms, decisions and scenarios, compiled to programs.
 
-Files are told apart by their names: `.bpmn` (or `.bpmn20.xml`), `.form`, `.dmn`, and `.json` in a folder
+Files are told apart by their names: `.bpmn` (or `.xml`, as older tools save), `.form`, `.dmn`, and `.json` in a folder
 `scenarios` or, as browsers send it, in none. Anything else (a README) is kept as it is.
 """
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from engine.program.forms import Form
     from engine.program.model import Program
 
-KINDS = {".bpmn": "diagram", ".bpmn20.xml": "diagram", ".form": "form", ".dmn": "decision"}
+KINDS = {".bpmn": "diagram", ".xml": "diagram", ".form": "form", ".dmn": "decision"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +102,8 @@ class _Reading:
     def _scenario(self, name: str, content: bytes) -> None:
         try:
             scenario = json.loads(content, parse_float=Decimal)
-        except ValueError as wrong:
-            raise Unreadable(name, f"it is not JSON ({wrong})") from wrong
+        except (ValueError, ArithmeticError, RecursionError) as wrong:
+            raise Unreadable(name, f"it is not JSON, or nested too deeply ({wrong})") from wrong
         if not isinstance(scenario, dict) or "process" not in scenario:
             if "/" not in name:
                 return  # some other JSON beside the diagram

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from engine.calendar import Calendar
 
-_DIAGRAMS = (".bpmn", ".bpmn20.xml")
+_DIAGRAMS = (".bpmn", ".xml")
 _ADVICE = "Other tools may refuse the file or show it differently; save it again with a BPMN modeller."
 
 

@@ -27,6 +27,7 @@ def test_files_are_told_apart_by_their_names() -> None:
     names = [
         "a.bpmn",
         "A.BPMN20.XML",
+        "a.xml",
         "a.form",
         "b/c.dmn",
         "scenarios/x.json",
@@ -37,6 +38,7 @@ def test_files_are_told_apart_by_their_names() -> None:
     ]
 
     assert [kind_of(name) for name in names] == [
+        "diagram",
         "diagram",
         "diagram",
         "form",

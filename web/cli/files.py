@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
-from engine.errors import Refusal
 from engine.faces.tryout import Outcome, check_files, run_scenarios
+from engine.model import Finding, Severity
 from web.cli import folders
 from web.cli.opening import opened
-from web.cli.printing import show_findings, show_json
+from web.cli.printing import plain, print_everything, show_findings, show_json
 
 if TYPE_CHECKING:
-    from engine.model import Finding
     from web.settings import Settings
 
 FILES = click.argument(
     "paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="FILE..."
 )
+ANY_FILES = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+_UNREADABLE = frozenset({"unreadable", "fault"})
+_PARTS = (".dmn", ".form")
+"""Files that can be looked at on their own, though nothing runs without a diagram."""
+Looked: TypeAlias = tuple[tuple[Finding, ...], tuple[Outcome, ...]]
 
 
 @click.command()
-@FILES
+@ANY_FILES
 @click.option("--scenarios", is_flag=True, help="Also run the scenarios among the files.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def check(paths: tuple[Path, ...], *, scenarios: bool, as_json: bool) -> None:
@@ -33,11 +37,11 @@ def check(paths: tuple[Path, ...], *, scenarios: bool, as_json: bool) -> None:
     FILE is a process folder or single .bpmn, .dmn and .form files, which are read together.
     Exits with 0 when nothing is wrong, 1 when something must be put right, 2 when files cannot be read.
     """
-    try:
-        found = {name: _looked(Path(name), files, scenarios) for name, files in folders.bundles(paths).items()}
-    except (OSError, Refusal) as error:
-        click.echo(str(error), err=True)
-        raise SystemExit(2) from None
+    print_everything()
+    lost: dict[Path, OSError] = {}
+    bundles = folders.bundles(paths, lost)
+    found: dict[str, Looked] = {str(path): ((_lost(path, error),), ()) for path, error in lost.items()}
+    found |= {name: _looked(Path(name), files, scenarios) for name, files in bundles.items()}
     if as_json:
         show_json({name: _facts(*one) for name, one in found.items()})
     else:
@@ -46,15 +50,49 @@ def check(paths: tuple[Path, ...], *, scenarios: bool, as_json: bool) -> None:
     raise SystemExit(max((_grade(*one) for one in found.values()), default=0))
 
 
-def _looked(path: Path, files: dict[str, bytes], scenarios: bool) -> tuple[tuple[Finding, ...], tuple[Outcome, ...]]:
-    findings = check_files(files)
-    wrong = any(one.severity == "error" for one in findings)
-    outcomes = run_scenarios(files, folders.beside(path)) if scenarios and not wrong else ()
-    return findings, outcomes
+def _lost(path: Path, error: OSError) -> Finding:
+    why = "it does not exist" if isinstance(error, FileNotFoundError) else error.strerror or str(error)
+    return Finding(
+        "unreadable",
+        Severity.ERROR,
+        f"{path} cannot be read: {why}.",
+        "See that it is there and that you may read it.",
+        None,
+        str(path),
+    )
+
+
+def _looked(path: Path, files: dict[str, bytes], scenarios: bool) -> Looked:
+    """Look at files that belong together; a fault of ours is told and does not hide what is known of other files."""
+    try:
+        findings = check_files(files)
+        if not path.is_dir():
+            findings = _of_loose(files, findings)
+        wrong = any(one.severity == "error" for one in findings)
+        return findings, run_scenarios(files, folders.beside(path)) if scenarios and not wrong else ()
+    except Exception as fault:  # noqa: BLE001 - the boundary: nobody who checks a file shall see a traceback
+        message = f"Checking was given up because of a mistake in Throughlane ({type(fault).__name__}: {fault})."
+        advice = "Please report it with the file."
+        return (Finding("fault", Severity.ERROR, message, advice, None, str(path)),), ()
+
+
+def _of_loose(files: dict[str, bytes], findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Whoever names a single file wants to know about that file: what it is not, and no more than it can be."""
+    strangers = [name for name in files if Path(name).suffix.lower() not in {".xml", *folders.ENDINGS}]
+    if len(strangers) + sum(name.lower().endswith(_PARTS) for name in files) == len(files):
+        findings = tuple(one for one in findings if one.rule != "no-process")
+    return (*map(_stranger, strangers), *findings)
+
+
+def _stranger(name: str) -> Finding:
+    message = f"{name} is by its name no diagram, decision, form or scenario."
+    return Finding(
+        "unreadable", Severity.ERROR, message, "If it is one, name it .bpmn, .dmn, .form or .json.", None, name
+    )
 
 
 def _grade(findings: tuple[Finding, ...], outcomes: tuple[Outcome, ...]) -> int:
-    if any(one.rule == "unreadable" for one in findings):
+    if any(one.rule in _UNREADABLE for one in findings):
         return 2
     return int(any(one.severity == "error" for one in findings) or any(not one.passed for one in outcomes))
 
@@ -68,13 +106,13 @@ def _facts(findings: tuple[Finding, ...], outcomes: tuple[Outcome, ...]) -> dict
 
 
 def _show(name: str, findings: tuple[Finding, ...], outcomes: tuple[Outcome, ...]) -> None:
-    click.secho(name, bold=True)
+    click.secho(plain(name), bold=True)
     show_findings(findings)
     for one in outcomes:
         mark = click.style("passed", fg="green") if one.passed else click.style("failed", fg="red")
-        click.echo(f"{one.file}: {mark} {one.name}{f' -> {one.end}' if one.end else ''}")
+        click.echo(f"{plain(one.file)}: {mark} {plain(one.name)}{f' -> {plain(one.end)}' if one.end else ''}")
         for problem in one.problems:
-            click.echo(f"    {problem}")
+            click.echo(f"    {plain(problem)}")
     errors = sum(one.severity == "error" for one in findings)
     passed = sum(one.passed for one in outcomes)
     told = f"{len(findings)} {'finding' if len(findings) == 1 else 'findings'}, {errors} to be put right"

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-KINDS = frozenset({".bpmn", ".dmn", ".form", ".json", ".xml"})
+ENDINGS = (".bpmn", ".bpmn20.xml", ".dmn", ".form", ".json")
+"""What the files of a process folder are called."""
+LARGEST = 64_000_000
+"""Bytes of a file that are read at most: far above what any file may have, so that its own limit is told."""
 
 
-def bundles(paths: Iterable[Path]) -> dict[str, dict[str, bytes]]:
-    """Read processes from disk: by the name of the folder, or of the first loose file, the files by name."""
+def bundles(paths: Iterable[Path], lost: dict[Path, OSError] | None = None) -> dict[str, dict[str, bytes]]:
+    """Read processes from disk: by the name of the folder, or of the first loose file, the files by name.
+
+    What cannot be read goes to `lost` where that is given, and else is raised.
+    """
     found: dict[str, dict[str, bytes]] = {}
     loose: dict[str, bytes] = {}
     for path in paths:
-        if path.is_dir():
-            found[str(path)] = folder(path)
-        else:
-            loose[path.name] = path.read_bytes()
+        try:
+            if path.is_dir():
+                found[str(path)] = folder(path)
+            else:
+                loose[path.name if path.name not in loose else str(path)] = content(path)
+        except OSError as error:
+            if lost is None:
+                raise
+            lost[path] = error
     if loose:
         found[next(iter(loose))] = loose
     return found
@@ -27,8 +39,17 @@ def bundles(paths: Iterable[Path]) -> dict[str, dict[str, bytes]]:
 
 def folder(path: Path) -> dict[str, bytes]:
     """Read the files of one process folder by their names within it."""
-    files = sorted(file for file in path.rglob("*") if file.is_file() and file.suffix.lower() in KINDS)
-    return {file.relative_to(path).as_posix(): file.read_bytes() for file in files}
+    files = sorted(file for file in path.rglob("*") if file.is_file() and file.name.lower().endswith(ENDINGS))
+    return {file.relative_to(path).as_posix(): content(file) for file in files}
+
+
+def content(path: Path) -> bytes:
+    """Read a file; `OSError` where there is none, or one that never ends."""
+    with path.open("rb") as file:
+        data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise OSError(errno.EFBIG, f"it has more than {LARGEST // 1_000_000} MB")
+    return data
 
 
 def beside(path: Path) -> list[dict[str, bytes]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,7 +25,24 @@ def show_findings(found: Iterable[Finding]) -> None:
         place = ":".join(str(part) for part in (finding.file, finding.line) if part)
         element = f" [{finding.element}]" if finding.element else ""
         mark = click.style(finding.severity, fg=COLOURS.get(finding.severity))
-        click.echo(f"{place or '-'}: {mark}{element} {finding.message} {finding.advice} ({finding.rule})")
+        said = plain(f"{element} {finding.message} {finding.advice} ({finding.rule})")
+        click.echo(f"{plain(place) or '-'}: {mark}{said}")
+
+
+def plain(text: str) -> str:
+    """Leave out what would move the cursor or colour the screen: files from strangers may hold it.
+
+    >>> plain("one" + chr(27) + "[31m" + chr(10) + "two")
+    'one [31m two'
+    """
+    return "".join(sign if sign.isprintable() else " " for sign in text)
+
+
+def print_everything() -> None:
+    """Let every text be printed, on screens too that cannot show some of its letters."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def show_table(rows: Sequence[Sequence[str]], heads: Sequence[str]) -> None:
