@@ -9,8 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.events import (
-    Completed,
-    Fired,
     IncidentRaised,
     IncidentResolved,
     InstanceEnded,
@@ -18,12 +16,12 @@ from engine.events import (
     JobCreated,
     JobFailed,
     MessageReceived,
-    TimerArmed,
     VariablesSet,
 )
-from engine.execution import attached, data, scopes, throwing, timers
+from engine.execution import attached, data, happening, scopes, throwing
 from engine.execution.burst import burst
-from engine.execution.leaving import finish, fire, park_leaving, settle, way_on
+from engine.execution.happening import finish_or_park
+from engine.execution.leaving import finish, settle
 from engine.execution.trouble import Stuck
 
 if TYPE_CHECKING:
@@ -114,7 +112,7 @@ def complete(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value])
 def job_done(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value]) -> None:
     """A worker did a job."""
     _open(run, scope_id, wait_id, "job")
-    _finish_or_park(run, scope_id, wait_id, values)
+    finish_or_park(run, scope_id, wait_id, values)
     burst(run)
 
 
@@ -140,7 +138,7 @@ def job_error(run: Run, scope_id: int, wait_id: int, code: str, message: str) ->
 def timer_due(run: Run, scope_id: int, wait_id: int) -> None:
     """A timer's time has come."""
     wait = _open(run, scope_id, wait_id, "timer")
-    _happened(run, scope_id, wait_id, wait, {})
+    happening.happened(run, scope_id, wait_id, wait, {})
     burst(run)
 
 
@@ -150,14 +148,14 @@ def message_arrived(
     """A message was correlated to a wait."""
     wait = _open(run, scope_id, wait_id, "message")
     run.record(MessageReceived(scope_id, wait.element, name, message_id))
-    _happened(run, scope_id, wait_id, wait, values)
+    happening.happened(run, scope_id, wait_id, wait, values)
     burst(run)
 
 
 def signal_heard(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value]) -> None:
     """A signal reached a listener."""
     wait = _open(run, scope_id, wait_id, "signal")
-    _happened(run, scope_id, wait_id, wait, values)
+    happening.happened(run, scope_id, wait_id, wait, values)
     burst(run)
 
 
@@ -165,7 +163,7 @@ def child_ended(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Valu
     """A called process completed; only its mapped outputs come back."""
     wait = _open(run, scope_id, wait_id, "child")
     element = run.element(wait.element)
-    _finish_or_park(run, scope_id, wait_id, values if element.outputs else {})
+    finish_or_park(run, scope_id, wait_id, values if element.outputs else {})
     burst(run)
 
 
@@ -237,72 +235,4 @@ def _leave_again(run: Run, scope_id: int, wait_id: int, was: str | None) -> None
         child = next(one for one in run.state.children(scope_id) if run.state.scope(one).wait == wait_id)
         settle(run, child)
     else:
-        _finish_or_park(run, scope_id, wait_id, run.state.scope(scope_id).waits[wait_id].variables or {})
-
-
-def _finish_or_park(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value]) -> None:
-    try:
-        finish(run, scope_id, wait_id, values)
-    except Stuck as stuck:
-        park_leaving(run, scope_id, wait_id, stuck, values)
-
-
-def _happened(run: Run, scope_id: int, wait_id: int, wait: Wait, values: Mapping[str, Value]) -> None:
-    """An event was set off: on its own, on a gateway, on an activity or for an event subprocess."""
-    if wait.host == wait_id:
-        _finish_or_park(run, scope_id, wait_id, values)
-        return
-    if wait.host == 0:
-        _event_subprocess(run, scope_id, wait_id, wait, values)
-    elif run.state.scope(scope_id).waits[wait.host].kind == "gateway":
-        _option(run, scope_id, wait_id, wait, values)
-    else:
-        _boundary(run, scope_id, wait_id, wait, values)
-
-
-def _option(run: Run, scope_id: int, wait_id: int, wait: Wait, values: Mapping[str, Value]) -> None:
-    element = run.element(wait.element)
-    gateway = run.state.scope(scope_id).waits[wait.host].element
-    way = way_on(run, scope_id, element, values, {})
-    attached.withdraw(run, scope_id, wait.host, but=wait_id)
-    run.record(Completed(scope_id, wait.host, gateway, "gateway"))
-    fire(run, scope_id, wait_id, wait.kind, element, way)
-    settle(run, scope_id)
-
-
-def _boundary(run: Run, scope_id: int, wait_id: int, wait: Wait, values: Mapping[str, Value]) -> None:
-    element = run.element(wait.element)
-    way = way_on(run, scope_id, element, values, {})
-    interrupting = element.detail.interrupting
-    if interrupting:
-        scopes.interrupt(run, scope_id, wait.host, keep=wait_id)
-    again = None if interrupting else _again(run, wait)
-    keep = not interrupting and (wait.kind != "timer" or again is not None)
-    fire(run, scope_id, wait_id, wait.kind, element, way, keep=keep)
-    if again is not None:
-        _rearm(run, scope_id, wait_id, wait, again)
-    settle(run, scope_id)
-
-
-def _event_subprocess(run: Run, scope_id: int, wait_id: int, wait: Wait, values: Mapping[str, Value]) -> None:
-    start_event = run.element(wait.element)
-    interrupting = start_event.detail.interrupting
-    if interrupting:
-        scopes.clear(run, scope_id, keep=wait_id)
-    again = None if interrupting else _again(run, wait)
-    keep = not interrupting and (wait.kind != "timer" or again is not None)
-    run.record(Fired(scope_id, wait_id, start_event.id, wait.kind, (), keep))
-    if again is not None:
-        _rearm(run, scope_id, wait_id, wait, again)
-    scopes.open_event_subprocess(run, scope_id, start_event, values, {})
-
-
-def _again(run: Run, wait: Wait) -> timers.Due | None:
-    if wait.kind != "timer":
-        return None
-    anchor, text, left = wait.data
-    return timers.again(anchor, text, left, run.now, run.calendar)
-
-
-def _rearm(run: Run, scope_id: int, wait_id: int, wait: Wait, due: timers.Due) -> None:
-    run.record(TimerArmed(scope_id, wait_id, wait.element, wait.host, due.anchor, due.due, due.text, due.left))
+        finish_or_park(run, scope_id, wait_id, run.state.scope(scope_id).waits[wait_id].variables or {})
