@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
-class Wait(msgspec.Struct, array_like=True):
+class Wait(msgspec.Struct, array_like=True, gc=False):
     """Something open. `host` is its own id where it holds a token (see engine.events).
 
     `data` depends on the kind: child instance id, repetitions left of a timer, (phase, flow) of an incident.
@@ -33,7 +33,7 @@ COUNTED = frozenset({"event", "round", "handler"})
 """Kinds of scope that count as a token of the scope around them; the others belong to a wait that holds one."""
 
 
-class Scope(msgspec.Struct, array_like=True):
+class Scope(msgspec.Struct, array_like=True, gc=False):
     """Something that runs with variables of its own.
 
     `kind`: process, subprocess, event (subprocess), rounds (all runs of a repeated activity), round (one of
