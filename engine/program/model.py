@@ -31,11 +31,29 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
+class Association:
+    """What a data association adds to an assignment (BPMN 2.0.2, 10.4.2).
+
+    `sources` are the names it copies from: while none of them is there, nothing is written. `path` is the place
+    inside the value of the name that is written. `store` is the data store that it reads a document from or
+    (`writes`) writes it to, `key` says which. `sets` are input sets of which all names of one must have a value.
+    """
+
+    sources: tuple[str, ...] = ()
+    path: tuple[str, ...] = ()
+    store: str | None = None
+    key: Expression | None = None
+    writes: bool = False
+    sets: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Assignment:
-    """One input or output: the value of `expression` becomes the variable `name`."""
+    """One input or output: the value of `expression` becomes the variable `name`, as `association` says."""
 
     name: str
     expression: Expression
+    association: Association | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +112,12 @@ class Element:
 @dataclass(frozen=True, slots=True)
 class Body:
     """What a process or subprocess begins with: its plain start events (or elements without incoming
-    flow where it has none) and its event subprocesses' start events.
+    flow where it has none), its event subprocesses' start events, and names that are null at first: its data.
     """
 
     starts: tuple[str, ...]
     triggers: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,3 +261,4 @@ class Program:
     flows: Mapping[str, Flow] = field(default_factory=dict)
     inclusive: frozenset[str] = frozenset()
     documentation: str = ""
+    signals: frozenset[str] = frozenset()
