@@ -29,13 +29,15 @@ def evaluate(expression: Expression, values: Mapping[str, Value], clock: Clock, 
 def holds(flow: Flow, values: Mapping[str, Value], clock: Clock) -> bool:
     """Whether a flow's condition is true; anything but true or false is an incident that says why."""
     condition = flow.condition
-    if condition is None:
-        return True
+    return condition is None or is_true(condition, values, clock, "The condition on", flow.name or flow.id)
+
+
+def is_true(condition: Expression, values: Mapping[str, Value], clock: Clock, what: str, label: str) -> bool:
+    """Whether a condition is true; where it is neither true nor false, `what` it is of whom (`label`) is told."""
     try:
         value = condition(values, *clock)
     except FeelBudgetExceeded as exceeded:
-        raise Stuck("condition", f"The condition on {flow.name or flow.id!r} was stopped: {exceeded}") from exceeded
+        raise Stuck("condition", f"{what} {label!r} was stopped: {exceeded}") from exceeded
     if value is True or value is False:
         return value
-    why = condition.explain(values)
-    raise Stuck("condition", f"The condition on {flow.name or flow.id!r} is neither true nor false: {why}")
+    raise Stuck("condition", f"{what} {label!r} is neither true nor false: {condition.explain(values)}")
