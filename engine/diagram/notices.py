@@ -8,7 +8,7 @@ from engine.diagram import names
 from engine.model import Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from engine.diagram.lanes import Lanes
     from engine.diagram.layout import Layout
@@ -24,19 +24,34 @@ _REFERENCES = {
     "participant": ("processRef",),
     "messageFlow": ("sourceRef", "targetRef"),
     "association": ("sourceRef", "targetRef"),
+    "dataObjectReference": ("dataObjectRef",),
+    "dataStoreReference": ("dataStoreRef",),
 }
+_BEHAVIOUR = ("noneBehaviorEventRef", "oneBehaviorEventRef")
+_CHOREOGRAPHIES = frozenset({"choreography", "globalChoreographyTask", "subChoreography"})
+_BEARERS = names.EVENTS | {"event"}
+"""What event definitions stand in: events, and the event of a repeated activity's complex behaviour."""
 
 
 def notices(
-    elements: Sequence[Element], lanes: Lanes, layout: Layout, resolve: Resolve, file: str
+    elements: Sequence[Element],
+    parents: Mapping[Element, Element],
+    lanes: Lanes,
+    layout: Layout,
+    resolve: Resolve,
+    file: str,
 ) -> tuple[Finding, ...]:
-    """List everything noticed, in document order of kinds: ids, flows, references, words, lanes, picture."""
+    """List everything noticed, in document order of kinds: ids, flows, references, words, places, lanes, picture."""
     found = (
         *_double_ids(elements, file),
         *_missing_ids(elements, file),
         *_loose_flows(elements, resolve, file),
         *_loose_references(elements, resolve, file),
+        *_lost_triggers(elements, resolve, file),
+        *_lost_defaults(elements, resolve, file),
+        *_unused_triggers(elements, resolve, file),
         *_unknown_words(elements, file),
+        *_misplaced(elements, parents, file),
         *_lane_trouble(lanes, file),
         *_picture_trouble(layout, file),
     )
@@ -97,6 +112,68 @@ def _loose_references(elements: Iterable[Element], resolve: Resolve, file: str) 
                 message = f"{shown(element)} refers to {text!r} as its {key}, which is not in the file."
                 advice = "Attach or connect it again in the modeler, or delete it."
                 yield _finding("loose-reference", Severity.WARNING, element, file, message, advice)
+
+
+def _lost_triggers(elements: Iterable[Element], resolve: Resolve, file: str) -> Iterator[Finding]:
+    """Name events that refer to a trigger that is not there: without it they would be other events."""
+    for event in elements:
+        for reference in event.all("eventDefinitionRef"):
+            found = resolve(reference.text)
+            if found is None or found.kind not in names.EVENT_DEFINITIONS:
+                message = f"{shown(event)} is set off by {reference.text!r}, which is no event definition of the file."
+                advice = "Choose in the modeler what sets it off."
+                yield _finding("trigger-lost", Severity.ERROR, event, file, message, advice)
+
+
+def _lost_defaults(elements: Iterable[Element], resolve: Resolve, file: str) -> Iterator[Finding]:
+    for element in elements:
+        text = element.attributes.get("default")
+        if text and element.kind in names.FLOW_NODES and not _leaves(resolve(text), element, resolve):
+            message = f"The default flow of {shown(element)} is {text!r}, which is no flow out of it."
+            advice = "Choose the default flow again in the modeler."
+            yield _finding("default-lost", Severity.WARNING, element, file, message, advice)
+
+
+def _leaves(flow: Element | None, element: Element, resolve: Resolve) -> bool:
+    return flow is not None and flow.kind == "sequenceFlow" and resolve(flow.attributes.get("sourceRef")) is element
+
+
+def _unused_triggers(elements: Sequence[Element], resolve: Resolve, file: str) -> Iterator[Finding]:
+    """Name event definitions that stand beside the processes and that nothing refers to."""
+    shared = [one for one in elements[0].children if one.kind in names.EVENT_DEFINITIONS] if elements else []
+    used = {resolve(text) for element in elements for text in _triggers_named(element)} if shared else set()
+    for definition in shared:
+        if definition not in used:
+            message = f"The {definition.kind} {definition.id!r} sets nothing off: no event refers to it."
+            advice = "Refer to it from an event, or delete it."
+            yield _finding("trigger-unused", Severity.NOTE, definition, file, message, advice)
+
+
+def _triggers_named(element: Element) -> Iterator[str]:
+    yield from (reference.text for reference in element.all("eventDefinitionRef"))
+    yield from (element.attributes[key] for key in _BEHAVIOUR if key in element.attributes)
+
+
+def _misplaced(elements: Iterable[Element], parents: Mapping[Element, Element], file: str) -> Iterator[Finding]:
+    """Name what stands where BPMN has no place for it, and what belongs to a choreography."""
+    for element in elements:
+        around = parents.get(element)
+        if around is None or (element.kind not in names.FLOW_ELEMENTS | names.EVENT_DEFINITIONS | {"sequenceFlow"}):
+            continue
+        if not _may_stand(element, around, parents):
+            message = f"{shown(element)} stands in {shown(around)}, where nothing happens with it."
+            advice = "Move it to where it belongs in the modeler, or delete it."
+            yield _finding("misplaced", Severity.WARNING, element, file, message, advice)
+        elif around.kind in _CHOREOGRAPHIES:
+            message = f"{shown(element)} belongs to a choreography, which is kept and not run."
+            advice = "Draw what is to run as a process."
+            yield _finding("choreography", Severity.NOTE, element, file, message, advice)
+
+
+def _may_stand(element: Element, around: Element, parents: Mapping[Element, Element]) -> bool:
+    if element.kind in names.EVENT_DEFINITIONS:
+        return around.kind in _BEARERS or parents.get(around) is None
+    return around.kind in names.SCOPES
 
 
 def _unknown_words(elements: Iterable[Element], file: str) -> Iterator[Finding]:

@@ -38,7 +38,7 @@ def read(data: bytes, name: str = "diagram.bpmn", *, limits: Limits = LIMITS) ->
         source=data,
         root=tree.root,
         elements=MappingProxyType(elements),
-        findings=notices(everything, lanes, layout, resolve, name),
+        findings=notices(everything, tree.parents, lanes, layout, resolve, name),
         shapes=MappingProxyType(layout.shapes),
         edges=MappingProxyType(layout.edges),
         parents=MappingProxyType(tree.parents),

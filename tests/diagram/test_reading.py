@@ -201,8 +201,65 @@ class TestReferences:
         )
         assert findings(drawn) == [("loose-reference", "warning")] * 2
 
+    def test_to_triggers_that_are_not_there_are_errors(self):
+        drawn = diagram(
+            '<process id="p"><startEvent id="s"><eventDefinitionRef>gone</eventDefinitionRef></startEvent>'
+            '<endEvent id="e"><eventDefinitionRef>s</eventDefinitionRef></endEvent></process>'
+        )
+        assert findings(drawn) == [("trigger-lost", "error")] * 2
+        assert [finding.element for finding in drawn.findings] == ["s", "e"]
+
+    def test_to_shared_triggers_are_missed_where_there_are_none(self):
+        drawn = diagram(
+            '<signalEventDefinition id="used"/><signalEventDefinition id="unused"/><timerEventDefinition id="beh"/>'
+            '<process id="p"><startEvent id="s"><eventDefinitionRef>used</eventDefinitionRef></startEvent>'
+            '<task id="t"><multiInstanceLoopCharacteristics noneBehaviorEventRef="beh"/></task></process>'
+        )
+        assert findings(drawn) == [("trigger-unused", "note")]
+        assert drawn.findings[0].element == "unused"
+
+    @pytest.mark.parametrize("default", ["gone", "into", "g"])
+    def test_to_a_default_flow_must_mean_a_flow_out(self, default):
+        drawn = diagram(
+            f'<process id="p"><task id="a"/><exclusiveGateway id="g" default="{default}"/><task id="b"/>'
+            '<sequenceFlow id="into" sourceRef="a" targetRef="g"/>'
+            '<sequenceFlow id="out" sourceRef="g" targetRef="b"/></process>'
+        )
+        assert findings(drawn) == [("default-lost", "warning")]
+
     def test_back_from_steps_to_flows_may_be_absent_or_wrong(self):
         drawn = diagram('<process id="p"><task id="a"><incoming>gone</incoming><outgoing/></task></process>')
+        assert drawn.findings == ()
+
+
+class TestPlaces:
+    @pytest.mark.parametrize(
+        "content",
+        [
+            '<task id="x"/>',
+            '<collaboration id="c"><sequenceFlow id="x" sourceRef="p" targetRef="p"/></collaboration>',
+            '<process id="p"><laneSet id="l"><endEvent id="x"/></laneSet></process>',
+            '<process id="p"><task id="t"><timerEventDefinition id="x"/></task></process>',
+            '<process id="p"><task id="t"><dataObject id="x"/></task></process>',
+        ],
+    )
+    def test_where_nothing_happens_are_named(self, content):
+        named = [finding for finding in diagram(content).findings if finding.rule == "misplaced"]
+        assert [(finding.element, finding.severity) for finding in named] == [("x", "warning")]
+
+    def test_in_choreographies_are_named(self):
+        drawn = diagram('<choreography id="c"><startEvent id="s"/><choreographyTask id="t"/></choreography>')
+        assert [(finding.rule, finding.element) for finding in drawn.findings] == [
+            ("choreography", "s"),
+            ("choreography", "t"),
+        ]
+
+    def test_of_the_event_of_a_complex_behaviour_are_right(self):
+        drawn = diagram(
+            '<process id="p"><task id="t"><multiInstanceLoopCharacteristics><complexBehaviorDefinition><event>'
+            '<signalEventDefinition id="d"/></event></complexBehaviorDefinition></multiInstanceLoopCharacteristics>'
+            "</task></process>"
+        )
         assert drawn.findings == ()
 
 
