@@ -36,9 +36,24 @@ def burst(run: Run) -> None:
         state = run.state
         if state.ended is not None:
             return
+        if run.later:
+            steps += 1
+            _act(run, steps)
+            continue
         joining = [one for one in state.changed if state.scopes[one].joins]
         if not joining or not any(_joined(run, one) for one in joining):
             return
+
+
+def _act(run: Run, steps: int) -> None:
+    """Let the token act that has waited longest for the others to come to rest."""
+    scope_id, element, flow, act = run.later.popleft()
+    try:
+        if steps > STEPS:
+            raise _endless(element)
+        act(run, scope_id, element, flow)
+    except Stuck as stuck:
+        run.park(scope_id, element, flow, stuck)
 
 
 def _endless(element: Element) -> Stuck:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from engine import events as ev
+from engine.execution import counters
 from engine.execution.state import COUNTED, Scope, State, Wait
 
 Change: TypeAlias = Callable[[State, Any], None]
@@ -41,15 +42,23 @@ def _scope_opened(state: State, event: ev.ScopeOpened) -> None:
     state.changed.add(event.scope)
     state.inside.setdefault(event.parent, set()).add(event.scope)
     if event.kind in COUNTED:
-        _touch(state, event.parent).live += 1
+        around = _touch(state, event.parent)
+        around.live += 1
+        if event.kind == "round":
+            counters.begun(around, opened)
     elif event.kind == "kept":
         _touch(state, event.parent).kept += 1
+    elif event.kind == "rounds":
+        counters.planned(opened, event.of)
 
 
 def _scope_closed(state: State, event: ev.ScopeClosed) -> None:
     scope = state.scope(event.scope)
     if scope.kind in COUNTED:
-        _touch(state, scope.parent).live -= 1
+        around = _touch(state, scope.parent)
+        around.live -= 1
+        if scope.kind == "round":
+            counters.ended(around, event.how)
     elif scope.kind == "kept":
         _touch(state, scope.parent).kept -= 1
     _drop(state, event.scope)
@@ -61,9 +70,12 @@ def _scope_kept(state: State, event: ev.ScopeKept) -> None:
     around.kept += 1
     if scope.kind in COUNTED:
         around.live -= 1
+    if scope.kind == "round":
+        counters.ended(around, "completed")
     scope.kind, scope.live = "kept", 0
     scope.waits.clear()
     scope.joins.clear()
+    scope.phases.clear()
 
 
 def _scope_resumed(state: State, event: ev.ScopeResumed) -> None:
@@ -112,12 +124,23 @@ def _joined(state: State, event: ev.Joined) -> None:
             counts.pop(flow, None)
     if not counts:
         scope.joins.pop(event.element, None)
+    if event.phase:
+        _phase(scope, event)
+
+
+def _phase(scope: Scope, event: ev.Joined) -> None:
+    scope.live += -1 if event.phase == "reset" else 1
+    if event.phase == "start":
+        scope.phases[event.element] = list(event.consumed)
+    elif event.phase == "reset":
+        scope.phases.pop(event.element)
 
 
 def _cleared(state: State, event: ev.Cleared) -> None:
     scope = _touch(state, event.scope)
     scope.live = 0
     scope.joins.clear()
+    scope.phases.clear()
 
 
 def _task_created(state: State, event: ev.TaskCreated) -> None:
@@ -137,7 +160,7 @@ def _message_awaited(state: State, event: ev.MessageAwaited) -> None:
 
 
 def _signal_awaited(state: State, event: ev.SignalAwaited) -> None:
-    _touch(state, event.scope).waits[event.wait] = Wait("signal", event.element, event.host)
+    _touch(state, event.scope).waits[event.wait] = Wait("signal", event.element, event.host, event.name)
 
 
 def _activated(state: State, event: ev.Activated) -> None:

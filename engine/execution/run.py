@@ -1,9 +1,9 @@
 """One stimulus, run to the next waits.
 
 A `Run` holds the program, the state, the events recorded so far and the agenda: tokens that are on a
-flow and can move; `emptied` names scopes that may have run out of them. `engine.execution.stimuli` says what
-may happen to it; the element modules say what a token does. Every change goes through `record`, so the
-events alone lead to the same state again.
+flow and can move; `emptied` names scopes that may have run out of them, `later` holds what waits until no
+token moves. `engine.execution.stimuli` says what may happen to it; the element modules say what a token does.
+Every change goes through `record`, so the events alone lead to the same state again.
 """
 
 from __future__ import annotations
@@ -26,6 +26,15 @@ if TYPE_CHECKING:
 
 STEPS = 100_000
 """Elements one burst may pass: far above any honest process, low enough to stop an endless loop within a second."""
+
+
+class Later(NamedTuple):
+    """A token at an element that acts once no other token can move: who it speaks to is listening by then."""
+
+    scope_id: int
+    element: Element
+    flow: str | None
+    act: Callable[[Run, int, Element, str | None], None]
 
 
 class Called(NamedTuple):
@@ -59,6 +68,7 @@ class Run:
         "clock",
         "emptied",
         "events",
+        "later",
         "now",
         "outcome",
         "program",
@@ -82,6 +92,7 @@ class Run:
         self.record = _recorder(state, self.events)
         self.agenda: deque[tuple[int, Element, str | None]] = deque()
         self.emptied: list[int] = []
+        self.later: deque[Later] = deque()
         self.called: list[Called] = []
         self.cancelled_children: list[str] = []
         self.outcome: str | None = None

@@ -85,6 +85,10 @@ def clear(run: Run, scope_id: int, *, keep: int = 0) -> None:
         kept = [item for item in run.agenda if item[0] not in gone]
         run.agenda.clear()
         run.agenda.extend(kept)
+    if run.later:
+        waiting = [one for one in run.later if one.scope_id not in gone]
+        run.later.clear()
+        run.later.extend(waiting)
 
 
 def _inner_first(run: Run, scope_id: int) -> list[int]:

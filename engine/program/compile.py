@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.program import heeded, names
+from engine.program import heeded, listening, names
 from engine.program.builders.people import form, lane_of
 from engine.program.builders.table import BUILDERS
 from engine.program.draft import Draft, label
@@ -64,6 +64,7 @@ def compile_process(
         flows,
         frozenset(one.id for one in elements.values() if one.kind == "inclusiveGateway" and len(one.incoming) > 1),
         process.documentation,
+        listening.signals(process.id, elements),
     )
 
 

@@ -122,8 +122,9 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class TaskDetail:
-    """A user task. `place` is (name, lane path, zone, group) as its events carry them; `due` is the agreement
-    it is to be done within; expressions give texts.
+    """A user task. `place` is (name, lane path, zone, group) as its events carry them; `due` is when it is to be
+    done, `follow_up` when to look at it again; expressions give texts, `urgency` the priority as a number.
+    A computed `group` takes the place of the one in `place`.
     """
 
     place: tuple[str, str | None, str | None, str | None]
@@ -133,6 +134,9 @@ class TaskDetail:
     priority: int = 50
     due: TimerDetail | None = None
     computed: bool = False
+    follow_up: TimerDetail | None = None
+    group: Expression | None = None
+    urgency: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)

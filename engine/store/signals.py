@@ -41,7 +41,12 @@ _TO_WAITS = Statement(
             fixed("").label("definition_id"),
             subscription.c.element,
             subscription.c.scope,
-        ).where(signal.c.id == p("id"), subscription.c.kind == fixed("signal"), subscription.c.name == signal.c.name),
+        ).where(
+            signal.c.id == p("id"),
+            subscription.c.kind == fixed("signal"),
+            subscription.c.name == signal.c.name,
+            subscription.c.instance_id != p("but"),
+        ),
     )
 )
 _TO_STARTS = Statement(
@@ -87,12 +92,15 @@ _DROP_DELIVERIES = Statement(signal_delivery.delete().where(signal_delivery.c.si
 _DROP = Statement(signal.delete().where(signal.c.id == p("id")))
 
 
-def throw(w: Writer, signal_id: str, name: str, payload: bytes, *, at: int, by: str) -> int:
-    """Broadcast: fix who hears it, now; how many those are. The same id again does nothing."""
+def throw(w: Writer, signal_id: str, name: str, payload: bytes, *, at: int, by: str, but: str = "") -> int:
+    """Broadcast: fix who hears it, now; how many those are. The same id again does nothing.
+
+    `but` is the instance that has thrown it: it has heard it in the same step.
+    """
     row = {"id": signal_id, "name": name, "payload": payload, "thrown_at": at, "thrown_by": by}
     if w.one(_ADD, row) is None:
         return 0
-    return w.run(_TO_WAITS, {"id": signal_id}) + w.run(_TO_STARTS, {"id": signal_id})
+    return w.run(_TO_WAITS, {"id": signal_id, "but": but}) + w.run(_TO_STARTS, {"id": signal_id})
 
 
 def pending(r: Reader, limit: int) -> list[DeliveryRow]:

@@ -59,7 +59,9 @@ def communicate(w: Writer, run: Run, *, actor: str, new_id: Callable[[], str]) -
             _send(w, run, event, new_id())
             work = True
         elif isinstance(event, SignalThrown):
-            signals.throw(w, new_id(), event.name, _payload(event), at=run.now, by=actor)
+            signals.throw(
+                w, new_id(), event.name, _payload(event), at=run.now, by=actor, but=run.state.instance_id
+            )
             work = True
         elif isinstance(event, JobCreated):
             work = True

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.events import MessageSent, SignalThrown
-from engine.execution import activity, data
+from engine.execution import activity, data, signals
 from engine.execution.conditions import evaluate
 from engine.execution.elements import end_event
 from engine.execution.leaving import go
+from engine.execution.run import Later
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,12 +34,18 @@ def message(run: Run, scope_id: int, element: Element, flow: str | None) -> None
     _on(run, scope_id, element, written, flows)
 
 
-def signal(run: Run, scope_id: int, element: Element, flow: str | None) -> None:  # noqa: ARG001 - one signature for all
-    """Broadcast its inputs and go on."""
+def signal(run: Run, scope_id: int, element: Element, flow: str | None) -> None:
+    """Broadcast once every other token has come to rest: what starts beside it is listening by then."""
+    run.later.append(Later(scope_id, element, flow, _broadcast))
+
+
+def _broadcast(run: Run, scope_id: int, element: Element, flow: str | None) -> None:  # noqa: ARG001 - as `Enter`
+    """Broadcast its inputs and go on; only then does the instance itself hear it, for that may end this very scope."""
     payload = data.evaluate_all(run, element.inputs, run.variables(scope_id), element.label)
     written, flows = activity.way_out(run, scope_id, element, payload)
     run.record(SignalThrown(scope_id, element.id, element.detail.name, tuple(payload), tuple(payload.values())))
     _on(run, scope_id, element, written, flows)
+    signals.hear(run, element.detail.name, payload)
 
 
 def _on(run: Run, scope_id: int, element: Element, written: Mapping[str, Value], flows: tuple[Flow, ...]) -> None:
