@@ -13,6 +13,7 @@ from engine.feel.failures import FeelBudgetExceeded
 from engine.feel.parse import parse_expression, parse_tests
 from engine.feel.results import plain
 from engine.feel.run import Run
+from engine.feel.tree import Name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -146,6 +147,11 @@ def parse(text: str, names: Collection[str] = ()) -> Expression:
     Raises FeelSyntaxError.
     """
     return Expression(text, parse_expression(text, names), names)
+
+
+def variable(name: str) -> Expression:
+    """Make the expression that is one variable, whatever its name looks like."""
+    return Expression(name, Name(0, name), (name,))
 
 
 def parse_unary_tests(text: str, names: Collection[str] = ()) -> UnaryTests:
