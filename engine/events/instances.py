@@ -81,7 +81,12 @@ class Arrived(Event, tag="a", frozen=True):
 
 
 class Joined(Event, tag="j", frozen=True):
-    """A join fired: it consumed one token from each of `consumed` and went on."""
+    """A join fired: it consumed one token from each of `consumed` (a flow may stand there twice) and went on.
+
+    `phase` says what else it means: "begin", that the element itself has one token now (an activity with all that
+    it needs, a gateway where somebody chooses); "start", that a complex gateway waits for reset, for which it holds
+    a token; "reset", that it waits for start again.
+    """
 
     scope: int
     element: str
@@ -89,6 +94,7 @@ class Joined(Event, tag="j", frozen=True):
     flows: tuple[str, ...]
 
 
+    phase: str = ""
 class Cleared(Event, tag="cl", frozen=True):
     """The scope's tokens on flows and at joins were taken away, because something interrupted it."""
 

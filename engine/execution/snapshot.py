@@ -47,6 +47,7 @@ def write(scope: Scope, digest: str) -> bytes:
         scope.kind,
         scope.kept,
         scope.data,
+        scope.phases,
     )
     return _encode(_Page(FORMAT, digest, page))
 

@@ -40,7 +40,9 @@ class Scope(msgspec.Struct, array_like=True, gc=False):
     them), kept (a completed activity that stays for its result or to be compensated) or handler (a kept one
     that is being compensated). `live` counts its tokens: on flows, at joins, in waits that hold one, and one
     for each open scope inside that counts as one. `changed` gives per variable the sequence number of its
-    last change, `kept` the number of kept scopes directly inside, `data` what the kind needs to go on.
+    last change, `kept` the number of kept scopes directly inside, `data` what the kind needs to go on. `phases`
+    names what is to be looked at when nothing else moves: complex gateways that wait for reset, with the flows
+    they have seen, and in an ad-hoc subprocess itself, with the activity begun last.
     """
 
     id: int
@@ -55,6 +57,7 @@ class Scope(msgspec.Struct, array_like=True, gc=False):
     kind: str = "subprocess"
     kept: int = 0
     data: Any = None
+    phases: dict[str, list[str]] = {}
 
 
 class Pages(Protocol):
