@@ -116,7 +116,7 @@ def test_the_log_stays_small_beside_readers_who_never_stop(world, monkeypatch):
             reader.join()
 
     assert max(lengths) < 5_000_000, "the long log and what is written between two checkpoints"
-    assert lengths[-1] == lengths[400], "it does not grow on"
+    assert lengths[-1] < lengths[400] + 1_000_000, "it grows by what is written between two checkpoints at most"
 
 
 def test_a_long_reader_holds_the_log_up_only_while_it_reads(world, monkeypatch):
