@@ -2,7 +2,8 @@
 
 The scenarios of a version run on our engine and on the second one (`engine.reference`), both away from
 the database that is in use. It takes seconds, so nobody waits for it: a thread asks for one version after
-the other, at the lowest priority.
+the other, at the lowest priority. What the BPMN schema objects to is asked on the way (a fifth of a second
+for the process that knows it, a hundredth for a diagram) and added to the version's findings.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ import msgspec
 
 from engine.calendar.instants import micros
 from engine.faces.tryout import BEGINNING, run_scenario
-from engine.program.bundle import read_bundle
+from engine.model import Finding
+from engine.program.bundle import kind_of, read_bundle
 from engine.program.model import CallDetail
-from engine.reference import Trace, second_opinion, summary
+from engine.reference import Trace, schema_notes, second_opinion, summary
 from engine.store import definitions
 
 if TYPE_CHECKING:
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
 
     from engine.faces.house import House
     from engine.reference import Verdict
-    from engine.store.transaction import Reader
+    from engine.store.definitions import DefinitionRow
+    from engine.store.transaction import Reader, Writer
     from engine.turn import Turns
 
 log = logging.getLogger(__name__)
@@ -38,6 +41,7 @@ def seek(turns: Turns, definition_id: str) -> str:
     """Ask for the second opinion on one version and keep it; gives its one-line summary."""
     with turns.store.reading() as r:
         own, beside = _files(r, turns, definition_id)
+        row = definitions.find(r, definition_id)
     bundle = read_bundle(own)
     scenarios = [one for _, one in sorted(bundle.scenarios.items())]
     deployed = [own, *beside]
@@ -47,8 +51,22 @@ def seek(turns: Turns, definition_id: str) -> str:
     verdicts = second_opinion(files, scenarios, ours, now=micros(BEGINNING), seconds=SECONDS)
     line = summary(verdicts)
     kept = msgspec.json.encode({"summary": line, "verdicts": [_kept(one) for one in verdicts]})
-    turns.write(lambda w, _: definitions.set_opinion(w, definition_id, kept))
+    findings = None if row is None else _with_notes(row)
+
+    def keep(w: Writer, now: int) -> None:  # noqa: ARG001 - the form of a change
+        definitions.set_opinion(w, definition_id, kept)
+        if findings is not None:
+            definitions.set_findings(w, definition_id, findings)
+
+    turns.write(keep)
     return line
+
+
+def _with_notes(row: DefinitionRow) -> bytes:
+    """Give the findings of a version with what the BPMN schema objects to, as JSON."""
+    before = [one for one in msgspec.json.decode(row.findings, type=list[Finding]) if one.rule != "schema"]
+    names = [one.file for one in before if one.file and kind_of(one.file) == "diagram"]
+    return msgspec.json.encode([*before, *schema_notes({next(iter(names), f"{row.key}.bpmn"): row.xml})])
 
 
 def _kept(verdict: Verdict) -> dict[str, object]:
