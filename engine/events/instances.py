@@ -31,8 +31,9 @@ class InstanceEnded(Event, tag="ie", frozen=True):
 class ScopeOpened(Event, tag="so", frozen=True):
     """A scope began. `wait` is its activity in the parent scope, or 0 where the scope counts as a token itself.
 
-    `kind`: subprocess, event (subprocess), rounds (all runs of a repeated activity), round (one of them) or
-    kept (a completed activity that can still be compensated; it has no token).
+    `kind`: subprocess, event (subprocess), rounds (all runs of a repeated activity), round (one of them), items
+    (some that later rounds will have; no token) or kept (a completed activity that can still be compensated; no
+    token). `of` says, for rounds, how many there are to be; a loop does not know.
     """
 
     scope: int
@@ -41,6 +42,7 @@ class ScopeOpened(Event, tag="so", frozen=True):
     element: str
     tokens: int = 1
     kind: str = "subprocess"
+    of: int | None = None
 
 
 class ScopeClosed(Event, tag="sc", frozen=True):

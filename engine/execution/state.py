@@ -37,12 +37,12 @@ class Scope(msgspec.Struct, array_like=True, gc=False):
     """Something that runs with variables of its own.
 
     `kind`: process, subprocess, event (subprocess), rounds (all runs of a repeated activity), round (one of
-    them), kept (a completed activity that stays for its result or to be compensated) or handler (a kept one
-    that is being compensated). `live` counts its tokens: on flows, at joins, in waits that hold one, and one
-    for each open scope inside that counts as one. `changed` gives per variable the sequence number of its
-    last change, `kept` the number of kept scopes directly inside, `data` what the kind needs to go on. `phases`
-    names what is to be looked at when nothing else moves: complex gateways that wait for reset, with the flows
-    they have seen, and in an ad-hoc subprocess itself, with the activity begun last.
+    them), items (some that later rounds will have), kept (a completed activity that stays for its result or to
+    be compensated) or handler (a kept one that is being compensated). `live` counts its tokens: on flows, at
+    joins, in waits that hold one, and one for each open scope inside that counts as one. `changed` gives per
+    variable the sequence number of its last change, `kept` the number of kept scopes directly inside, `data` what
+    the kind needs to go on. `phases` names what is to be looked at when nothing else moves: complex gateways that
+    wait for reset, with the flows they have seen, and in an ad-hoc subprocess itself, with the activity begun last.
     """
 
     id: int

@@ -222,6 +222,49 @@ class GatewayDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class LoopDetail:
+    """A standard loop: again while `condition` holds (None: always), asked `before` or after each round, at `most`
+    so often.
+    """
+
+    condition: Expression | None = None
+    before: bool = False
+    most: int | None = None
+    local: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """An event that a repeated activity throws when a round completes: always, only for the first (`once`), or where
+    `condition` holds. `trigger` is signal, message, error or escalation, `name` its name or code.
+    """
+
+    trigger: str
+    name: str
+    once: bool = False
+    condition: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeveralDetail:
+    """Several instances of an activity, one after the other or at once: a number of them, or one for each item.
+
+    `output` collects the `result` of each round, in their order. What is in `local` a round writes for itself.
+    `until` ends all that are still open when it holds after a round.
+    """
+
+    sequential: bool
+    cardinality: Expression | None = None
+    collection: Expression | None = None
+    item: str | None = None
+    output: str | None = None
+    result: Expression | None = None
+    until: Expression | None = None
+    occasions: tuple[Occasion, ...] = ()
+    local: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class StartTrigger:
     """A start event from outside: `kind` is none, message, signal or timer, `name` the message or signal."""
 

@@ -15,7 +15,17 @@ if TYPE_CHECKING:
     from engine.diagram.model import Element
     from engine.program.draft import Draft
 
-ALWAYS = frozenset({"error_code", "error_message"})
+COUNTERS = frozenset(
+    {
+        "loopCounter",
+        "numberOfInstances",
+        "numberOfActiveInstances",
+        "numberOfCompletedInstances",
+        "numberOfTerminatedInstances",
+    }
+)
+"""What the rounds of a repeated activity know of themselves (BPMN 2.0.2, table 10.30)."""
+ALWAYS = COUNTERS | {"error_code", "error_message"}
 
 
 def declared(draft: Draft) -> frozenset[str]:
