@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.program import heeded, listening, names
+from engine.program import heeded, links, listening, names
 from engine.program.builders.people import form, lane_of
 from engine.program.builders.table import BUILDERS
 from engine.program.draft import Draft, label
@@ -34,7 +34,7 @@ def compile_process(
     draft = Draft(diagram, process, forms, decisions)
     draft.names = names.declared(draft)
     scopes = _scopes(draft)
-    flows = _flows(draft, scopes)
+    flows = _flows(draft, scopes) | links.flows(draft, scopes)
     elements = _elements(draft, scopes, flows)
     elements = _linked(draft, elements, flows)
     bodies = {scope.id: _body(draft, scope, elements) for scope in scopes}
@@ -212,7 +212,10 @@ def _body(draft: Draft, scope: Drawn, elements: Mapping[str, Element]) -> Body:
     plain = [one.id for one in inside if one.behaviour == "startEvent"]
     if not plain and not any(one.kind == "startEvent" for one in inside):
         plain = [
-            one.id for one in inside if not one.incoming and not one.attached_to and one.id not in event_subprocesses
+            one.id
+            for one in inside
+            if not (one.incoming or one.attached_to or one.id in event_subprocesses)
+            and one.behaviour != "intermediateCatchEvent.link"
         ]
     return Body(tuple(plain), triggers)
 

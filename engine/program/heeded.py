@@ -22,6 +22,8 @@ _STARTS = frozenset(one for one in _ANY if one.startswith("startEvent"))
 _BORDER = frozenset(one for one in _ANY if one.startswith("boundaryEvent"))
 _SILENT = frozenset(one for one in _ANY if one.endswith("Gateway")) | {
     "intermediateThrowEvent",
+    "intermediateThrowEvent.link",
+    "intermediateCatchEvent.link",
     "endEvent",
     "endEvent.error",
     "endEvent.terminate",

@@ -66,7 +66,9 @@ ENTER: dict[str, Enter] = {
     "intermediateCatchEvent.timer": catch_event.enter,
     "intermediateCatchEvent.signal": catch_event.enter,
     "intermediateThrowEvent": passed,
+    "intermediateCatchEvent.link": passed,
     "intermediateThrowEvent.message": throw_event.message,
+    "intermediateThrowEvent.link": passed,
     "intermediateThrowEvent.signal": throw_event.signal,
     # ends
     "endEvent": end_event.none,

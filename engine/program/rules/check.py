@@ -20,6 +20,7 @@ _ELEMENT_RULES = (
     people.stands_in_a_lane,
     events.boundary_sits_on_activity,
     events.ends_and_starts_are_ends,
+    events.links_have_one_side,
     events.starts_where_it_can,
     events.connected,
 )

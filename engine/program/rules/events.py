@@ -47,6 +47,21 @@ def ends_and_starts_are_ends(draft: Draft, drawn: Drawn, element: Element) -> No
         )
 
 
+def links_have_one_side(draft: Draft, drawn: Drawn, element: Element) -> None:
+    """Out of a link event that throws leads the link alone, and into one that catches as well."""
+    if not element.behaviour.endswith(".link"):
+        return
+    throws = element.kind == "intermediateThrowEvent"
+    drawn_flows = element.onward_ids if throws else element.incoming
+    for flow in [one for one in drawn_flows if draft.diagram.elements[one].kind == "sequenceFlow"]:
+        draft.error(
+            "link",
+            draft.diagram.elements[flow],
+            f"A flow leads {'out of' if throws else 'into'} the link event {label(drawn)}.",
+            "Remove it: the link itself is the way on.",
+        )
+
+
 def starts_where_it_can(draft: Draft, drawn: Drawn, element: Element) -> None:
     """A start event with a trigger stands where something can set it off."""
     if element.kind != "startEvent" or element.behaviour == "startEvent":
