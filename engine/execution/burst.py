@@ -13,6 +13,8 @@ from engine.execution.trouble import Stuck
 
 if TYPE_CHECKING:
     from engine.execution.run import Run
+    from collections.abc import Mapping
+
     from engine.execution.state import Scope
     from engine.program.model import Element
 
@@ -90,7 +92,6 @@ def _dead_end(run: Run, scope: Scope) -> None:
     if any(wait.kind == "incident" and wait.host < 0 for wait in scope.waits.values()):
         return
     join = min((run.element(one) for one in scope.joins), key=_order)
-    missing = ", ".join(repr(flow) for flow in join.incoming if flow not in scope.joins[join.id])
     run.record(
         IncidentRaised(
             scope.id,
@@ -98,6 +99,13 @@ def _dead_end(run: Run, scope: Scope) -> None:
             join.id,
             -1,
             "join",
-            f"{join.label!r} waits for a token on {missing or 'the other joins'}, but nothing can bring one any more.",
+            f"{join.label!r} waits for {_wanting(join, scope.joins[join.id])}, but nothing can bring one any more.",
         )
     )
+
+
+def _wanting(join: Element, counts: Mapping[str, int]) -> str:
+    if join.needs > 1:
+        return f"{join.needs} tokens and has {sum(counts.values())}"
+    missing = ", ".join(repr(flow) for flow in join.incoming if flow not in counts)
+    return f"a token on {missing or 'the other joins'}"

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.program import heeded, links, listening, names
+from engine.program import heeded, links, listening, names, quantities
 from engine.program.builders.people import form, lane_of
 from engine.program.builders.table import BUILDERS
 from engine.program.draft import Draft, label
@@ -41,6 +41,7 @@ def compile_process(
     check.check(draft, elements, bodies)
     heeded.check(draft, elements)
     key, business_key, unique = process.id, None, False
+    elements = quantities.applied(draft, elements)
     stated = process.extension("tl:businessKey")
     if stated is not None:
         business_key = draft.text_or_feel(process, stated.attributes.get("expression", "=null"), "The business key")

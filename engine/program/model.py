@@ -79,6 +79,8 @@ class Element:
     activity that compensates this one; `keeps` says that, once completed, it stays to be compensated.
     """
 
+    An activity that `needs` several tokens gathers them first; `begins` is what begins then.
+    `takes` are the data outputs of a catching event, which take what its message or signal carries.
     id: str
     kind: str
     behaviour: str
@@ -104,6 +106,9 @@ class Element:
     keeps: bool = False
 
     @property
+    takes: tuple[str, ...] = ()
+    needs: int = 1
+    begins: Element | None = None
     def label(self) -> str:
         """What people call it: its name, or its id where it has none."""
         return self.name or self.id

@@ -8,9 +8,9 @@
 from __future__ import annotations
 
 from engine.diagram.names import ACTIVITIES, EVENT_DEFINITIONS, EVENTS, GATEWAYS
-from engine.execution.elements.registry import ATTACHED, ENTER
+from engine.execution.elements.registry import ATTACHED, ENTER, MARKERS
 
-RUNS = frozenset(ENTER) | ATTACHED
+RUNS = frozenset(ENTER) - frozenset(MARKERS) | ATTACHED
 
 # The order of the page. A note says what the element does here, beyond its name.
 NOTES = {

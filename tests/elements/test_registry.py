@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from engine.execution.elements.registry import ATTACHED, ENTER
+from engine.execution.elements.registry import ATTACHED, ENTER, MARKERS
 from engine.program.builders.table import BUILDERS
 from engine.program.bundle import read_bundle
 from tests.architecture.sources import ROOT
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tests.world import World
 
-KINDS = sorted(ENTER.keys() | ATTACHED)
+KINDS = sorted(ENTER.keys() - MARKERS.keys() | ATTACHED)
 
 
 def _beside(start: Any) -> Any:
@@ -159,8 +159,6 @@ def test_what_the_page_says_does_not_run_is_refused(kind: str) -> None:
         process().event_based("x", instantiate=True).catch_timer(after="PT1H").end(),
         process().event_based("x", type="parallel").catch_timer(after="PT1H").end(),
         process().receive_task("x", key='="k"', instantiate=True).end(),
-        process().user_task("x").set(completion_quantity=2).end(),
-        process().user_task("x").set(start_quantity=2).end(),
     ],
     ids=[
         "several",
@@ -171,8 +169,6 @@ def test_what_the_page_says_does_not_run_is_refused(kind: str) -> None:
         "instantiate",
         "all of",
         "receive",
-        "completes",
-        "starts",
     ],
 )
 def test_markers_that_do_not_run_are_refused(drawing: Any) -> None:

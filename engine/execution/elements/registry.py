@@ -20,6 +20,7 @@ from engine.execution.elements import (
     script_task,
     service_task,
     subprocess,
+    start_quantity,
     throw_event,
     user_task,
 )
@@ -81,6 +82,12 @@ ENTER: dict[str, Enter] = {
 ATTACHED = frozenset(
     {
         "boundaryEvent.message",
+MARKERS: dict[str, Enter] = {
+    "startQuantity": start_quantity.enter,
+}
+"""What an attribute or a marker makes of an activity, around what its own kind does."""
+ENTER |= MARKERS
+
         "boundaryEvent.timer",
         "boundaryEvent.signal",
         "boundaryEvent.error",

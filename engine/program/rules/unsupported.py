@@ -28,8 +28,6 @@ _ATTRIBUTES = {
         "waits for all its events",
         "Use a parallel gateway with a path to each event.",
     ),
-    "startQuantity": (frozenset({"", "1"}), "needs several tokens to start", "Join them with a parallel gateway."),
-    "completionQuantity": (frozenset({"", "1"}), "gives several tokens", "Draw several flows out of it."),
 }
 """Attributes with what they may say, what else they mean, and what to do instead."""
 
