@@ -14,6 +14,9 @@ PREFIXES = {
     "urn:throughlane:bpmn:1": "tl",
     "http://camunda.org/schema/1.0/bpmn": "camunda",
     "http://camunda.org/schema/zeebe/1.0": "zeebe",
+    "http://operaton.org/schema/1.0/bpmn": "operaton",
+    "http://flowable.org/bpmn": "flowable",
+    "http://activiti.org/bpmn": "activiti",
     "http://camunda.org/schema/modeler/1.0": "modeler",
     "http://spiffworkflow.org/bpmn/schema/1.0/core": "spiffworkflow",
     "http://www.omg.org/spec/BPMN/20100524/DI": "bpmndi",
@@ -59,6 +62,17 @@ def split(key: str) -> tuple[str, str]:
         return uri, local
     prefix, colon, local = key.partition(":")
     return (_URIS[prefix], local) if colon else ("", key)
+
+
+@lru_cache(maxsize=4096)
+def tag(kind: str) -> tuple[str, str]:
+    """Take an element's kind apart: (namespace URI or "", local name).
+
+    >>> tag("userTask"), tag("tl:form"), tag("{}Grid")
+    (('http://www.omg.org/spec/BPMN/20100524/MODEL', 'userTask'), ('urn:throughlane:bpmn:1', 'form'), ('', 'Grid'))
+    """
+    uri, local = split(kind)
+    return (uri, local) if kind.startswith("{") or uri else (BPMN, local)
 
 
 def _words(text: str) -> frozenset[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from engine.diagram import read
+from engine.diagram import Element, read
 from tests.dsl import process
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -58,6 +59,71 @@ def test_every_encoding_is_written_as_utf_8(encoding):
     assert written.startswith(b'<?xml version="1.0" encoding="UTF-8"?>')
     assert "Prüfung".encode() in written
     assert canonical(written) == canonical(data)
+
+
+class TestChanged:
+    """What was changed or added is written as well: with prefixes that mean the right namespaces there."""
+
+    @pytest.mark.parametrize("prefix", ["", "bpmn:", "x:"])
+    def test_with_a_new_element(self, prefix):
+        changed = with_children(self.drawn(prefix), element("userTask", id="new", name="<New>"))
+        assert read(changed.to_xml()).elements["new"].name == "<New>"
+        assert read(changed.to_xml()).elements["new"].kind == "userTask"
+
+    def test_with_elements_and_attributes_of_a_namespace_that_the_file_does_not_have(self):
+        form = element("tl:form", ref="f")
+        task = element("task", element("extensionElements", form, element("{urn:u}a"), element("{urn:v}b")), id="new")
+        changed = with_children(self.drawn("bpmn:"), replace(task, attributes={"id": "new", "camunda:priority": "5"}))
+        new = read(changed.to_xml()).elements["new"]
+        assert [one.kind for one in new.extensions] == ["tl:form", "{urn:u}a", "{urn:v}b"]
+        assert new.attributes == {"id": "new", "camunda:priority": "5"}
+
+    def test_with_other_attributes_than_were_read(self):
+        drawn = read(
+            f'<definitions xmlns="{BPMN}" xmlns:a="u"><process id="p" a:x="1" a:y="2" z="3"/></definitions>'.encode()
+        )
+        process_ = replace(drawn.processes[0], attributes={"id": "q", "{u}y": "2", "{w}n": "4"})
+        again = read(replace(drawn, root=replace(drawn.root, children=(process_,))).to_xml())
+        assert again.processes[0].attributes == {"id": "q", "{u}y": "2", "{w}n": "4"}
+        assert b'a:y="2"' in again.to_xml()
+
+    def test_with_an_element_moved_to_where_its_prefix_means_something_else(self):
+        drawn = read(
+            f'<definitions xmlns="{BPMN}"><process id="p"><x:y xmlns:x="u" id="1"><x:z/></x:y>'
+            f'<other xmlns="v" xmlns:x="w"/></process></definitions>'.encode()
+        )
+        first, second = drawn.processes[0].children
+        moved = with_children(drawn, replace(second, children=(first.children[0], element("{}bare"))))
+        kinds = [one.kind for one in read(moved.to_xml()).processes[0].children[0].children]
+        assert kinds == ["{u}z", "{}bare"]
+
+    @pytest.mark.parametrize("text", ["=a < b & c", "", "  ", "]]>", "&amp;", "\r\n"])
+    def test_with_another_text(self, text):
+        drawn = read(
+            f'<definitions xmlns="{BPMN}"><process id="p"><a>old<!-- why --></a></process></definitions>'.encode()
+        )
+        again = read(with_children(drawn, replace(drawn.processes[0].children[0], text=text.strip())).to_xml())
+        assert again.processes[0].children[0].text == text.strip()
+
+    def test_says_nothing_that_stands_in_the_source_only(self):
+        drawn = self.drawn("bpmn:")
+        assert replace(drawn, source=b"").to_xml() == drawn.to_xml()
+
+    @staticmethod
+    def drawn(prefix):
+        declared = f"xmlns{':' if prefix else ''}{prefix.rstrip(':')}"
+        return read(
+            f'<{prefix}definitions {declared}="{BPMN}"><{prefix}process id="p"/></{prefix}definitions>'.encode()
+        )
+
+
+def element(kind, *children, **attributes):
+    return Element(kind, attributes.get("id", ""), True, attributes.get("name", ""), attributes, children, "", 0)
+
+
+def with_children(drawn, *children):
+    """Give a diagram whose process holds these."""
+    return replace(drawn, root=replace(drawn.root, children=(replace(drawn.processes[0], children=children),)))
 
 
 NAMES = st.sampled_from(["task", "process", "extensionElements", "a", "b:x", "c:x", "d:y"])
