@@ -116,31 +116,34 @@ def _turn(r: Reader, instance_id: str, row: tuple[Any, ...]) -> Turn:
 
 def advanced(instance: InstanceRow, events: Sequence[AnyEvent], head: bytes, *, at: int, actor: str) -> InstanceRow:
     """The row of an instance after `events`; `head` is the hash of the journal row that holds them."""
-    sequence = instance.sequence + len(events)
-    after = instance._replace(sequence=sequence, head=head, revision=instance.revision + 1)
+    grown: dict[str, Any] = {
+        "sequence": instance.sequence + len(events),
+        "head": head,
+        "revision": instance.revision + 1,
+    }
     if instance.revision == 0:
-        after = _started(after, events[0], at, actor)
+        grown |= _started(instance, events[0], at, actor)
     for event in events:
         if type(event) is InstanceEnded:
-            after = after._replace(state=event.state, ended_at=at, outcome=event.outcome)
-    return after
+            grown |= {"state": event.state, "ended_at": at, "outcome": event.outcome}
+    return instance._replace(**grown)
 
 
-def _started(row: InstanceRow, event: AnyEvent, at: int, actor: str) -> InstanceRow:
+def _started(row: InstanceRow, event: AnyEvent, at: int, actor: str) -> dict[str, Any]:
     if not isinstance(event, InstanceStarted):
         raise TypeError(f"The first event of instance {row.id} is {type(event).__name__}, not InstanceStarted.")
-    return row._replace(
-        definition_id=event.definition_id,
-        process_key=event.process_key,
-        root_id=event.root_id or row.id,
-        parent_id=event.parent_id,
-        parent_scope=event.parent_scope,
-        parent_wait=event.parent_wait,
-        business_key=event.business_key,
-        unique_key=event.unique_key,
-        started_at=at,
-        started_by=actor,
-    )
+    return {
+        "definition_id": event.definition_id,
+        "process_key": event.process_key,
+        "root_id": event.root_id or row.id,
+        "parent_id": event.parent_id,
+        "parent_scope": event.parent_scope,
+        "parent_wait": event.parent_wait,
+        "business_key": event.business_key,
+        "unique_key": event.unique_key,
+        "started_at": at,
+        "started_by": actor,
+    }
 
 
 def _write(w: Writer, before: InstanceRow, after: InstanceRow) -> None:

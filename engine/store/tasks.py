@@ -13,7 +13,7 @@ from engine.store.statements import Statement, among, fixed, of_instance, p
 from engine.store.tables import instance, page, task
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from engine.store.transaction import Reader
 
@@ -49,6 +49,7 @@ class TaskRow(NamedTuple):
 
 
 _WIDTH = len(TaskRow._fields)
+_PEOPLE = TaskRow._fields.index("people")
 _FIND = Statement(select(task).where(task.c.id == p("id")))
 _MANY = Statement(select(task).where(among(task.c.id, "ids")).order_by(task.c.id))
 _OF_INSTANCE = Statement(select(task).where(of_instance(task)).order_by(task.c.wait))
@@ -84,8 +85,7 @@ def of_one(r: Reader, instance_id: str) -> list[TaskRow]:
     return [made(row) for row in r.all(_OF_INSTANCE, {"instance_id": instance_id})]
 
 
-def made(row: Iterable[Any]) -> TaskRow:
+def made(row: Sequence[Any]) -> TaskRow:
     """A row of the table `task` as a TaskRow."""
-    found = TaskRow._make(row)
-    people: Any = found.people
-    return found._replace(people=tuple(msgspec.json.decode(people)) if people else ())
+    people = row[_PEOPLE]
+    return TaskRow._make((*row[:_PEOPLE], tuple(msgspec.json.decode(people)) if people else (), *row[_PEOPLE + 1 :]))

@@ -53,19 +53,39 @@ def communicate(w: Writer, run: Run, *, actor: str, new_id: Callable[[], str]) -
     """
     work = False
     for event in run.events:
-        if isinstance(event, MessageAwaited):
-            work |= bool(messages.buffered(w, event.name, event.key, run.now))
-        elif isinstance(event, MessageSent) and event.to is None:
-            _send(w, run, event, new_id())
-            work = True
-        elif isinstance(event, SignalThrown):
-            signals.throw(
-                w, new_id(), event.name, _payload(event), at=run.now, by=actor, but=run.state.instance_id
-            )
-            work = True
-        elif isinstance(event, JobCreated):
-            work = True
+        say = _SAY.get(event.__class__)
+        if say is not None:
+            work |= say(w, run, event, actor, new_id)
     return work
+
+
+def _await(w: Writer, run: Run, event: MessageAwaited, _actor: str, _new_id: Callable[[], str]) -> bool:
+    return bool(messages.buffered(w, event.name, event.key, run.now))
+
+
+def _send_out(w: Writer, run: Run, event: MessageSent, _actor: str, new_id: Callable[[], str]) -> bool:
+    if event.to is None:
+        _send(w, run, event, new_id())
+    return event.to is None
+
+
+def _throw(w: Writer, run: Run, event: SignalThrown, actor: str, new_id: Callable[[], str]) -> bool:
+    own = run.state.instance_id
+    signals.throw(w, new_id(), event.name, _payload(event), at=run.now, by=actor, but=own)
+    return True
+
+
+def _offer(_w: Writer, _run: Run, _event: JobCreated, _actor: str, _new_id: Callable[[], str]) -> bool:
+    return True
+
+
+_SAY: dict[type, Callable[[Writer, Run, Any, str, Callable[[], str]], bool]] = {
+    MessageAwaited: _await,
+    MessageSent: _send_out,
+    SignalThrown: _throw,
+    JobCreated: _offer,
+}
+"""What an event says to somebody besides its own instance; each answers whether there is work for the worker now."""
 
 
 def _send(w: Writer, run: Run, event: MessageSent, message_id: str) -> None:
