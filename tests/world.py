@@ -294,6 +294,10 @@ def _where(event: Any, places: Mapping[int, str]) -> str:
     return places.get(event.wait, str(event.wait))
 
 
+def _catcher(event: Any) -> str:
+    return event.caught_by or ("the caller, perhaps" if event.passed_on else "nobody")
+
+
 _MORE: dict[str, Callable[[Any, Mapping[int, str]], str]] = {
     "InstanceStarted": lambda event, _: event.element or "",
     "InstanceEnded": lambda event, _: f"{event.state} {event.outcome}",
@@ -307,6 +311,7 @@ _MORE: dict[str, Callable[[Any, Mapping[int, str]], str]] = {
     "JobFailed": lambda event, _: f"{event.element}, {event.left} left",
     "IncidentRaised": lambda event, _: f"{event.element} {event.code}",
     "ErrorThrown": lambda event, _: f"{event.element} {event.code}, caught by {event.caught_by or 'nobody'}",
+    "EscalationThrown": lambda event, _: f"{event.element} {event.code}, caught by {_catcher(event)}",
     "MessageSent": lambda event, _: f"{event.element} {event.name}",
     "MessageReceived": lambda event, _: f"{event.element} {event.name}",
     "SignalThrown": lambda event, _: f"{event.element} {event.name}",

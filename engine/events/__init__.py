@@ -29,6 +29,7 @@ from engine.events.event import Event
 from engine.events.facts import (
     DecisionMade,
     ErrorThrown,
+    EscalationThrown,
     IncidentRaised,
     IncidentResolved,
     JobFailed,
@@ -95,6 +96,7 @@ AnyEvent: TypeAlias = (
     | MessageReceived
     | SignalThrown
     | ErrorThrown
+    | EscalationThrown
     | JobFailed
     | IncidentRaised
     | IncidentResolved
@@ -113,6 +115,7 @@ __all__ = [
     "Completed",
     "DecisionMade",
     "ErrorThrown",
+    "EscalationThrown",
     "Event",
     "Fired",
     "IncidentRaised",

@@ -71,6 +71,18 @@ class ErrorThrown(Event, tag="et", frozen=True):
     caught_by: str | None
 
 
+class EscalationThrown(Event, tag="es", frozen=True):
+    """An escalation was raised; `caught_by` as in ErrorThrown. Where nobody caught it, it may be `passed_on` to
+    the caller of the process.
+    """
+
+    scope: int
+    element: str
+    code: str
+    caught_by: str | None
+    passed_on: bool = False
+
+
 class JobFailed(Event, tag="jf", frozen=True):
     """A worker could not do its job; it is tried again at `retry_at` while `left` is above 0."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from engine.events import IncidentRaised
@@ -9,18 +10,23 @@ from engine.execution import endings
 from engine.execution.elements import inclusive_gateway
 from engine.execution.elements.registry import ENTER
 from engine.execution.run import STEPS
-from engine.execution.trouble import Stuck
+from engine.execution.trouble import Pause, Stuck
 
 if TYPE_CHECKING:
-    from engine.execution.run import Run
     from collections.abc import Mapping
 
+    from engine.execution.run import Run
     from engine.execution.state import Scope
     from engine.program.model import Element
 
 
 def burst(run: Run) -> None:
-    """Empty the agenda. A token that gets stuck becomes an incident and the others go on."""
+    """Empty the agenda. A token that gets stuck becomes an incident and the others go on; at a `Pause` all stand still."""
+    with suppress(Pause):
+        _empty(run)
+
+
+def _empty(run: Run) -> None:
     agenda, emptied, steps = run.agenda, run.emptied, 0
     while True:
         while agenda or emptied:

@@ -251,6 +251,7 @@ CHANGES: dict[type, Change] = {
             ev.MessageReceived,
             ev.SignalThrown,
             ev.ErrorThrown,
+            ev.EscalationThrown,
         ),
         _nothing,
     ),

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from engine.program.model import Element, Flow, Program
     from engine.values import Value
 
+ESCALATIONS = 1_000
+"""Escalations that one instance may pass on to its caller in one turn; after that it must be a loop."""
 STEPS = 100_000
 """Elements one burst may pass: far above any honest process, low enough to stop an endless loop within a second."""
 
@@ -67,6 +69,8 @@ class Run:
         "cancelled_children",
         "clock",
         "emptied",
+        "escalated",
+        "escalations",
         "events",
         "later",
         "now",
@@ -94,6 +98,8 @@ class Run:
         self.emptied: list[int] = []
         self.later: deque[Later] = deque()
         self.called: list[Called] = []
+        self.escalated: deque[str] = deque()
+        self.escalations = 0
         self.cancelled_children: list[str] = []
         self.outcome: str | None = None
         self.result: Mapping[str, Value] = {}

@@ -18,7 +18,7 @@ from engine.events import (
     MessageReceived,
     VariablesSet,
 )
-from engine.execution import attached, data, happening, scopes, throwing
+from engine.execution import attached, data, escalating, happening, scopes, throwing
 from engine.execution.burst import burst
 from engine.execution.happening import finish_or_park
 from engine.execution.leaving import finish, settle
@@ -175,6 +175,19 @@ def child_failed(run: Run, scope_id: int, wait_id: int, code: str) -> None:
     except Stuck as stuck:
         attached.withdraw(run, scope_id, wait_id)
         run.record(IncidentRaised(scope_id, wait_id, wait.element, wait_id, stuck.code, stuck.message))
+    burst(run)
+
+
+def child_escalated(run: Run, scope_id: int, wait_id: int, code: str) -> bool:
+    """A called process escalated something that it does not catch itself; whether its caller does."""
+    _open(run, scope_id, wait_id, "child")
+    caught = escalating.from_called(run, scope_id, wait_id, code)
+    burst(run)
+    return caught
+
+
+def go_on(run: Run) -> None:
+    """What it paused for is done."""
     burst(run)
 
 

@@ -1,4 +1,6 @@
-"""What stops a token: `Stuck` becomes an incident where the token is, or a refusal where a person asked."""
+"""What stops a token: `Stuck` becomes an incident where the token is, or a refusal where a person asked; `Pause`
+lets others act first.
+"""
 
 from __future__ import annotations
 
@@ -11,3 +13,7 @@ class Stuck(Exception):  # noqa: N818 - not a bug: the process needs a person
         super().__init__(message)
         self.code = code
         self.message = message
+
+
+class Pause(Exception):  # noqa: N818 - neither a bug nor trouble
+    """The instance stands still within its turn until others have acted; all there is to say has been recorded."""

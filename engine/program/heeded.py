@@ -26,6 +26,8 @@ _SILENT = frozenset(one for one in _ANY if one.endswith("Gateway")) | {
     "intermediateCatchEvent.link",
     "endEvent",
     "endEvent.error",
+    "endEvent.escalation",
+    "intermediateThrowEvent.escalation",
     "endEvent.terminate",
 }
 """What nothing goes into and nothing comes out of."""

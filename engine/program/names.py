@@ -25,7 +25,7 @@ COUNTERS = frozenset(
     }
 )
 """What the rounds of a repeated activity know of themselves (BPMN 2.0.2, table 10.30)."""
-ALWAYS = COUNTERS | {"error_code", "error_message"}
+ALWAYS = COUNTERS | {"error_code", "error_message", "escalation_code"}
 
 
 def declared(draft: Draft) -> frozenset[str]:

@@ -124,7 +124,11 @@ def _interrupted(event: ev.Interrupted, words: _Words, actor: str) -> str | None
 
 def _fired(event: ev.Fired, words: _Words, actor: str) -> str | None:  # noqa: ARG001
     name = words.element(event.element)
-    by_kind = {"timer": f"The time of {name} had come.", "error": f"{name} took over after an error."}
+    by_kind = {
+        "timer": f"The time of {name} had come.",
+        "error": f"{name} took over after an error.",
+        "escalation": f"{name} answers.",
+    }
     return by_kind.get(event.kind)
 
 
@@ -154,6 +158,12 @@ def _decision(event: ev.DecisionMade, words: _Words, actor: str) -> str:  # noqa
     return f"{words.element(event.element)} was decided{rules}."
 
 
+def _escalated(event: ev.EscalationThrown, words: _Words, actor: str) -> str:  # noqa: ARG001
+    code = f" ‘{event.code}’" if event.code else ""
+    unheard = ", and nothing in the diagram answers" if event.caught_by is None and not event.passed_on else ""
+    return f"{words.element(event.element)} escalated{code}{unheard}."
+
+
 def _sent(event: ev.MessageSent, words: _Words, actor: str) -> str:  # noqa: ARG001
     return f"The message ‘{event.name}’ was sent{f' to {event.to}' if event.to else ''}."
 
@@ -177,6 +187,7 @@ _SAYINGS: dict[type, Callable[[Any, _Words, str], str | None]] = {
     ev.SignalThrown: lambda event, _words, _actor: f"The signal ‘{event.name}’ was given.",
     ev.ChildCalled: lambda event, words, _actor: f"{words.element(event.element)} began.",
     ev.ErrorThrown: lambda event, words, _actor: f"{words.element(event.element)} ended in the error {event.code}.",
+    ev.EscalationThrown: _escalated,
     ev.JobFailed: lambda event, words, _actor: f"{words.element(event.element)} failed: {event.message}",
     ev.IncidentRaised: lambda event, words, _actor: f"{words.element(event.element)} is stuck: {event.message}",
     ev.IncidentResolved: lambda event, words, actor: (

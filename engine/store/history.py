@@ -191,7 +191,7 @@ def _reason(one: e.AnyEvent) -> str | None:
         return one.outcome
     if isinstance(one, e.JobFailed | e.IncidentRaised):
         return one.message
-    return one.code if isinstance(one, e.ErrorThrown) else None
+    return one.code if isinstance(one, e.ErrorThrown | e.EscalationThrown) else None
 
 
 def _lifecycle(one: e.AnyEvent, place: _Place) -> str:

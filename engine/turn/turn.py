@@ -212,13 +212,36 @@ class Turn:
         called, run.called = run.called, []
         for call in called:
             self._begin_child(instance_id, run, call)
+        gone = self._cancel_called(run)
+        escalated = self._tell_callers(run)
+        return bool(called or gone or escalated) | self._tell_parent(instance_id, run)
+
+    def _cancel_called(self, run: Run) -> bool:
         gone, run.cancelled_children = run.cancelled_children, []
         for child_id in gone:
             child = self.run(child_id)
             if child.state.ended is None and self._rows[child_id].ended_at is None:
                 self._told.add(child_id)
                 stimuli.cancel(child, "The process that called it was cancelled.")
-        return bool(called or gone) | self._tell_parent(instance_id, run)
+        return bool(gone)
+
+    def _tell_callers(self, run: Run) -> bool:
+        """Take an escalation outwards until a caller catches it; who threw it goes on unless it was called off."""
+        if not run.escalated:
+            return False
+        code, caller, callers = run.escalated.popleft(), run, list[Run]()
+        with suppress(stimuli.Gone):  # a caller moved on in this very turn, and calls off what it had called
+            while caller.state.parent is not None:
+                parent_id, scope, wait = caller.state.parent
+                caller = self.run(parent_id)
+                callers.append(caller)
+                if stimuli.child_escalated(caller, scope, wait, code):
+                    break
+        for one in reversed(callers):
+            self._cancel_called(one)
+        if run.state.ended is None:
+            stimuli.go_on(run)
+        return True
 
     def _begin_child(self, instance_id: str, run: Run, call: Called) -> None:
         """Start a called process; where it cannot begin, its caller is stuck at the call."""

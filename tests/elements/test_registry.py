@@ -72,6 +72,10 @@ DRAWINGS: dict[str, tuple[Any, Callable[[World], None]]] = {
     "startEvent.message": (_beside(process().start_message("x", key='="k"')), _message),
     "startEvent.timer": (_beside(process().start_timer("x", after="PT1H")), _time),
     "startEvent.signal": (_beside(process().start_signal("x")), _signal),
+    "startEvent.escalation": (
+        process().end_escalation("E").event_subprocess("beside", process().start_escalation("x").end("inner")),
+        _drive,
+    ),
     "startEvent.error": (_beside(process().start_error("x")), _drive),
     "intermediateCatchEvent.message": (process().catch_message("x", key='="k"').end(), _message),
     "intermediateCatchEvent.timer": (process().catch_timer("x", after="PT1H").end(), _time),
@@ -80,11 +84,16 @@ DRAWINGS: dict[str, tuple[Any, Callable[[World], None]]] = {
     "intermediateThrowEvent": (process().throw("x").end(), _drive),
     "intermediateThrowEvent.link": (process().throw_link("x").catch_link("near", link="x").end(), _drive),
     "intermediateThrowEvent.message": (process().throw_message("x").end(), _drive),
+    "intermediateThrowEvent.escalation": (process().throw_escalation("x").end(), _drive),
     "intermediateThrowEvent.signal": (process().throw_signal("x").end(), _drive),
     "boundaryEvent.message": (_on("message", key='="k"'), _message),
     "boundaryEvent.timer": (_on("timer", after="PT1H"), _time),
     "boundaryEvent.signal": (_on("signal"), _signal),
     "boundaryEvent.error": (_on("error"), _drive),
+    "boundaryEvent.escalation": (
+        process().subprocess("s", process().end_escalation("E")).end().boundary_escalation("x", on="s").end("caught"),
+        _drive,
+    ),
     "endEvent": (process().end("x"), _drive),
     "endEvent.message": (process().end_message("x"), _drive),
     "endEvent.signal": (process().end_signal("x"), _drive),
@@ -92,6 +101,7 @@ DRAWINGS: dict[str, tuple[Any, Callable[[World], None]]] = {
         process().subprocess("s", process().end_error("x")).end().boundary_error(on="s").end("c"),
         _drive,
     ),
+    "endEvent.escalation": (process().end_escalation("x"), _drive),
     "endEvent.terminate": (process().end_terminate("x"), _drive),
 }
 

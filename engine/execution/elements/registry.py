@@ -12,6 +12,7 @@ from engine.execution.elements import (
     call_activity,
     catch_event,
     end_event,
+    escalation,
     event_based_gateway,
     exclusive_gateway,
     inclusive_gateway,
@@ -71,11 +72,13 @@ ENTER: dict[str, Enter] = {
     "intermediateThrowEvent.message": throw_event.message,
     "intermediateThrowEvent.link": passed,
     "intermediateThrowEvent.signal": throw_event.signal,
+    "intermediateThrowEvent.escalation": escalation.throw,
     # ends
     "endEvent": end_event.none,
     "endEvent.message": throw_event.message,
     "endEvent.signal": throw_event.signal,
     "endEvent.error": end_event.error,
+    "endEvent.escalation": escalation.throw,
     "endEvent.terminate": end_event.terminate,
 }
 
@@ -91,7 +94,9 @@ ENTER |= MARKERS
         "boundaryEvent.timer",
         "boundaryEvent.signal",
         "boundaryEvent.error",
+        "boundaryEvent.escalation",
         "startEvent.error",
+        "startEvent.escalation",
     }
 )
 """Events that no token enters: they are set off by what they hang on (boundary, event subprocess)."""

@@ -83,11 +83,24 @@ def signal(draft: Draft, element: Element, definition: Element) -> EventDetail |
 
 def error(draft: Draft, element: Element, definition: Element) -> EventDetail | None:
     """Compile an error event; a catching one without a code catches every error."""
-    found = draft.diagram.resolve(definition.attributes.get("errorRef"), "error")
-    code = None if found is None else found.attributes.get("errorCode") or found.name or found.id
+    code = _code(draft, definition, "error")
     if code is None and element.kind == "endEvent":
         draft.error(
             "error", element, f"{label(element)} ends with an error but does not say which.", "Choose an error for it."
         )
         return None
     return EventDetail(code, None, interrupting(element))
+
+
+def escalation(draft: Draft, element: Element, definition: Element) -> EventDetail:
+    """Compile an escalation event; a catching one without a code catches every escalation."""
+    return EventDetail(_code(draft, definition, "escalation"), None, interrupting(element))
+
+
+def _code(draft: Draft, definition: Element, kind: str) -> str | None:
+    """Give the code that an event is about; a reference to nothing in the file is itself the code."""
+    reference = definition.attributes.get(f"{kind}Ref", "").strip()
+    found = draft.diagram.resolve(reference, kind)
+    if found is None:
+        return reference or None
+    return found.attributes.get(f"{kind}Code") or found.name or found.id

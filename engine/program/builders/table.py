@@ -46,6 +46,9 @@ _signal = _by_definition(events.signal)
 _error = _by_definition(events.error)
 
 
+_escalation = _by_definition(events.escalation)
+
+
 BUILDERS: dict[str, Callable[[Draft, Element], Any]] = {
     "task": people.user_task,
     "userTask": people.user_task,
@@ -67,21 +70,25 @@ BUILDERS: dict[str, Callable[[Draft, Element], Any]] = {
     "startEvent.timer": _timer,
     "startEvent.signal": _signal,
     "startEvent.error": _error,
+    "startEvent.escalation": _escalation,
     "intermediateCatchEvent.message": _message,
     "intermediateCatchEvent.timer": _timer,
     "intermediateCatchEvent.signal": _signal,
     "intermediateThrowEvent": _nothing,
     "intermediateThrowEvent.message": _message,
     "intermediateThrowEvent.signal": _signal,
+    "intermediateThrowEvent.escalation": _escalation,
     "endEvent": _nothing,
     "intermediateCatchEvent.link": _nothing,
     "endEvent.message": _message,
     "intermediateThrowEvent.link": _nothing,
     "endEvent.signal": _signal,
     "endEvent.error": _error,
+    "endEvent.escalation": _escalation,
     "endEvent.terminate": _nothing,
     "boundaryEvent.message": _message,
     "boundaryEvent.timer": _timer,
     "boundaryEvent.signal": _signal,
     "boundaryEvent.error": _error,
+    "boundaryEvent.escalation": _escalation,
 }

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from engine.program.model import Element
 
 
+_WITHIN = frozenset({"startEvent.error", "startEvent.escalation", "startEvent.compensate"})
+"""Starts that only something inside can set off."""
+
+
 def boundary_sits_on_activity(draft: Draft, drawn: Drawn, element: Element) -> None:
     """A boundary event hangs on an activity, and no flow leads into it."""
     if element.attached_to is None:
@@ -67,7 +71,7 @@ def starts_where_it_can(draft: Draft, drawn: Drawn, element: Element) -> None:
     if element.kind != "startEvent" or element.behaviour == "startEvent":
         return
     scope = draft.diagram.elements[element.body]
-    if is_event_subprocess(scope) or (scope is draft.process and element.behaviour != "startEvent.error"):
+    if is_event_subprocess(scope) or (scope is draft.process and element.behaviour not in _WITHIN):
         return
     draft.error(
         "start-place",
