@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from engine.program.model import Element
 
 
-def from_called(run: Run, scope_id: int, wait_id: int, code: str) -> bool:
-    """A called process has escalated what it does not catch itself; whether anything here does."""
+def from_activity(run: Run, scope_id: int, wait_id: int, code: str) -> bool:
+    """What an activity does has escalated something and does not catch it itself; whether anything here does."""
     element = run.element(run.state.scope(scope_id).waits[wait_id].element)
     catcher = catching.find(run, scope_id, wait_id, "escalation", code)
     thrown(run, scope_id, element, code, catcher)
