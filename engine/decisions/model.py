@@ -60,7 +60,7 @@ class Step:
 class Decision:
     """One decision, with the steps that lead to it, the decision itself last.
 
-    `inputs` are the variables it reads, `outputs` its columns' names, or its own name for a single result.
+    `inputs` are the variables it reads, `outputs` its columns' names, or its own name where there is none.
     """
 
     id: str

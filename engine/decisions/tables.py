@@ -88,9 +88,9 @@ def read_table(reading: Reading, element: _Element) -> Table:
 
 
 def output_names(reading: Reading, element: _Element) -> tuple[str, ...]:
-    """Give the names of a table's output columns; nothing for a single one, which needs no name."""
+    """Give the names of a table's output columns; nothing for a single one without a name."""
     names = tuple(each.get("name", "") for each in reading.document.children(element, "output"))
-    return names if len(names) > 1 else ()
+    return names if len(names) > 1 or any(names) else ()
 
 
 def _policy(reading: Reading, element: _Element) -> tuple[str, str]:

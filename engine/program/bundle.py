@@ -17,12 +17,14 @@ from engine.diagram import read
 from engine.errors import Unreadable
 from engine.model import Finding, Severity
 from engine.program.compile import compile_process
+from engine.program.dialects.translate import understood
 from engine.program.forms import read_form
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from engine.diagram.model import Diagram, Element
+    from engine.program.dialects.translate import Understood
     from engine.program.forms import Form
     from engine.program.model import Program
 
@@ -122,11 +124,7 @@ def read_bundle(files: Mapping[str, bytes]) -> Bundle:
     reading = _Reading()
     for name in sorted(files):
         reading.take(name, files[name])
-    processes = tuple(
-        Process(_compiled(reading, diagram, process), name, content)
-        for name, content, diagram in reading.diagrams
-        for process in diagram.processes
-    )
+    processes = tuple(one for drawn in reading.diagrams for one in _processes(reading, *drawn))
     findings = [*reading.findings, *(finding for one in processes for finding in one.program.findings)]
     findings += _same_key(processes)
     if not processes and not any(finding.rule == "unreadable" for finding in findings):
@@ -135,9 +133,17 @@ def read_bundle(files: Mapping[str, bytes]) -> Bundle:
     return Bundle(processes, tuple(findings), reading.forms, reading.decisions, reading.scenarios)
 
 
-def _compiled(reading: _Reading, diagram: Diagram, process: Element) -> Program:
+def _processes(reading: _Reading, name: str, content: bytes, diagram: Diagram) -> Iterator[Process]:
+    """Compile the processes of one diagram, whichever modeler's words it is written in."""
+    found = understood(diagram, reading.forms, reading.decisions)
+    reading.findings += found.findings
+    for process in found.diagram.processes:
+        yield Process(_compiled(reading, found, process), name, content)
+
+
+def _compiled(reading: _Reading, found: Understood, process: Element) -> Program:
     """Compile one process; its digest covers the files of the decisions that it uses."""
-    program = compile_process(diagram, process, reading.forms, reading.decisions)
+    program = compile_process(found.diagram, process, found.forms, reading.decisions)
     contents = [reading.decision_files[one] for one in program.decisions]
     if not contents:
         return program

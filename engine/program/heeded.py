@@ -48,12 +48,12 @@ WORDS = {
     "tl:businessKey": _PROCESS,
     "tl:variable": _PROCESS,
     "tl:lane": _ELSEWHERE,
+    "tl:multiInstance": _ELSEWHERE,
     "tl:message": _ELSEWHERE,
     "tl:payload": _ELSEWHERE,
 }
 """Our extension's words (docs/extension.md), and the behaviours of elements on which they mean something."""
 _ADVICE = "Correct the word, or take it out; docs/extension.md lists all."
-_OTHERS = ("camunda:", "zeebe:", "spiffworkflow:")
 _PARTS = frozenset(
     [
         "ioSpecification",
@@ -79,7 +79,7 @@ def check(draft: Draft, elements: Mapping[str, Element]) -> None:
 
 
 def _tell_words(draft: Draft, drawn: Drawn, behaviour: str) -> None:
-    """Words of ours that we do not know, or not there, are mistakes; words of other engines are theirs."""
+    """Words of ours that we do not know, or not there, are mistakes."""
     for word in sorted({one.kind for one in drawn.extensions if one.kind.startswith("tl:")}):
         if word not in WORDS:
             message = f"{label(drawn)} has {word}, which is no word of the extension."
@@ -87,19 +87,6 @@ def _tell_words(draft: Draft, drawn: Drawn, behaviour: str) -> None:
         elif behaviour not in WORDS[word]:
             message = f"{label(drawn)} has {word}, which means nothing there."
             draft.find(Severity.WARNING, "extension-place", drawn, message, _ADVICE)
-    others = sorted({one for one in (*drawn.attributes, *(one.kind for one in drawn.extensions)) if _is_other(one)})
-    if others:
-        draft.find(
-            Severity.NOTE,
-            "extension-other",
-            drawn,
-            f"{label(drawn)} has words for another engine, which are kept and not followed: {', '.join(others)}.",
-            "Say the same with the extension tl: where it matters here.",
-        )
-
-
-def _is_other(word: str) -> bool:
-    return word.startswith(_OTHERS)
 
 
 def _tell_parts(draft: Draft, drawn: Drawn) -> None:

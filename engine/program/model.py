@@ -127,9 +127,10 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class TaskDetail:
-    """A user task. `place` is (name, lane path, zone, group) as its events carry them; `due` is when it is to be
-    done, `follow_up` when to look at it again; expressions give texts, `urgency` the priority as a number.
-    A computed `group` takes the place of the one in `place`.
+    """A user task. `place` is (name, lane path, zone, group) as its events carry them; `due` is the agreement
+    it is to be done within, `deadline` a date of its own before that, `follow_up` when to look at it again; the last
+    two may have no value. Expressions give texts, `urgency` a number in place of `priority`, `group` in place of the
+    one in `place`.
     """
 
     place: tuple[str, str | None, str | None, str | None]
@@ -141,6 +142,7 @@ class TaskDetail:
     computed: bool = False
     follow_up: TimerDetail | None = None
     group: Expression | None = None
+    deadline: TimerDetail | None = None
     urgency: Expression | None = None
 
 

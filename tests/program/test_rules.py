@@ -97,7 +97,7 @@ ERRORS: list[tuple[str, str, Any]] = [
     ("job", "x", process().service_task("x", type=None).end()),
     ("number", "x", process().user_task("x").extend('<tl:task priority="high"/>').end()),
     ("script", "x", process().script_task("x", "").end()),
-    ("script-language", "x", process().script_task("x", "print()", format="python").end()),
+    ("script-language", "x", process().script_task("x", "print()", format="groovy").end()),
     ("decision", "x", process().business_rule_task("x").end()),
     ("decision", "x", process().business_rule_task("x", decision="missing").end()),
     ("call", "x", process().element("callActivity", "x", "x").end()),
@@ -144,7 +144,11 @@ def test_a_warning_does_not_keep_it_from_running(rule: str, element: str, drawin
 @pytest.mark.parametrize(
     ("rule", "told", "drawing"),
     [
-        ("extension-other", "camunda:assignee", process().user_task("x").set(**{"camunda:assignee": "sam"}).end()),
+        (
+            "extension-other",
+            "camunda:asyncBefore",
+            process().user_task("x").set(**{"camunda:asyncBefore": "true"}).end(),
+        ),
         (
             "extension-other",
             "zeebe:taskDefinition",

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.events import TaskCreated
 from engine.execution import activity
 from engine.execution.conditions import evaluate
 from engine.execution.timers import resolve
+from engine.execution.trouble import Stuck
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.execution.run import Run
-    from engine.program.model import Element
+    from engine.feel import Expression
+    from engine.program.model import Element, TimerDetail
     from engine.values import Value
+
+
+class _Asked(NamedTuple):
+    """What a task asks for, as far as it is worked out when the task begins."""
+
+    priority: int
+    group: str | None
+    assignee: str | None = None
+    people: tuple[str, ...] = ()
+    due: int | None = None
+    follow_up: int | None = None
 
 
 def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None:  # noqa: ARG001 - one signature for all
@@ -22,36 +35,84 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
     detail = element.detail
     if not (detail.computed or element.inputs or element.boundary):  # most tasks: nothing to evaluate, nothing attached
         wait = run.state.sequence + 1
-        run.record(_created(scope_id, wait, element, None, (), None))
+        run.record(_created(scope_id, wait, element, _Asked(detail.priority, detail.place[3])))
         return
 
     def opening(values: Mapping[str, Value], wait: int) -> TaskCreated:
-        return _created(scope_id, wait, element, *_computed(run, element, values))
+        return _created(scope_id, wait, element, _computed(run, element, values))
 
     activity.begin(run, scope_id, element, opening)
 
 
-def _created(
-    scope_id: int, wait: int, element: Element, assignee: str | None, people: tuple[str, ...], due: int | None
-) -> TaskCreated:
+def _created(scope_id: int, wait: int, element: Element, asked: _Asked) -> TaskCreated:
     detail = element.detail
-    name, lane, zone, group = detail.place
+    name, lane, zone, _ = detail.place
     return TaskCreated(
-        scope_id, wait, element.id, name, lane, zone, group, assignee, people, detail.priority, due, None, detail.form
+        scope_id,
+        wait,
+        element.id,
+        name,
+        lane,
+        zone,
+        asked.group,
+        asked.assignee,
+        asked.people,
+        asked.priority,
+        asked.due,
+        asked.follow_up,
+        detail.form,
     )
 
 
-def _computed(
-    run: Run, element: Element, values: Mapping[str, Value]
-) -> tuple[str | None, tuple[str, ...], int | None]:
+def _computed(run: Run, element: Element, values: Mapping[str, Value]) -> _Asked:
     """Work out who is to do it and by when, where the diagram says so."""
     detail = element.detail
-    assignee = people = due = None
-    if detail.assignee is not None:
-        assignee = evaluate(detail.assignee, values, run.clock, f"The assignee of {element.label!r}")
-    if detail.people is not None:
-        people = evaluate(detail.people, values, run.clock, f"The candidates of {element.label!r}")
+
+    def value(expression: Expression | None, what: str) -> Value:
+        if expression is None:
+            return None
+        return evaluate(expression, values, run.clock, f"{what} of {element.label!r}")
+
+    assignee, people = value(detail.assignee, "The assignee"), value(detail.people, "The candidates")
+    candidates = people if isinstance(people, list) else [] if people is None else [people]
+    due = None
     if detail.due is not None:
         due = resolve(detail.due, values, run.now, run.calendar, f"The agreement of {element.label!r}").due
-    candidates = people if isinstance(people, list) else [] if people is None else [people]
-    return None if assignee is None else str(assignee), tuple(str(one) for one in candidates), due
+    deadline = _moment(run, element, detail.deadline, values, "The due date")
+    return _Asked(
+        _priority(element, value(detail.urgency, "The priority")),
+        _group(element, value(detail.group, "The group")),
+        None if assignee is None else str(assignee),
+        tuple(str(one) for one in candidates),
+        due if deadline is None else deadline,
+        _moment(run, element, detail.follow_up, values, "The follow-up date"),
+    )
+
+
+def _moment(
+    run: Run, element: Element, detail: TimerDetail | None, values: Mapping[str, Value], what: str
+) -> int | None:
+    """Give a date that may have no value."""
+    if detail is None:
+        return None
+    what = f"{what} of {element.label!r}"
+    if detail.expression is not None and evaluate(detail.expression, values, run.clock, what) is None:
+        return None
+    return resolve(detail, values, run.now, run.calendar, what).due
+
+
+def _priority(element: Element, value: Value) -> int:
+    if value is None:
+        return int(element.detail.priority)
+    try:
+        return int(value)
+    except (TypeError, ValueError) as wrong:
+        raise Stuck("task", f"The priority of {element.label!r} is no number.") from wrong
+
+
+def _group(element: Element, value: Value) -> str | None:
+    """Give the group of a task; a list has it as its only item."""
+    groups = value if isinstance(value, list) else [] if value is None else [value]
+    if len(groups) > 1:
+        raise Stuck("task", f"{element.label!r} is for several groups, but only one can find it.")
+    return str(groups[0]) if groups else element.detail.place[3]

@@ -9,33 +9,62 @@ from engine.program.model import Lane, TaskDetail
 
 if TYPE_CHECKING:
     from engine.diagram.model import Element
+    from engine.feel import Expression
     from engine.program.draft import Draft
+    from engine.program.model import TimerDetail
 
 
 def user_task(draft: Draft, element: Element) -> TaskDetail:
     """Compile who does a task, where it is found, by when and with which form."""
     settings = element.extension("tl:task")
-    given = settings.attributes if settings is not None else {}
-    agreement = element.extension("tl:agreement")
-    within = agreement.attributes.get("within") if agreement is not None else None
+    given = dict(settings.attributes) if settings is not None else {}
     lane = lane_of(draft, element)
-    assignee = draft.text_or_feel(element, given["assignee"], "The assignee") if given.get("assignee") else None
-    people = draft.text_or_feel(element, given["people"], "The candidates") if given.get("people") else None
-    due = draft.timer(element, within, "duration") if within else None
+    group = given.get("group", "")
+    assignee = _said(draft, element, given.get("assignee"), "The assignee")
+    people = _said(draft, element, given.get("people"), "The candidates")
+    computed_group = _said(draft, element, group if group.startswith("=") else None, "The group")
+    urgency = _computed_priority(draft, element, given)
+    due = _time(draft, element, _agreed(element))
+    deadline = _time(draft, element, given.get("due"))
+    follow_up = _time(draft, element, given.get("followUp"))
     return TaskDetail(
         (
             element.name or element.id,
             lane.path if lane else None,
             lane.zone if lane else None,
-            given.get("group") or (lane.group if lane else None),
+            ("" if computed_group else group) or (lane.group if lane else None),
         ),
         form(draft, element),
         assignee,
         people,
         whole(draft, element, given.get("priority"), 50),
         due,
-        any(one is not None for one in (assignee, people, due)),
+        any(one is not None for one in (assignee, people, computed_group, urgency, due, deadline, follow_up)),
+        deadline,
+        follow_up,
+        computed_group,
+        urgency,
     )
+
+
+def _said(draft: Draft, element: Element, text: str | None, what: str) -> Expression | None:
+    return draft.text_or_feel(element, text, what) if text else None
+
+
+def _computed_priority(draft: Draft, element: Element, given: dict[str, str]) -> Expression | None:
+    """Compile a priority that is computed; it is taken out of what is given."""
+    if not given.get("priority", "").startswith("="):
+        return None
+    return draft.feel(element, given.pop("priority"), "The priority")
+
+
+def _agreed(element: Element) -> str | None:
+    agreement = element.extension("tl:agreement")
+    return agreement.attributes.get("within") if agreement is not None else None
+
+
+def _time(draft: Draft, element: Element, text: str | None) -> TimerDetail | None:
+    return draft.timer(element, text, "duration") if text else None
 
 
 def lane_of(draft: Draft, drawn: Element) -> Lane | None:

@@ -1,0 +1,80 @@
+"""Expressions that stand in BPMN itself: conditions, times, loops, names; whichever language they are written in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model import Severity
+from engine.program.dialects import python, texts
+from engine.program.dialects.juel_tokens import has_expression
+from engine.program.draft import label
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine.program.dialects.ear import Ear
+
+WORDS = {
+    "conditionExpression": "The condition",
+    "condition": "The condition",
+    "completionCondition": "The condition to be complete",
+    "loopCondition": "The condition to go on",
+    "activationCondition": "The condition to go on",
+    "loopCardinality": "The number of rounds",
+    "timeDate": "The time",
+    "timeDuration": "The time",
+    "timeCycle": "The time",
+}
+_TIMES = frozenset({"timeDate", "timeDuration", "timeCycle"})
+_SCRIPTS = frozenset({"javascript", "ecmascript", "groovy", "ruby", "jruby", "graal.js", "beanshell", "java"})
+_NAMED = frozenset({"message", "signal", "error", "escalation"})
+UNKNOWN = "=null"
+"""What stands in the place of an expression that has no translation, so that it is told once."""
+
+
+def expression(ear: Ear) -> None:
+    """Translate an expression of BPMN; one in a language that is not run is a finding."""
+    text = ear.drawn.text
+    what = WORDS[ear.kind]
+    language = ear.attribute("language") or ""
+    resource = _resource(ear)
+    if resource or language.rpartition("/")[2].lower() in _SCRIPTS:
+        message = f"{what} of {label(ear.place)} is a script in {resource or language!r}; expressions are FEEL here."
+        ear.find(Severity.ERROR, "script-language", message, "Write it in FEEL.")
+        ear.change(text=UNKNOWN)
+        return
+    by = _language(ear, text, language)
+    if text and by is not None:
+        ear.change(text=ear.translated(text, what, by) or UNKNOWN)
+
+
+def _resource(ear: Ear) -> str | None:
+    return next(
+        (found for key in ear.drawn.attributes if key.endswith(":resource") and (found := ear.attribute(key))), None
+    )
+
+
+def _language(ear: Ear, text: str, language: str) -> Callable[[str], str] | None:
+    """Which translation a text needs; None for what is FEEL or plain already."""
+    if has_expression(text):
+        return texts.from_juel
+    if text.startswith("=") or not (ear.around.python or language.lower() in {"python", "jython"}):
+        return None
+    return _time_from_python if ear.kind in _TIMES else texts.from_python
+
+
+def _time_from_python(text: str) -> str:
+    """A time is Python, too: usually a text in quotation marks, or one without them where a modeler wrote it."""
+    found = python.constant(text)
+    if found is not None:
+        return found
+    return text if text[0] in "PR0123456789" else texts.from_python(text)
+
+
+def name(ear: Ear) -> None:
+    """Tell about a name that is computed: who waits for a message must know it when the process is deployed."""
+    if ear.kind in _NAMED:
+        for key in ("name", "errorCode", "escalationCode"):
+            if has_expression(ear.drawn.attributes.get(key, "")):
+                message = f"The {key} of {label(ear.drawn)} is computed, but names are plain texts here."
+                ear.find(Severity.ERROR, "expression-foreign", message, "Write the name itself.")

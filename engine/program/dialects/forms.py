@@ -1,0 +1,212 @@
+"""Forms that stand in a diagram, or are named by it in another engine's way."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import Unreadable
+from engine.model import Severity
+from engine.program.dialects.juel_tokens import has_expression
+from engine.program.draft import label
+from engine.program.form_fields import Field, Option, Text
+from engine.program.forms import Form, read_form
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.diagram.model import Element
+    from engine.program.dialects.ear import Around, Ear
+    from engine.program.form_fields import Part
+
+ASKING = frozenset({"task", "userTask", "startEvent"})
+"""What may have a form."""
+_KEY = re.compile(r"[^\W\d]\w*")
+_HOLE = re.compile(r"\{\{|\{%")
+_PLAIN_HOLE = re.compile(r"\{\{\s*[^\W\d]\w*\s*\}\}")
+_EMBEDDED = "camunda-forms:bpmn:"
+_DEPLOYED = "camunda-forms:deployment:"
+_TYPES = {
+    "string": "textfield",
+    "long": "number",
+    "integer": "number",
+    "int": "number",
+    "double": "number",
+    "float": "number",
+    "boolean": "checkbox",
+    "date": "date",
+    "datetime": "datetime",
+    "enum": "select",
+}
+_WHOLE = frozenset({"long", "integer", "int"})
+_ADVICE = "Add the form as a .form file, and name its id."
+
+
+def embedded(around: Around, process: Element) -> None:
+    """Read the forms that Camunda 8 keeps in the process: `zeebe:userTaskForm`, form-js JSON under an id."""
+    for one in process.extensions_of("zeebe:userTaskForm"):
+        form_id = one.attributes.get("id", "")
+        try:
+            form = replace(read_form(one.text.encode(), f"{around.diagram.name}: {form_id}"), id=form_id)
+        except Unreadable as wrong:
+            message = f"The form {form_id!r} in {label(process)} cannot be read: {wrong}."
+            around.find(Severity.WARNING, "form-foreign", process, message, _ADVICE)
+            continue
+        around.findings += form.findings
+        around.forms.setdefault(form_id, form)
+
+
+def from_zeebe(ear: Ear) -> None:
+    """Read `zeebe:formDefinition`, and the forms of a process."""
+    if ear.kind == "process":
+        for one in ear.words("zeebe:userTaskForm"):
+            ear.ignore(one)
+    if ear.kind not in ASKING:
+        return
+    word = ear.word("zeebe:formDefinition")
+    for key in ("formId", "formKey", "externalReference"):
+        _named(ear, ear.get(word, key), f"zeebe:formDefinition {key}")
+    if ear.get(word, "bindingType") not in {None, "latest", "deployment"}:
+        message = f"{label(ear.drawn)} wants a certain version of its form; the one in the deployment is shown."
+        ear.find(Severity.NOTE, "form-foreign", message, "Deploy the form that is meant.")
+
+
+def from_camunda(ear: Ear, prefix: str) -> None:
+    """Read `formRef`, `formKey`, Camunda's `formData` and Flowable's `formProperty`."""
+    if ear.kind not in ASKING:
+        return
+    _named(ear, ear.attribute(f"{prefix}:formRef"), f"{prefix}:formRef")
+    if ear.says("tl:form", "ref") and (
+        ear.drawn.attributes.get(f"{prefix}:formRefBinding") in {"latest", "deployment"}
+    ):
+        ear.attribute(f"{prefix}:formRefBinding")
+    _named(ear, ear.attribute(f"{prefix}:formKey"), f"{prefix}:formKey")
+    data = ear.word(f"{prefix}:formData")
+    rows = ear.inside(data, f"{prefix}:formField") if data is not None else ear.words(f"{prefix}:formProperty")
+    parts = [part for row in rows if (part := _field(ear, row, prefix)) is not None]
+    if parts:
+        _add(ear, tuple(parts), rows[0].kind)
+
+
+def from_spiffworkflow(ear: Ear) -> None:
+    """Read instructions for the person, which may have values in them as `{{ name }}`."""
+    holder = ear.word("spiffworkflow:instructionsForEndUser")
+    if holder is None or not holder.text or ear.kind not in ASKING:
+        return
+    if _HOLE.search(_PLAIN_HOLE.sub("", holder.text)):
+        message = (
+            f"The instructions of {label(ear.drawn)} compute something; only plain names as {{{{ name }}}} are shown."
+        )
+        ear.find(Severity.WARNING, "form-foreign", message, "Write names of variables only.")
+    if ear.says("tl:form", "ref") is None:
+        _add(ear, (Text("text", holder.text),), holder.kind)
+
+
+def _named(ear: Ear, name: str | None, by: str) -> None:
+    """Take the form that is named, where it is in the deployment; else the task has none, which is told."""
+    if name is None:
+        return
+    known = name.removeprefix(_EMBEDDED).removeprefix(_DEPLOYED)
+    known = known if known in ear.around.forms else known.rpartition("/")[2].removesuffix(".form")
+    if known in ear.around.forms:
+        ear.say("tl:form", "ref", known, by)
+    elif ear.says("tl:form", "ref") is None:
+        message = (
+            f"{label(ear.drawn)} names the form {name!r}, which is not in the deployment; it is shown without one."
+        )
+        ear.find(Severity.WARNING, "form-foreign", message, _ADVICE)
+
+
+def _add(ear: Ear, parts: tuple[Part, ...], by: str) -> None:
+    form_id = f"{ear.drawn.id}_form"
+    while form_id in ear.around.forms:
+        form_id += "_"
+    ear.around.forms[form_id] = Form(form_id, parts)
+    ear.say("tl:form", "ref", form_id, by)
+
+
+def _field(ear: Ear, row: Element, prefix: str) -> Field | None:
+    """Read one field; what it has and we cannot show stays unread, and is told."""
+    key = ear.get(row, "id") or ""
+    kind = (ear.get(row, "type") or "string").lower()
+    if not _KEY.fullmatch(key) or ear.get(row, "readable") == "false":
+        message = f"The form of {label(ear.drawn)} has a field {key!r} that is not shown."
+        ear.find(Severity.WARNING, "form-foreign", message, "Give it an id of letters, digits and underscores.")
+        return None
+    if kind not in _TYPES:
+        message = f"The form of {label(ear.drawn)} has the field {key!r} of type {kind!r}, which is shown as a text."
+        ear.find(Severity.WARNING, "form-foreign", message, "Use string, long, double, boolean, date or enum.")
+    field = Field(
+        key=key,
+        type=_TYPES.get(kind, "textfield"),
+        label=_label(ear, row, key),
+        decimals=0 if kind in _WHOLE else None,
+        required=ear.get(row, "required") == "true",
+        readonly=ear.get(row, "writable") == "false",
+        options=_options(ear, row, prefix),
+    )
+    return _constrained(ear, row, prefix, _with_default(ear, row, field))
+
+
+def _label(ear: Ear, row: Element, key: str) -> str:
+    text = ear.get(row, "label") or ear.get(row, "name")
+    return text if text and not has_expression(text) else key.replace("_", " ").capitalize()
+
+
+def _options(ear: Ear, row: Element, prefix: str) -> tuple[Option, ...]:
+    found = []
+    for value in ear.inside(row, f"{prefix}:value"):
+        text = ear.get(value, "id") or ""
+        found.append(Option(ear.get(value, "name") or text, text, text))
+    return tuple(found)
+
+
+def _with_default(ear: Ear, row: Element, field: Field) -> Field:
+    text = row.attributes.get("defaultValue") or row.attributes.get("default")
+    if not text or has_expression(text):
+        return field
+    value = _value(field.type, text)
+    if value is None:
+        return field
+    ear.get(row, "defaultValue")
+    ear.get(row, "default")
+    return replace(field, default=value)
+
+
+def _value(kind: str, text: str) -> Any:
+    """Read a default; None where it is not of the field's kind."""
+    if kind == "checkbox":
+        return text == "true"
+    try:
+        if kind == "number":
+            return Decimal(text)
+        return dt.date.fromisoformat(text) if kind == "date" else None if kind == "datetime" else text
+    except (ValueError, InvalidOperation):
+        return None
+
+
+def _constrained(ear: Ear, row: Element, prefix: str, field: Field) -> Field:
+    changes: dict[str, Any] = {}
+    for holder in ear.inside(row, f"{prefix}:validation"):
+        for constraint in holder.all(f"{prefix}:constraint"):
+            changes |= _constraint(ear, constraint)
+    return replace(field, **changes)
+
+
+def _constraint(ear: Ear, row: Element) -> Mapping[str, Any]:
+    """Read one constraint; one that is not known, or not plain, stays unread."""
+    name, config = row.attributes.get("name", ""), row.attributes.get("config", "")
+    known: dict[str, Any] = {}
+    if name in {"required", "readonly"}:
+        known = {name: config != "false"}
+    elif name in {"min", "max"}:
+        value = _value("number", config)
+        known = {"minimum" if name == "min" else "maximum": value} if value is not None else {}
+    elif name in {"minlength", "maxlength"} and config.isdigit():
+        known = {"min_length" if name == "minlength" else "max_length": int(config)}
+    if known:
+        ear.ignore(row)
+    return known

@@ -1,0 +1,127 @@
+"""Who does a task, by when, and how urgent it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model import Severity
+from engine.program.dialects import texts
+from engine.program.draft import label
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine.diagram.model import Element
+    from engine.program.dialects.ear import Ear
+
+    By = Callable[[str], str]
+
+TASKS = frozenset({"task", "userTask"})
+_ADVICE = "Make one group of them, or put the task into the lane of the group that does it."
+
+
+def from_camunda(ear: Ear, prefix: str) -> None:
+    """Read `assignee`, `candidateUsers`, `candidateGroups`, dates and priority as attributes."""
+    if ear.kind not in TASKS:
+        return
+    for key, attribute, what in (
+        ("assignee", "assignee", "The assignee"),
+        ("priority", "priority", "The priority"),
+        ("dueDate", "due", "The due date"),
+        ("followUpDate", "followUp", "The follow-up date"),
+    ):
+        _said(ear, attribute, ear.attribute(f"{prefix}:{key}"), (what, texts.from_juel, f"{prefix}:{key}"))
+    by = f"{prefix}:candidateUsers"
+    _said(ear, "people", ear.attribute(by), ("The candidates", texts.many_from_juel, by))
+    by = f"{prefix}:candidateGroups"
+    _groups(ear, ear.attribute(by), texts.many_from_juel, by)
+
+
+def from_zeebe(ear: Ear) -> None:
+    """Read `zeebe:assignmentDefinition`, `zeebe:taskSchedule`, `zeebe:priorityDefinition`, `zeebe:userTask`."""
+    if ear.kind not in TASKS:
+        return
+    ear.word("zeebe:userTask")
+    for kind, key, attribute, what in (
+        ("zeebe:assignmentDefinition", "assignee", "assignee", "The assignee"),
+        ("zeebe:priorityDefinition", "priority", "priority", "The priority"),
+        ("zeebe:taskSchedule", "dueDate", "due", "The due date"),
+        ("zeebe:taskSchedule", "followUpDate", "followUp", "The follow-up date"),
+    ):
+        _said(ear, attribute, ear.get(ear.word(kind), key), (what, texts.from_zeebe, f"{kind} {key}"))
+    word = ear.word("zeebe:assignmentDefinition")
+    by = "zeebe:assignmentDefinition candidateUsers"
+    _said(ear, "people", ear.get(word, "candidateUsers"), ("The candidates", texts.many_from_zeebe, by))
+    by = "zeebe:assignmentDefinition candidateGroups"
+    _groups(ear, ear.get(word, "candidateGroups"), texts.many_from_zeebe, by)
+
+
+def _said(ear: Ear, attribute: str, text: str | None, how: tuple[str, By, str]) -> None:
+    what, by, word = how
+    if text is not None:
+        ear.say("tl:task", attribute, ear.translated(text, what, by, Severity.WARNING), word)
+
+
+def _groups(ear: Ear, text: str | None, by: By, word: str) -> None:
+    """A group stands where the lane has none; of several the first, and that is told."""
+    if text is None:
+        return
+    said = ear.translated(text, "The group", by, Severity.WARNING)
+    value = texts.constant(said)
+    if isinstance(value, list) and value:
+        said = texts.plain(str(value[0]))
+        if len(value) > 1:
+            message = (
+                f"{label(ear.drawn)} is for several groups ({', '.join(map(str, value))}); only {said!r} finds it."
+            )
+            ear.find(Severity.WARNING, "group-several", message, _ADVICE)
+    lane = _group_of_lane(ear)
+    if said is None or lane is None:
+        ear.say("tl:task", "group", said, word)
+    elif lane != said:
+        message = (
+            f"{label(ear.drawn)} is for the group {said!r} by {word}, but its lane is of {lane!r}, which is followed."
+        )
+        ear.find(Severity.WARNING, "extension-both", message, "Take one of them out.")
+
+
+def _group_of_lane(ear: Ear) -> str | None:
+    group = None
+    for lane in ear.around.diagram.lane_path(ear.drawn.id):
+        given = lane.extension("tl:lane")
+        if given is not None:
+            group = given.attributes.get("group", group)
+    return group
+
+
+def performers(ear: Ear) -> None:
+    """Read BPMN's own performer and owners where they are written as engines do: `user(sam), group(sales)`.
+
+    Parts that name a resource of the diagram stay, and are told as not followed.
+    """
+    if ear.kind not in TASKS:
+        return
+    for kind in ("humanPerformer", "potentialOwner"):
+        texts_of = [_assigned(part) for part in ear.drawn.all(kind)]
+        if not texts_of or not all(texts_of):
+            continue
+        ear.drop(kind)
+        if kind == "humanPerformer":
+            _said(ear, "assignee", texts_of[0], ("The assignee", texts.from_juel, kind))
+        else:
+            _owners(ear, [one for text in texts_of for one in texts.split(text)])
+
+
+def _assigned(part: Element) -> str:
+    holder = part.child("resourceAssignmentExpression")
+    written = holder.child("formalExpression") if holder is not None else None
+    return written.text if written is not None else ""
+
+
+def _owners(ear: Ear, candidates: list[str]) -> None:
+    users = [one[5:-1] for one in candidates if one.startswith("user(") and one.endswith(")")]
+    groups = [one[6:-1] if one.startswith("group(") and one.endswith(")") else one for one in candidates]
+    groups = [one for one in groups if not one.startswith("user(")]
+    by = "potentialOwner"
+    _said(ear, "people", ", ".join(users) or None, ("The candidates", texts.many_from_juel, by))
+    _groups(ear, ", ".join(groups) or None, texts.many_from_juel, by)

@@ -1,0 +1,52 @@
+"""Our words as other modelers can write them: properties whose names begin with `tl.` (docs/other-modelers.md)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.diagram.names import ACTIVITIES
+
+if TYPE_CHECKING:
+    from engine.program.dialects.ear import Ear
+
+PREFIXES = ("camunda", "zeebe", "operaton", "flowable", "activiti", "spiffworkflow")
+_PROCESS = {
+    **{key: ("tl:governance", key) for key in ("owner", "ownerTitle", "deputy", "reviewMonths", "area")},
+    "businessKey": ("tl:businessKey", "expression"),
+    "unique": ("tl:businessKey", "unique"),
+}
+_LANE = {key: ("tl:lane", key) for key in ("zone", "group")}
+_STEP = {
+    **{key: ("tl:task", key) for key in ("assignee", "people", "group", "priority", "due", "followUp")},
+    "form": ("tl:form", "ref"),
+    "within": ("tl:agreement", "within"),
+    "customer": ("tl:label", "customer"),
+    "internal": ("tl:label", "internal"),
+    "job": ("tl:job", "type"),
+    "retries": ("tl:job", "retries"),
+    "decision": ("tl:decision", "ref"),
+    "binding": ("tl:call", "binding"),
+}
+_START = {"form": ("tl:form", "ref")}
+_MESSAGE = {"correlationKey": ("tl:message", "correlationKey")}
+
+
+def read(ear: Ear) -> None:
+    """Read every property that is a word of ours; the others are told as not followed."""
+    names = _names(ear.kind)
+    for prefix in PREFIXES:
+        for holder in ear.words(f"{prefix}:properties"):
+            for one in holder.all(f"{prefix}:property"):
+                said = names.get(one.attributes.get("name", "").removeprefix("tl."))
+                if said is not None and one.attributes.get("name", "").startswith("tl."):
+                    ear.ignore(one)
+                    ear.say(*said, one.attributes.get("value"), f"{prefix}:property tl.{said[1]}")
+
+
+def _names(kind: str) -> dict[str, tuple[str, str]]:
+    """Which words a kind of element may have: those that are its own first."""
+    if kind in ACTIVITIES:
+        return _STEP
+    return {"process": _PROCESS, "participant": {}, "lane": _LANE, "startEvent": _START, "message": _MESSAGE}.get(
+        kind, {}
+    )
