@@ -21,7 +21,7 @@ from engine.events import (
 from engine.execution import attached, data, escalating, happening, scopes, throwing
 from engine.execution.burst import burst
 from engine.execution.happening import finish_or_park
-from engine.execution.leaving import finish, settle
+from engine.execution.leaving import Way, choose, finish, fire, settle
 from engine.execution.trouble import Stuck
 
 if TYPE_CHECKING:
@@ -53,7 +53,11 @@ def start(
     """
     program = run.program
     starts = (element,) if element else program.bodies[program.key].starts
+    given = values
     values = _brought(run, starts, values)
+    set_off = next((one for one in program.starts if one.element == element and one.begun), None)
+    if set_off is not None:
+        starts = set_off.beside
     claims = program.unique and business_key is not None and run.state.parent is None
     unique = f"{program.key}:{business_key}" if claims else None
     parent_id, parent_scope, parent_wait = run.state.parent or (None, 0, 0)
@@ -80,7 +84,19 @@ def start(
     attached.arm(run, 0, attached.plan(run, triggers, run.variables(0)), 0)
     for one in starts:
         run.agenda.append((0, run.element(one), None))
+    if set_off is not None:
+        _begun_by(run, run.element(set_off.element), set_off.kind, given)
     burst(run)
+
+
+def _begun_by(run: Run, element: Element, kind: str, given: Mapping[str, Value]) -> None:
+    """Let the token go on from an event or receive task that has begun the process: it does not wait any more."""
+    try:
+        way = Way({}, choose(run, element, run.variables(0)))
+    except Stuck as stuck:
+        way = Way(given, (), stuck)
+    fire(run, 0, 0, kind, element, way)
+    settle(run, 0)
 
 
 def _brought(run: Run, starts: tuple[str, ...], values: Mapping[str, Value]) -> Mapping[str, Value]:

@@ -6,11 +6,11 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.program import heeded, links, listening, names, quantities
-from engine.program.builders.people import form, lane_of
+from engine.program import heeded, links, listening, names, quantities, starting
+from engine.program.builders.people import lane_of
 from engine.program.builders.table import BUILDERS
 from engine.program.draft import Draft, label
-from engine.program.model import Body, Element, Flow, GatewayDetail, Governance, Program, StartTrigger
+from engine.program.model import Body, Element, Flow, GatewayDetail, Governance, Program
 from engine.program.reach import reach
 from engine.program.rules import check, unsupported
 from engine.program.rules.scopes import broken, is_event_subprocess
@@ -53,7 +53,7 @@ def compile_process(
         _digest(draft),
         elements,
         bodies,
-        _starts(draft, process, elements),
+        starting.triggers(draft, process, elements),
         draft.lanes,
         {one: forms[one] for one in sorted(draft.used_forms)},
         {one: decisions[one] for one in sorted(draft.used_decisions)},
@@ -217,29 +217,9 @@ def _body(draft: Draft, scope: Drawn, elements: Mapping[str, Element]) -> Body:
             for one in inside
             if not (one.incoming or one.attached_to or one.id in event_subprocesses)
             and one.behaviour != "intermediateCatchEvent.link"
+            and not starting.instantiates(draft.diagram.elements[one.id])
         ]
     return Body(tuple(plain), triggers)
-
-
-def _starts(draft: Draft, process: Drawn, elements: Mapping[str, Element]) -> tuple[StartTrigger, ...]:
-    found = []
-    for drawn in draft.diagram.flow_nodes(process):
-        element = elements.get(drawn.id)
-        if element is None or element.kind != "startEvent":
-            continue
-        kind = element.behaviour.partition(".")[2] or "none"
-        detail = element.detail
-        found.append(
-            StartTrigger(
-                element.id,
-                kind,
-                getattr(detail, "name", None),
-                form(draft, drawn),
-                getattr(detail, "payload", None),
-                getattr(detail, "timer", None),
-            )
-        )
-    return tuple(found)
 
 
 def _governance(process: Drawn) -> Governance:

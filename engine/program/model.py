@@ -273,7 +273,11 @@ class SeveralDetail:
 
 @dataclass(frozen=True, slots=True)
 class StartTrigger:
-    """A start event from outside: `kind` is none, message, signal or timer, `name` the message or signal."""
+    """What sets a process off from outside: `kind` is its trigger or none, `name` the message or signal.
+
+    `begun` says that it is no start event but stands on the way, `beside` are events that are awaited from then on.
+    An event with several triggers is one of these for each, with the id of the definition as `part`.
+    """
 
     element: str
     kind: str
@@ -281,6 +285,15 @@ class StartTrigger:
     form: str | None = None
     payload: tuple[str, ...] | None = None
     timer: TimerDetail | None = None
+    begun: bool = False
+    beside: tuple[str, ...] = ()
+    condition: Expression | None = None
+    part: str = ""
+
+    @property
+    def at(self) -> str:
+        """Where it comes in: the element, and of several triggers which ("order/by_fax"; no id has a slash)."""
+        return f"{self.element}/{self.part}" if self.part else self.element
 
 
 @dataclass(frozen=True, slots=True)

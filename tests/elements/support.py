@@ -22,7 +22,7 @@ NOTES = {
     "businessRuleTask": "A DMN decision of the same deployment, in the same step.",
     "sendTask": "Sends its inputs as a message.",
     "sendTask.job": "A job, where it has `tl:job`.",
-    "receiveTask": "Waits for a message.",
+    "receiveTask": "Waits for a message. With `instantiate` it begins the process.",
     "subProcess": "Embedded: a scope with variables of its own. Triggered by an event: see the start events.",
     "callActivity": "Another process: an instance of its own, cancelled with its caller.",
     "exclusiveGateway": (
@@ -37,7 +37,10 @@ NOTES = {
         "Every flow whose condition holds, else the default. "
         "As a join it waits for tokens that can still come, as BPMN 2.0.2, 13.4.3 says."
     ),
-    "eventBasedGateway": "Whichever of its events happens first: message, timer or signal events, or receive tasks.",
+    "eventBasedGateway": (
+        "Whichever of its events happens first: message, timer or signal events, or receive tasks. With `instantiate` "
+        "that one begins the process; a parallel one then waits for the others."
+    ),
     "startEvent": "Of a process: somebody starts it. Of a subprocess: where it begins.",
     "startEvent.message": "Of a process, or of an event subprocess, interrupting or not.",
     "startEvent.timer": "Of a process, or of an event subprocess, interrupting or not.",
@@ -83,7 +86,6 @@ MARKERS = (
     "Loops on an activity (`standardLoopCharacteristics`)",
     "Activities for compensation (`isForCompensation`)",
     "Events with several triggers (multiple, parallel multiple)",
-    "Event-based gateways that start a process (`instantiate`)",
     "Choreographies and conversations",
 )
 

@@ -166,9 +166,6 @@ def test_what_the_page_says_does_not_run_is_refused(kind: str) -> None:
             "x",
             content=["<bpmn:timerEventDefinition/>", "<bpmn:signalEventDefinition/>"],
         ),
-        process().event_based("x", instantiate=True).catch_timer(after="PT1H").end(),
-        process().event_based("x", type="parallel").catch_timer(after="PT1H").end(),
-        process().receive_task("x", key='="k"', instantiate=True).end(),
     ],
     ids=[
         "several",
@@ -176,9 +173,6 @@ def test_what_the_page_says_does_not_run_is_refused(kind: str) -> None:
         "loop",
         "compensation",
         "multiple",
-        "instantiate",
-        "all of",
-        "receive",
     ],
 )
 def test_markers_that_do_not_run_are_refused(drawing: Any) -> None:

@@ -17,6 +17,7 @@ _ELEMENT_RULES = (
     gateways.chooses_by_conditions,
     gateways.parallel_has_no_conditions,
     gateways.waits_for_events,
+    gateways.begins_where_it_can,
     people.stands_in_a_lane,
     events.boundary_sits_on_activity,
     events.ends_and_starts_are_ends,

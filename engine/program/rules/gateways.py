@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.program.draft import label
+from engine.program.starting import instantiates, waits_for_all
 
 if TYPE_CHECKING:
     from engine.diagram.model import Element as Drawn
@@ -70,6 +71,32 @@ def waits_for_events(draft: Draft, drawn: Drawn, element: Element) -> None:
                 f"{label(drawn)} leads to {label(target)}, which is no event it can wait for.",
                 "Lead it to message, timer or signal events or to receive tasks.",
             )
+
+
+def begins_where_it_can(draft: Draft, drawn: Drawn, element: Element) -> None:
+    """What begins a process stands at its beginning; only such a gateway can wait for all its events."""
+    if instantiates(drawn):
+        if element.incoming or element.body != draft.process.id:
+            draft.error(
+                "instantiate",
+                drawn,
+                f"{label(drawn)} is to begin the process, but a flow leads into it or it stands in a subprocess.",
+                "Draw it at the beginning of the process, or take instantiate away.",
+            )
+        elif drawn.kind == "receiveTask" and (element.boundary or element.inputs):
+            draft.error(
+                "instantiate",
+                drawn,
+                f"{label(drawn)} has inputs or events on its border, but is over as soon as the process begins.",
+                "Take them away, or begin with a message event.",
+            )
+    elif drawn.kind == "eventBasedGateway" and waits_for_all(drawn):
+        draft.error(
+            "instantiate",
+            drawn,
+            f"{label(drawn)} is to wait for all its events, which only a gateway that begins the process can.",
+            "Draw a parallel gateway with a path to each event.",
+        )
 
 
 def _is_waited_for_plainly(draft: Draft, gateway: Drawn, target: Drawn) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.program.draft import label
+from engine.program.starting import instantiates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +25,10 @@ def is_event_subprocess(drawn: Drawn) -> bool:
     return drawn.kind == "subProcess" and drawn.attributes.get("triggeredByEvent") in {"true", "1"}
 
 
+def _begins_from_outside(draft: Draft, scope: Drawn) -> bool:
+    return scope is draft.process and any(instantiates(one) for one in draft.diagram.flow_nodes(scope))
+
+
 def begins(draft: Draft, bodies: Mapping[str, Body]) -> None:
     """Every event subprocess begins by exactly one event, every other scope by something."""
     for scope_id, body in bodies.items():
@@ -39,7 +44,7 @@ def begins(draft: Draft, bodies: Mapping[str, Body]) -> None:
             )
         elif not draft.diagram.flow_nodes(scope):
             draft.error("empty", scope, f"{label(scope)} has nothing in it.", "Draw what happens.")
-        elif not (is_event_subprocess(scope) or body.starts or starts):
+        elif not (is_event_subprocess(scope) or body.starts or starts or _begins_from_outside(draft, scope)):
             draft.error(
                 "start-missing",
                 scope,

@@ -22,12 +22,6 @@ _NO = frozenset({"", "false", "0"})
 
 _ATTRIBUTES = {
     "isForCompensation": (_NO, "is for compensation", "Draw the way back as a path of its own."),
-    "instantiate": (_NO, "starts a process", "Start it with a start event."),
-    "eventGatewayType": (
-        frozenset({"", "Exclusive"}),
-        "waits for all its events",
-        "Use a parallel gateway with a path to each event.",
-    ),
 }
 """Attributes with what they may say, what else they mean, and what to do instead."""
 

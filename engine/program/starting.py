@@ -1,0 +1,64 @@
+"""What sets a process off from outside: its start events, receive tasks that instantiate it, and the events of
+event-based gateways that do (BPMN 2.0.2, 10.3.3, 10.5.2 and 10.6.6).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.program.builders.people import form
+from engine.program.model import StartTrigger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from engine.diagram.model import Element as Drawn
+    from engine.program.draft import Draft
+    from engine.program.model import Element
+
+_KINDS = frozenset({"receiveTask", "eventBasedGateway"})
+
+
+def instantiates(drawn: Drawn) -> bool:
+    """Whether an element begins a process, though it is no start event."""
+    return drawn.kind in _KINDS and drawn.attributes.get("instantiate", "").strip() in {"true", "1"}
+
+
+def waits_for_all(drawn: Drawn) -> bool:
+    """Whether an event-based gateway that begins a process waits for every one of its events."""
+    return drawn.attributes.get("eventGatewayType", "").strip() == "Parallel"
+
+
+def triggers(draft: Draft, process: Drawn, elements: Mapping[str, Element]) -> tuple[StartTrigger, ...]:
+    """Give everything that can set a process off, in the order of the file."""
+    return tuple(
+        _trigger(draft, elements[one], beside)
+        for drawn in draft.diagram.flow_nodes(process)
+        if drawn.id in elements
+        for one, beside in _set_off_by(drawn, elements)
+    )
+
+
+def _set_off_by(drawn: Drawn, elements: Mapping[str, Element]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Name the elements that set it off, each with those that are awaited from then on."""
+    if drawn.kind == "startEvent":
+        yield drawn.id, ()
+    elif instantiates(drawn):
+        options = [flow.target for flow in elements[drawn.id].outgoing if flow.target in elements]
+        for one in options if drawn.kind == "eventBasedGateway" else [drawn.id]:
+            yield one, tuple(other for other in options if other != one) if waits_for_all(drawn) else ()
+
+
+def _trigger(draft: Draft, element: Element, beside: tuple[str, ...]) -> StartTrigger:
+    kind = "message" if element.kind == "receiveTask" else element.behaviour.partition(".")[2] or "none"
+    detail = element.detail
+    return StartTrigger(
+        element.id,
+        kind,
+        getattr(detail, "name", None),
+        form(draft, draft.diagram.elements[element.id]),
+        getattr(detail, "payload", None),
+        getattr(detail, "timer", None),
+        element.kind != "startEvent",
+        beside,
+    )
