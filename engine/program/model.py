@@ -77,10 +77,10 @@ class Element:
     A repeated activity has its marker's behaviour ("multiInstance", "standardLoop") and detail (`repeat`), and
     `each` is what one round does: the same id and detail, without flows and boundary events. `handler` is the
     activity that compensates this one; `keeps` says that, once completed, it stays to be compensated.
-    """
-
     An activity that `needs` several tokens gathers them first; `begins` is what begins then.
     `takes` are the data outputs of a catching event, which take what its message or signal carries.
+    """
+
     id: str
     kind: str
     behaviour: str
@@ -104,11 +104,11 @@ class Element:
     each: Element | None = None
     handler: str | None = None
     keeps: bool = False
-
-    @property
     takes: tuple[str, ...] = ()
     needs: int = 1
     begins: Element | None = None
+
+    @property
     def label(self) -> str:
         """What people call it: its name, or its id where it has none."""
         return self.name or self.id
@@ -140,9 +140,9 @@ class TaskDetail:
     priority: int = 50
     due: TimerDetail | None = None
     computed: bool = False
+    deadline: TimerDetail | None = None
     follow_up: TimerDetail | None = None
     group: Expression | None = None
-    deadline: TimerDetail | None = None
     urgency: Expression | None = None
 
 
