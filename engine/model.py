@@ -139,6 +139,7 @@ class UserTask:
     assignee_name: str | None = None
     priority: int = 50
     due_at: dt.datetime | None = None
+    follow_up_at: dt.datetime | None = None
     claimed_at: dt.datetime | None = None
     completed_at: dt.datetime | None = None
     completed_by: str | None = None
@@ -240,6 +241,18 @@ class Incident:
     raised_at: dt.datetime
     resolved_at: dt.datetime | None = None
     definition_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document of a data store, as it was written last; its value is None where it was erased."""
+
+    store: str
+    key: str
+    value: Any
+    revision: int
+    written_at: dt.datetime
+    instance_id: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,30 @@ class VariablesSet(Event, tag="v", frozen=True):
     values: tuple[Any, ...] | None
 
 
+class DocumentRead(Event, tag="dr", frozen=True):
+    """A document of a data store was read for an element; `revision` 0 says that there is none. What was in it
+    stands where it went.
+    """
+
+    element: str
+    store: str
+    key: str
+    revision: int
+
+
+class DocumentWritten(Event, tag="dw", frozen=True):
+    """A document of a data store was written for an element: `values` holds the one value that it has from now on."""
+
+    personal: ClassVar[bool] = True
+
+    scope: int
+    element: str
+    store: str
+    key: str
+    revision: int
+    values: tuple[Any, ...] | None
+
+
 class DecisionMade(Event, tag="d", frozen=True):
     """A decision was evaluated; `rules` are the ids of the rules that matched."""
 

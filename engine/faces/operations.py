@@ -6,14 +6,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from engine.commands import incidents as commands
-from engine.queries import incidents, instances, record
+from engine.queries import documents, incidents, instances, record
+from engine.store import documents as rows
 from engine.work.rounds import work
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping
 
-    from engine.model import Incident, ProcessInstance
+    from engine.model import Document, Incident, ProcessInstance
     from engine.turn import Turns
 
 GROUP = 64
@@ -58,6 +59,26 @@ class Operations:
     def advance_clock(self, by: dt.timedelta) -> None:
         """Advance the test clock; refused where real time counts."""
         self._advance(by)
+
+    def stores(self) -> tuple[str, ...]:
+        """Name the data stores that hold anything."""
+        with self._turns.store.reading() as r:
+            return tuple(rows.stores(r))
+
+    def documents(self, store: str, *, after: str = "", limit: int = 100) -> tuple[Document, ...]:
+        """List a page of the documents of a data store, by key; `after` is the last key of the page before."""
+        with self._turns.store.reading() as r:
+            return documents.listed(r, store, after, limit)
+
+    def document(self, store: str, key: str = "") -> Document:
+        """Find one document of a data store."""
+        with self._turns.store.reading() as r:
+            return documents.find(r, store, key)
+
+    def erase_document(self, store: str, key: str = "") -> Document:
+        """Erase the value of a document for good; who wrote it, and when, stays."""
+        self._turns.write(lambda w, _: rows.erase(w, store, key))
+        return self.document(store, key)
 
     def check_record(self, instance_id: str | None = None) -> tuple[str, ...]:
         """Verify the journal and that folding it gives the tables: a sentence per problem, none when all is well."""

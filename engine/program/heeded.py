@@ -56,9 +56,6 @@ WORDS = {
 _ADVICE = "Correct the word, or take it out; docs/extension.md lists all."
 _PARTS = frozenset(
     [
-        "ioSpecification",
-        "dataInputAssociation",
-        "dataOutputAssociation",
         "resourceRole",
         "performer",
         "humanPerformer",
@@ -97,7 +94,7 @@ def _tell_parts(draft: Draft, drawn: Drawn) -> None:
             "not-followed",
             drawn,
             f"{label(drawn)} has parts that are kept and not followed: {', '.join(parts)}.",
-            "Say what goes in and out with tl:input and tl:output, and who does it by the lane or tl:task.",
+            "Say who does it by the lane or tl:task.",
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.execution import snapshot
+from engine.queries import documents
 from engine.store import instances, pages, projections, proof
 from engine.turn import fold
 
@@ -32,6 +33,7 @@ def _all(r: Reader) -> Iterator[str]:
 def _replay(r: Reader, instance_id: str) -> Iterator[str]:
     try:
         yield from projections.compare(r, instance_id)
+        yield from documents.problems(r, instance_id)
         folded = fold(r, instance_id)
     except Exception as broken:  # noqa: BLE001 - whatever a damaged record does to those who read it is what is told
         yield f"Instance {instance_id}: its journal cannot be replayed ({type(broken).__name__}: {broken})."

@@ -37,6 +37,19 @@ resource = table(
     data("content"),
 )
 
+document = table(
+    "document",
+    words("store", key=True),
+    words("key", key=True),
+    number("revision"),
+    data("salt"),
+    data("data"),
+    number("written_at"),
+    words("instance_id"),
+    number("sequence"),
+    Index("ix_document_instance", "instance_id"),
+)
+
 start_timer = table(
     "start_timer",
     words("definition_id", ForeignKey("definition.id"), key=True),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from engine.store.transaction import Reader, Writer
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration in `migrations/versions` (a test compares)."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -12,6 +12,7 @@ from engine.execution.state import State
 from engine.execution.trouble import Stuck
 from engine.store import definitions, instances, messages
 from engine.store.outcomes import Taken
+from engine.turn.documents import Documents
 from engine.turn.saving import communicate, save, spoken_of
 from engine.turn.stored import StoredPages
 
@@ -45,6 +46,7 @@ class Turn:
         self._told: set[str] = set()
         self._writes: list[Callable[[Writer], None]] = []
         self._spoken_of: set[tuple[str, str]] = set()
+        self._documents: Documents | None = None
 
     # what commands use
 
@@ -158,6 +160,17 @@ class Turn:
         """Give a fresh instance id."""
         return self.turns.new_id()
 
+    def document(self, store: str, key: str) -> tuple[Any, int]:
+        """Give a document of a data store and its revision."""
+        if self._documents is None:
+            self._documents = Documents(self.view)
+        return self._documents.read(store, key)
+
+    def keep(self, state: State, store: str, key: str, value: Any) -> None:
+        """Note a document that an instance's last event has written; it has been looked at before."""
+        assert self._documents is not None, "whoever writes a document asks for its revision first"
+        self._documents.note(state, store, key, value)
+
     # how it ends
 
     def settle(self) -> None:
@@ -179,6 +192,8 @@ class Turn:
             if run.events:
                 save(w, self._rows[instance_id], run, actor=actor, channel=channel)
                 self.makes_work |= communicate(w, run, actor=actor, new_id=self.new_id)
+        if self._documents is not None:
+            self._documents.write(w, self.now)
 
     def let_go(self) -> None:
         """Forget its instances: they know their turn and it knows them, which would leave them to the collector."""
@@ -262,7 +277,7 @@ class Turn:
                 definition,
                 call.values,
                 instance_id=call.child_id,
-                business_key=run.state.business_key,
+                business_key=call.business_key,
                 parent=(instance_id, call.scope, call.wait),
                 root_id=self._root_of(instance_id),
             )

@@ -78,6 +78,7 @@ def _roots(roots: Roots) -> list[str]:
             tag("bpmn:escalation", {"id": f"escalation_{slug(code)}", "name": code, "escalationCode": code})
             for code in roots.escalations
         ),
+        *(tag("bpmn:dataStore", {"id": f"store_{slug(name)}", "name": name}) for name in roots.stores),
     ]
 
 

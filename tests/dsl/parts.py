@@ -105,6 +105,7 @@ class Roots:
     signals: dict[str, None] = field(default_factory=dict)
     errors: dict[str, None] = field(default_factory=dict)
     escalations: dict[str, None] = field(default_factory=dict)
+    stores: dict[str, None] = field(default_factory=dict)
 
     def take(self, other: Roots) -> None:
         """Add what a nested or neighbouring drawing declares."""
@@ -113,6 +114,7 @@ class Roots:
         self.signals |= other.signals
         self.errors |= other.errors
         self.escalations |= other.escalations
+        self.stores |= other.stores
 
     def message(self, name: str, key: str | None = None, payload: Mapping[str, str] | None = None) -> str:
         """Declare a message, or add to it; gives its id."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any, Self
 
+from tests.dsl.data import Data
 from tests.dsl.events import Events
 from tests.dsl.parts import Flow, Lane, Node, Roots, camel, expression, slug, tag
+from tests.dsl.several import Several
 from tests.dsl.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ def process(key: str = "process", *, name: str | None = None, executable: bool |
     return Process(key, name=name, executable=executable)
 
 
-class Process(Tasks, Events):
+class Process(Tasks, Events, Several, Data):
     """A process being drawn; see the package's docstring for the language.
 
     Elements come from `Tasks` (activities) and `Events`; gateways, paths, lanes and the process's own
@@ -204,11 +206,6 @@ class Process(Tasks, Events):
     def variable(self, name: str, type: str = "any") -> Self:  # noqa: A002 - the extension's word
         """Declare a variable."""
         self.extensions.append(tag("tl:variable", {"name": name, "type": type}))
-        return self
-
-    def data(self, name: str) -> Self:
-        """Declare a data object."""
-        self.artifacts.append(tag("bpmn:dataObject", {"id": f"data_{slug(name)}", "name": name}))
         return self
 
     # -- the element just drawn ----------------------------------------------------------------

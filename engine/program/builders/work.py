@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.program.builders.people import whole
+from engine.program.data import items
 from engine.program.draft import label
 from engine.program.model import CallDetail, DecisionDetail, JobDetail, ScriptDetail
 
@@ -48,7 +49,8 @@ def script(draft: Draft, element: Element) -> ScriptDetail | None:
     result = element.extension("tl:result")
     if expression is None:
         return None
-    return ScriptDetail(expression, result.attributes.get("name") if result is not None else None)
+    named = result.attributes.get("name") if result is not None else items.only_output(draft.diagram, element)
+    return ScriptDetail(expression, named)
 
 
 def decision(draft: Draft, element: Element) -> DecisionDetail | None:
@@ -70,14 +72,25 @@ def decision(draft: Draft, element: Element) -> DecisionDetail | None:
         )
         return None
     draft.used_decisions.add(ref)
-    return DecisionDetail(found, ref, reference.attributes.get("result") or ref)
+    result = reference.attributes.get("result") or items.only_output(draft.diagram, element) or ref
+    return DecisionDetail(found, ref, result)
 
 
 def call(draft: Draft, element: Element) -> CallDetail | None:
     """Name the process that a call activity calls, and by which binding."""
-    called = element.attributes.get("calledElement", "").rpartition(":")[2]
+    called = element.attributes.get("calledElement", "").strip()
     if not called:
         draft.error("call", element, f"{label(element)} does not say which process it calls.", "Name the process.")
         return None
-    binding = element.extension("tl:call")
-    return CallDetail(called, binding.attributes.get("binding", "latest") if binding is not None else "latest")
+    word = element.extension("tl:call")
+    given = word.attributes if word is not None else {}
+    key = given.get("businessKey", "inherit")
+    computed = called.startswith("=")
+    return CallDetail(
+        "" if computed else called.rpartition(":")[2],
+        given.get("binding", "latest"),
+        draft.feel(element, called, "The called process") if computed else None,
+        None if key == "inherit" else draft.text_or_feel(element, key, "The business key"),
+        given.get("inputs") == "all",
+        given.get("outputs") == "all",
+    )

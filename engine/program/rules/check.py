@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.program.rules import events, gateways, people, scopes
+from engine.program.rules import data, events, gateways, people, scopes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,3 +36,6 @@ def check(draft: Draft, elements: Mapping[str, Element], bodies: Mapping[str, Bo
     scopes.begins(draft, bodies)
     people.lanes_are_complete(draft)
     people.names_one_owner(draft)
+    data.is_heeded(draft)
+    data.is_feel(draft)
+    data.stores_have_keys(draft)

@@ -1,0 +1,89 @@
+"""What must hold, or is good to know, about data that a process draws."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model import Severity
+from engine.program.data import items
+from engine.program.draft import label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from engine.diagram.model import Element as Drawn
+    from engine.program.draft import Draft
+
+_UNHEEDED = {
+    "dataState": ("data-state", "a state", "Keep the state as a value of its own where something depends on it."),
+    "capacity": ("store-capacity", "a capacity", "A data store takes what is written to it, however much that is."),
+}
+_LANGUAGES = ("", "feel", "http://www.omg.org/spec/feel/", "https://www.omg.org/spec/dmn/")
+"""What FEEL is called: nothing, its name, or the beginnings of the addresses that the OMG has given it."""
+_EXPRESSIONS = frozenset({"formalExpression", "conditionExpression", "condition", "from", "to", "transformation"}) | {
+    "timeDate", "timeDuration", "timeCycle", "loopCondition", "loopCardinality", "completionCondition",
+    "activationCondition", "messagePath", "dataPath",
+}  # fmt: skip
+
+
+def _within(process: Drawn) -> Iterator[Drawn]:
+    to_look = [process]
+    while to_look:
+        element = to_look.pop()
+        yield element
+        to_look.extend(reversed(element.children))
+
+
+def is_heeded(draft: Draft) -> None:
+    """A data object's state and a store's capacity are kept, and nothing follows from them."""
+    for element in _within(draft.process):
+        told = [_UNHEEDED[one.kind] for one in element.children if one.kind in _UNHEEDED]
+        if _capacity(draft, element):
+            told.append(_UNHEEDED["capacity"])
+        for rule, what, advice in told:
+            message = f"{label(element)} has {what}, which is kept and not followed."
+            draft.find(Severity.NOTE, rule, element, message, advice)
+
+
+def _capacity(draft: Draft, element: Drawn) -> bool:
+    if element.kind != "dataStoreReference":
+        return False
+    store = draft.diagram.resolve(element.attributes.get("dataStoreRef"), "dataStore")
+    return store is not None and "capacity" in store.attributes
+
+
+def is_feel(draft: Draft) -> None:
+    """Expressions are FEEL; what says that it is written in something else would mean something else."""
+    for element in _within(draft.process):
+        language = element.attributes.get("language", "").strip()
+        if element.kind in _EXPRESSIONS and not _is_feel(language):
+            owner = draft.diagram.parent(element) or element
+            draft.error(
+                "expression-language",
+                owner,
+                f"An expression of {label(owner)} is written in {language}; expressions are FEEL.",
+                "Write it in FEEL and take the language off.",
+            )
+
+
+def _is_feel(language: str) -> bool:
+    return language.lower() in _LANGUAGES[:2] or language.lower().startswith(_LANGUAGES[2:])
+
+
+def stores_have_keys(draft: Draft) -> None:
+    """A data store that one element reads by a key and another without holds different documents for them."""
+    keyed: dict[str, set[bool]] = {}
+    for element in _within(draft.process):
+        if element.kind == "dataStoreReference":
+            stated = element.extension("tl:document")
+            has_key = stated is not None and bool(stated.attributes.get("key"))
+            keyed.setdefault(items.store_of(draft.diagram, element), set()).add(has_key)
+    for store, ways in keyed.items():
+        if len(ways) > 1:
+            draft.find(
+                Severity.WARNING,
+                "store-keys",
+                draft.process,
+                f"The data store {store!r} is drawn with a key and without, which are different documents.",
+                "Give every reference to it the same key, or none of them.",
+            )
