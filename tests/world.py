@@ -316,6 +316,8 @@ _MORE: dict[str, Callable[[Any, Mapping[int, str]], str]] = {
     "MessageReceived": lambda event, _: f"{event.element} {event.name}",
     "SignalThrown": lambda event, _: f"{event.element} {event.name}",
     "DecisionMade": lambda event, _: f"{event.element} {' '.join(event.rules)}",
+    "DocumentRead": lambda event, _: f"{event.element} {event.store}{f' {event.key}' * bool(event.key)}",
+    "DocumentWritten": lambda event, _: f"{event.element} {event.store}{f' {event.key}' * bool(event.key)}",
 }
 
 

@@ -29,6 +29,8 @@ from engine.events.event import Event
 from engine.events.facts import (
     DecisionMade,
     ErrorThrown,
+    DocumentRead,
+    DocumentWritten,
     EscalationThrown,
     IncidentRaised,
     IncidentResolved,
@@ -101,6 +103,8 @@ AnyEvent: TypeAlias = (
     | IncidentRaised
     | IncidentResolved
 )
+    | DocumentRead
+    | DocumentWritten
 
 FORMAT = 1
 """Version of the encoding above; a release reads this and the one before."""
@@ -126,6 +130,8 @@ __all__ = [
     "JobCreated",
     "JobFailed",
     "Joined",
+    "DocumentRead",
+    "DocumentWritten",
     "MessageAwaited",
     "MessageReceived",
     "MessageSent",

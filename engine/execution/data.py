@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.events import VariablesSet
+from engine.execution.associations import Written, follow, keep
 from engine.execution.conditions import evaluate
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ def assign(run: Run, scope_id: int, values: Mapping[str, Value]) -> None:
 
     One value per name per scope, as in Camunda and Zeebe: branches share it, a join merges nothing.
     """
-    if not values:
+    if type(values) is Written:
+        keep(run, scope_id, values.documents)
+    if not len(values):
         return
     if scope_id == 0:
         run.record(VariablesSet(0, 0, tuple(values), tuple(values.values())))
@@ -43,6 +46,9 @@ def evaluate_all(
     result: dict[str, Value] = {}
     seen = dict(values)
     for one in assignments:
+        if one.association is not None:
+            result = follow(run, one, seen, result, label)
+            continue
         value = evaluate(one.expression, seen, run.clock, f"{one.name!r} of {label!r}")
         result[one.name] = seen[one.name] = value
     return result

@@ -274,6 +274,8 @@ CHANGES: dict[type, Change] = {
     ev.ChildCalled: _child_called,
     ev.Completed: _token_ended,
     ev.Interrupted: _interrupted,
+            ev.DocumentRead,
+            ev.DocumentWritten,
     ev.Withdrawn: _withdrawn,
     ev.Fired: _fired,
     ev.VariablesSet: _variables_set,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine.events import Completed, Fired, TimerArmed
 from engine.execution import attached, scopes, timers
+from engine.execution.associations import taken
 from engine.execution.leaving import finish, fire, park_leaving, settle, way_on
 from engine.execution.trouble import Stuck
 
@@ -29,6 +30,8 @@ def finish_or_park(run: Run, scope_id: int, wait_id: int, values: Mapping[str, V
 
 def happened(run: Run, scope_id: int, wait_id: int, wait: Wait, values: Mapping[str, Value]) -> None:
     """An event was set off: on its own, on a gateway, on an activity or for an event subprocess."""
+    if values:
+        values = taken(run.element(wait.element), values)
     if wait.host == wait_id:
         finish_or_park(run, scope_id, wait_id, values)
         return

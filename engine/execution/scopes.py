@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 
 def enter(run: Run, scope_id: int, body_id: str, values: Mapping[str, Value]) -> None:
     """Write a scope's first values, listen for its event subprocesses and put tokens at its start events."""
+    body = run.program.bodies[body_id]
+    if body.data:
+        values = {**dict.fromkeys(body.data), **values}
     if values:
         run.record(VariablesSet(scope_id, 0, tuple(values), tuple(values.values())))
-    body = run.program.bodies[body_id]
     if body.triggers:
         attached.arm(run, scope_id, attached.plan(run, body.triggers, run.variables(scope_id)), 0)
     for start in body.starts:
@@ -41,7 +43,9 @@ def open_event_subprocess(
     """
     child = run.next_id
     run.record(ScopeOpened(child, scope_id, 0, start.body, kind="event"))
-    if local:
+    held = run.program.bodies[start.body].data
+    if local or held:
+        local = {**dict.fromkeys(held), **local}
         run.record(VariablesSet(child, 0, tuple(local), tuple(local.values())))
     begin_event_subprocess(run, child, start, values)
 
@@ -62,7 +66,9 @@ def begin_event_subprocess(run: Run, scope_id: int, start: Element, values: Mapp
         if values:
             run.record(VariablesSet(scope_id, wait, tuple(values), tuple(values.values())))
         return
-    data.assign(run, run.state.scope(scope_id).parent, written)
+    # its own data objects are inside; all else that the event brought belongs to what is around it
+    inside = run.program.bodies[start.body].data
+    data.assign(run, scope_id if inside else run.state.scope(scope_id).parent, written)
     attached.arm(run, scope_id, plans, 0)
     go(run, scope_id, start, flows)
 

@@ -18,7 +18,8 @@ from engine.events import (
     MessageReceived,
     VariablesSet,
 )
-from engine.execution import attached, data, escalating, happening, scopes, throwing
+from engine.execution import associations, attached, data, escalating, happening, scopes, throwing
+from engine.execution.associations import Written
 from engine.execution.burst import burst
 from engine.execution.happening import finish_or_park
 from engine.execution.leaving import Way, choose, finish, fire, settle
@@ -54,10 +55,14 @@ def start(
     program = run.program
     starts = (element,) if element else program.bodies[program.key].starts
     given = values
-    values = _brought(run, starts, values)
+    values = first = _brought(run, starts, values)
     set_off = next((one for one in program.starts if one.element == element and one.begun), None)
     if set_off is not None:
         starts = set_off.beside
+    if program.bodies[program.key].data:
+        values = {**dict.fromkeys(program.bodies[program.key].data), **values}
+    if program.demands and run.state.parent is not None:
+        associations.demand(program, values)
     claims = program.unique and business_key is not None and run.state.parent is None
     unique = f"{program.key}:{business_key}" if claims else None
     parent_id, parent_scope, parent_wait = run.state.parent or (None, 0, 0)
@@ -78,8 +83,10 @@ def start(
     )
     if message and element:
         run.record(MessageReceived(0, element, *message))
-    if values:
+    if len(values):
         run.record(VariablesSet(0, 0, tuple(values), tuple(values.values())))
+    if isinstance(first, Written):
+        associations.keep(run, 0, first.documents)
     triggers = program.bodies[program.key].triggers
     attached.arm(run, 0, attached.plan(run, triggers, run.variables(0)), 0)
     for one in starts:
@@ -101,10 +108,14 @@ def _begun_by(run: Run, element: Element, kind: str, given: Mapping[str, Value])
 
 def _brought(run: Run, starts: tuple[str, ...], values: Mapping[str, Value]) -> Mapping[str, Value]:
     """What an instance begins with: all it was given, or the outputs of its start events where they have any."""
-    mapped = [one for one in map(run.element, starts) if one.outputs]
-    written: dict[str, Value] = {}
-    for one in mapped:
-        written |= data.evaluate_all(run, one.outputs, values, one.label)
+    written = Written()
+    mapped = False
+    for one in map(run.element, starts):
+        if one.outputs:
+            mapped = True
+            some = data.evaluate_all(run, one.outputs, associations.taken(one, values), one.label)
+            written.update(some)
+            written.documents += getattr(some, "documents", ())
     return written if mapped else values
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from engine.program import heeded, links, listening, names, quantities, starting
 from engine.program.builders.people import lane_of
 from engine.program.builders.table import BUILDERS
+from engine.program.data import associations, items
 from engine.program.draft import Draft, label
 from engine.program.model import Body, Element, Flow, GatewayDetail, Governance, Program
 from engine.program.reach import reach
@@ -66,6 +67,9 @@ def compile_process(
         frozenset(one.id for one in elements.values() if one.kind == "inclusiveGateway" and len(one.incoming) > 1),
         process.documentation,
         listening.signals(process.id, elements),
+        data=items.everything(draft.diagram, scopes),
+        demands=items.required(draft.diagram, process),
+        gives=tuple(items.name_of(draft.diagram, one) for one in items.outputs_of(process)) or None,
     )
 
 
@@ -149,12 +153,13 @@ def _element(draft: Draft, drawn: Drawn, scope: Drawn, incoming: list[str], outg
         default.id if default is not None else None,
         _host(draft, drawn),
         (),
-        draft.assignments(drawn, "tl:input"),
-        draft.assignments(drawn, "tl:output"),
+        associations.inputs(draft, drawn),
+        associations.outputs(draft, drawn),
         lane_of(draft, drawn),
         drawn.documentation,
         customer.attributes.get("customer") if customer is not None else None,
         BUILDERS[behaviour](draft, drawn),
+        takes=items.taken(draft.diagram, drawn),
     )
 
 
@@ -209,7 +214,7 @@ def _body(draft: Draft, scope: Drawn, elements: Mapping[str, Element]) -> Body:
         if start.body in event_subprocesses and start.kind == "startEvent" and start.behaviour != "startEvent"
     )
     if is_event_subprocess(scope):
-        return Body((), triggers)
+        return Body((), triggers, items.initial(draft.diagram, scope))
     plain = [one.id for one in inside if one.behaviour == "startEvent"]
     if not plain and not any(one.kind == "startEvent" for one in inside):
         plain = [
@@ -219,7 +224,7 @@ def _body(draft: Draft, scope: Drawn, elements: Mapping[str, Element]) -> Body:
             and one.behaviour != "intermediateCatchEvent.link"
             and not starting.instantiates(draft.diagram.elements[one.id])
         ]
-    return Body(tuple(plain), triggers)
+    return Body(tuple(plain), triggers, items.initial(draft.diagram, scope))
 
 
 def _governance(process: Drawn) -> Governance:

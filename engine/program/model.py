@@ -43,6 +43,7 @@ class Association:
     path: tuple[str, ...] = ()
     store: str | None = None
     key: Expression | None = None
+    element: str = ""
     writes: bool = False
     sets: tuple[tuple[str, ...], ...] = ()
 
@@ -309,7 +310,11 @@ class Governance:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A process ready to run. Elements, bodies, lanes, forms and decisions are keyed by id."""
+    """A process ready to run. Elements, bodies, lanes, forms and decisions are keyed by id.
+
+    `data` gives the variable or store of each data object, property and data store, by id. `demands` are the input
+    sets of the process, one of which whoever starts it must bring; `gives` is all it hands back (None: everything).
+    """
 
     key: str
     name: str
@@ -329,3 +334,6 @@ class Program:
     inclusive: frozenset[str] = frozenset()
     documentation: str = ""
     signals: frozenset[str] = frozenset()
+    data: Mapping[str, str] = field(default_factory=dict)
+    demands: tuple[tuple[str, ...], ...] = ()
+    gives: tuple[str, ...] | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model import Severity
+from engine.program.data import items
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,8 +61,8 @@ def _of(draft: Draft, element: Element) -> Iterator[str]:
         yield element.attributes.get("name", "")
     elif element.kind == "tl:decision":
         yield element.attributes.get("result", "")
-    elif element.kind in {"dataObject", "dataObjectReference", "property"}:
-        yield element.name
+    elif (item := items.declared(draft.diagram, element)) is not None:
+        yield item
     elif element.kind == "tl:form":
         form = draft.forms.get(element.attributes.get("ref", ""))
         if form is not None:

@@ -164,6 +164,14 @@ def _escalated(event: ev.EscalationThrown, words: _Words, actor: str) -> str:  #
     return f"{words.element(event.element)} escalated{code}{unheard}."
 
 
+def _read(event: ev.DocumentRead, words: _Words, actor: str) -> str:  # noqa: ARG001
+    return f"{words.element(event.element)} looked into ‘{event.store}’{f', {event.key}' if event.key else ''}."
+
+
+def _put(event: ev.DocumentWritten, words: _Words, actor: str) -> str:  # noqa: ARG001
+    return f"{words.element(event.element)} wrote to ‘{event.store}’{f', {event.key}' if event.key else ''}."
+
+
 def _sent(event: ev.MessageSent, words: _Words, actor: str) -> str:  # noqa: ARG001
     return f"The message ‘{event.name}’ was sent{f' to {event.to}' if event.to else ''}."
 
@@ -191,6 +199,8 @@ _SAYINGS: dict[type, Callable[[Any, _Words, str], str | None]] = {
     ev.JobFailed: lambda event, words, _actor: f"{words.element(event.element)} failed: {event.message}",
     ev.IncidentRaised: lambda event, words, _actor: f"{words.element(event.element)} is stuck: {event.message}",
     ev.IncidentResolved: lambda event, words, actor: (
+    ev.DocumentRead: _read,
+    ev.DocumentWritten: _put,
         f"{actor} asked for another try of {words.element(event.element)}."
     ),
 }

@@ -231,6 +231,8 @@ _TYPES: dict[type, str] = {
     e.DecisionMade: "decision",
     e.Arrived: "gateway",
     e.Joined: "gateway",
+    e.DocumentRead: "document",
+    e.DocumentWritten: "document",
     e.IncidentRaised: "incident",
     e.IncidentResolved: "incident",
 }
@@ -258,3 +260,5 @@ _LIFECYCLES: dict[type, str | Callable[[Any, _Place], str]] = {
     e.IncidentRaised: "suspend",
     e.IncidentResolved: "resume",
 }
+    e.DocumentRead: "complete",
+    e.DocumentWritten: "complete",

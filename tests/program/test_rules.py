@@ -154,7 +154,6 @@ def test_a_warning_does_not_keep_it_from_running(rule: str, element: str, drawin
             "zeebe:taskDefinition",
             process().manual_task("x").extend('<zeebe:taskDefinition type="t"/>').end(),
         ),
-        ("not-followed", "ioSpecification", process().manual_task("x").inner("<bpmn:ioSpecification/>").end()),
         ("not-followed", "potentialOwner", process().user_task("x").inner("<bpmn:potentialOwner/>").end()),
     ],
 )
