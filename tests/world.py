@@ -315,9 +315,9 @@ _MORE: dict[str, Callable[[Any, Mapping[int, str]], str]] = {
     "MessageSent": lambda event, _: f"{event.element} {event.name}",
     "MessageReceived": lambda event, _: f"{event.element} {event.name}",
     "SignalThrown": lambda event, _: f"{event.element} {event.name}",
-    "DecisionMade": lambda event, _: f"{event.element} {' '.join(event.rules)}",
     "DocumentRead": lambda event, _: f"{event.element} {event.store}{f' {event.key}' * bool(event.key)}",
     "DocumentWritten": lambda event, _: f"{event.element} {event.store}{f' {event.key}' * bool(event.key)}",
+    "DecisionMade": lambda event, _: f"{event.element} {' '.join(event.rules)}",
 }
 
 

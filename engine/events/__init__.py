@@ -28,9 +28,9 @@ from typing import TypeAlias
 from engine.events.event import Event
 from engine.events.facts import (
     DecisionMade,
-    ErrorThrown,
     DocumentRead,
     DocumentWritten,
+    ErrorThrown,
     EscalationThrown,
     IncidentRaised,
     IncidentResolved,
@@ -94,6 +94,8 @@ AnyEvent: TypeAlias = (
     | TaskReleased
     | VariablesSet
     | DecisionMade
+    | DocumentRead
+    | DocumentWritten
     | MessageSent
     | MessageReceived
     | SignalThrown
@@ -103,8 +105,6 @@ AnyEvent: TypeAlias = (
     | IncidentRaised
     | IncidentResolved
 )
-    | DocumentRead
-    | DocumentWritten
 
 FORMAT = 1
 """Version of the encoding above; a release reads this and the one before."""
@@ -118,6 +118,8 @@ __all__ = [
     "Cleared",
     "Completed",
     "DecisionMade",
+    "DocumentRead",
+    "DocumentWritten",
     "ErrorThrown",
     "EscalationThrown",
     "Event",
@@ -130,8 +132,6 @@ __all__ = [
     "JobCreated",
     "JobFailed",
     "Joined",
-    "DocumentRead",
-    "DocumentWritten",
     "MessageAwaited",
     "MessageReceived",
     "MessageSent",

@@ -58,12 +58,12 @@ class Surroundings(Protocol):
     def new_id(self) -> str:
         """Give a fresh instance id."""
 
-
     def document(self, store: str, key: str) -> tuple[Value, int]:
         """Give a document of a data store and its revision: (None, 0) where there is none."""
 
     def keep(self, state: State, store: str, key: str, value: Value) -> None:
         """Take note of a document that the instance's last event has written."""
+
 
 class Run:
     """One instance being worked on. `now` is in microseconds UTC and does not move."""

@@ -189,6 +189,8 @@ _SAYINGS: dict[type, Callable[[Any, _Words, str], str | None]] = {
     ev.TimerArmed: _timer,
     ev.VariablesSet: _variables,
     ev.DecisionMade: _decision,
+    ev.DocumentRead: _read,
+    ev.DocumentWritten: _put,
     ev.MessageSent: _sent,
     ev.MessageReceived: lambda event, _words, _actor: f"The message ‘{event.name}’ arrived.",
     ev.MessageAwaited: _awaited,
@@ -199,8 +201,6 @@ _SAYINGS: dict[type, Callable[[Any, _Words, str], str | None]] = {
     ev.JobFailed: lambda event, words, _actor: f"{words.element(event.element)} failed: {event.message}",
     ev.IncidentRaised: lambda event, words, _actor: f"{words.element(event.element)} is stuck: {event.message}",
     ev.IncidentResolved: lambda event, words, actor: (
-    ev.DocumentRead: _read,
-    ev.DocumentWritten: _put,
         f"{actor} asked for another try of {words.element(event.element)}."
     ),
 }

@@ -229,10 +229,10 @@ _TYPES: dict[type, str] = {
     e.SignalThrown: "signal",
     e.ChildCalled: "child",
     e.DecisionMade: "decision",
-    e.Arrived: "gateway",
-    e.Joined: "gateway",
     e.DocumentRead: "document",
     e.DocumentWritten: "document",
+    e.Arrived: "gateway",
+    e.Joined: "gateway",
     e.IncidentRaised: "incident",
     e.IncidentResolved: "incident",
 }
@@ -257,8 +257,8 @@ _LIFECYCLES: dict[type, str | Callable[[Any, _Place], str]] = {
     e.TaskClaimed: "assign",
     e.TaskReleased: "reassign",
     e.DecisionMade: "complete",
+    e.DocumentRead: "complete",
+    e.DocumentWritten: "complete",
     e.IncidentRaised: "suspend",
     e.IncidentResolved: "resume",
 }
-    e.DocumentRead: "complete",
-    e.DocumentWritten: "complete",
