@@ -18,7 +18,7 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None:
         passed(run, scope_id, element)
         return
     run.record(Arrived(scope_id, element.id, flow))
-    if len(run.state.scope(scope_id).joins[element.id]) == len(element.incoming):
+    if len(run.state.scopes[scope_id].joins[element.id]) == len(element.incoming):
         run.record(Joined(scope_id, element.id, element.incoming, element.onward_ids))
         run.put(scope_id, element.outgoing)
         if not element.outgoing:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.execution import data
-from engine.execution.conditions import evaluate
 from engine.execution.leaving import choose, go
 from engine.execution.trouble import Stuck
+from engine.feel import FeelBudgetExceeded
 
 if TYPE_CHECKING:
     from engine.execution.run import Run
@@ -20,8 +20,12 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
     seen = run.variables(scope_id)
     if element.inputs:
         seen = {**seen, **data.evaluate_all(run, element.inputs, seen, element.label)}
-    value = evaluate(element.detail.expression, seen, run.clock, f"The script {element.label!r}")
-    written = _written(element, value)
+    detail = element.detail
+    try:
+        value = detail.expression(seen, *run.clock)
+    except FeelBudgetExceeded as exceeded:
+        raise Stuck("expression", f"The script {element.label!r} was stopped: {exceeded}") from exceeded
+    written = {detail.result: value} if detail.result is not None else _context(element, value)
     if element.outputs:
         written = data.evaluate_all(run, element.outputs, {**seen, **written}, element.label)
     flows = choose(run, element, {**run.variables(scope_id), **written}) if element.onward is None else element.outgoing
@@ -29,9 +33,7 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
     go(run, scope_id, element, flows)
 
 
-def _written(element: Element, value: Value) -> dict[str, Value]:
-    if element.detail.result is not None:
-        return {element.detail.result: value}
+def _context(element: Element, value: Value) -> dict[str, Value]:
     if isinstance(value, dict):
         return value
     raise Stuck(
