@@ -15,7 +15,8 @@ Shared fields
     host     what a wait belongs to: itself (it holds a token), another wait (boundary event, option of
              an event-based gateway) or 0 (start event of an event subprocess of the scope)
     flows    ids of the sequence flows taken on leaving, in document order
-    kind     what a wait was: "task", "job", "timer", "message", "signal", "child", "scope", "gateway", "incident"
+    kind     what a wait was: "task", "job", "timer", "message", "signal", "child", "condition", "scope",
+             "gateway", "events" (one with several triggers), "happened" (one of those), "incident"
 
 Instants are integers: microseconds since 1970-01-01 UTC. Personal values appear only in the fields
 named `values`, which the journal keeps in a side row that can be erased.
@@ -56,10 +57,13 @@ from engine.events.waits import (
     Activated,
     ChildCalled,
     Completed,
+    ConditionAwaited,
+    ConditionSeen,
     Fired,
     Interrupted,
     JobCreated,
     MessageAwaited,
+    PartHappened,
     SignalAwaited,
     TaskClaimed,
     TaskCreated,
@@ -85,6 +89,9 @@ AnyEvent: TypeAlias = (
     | TimerArmed
     | MessageAwaited
     | SignalAwaited
+    | ConditionAwaited
+    | ConditionSeen
+    | PartHappened
     | ChildCalled
     | Completed
     | Interrupted
@@ -117,6 +124,8 @@ __all__ = [
     "ChildCalled",
     "Cleared",
     "Completed",
+    "ConditionAwaited",
+    "ConditionSeen",
     "DecisionMade",
     "DocumentRead",
     "DocumentWritten",
@@ -135,6 +144,7 @@ __all__ = [
     "MessageAwaited",
     "MessageReceived",
     "MessageSent",
+    "PartHappened",
     "Passed",
     "ScopeClosed",
     "ScopeKept",

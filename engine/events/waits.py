@@ -81,6 +81,38 @@ class SignalAwaited(Event, tag="sa", frozen=True):
     name: str
 
 
+class ConditionAwaited(Event, tag="ca", frozen=True):
+    """The instance waits for a condition; `definition` says which one of an event with several triggers.
+
+    `was` is what the condition last was: it sets the event off when it becomes true.
+    """
+
+    scope: int
+    wait: int
+    element: str
+    host: int
+    definition: str = ""
+    was: bool = False
+
+
+class ConditionSeen(Event, tag="cs", frozen=True):
+    """A condition that is waited for has become true, or no longer is."""
+
+    scope: int
+    wait: int
+    element: str
+    holds: bool
+
+
+class PartHappened(Event, tag="ph", frozen=True):
+    """One of the triggers that an event needs together has come; its wait stays with what it brought."""
+
+    scope: int
+    wait: int
+    element: str
+    kind: str
+
+
 class ChildCalled(Event, tag="cc", frozen=True):
     """A call activity started a child instance."""
 

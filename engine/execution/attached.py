@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from engine.events import MessageAwaited, SignalAwaited, TimerArmed, Withdrawn
+from engine.events import ConditionAwaited, MessageAwaited, SignalAwaited, TimerArmed, Withdrawn
 from engine.execution.conditions import evaluate
 from engine.execution.timers import resolve
 from engine.execution.trouble import Stuck
+from engine.program.listening import listens_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,36 +24,46 @@ if TYPE_CHECKING:
 
 
 class Plan(NamedTuple):
-    """One event to listen for; `facts` is a timer's `Due`, a message's (name, key) or a signal's name."""
+    """One event to listen for; `facts` is a timer's `Due`, a message's (name, key), a signal's name or the
+    definition that a condition stands in.
+    """
 
     element: Element
     trigger: str
     facts: Any
 
 
-def plan(run: Run, elements: Iterable[str], values: Mapping[str, Value]) -> list[Plan]:
-    """Work out what to listen for; error events listen without being armed and are left out."""
+def plan(run: Run, elements: Iterable[str], values: Mapping[str, Value], but: str = "") -> list[Plan]:
+    """Work out what to listen for, but not for the definition `but`. What listens without being armed (error and
+    escalation events) is left out.
+    """
     plans = []
     for element_id in elements:
         element = run.program.elements[element_id]
-        trigger = trigger_of(element)
-        planner = _PLANNERS.get(trigger)
-        if planner is not None:
-            plans.append(Plan(element, trigger, planner(run, element, values)))
+        for trigger, detail, definition in triggers_of(element):
+            planner = _PLANNERS.get(trigger)
+            if planner is not None and (not but or definition != but):
+                plans.append(Plan(element, trigger, planner(run, _Awaited(element, detail, definition), values)))
     return plans
 
 
-def trigger_of(element: Element) -> str:
-    """What sets an event off: "timer", "message", "signal", "error" or ""; a receive task waits for a message."""
-    return "message" if element.kind == "receiveTask" else element.behaviour.partition(".")[2]
+def triggers_of(element: Element) -> list[tuple[str, Any, str]]:
+    """Give (trigger, its detail, definition id) of what sets an event off; a receive task waits for a message."""
+    return [("message", element.detail, "")] if element.kind == "receiveTask" else listens_for(element)
 
 
-def _plan_timer(run: Run, element: Element, values: Mapping[str, Value]) -> Any:
-    return resolve(element.detail.timer, values, run.now, run.calendar, f"The timer {element.label!r}")
+class _Awaited(NamedTuple):
+    element: Element
+    detail: Any
+    definition: str
 
 
-def _plan_message(run: Run, element: Element, values: Mapping[str, Value]) -> tuple[str, str]:
-    detail = element.detail
+def _plan_timer(run: Run, awaited: _Awaited, values: Mapping[str, Value]) -> Any:
+    return resolve(awaited.detail.timer, values, run.now, run.calendar, f"The timer {awaited.element.label!r}")
+
+
+def _plan_message(run: Run, awaited: _Awaited, values: Mapping[str, Value]) -> tuple[str, str]:
+    element, detail, _ = awaited
     if detail.key is None:
         key = run.state.business_key
         if key is None:
@@ -70,15 +81,23 @@ def _plan_message(run: Run, element: Element, values: Mapping[str, Value]) -> tu
     return detail.name, str(value)
 
 
-def _plan_signal(run: Run, element: Element, values: Mapping[str, Value]) -> str:  # noqa: ARG001 - one signature for all
-    return str(element.detail.name)
+def _plan_signal(run: Run, awaited: _Awaited, values: Mapping[str, Value]) -> str:  # noqa: ARG001 - one signature for all
+    return str(awaited.detail.name)
 
 
-_PLANNERS = {"timer": _plan_timer, "message": _plan_message, "signal": _plan_signal}
+def _plan_condition(run: Run, awaited: _Awaited, values: Mapping[str, Value]) -> str:  # noqa: ARG001
+    """Which condition; what it is will be seen once every token has come to rest (`engine.execution.watching`)."""
+    return awaited.definition
 
 
-def arm(run: Run, scope_id: int, plans: Iterable[Plan], host: int | None) -> None:
-    """Listen for what was planned; `host` None means that each wait holds a token itself."""
+_PLANNERS = {"timer": _plan_timer, "message": _plan_message, "signal": _plan_signal, "conditional": _plan_condition}
+
+
+def arm(run: Run, scope_id: int, plans: Iterable[Plan], host: int | None, *, was: bool = False) -> None:
+    """Listen for what was planned; `host` None means that each wait holds a token itself.
+
+    `was` is what conditions are taken to have been: they set their event off when they become true.
+    """
     for element, trigger, facts in plans:
         wait = run.next_id
         owner = wait if host is None else host
@@ -86,13 +105,15 @@ def arm(run: Run, scope_id: int, plans: Iterable[Plan], host: int | None) -> Non
             run.record(TimerArmed(scope_id, wait, element.id, owner, facts.anchor, facts.due, facts.text, facts.left))
         elif trigger == "message":
             run.record(MessageAwaited(scope_id, wait, element.id, owner, *facts))
-        else:
+        elif trigger == "signal":
             run.record(SignalAwaited(scope_id, wait, element.id, owner, facts))
+        else:
+            run.record(ConditionAwaited(scope_id, wait, element.id, owner, facts, was))
 
 
 def withdraw(run: Run, scope_id: int, host: int, but: int = 0) -> None:
     """Stop listening for everything that hangs on `host`, except the wait `but`."""
-    waits = run.state.scope(scope_id).waits
+    waits = run.state.scopes[scope_id].waits
     if len(waits) < 2:  # noqa: PLR2004 - the host alone
         return
     for wait_id in [one for one, wait in waits.items() if wait.host == host and one not in (host, but)]:

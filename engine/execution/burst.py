@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from engine.events import IncidentRaised
-from engine.execution import endings
+from engine.execution import endings, watching
 from engine.execution.elements import inclusive_gateway
 from engine.execution.elements.registry import ENTER
 from engine.execution.run import STEPS
@@ -41,16 +41,27 @@ def _empty(run: Run) -> None:
                 ENTER[element.behaviour](run, scope_id, element, flow)
             except Stuck as stuck:
                 run.park(scope_id, element, flow, stuck)
-        state = run.state
-        if state.ended is not None:
+        if run.state.ended is not None:
             return
-        if run.later:
-            steps += 1
-            _act(run, steps)
-            continue
-        joining = [one for one in state.changed if state.scopes[one].joins]
-        if not joining or not any(_joined(run, one) for one in joining):
+        acted = _at_rest(run, steps)
+        if not acted:
             return
+        steps += acted
+
+
+def _at_rest(run: Run, steps: int) -> int:
+    """What happens once no token can move: conditions that have become true, else a token that has waited for this,
+    else a join. How much that was; nought is the end of the burst.
+    """
+    if run.program.conditions and len(run.events) > run.looked:
+        set_off = watching.look(run, endless=steps > STEPS)
+        if set_off:
+            return set_off
+    if run.later:
+        _act(run, steps + 1)
+        return 1
+    joining = [one for one in run.state.changed if run.state.scopes[one].joins]
+    return 1 if any(_joined(run, one) for one in joining) else 0
 
 
 def _act(run: Run, steps: int) -> None:

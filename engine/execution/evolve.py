@@ -163,6 +163,19 @@ def _signal_awaited(state: State, event: ev.SignalAwaited) -> None:
     _touch(state, event.scope).waits[event.wait] = Wait("signal", event.element, event.host, event.name)
 
 
+def _condition_awaited(state: State, event: ev.ConditionAwaited) -> None:
+    data = [event.definition, event.was]
+    _touch(state, event.scope).waits[event.wait] = Wait("condition", event.element, event.host, data)
+
+
+def _condition_seen(state: State, event: ev.ConditionSeen) -> None:
+    _touch(state, event.scope).waits[event.wait].data[1] = event.holds
+
+
+def _part_happened(state: State, event: ev.PartHappened) -> None:
+    _touch(state, event.scope).waits[event.wait].kind = "happened"
+
+
 def _activated(state: State, event: ev.Activated) -> None:
     _touch(state, event.scope).waits[event.wait] = Wait(event.kind, event.element, event.wait)
 
@@ -273,6 +286,9 @@ CHANGES: dict[type, Change] = {
     ev.TimerArmed: _timer_armed,
     ev.MessageAwaited: _message_awaited,
     ev.SignalAwaited: _signal_awaited,
+    ev.ConditionAwaited: _condition_awaited,
+    ev.ConditionSeen: _condition_seen,
+    ev.PartHappened: _part_happened,
     ev.ChildCalled: _child_called,
     ev.Completed: _token_ended,
     ev.Interrupted: _interrupted,

@@ -79,6 +79,7 @@ class Run:
         "escalations",
         "events",
         "later",
+        "looked",
         "now",
         "outcome",
         "program",
@@ -103,6 +104,7 @@ class Run:
         self.agenda: deque[tuple[int, Element, str | None]] = deque()
         self.emptied: list[int] = []
         self.later: deque[Later] = deque()
+        self.looked = 0
         self.called: list[Called] = []
         self.escalated: deque[str] = deque()
         self.escalations = 0

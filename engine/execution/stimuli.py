@@ -240,6 +240,8 @@ def cancel(run: Run, reason: str) -> None:
 def write(run: Run, scope_id: int, values: Mapping[str, Value]) -> None:
     """A person puts values right."""
     data.assign(run, scope_id, values)
+    if run.program.conditions:
+        burst(run)
 
 
 def retry(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value]) -> None:
@@ -251,6 +253,8 @@ def retry(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value]) ->
     run.record(IncidentResolved(scope_id, wait_id, wait.element))
     if wait.host < 0:
         run.state.changed.add(scope_id)
+    elif phase == "condition":
+        pass  # the burst asks it again
     elif wait.host != wait_id:
         _job_again(run, scope_id, wait.host, element)
     elif phase in ("leave", "fired"):

@@ -4,30 +4,45 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from engine.program.model import MultipleDetail, Watched
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from engine.program.model import Element
 
 _CATCHING = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent"})
 
 
+def listens_for(element: Element) -> list[tuple[str, Any, str]]:
+    """Give (trigger, detail, definition id) of what sets an event off: one, or each part of a multiple event."""
+    if isinstance(element.detail, MultipleDetail):
+        return [(part.trigger, part.detail, part.id) for part in element.detail.parts]
+    return [(element.behaviour.partition(".")[2], element.detail, "")]
+
+
 def signals(process: str, elements: Mapping[str, Element]) -> frozenset[str]:
     """Name the signals that an instance can hear; what starts the process itself is heard by none."""
-    return frozenset(
-        detail.name
-        for element in _inside(process, elements.values())
-        for trigger, detail in listens_for(element)
-        if trigger == "signal" and detail is not None
-    )
+    return frozenset(detail.name for _, detail in _awaited(process, elements, "signal"))
 
 
-def _inside(process: str, elements: Iterable[Element]) -> Iterator[Element]:
-    for element in elements:
+def conditions(process: str, elements: Mapping[str, Element]) -> dict[str, Watched]:
+    """Give per body what the conditions waited for read, there and inside it; empty where none is waited for."""
+    here: dict[str, set[str]] = {}
+    inside: dict[str, set[str]] = {}
+    for element, detail in _awaited(process, elements, "conditional"):
+        body = elements[element.body].body if element.kind == "startEvent" else element.body
+        here.setdefault(body, set()).update(detail.names)
+        while body != process:
+            body = elements[body].body
+            inside.setdefault(body, set()).update(detail.names)
+    bodies = here.keys() | inside.keys()
+    return {one: Watched(frozenset(here.get(one, ())), frozenset(inside.get(one, ()))) for one in bodies}
+
+
+def _awaited(process: str, elements: Mapping[str, Element], wanted: str) -> Iterator[tuple[Element, Any]]:
+    for element in elements.values():
         if element.kind in _CATCHING and not (element.kind == "startEvent" and element.body == process):
-            yield element
-
-
-def listens_for(element: Element) -> list[tuple[str, Any]]:
-    """Give (trigger, its detail) of everything that sets an event off: one, or each part of a multiple event."""
-    return [(element.behaviour.partition(".")[2], element.detail)]
+            for trigger, detail, _ in listens_for(element):
+                if trigger == wanted and detail is not None:
+                    yield element, detail

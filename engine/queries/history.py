@@ -176,6 +176,16 @@ def _sent(event: ev.MessageSent, words: _Words, actor: str) -> str:  # noqa: ARG
     return f"The message ‘{event.name}’ was sent{f' to {event.to}' if event.to else ''}."
 
 
+def _condition(event: ev.ConditionAwaited, words: _Words, actor: str) -> str | None:  # noqa: ARG001
+    """Say that it stands still for a condition; what may come true at any time beside the work is not news."""
+    aside = words.kind(event.element) in {"boundaryEvent", "startEvent"}
+    return None if aside else f"{words.element(event.element)} waits for its condition."
+
+
+def _seen(event: ev.ConditionSeen, words: _Words, actor: str) -> str | None:  # noqa: ARG001
+    return f"What {words.element(event.element)} waits for has come true." if event.holds else None
+
+
 _SAYINGS: dict[type, Callable[[Any, _Words, str], str | None]] = {
     ev.InstanceStarted: _started,
     ev.InstanceEnded: _ended,
@@ -195,6 +205,9 @@ _SAYINGS: dict[type, Callable[[Any, _Words, str], str | None]] = {
     ev.MessageReceived: lambda event, _words, _actor: f"The message ‘{event.name}’ arrived.",
     ev.MessageAwaited: _awaited,
     ev.SignalThrown: lambda event, _words, _actor: f"The signal ‘{event.name}’ was given.",
+    ev.ConditionAwaited: _condition,
+    ev.ConditionSeen: _seen,
+    ev.PartHappened: lambda event, words, _actor: f"Part of what {words.element(event.element)} waits for has come.",
     ev.ChildCalled: lambda event, words, _actor: f"{words.element(event.element)} began.",
     ev.ErrorThrown: lambda event, words, _actor: f"{words.element(event.element)} ended in the error {event.code}.",
     ev.EscalationThrown: _escalated,

@@ -192,6 +192,10 @@ def _fired(c: Changes, event: e.Fired, sequence: int) -> None:
         _ended(c, event.kind, event.wait, "completed", sequence)
 
 
+def _part(c: Changes, event: e.PartHappened, sequence: int) -> None:
+    _ended(c, event.kind, event.wait, "completed", sequence)
+
+
 def _ended(c: Changes, kind: str, wait: int, state: str, sequence: int) -> None:
     if kind == "task":
         c.of("task").change(wait, state=state, completed_at=c.at, completed_by=c.actor, sequence=sequence)
@@ -220,4 +224,5 @@ _RULES: dict[type, Callable[[Changes, Any, int], None]] = {
     e.Interrupted: _interrupted,
     e.Withdrawn: _interrupted,
     e.Fired: _fired,
+    e.PartHappened: _part,
 }

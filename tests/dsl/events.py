@@ -42,7 +42,7 @@ class Events:
 
     def start_timer(self, name: str = "", *, interrupting: bool = True, **time: str) -> Self:
         """Draw a timer start."""
-        return self._start(name, "timer", [_timer(**time)], interrupting=interrupting)
+        return self._start(name, "timer", [timer(**time)], interrupting=interrupting)
 
     def start_signal(self, name: str = "", *, signal: str | None = None, interrupting: bool = True) -> Self:
         """Draw a signal start."""
@@ -50,7 +50,7 @@ class Events:
 
     def start_conditional(self, condition: str, name: str = "", *, interrupting: bool = True) -> Self:
         """Draw a conditional start."""
-        return self._start(name, "conditional", [_condition(condition)], interrupting=interrupting)
+        return self._start(name, "conditional", [condition_of(condition)], interrupting=interrupting)
 
     def start_error(self, name: str = "", *, code: str | None = None) -> Self:
         """Draw the start of an error event subprocess; without `code` it catches every error."""
@@ -86,7 +86,7 @@ class Events:
 
     def catch_timer(self, name: str = "", **time: str) -> Self:
         """Draw a wait for a time."""
-        return self._catch(name, "timer", _timer(**time))
+        return self._catch(name, "timer", timer(**time))
 
     def catch_signal(self, name: str = "", *, signal: str | None = None) -> Self:
         """Draw a wait for a signal."""
@@ -94,7 +94,7 @@ class Events:
 
     def catch_conditional(self, condition: str, name: str = "") -> Self:
         """Draw a wait for a condition to become true."""
-        return self._catch(name, "conditional", _condition(condition))
+        return self._catch(name, "conditional", condition_of(condition))
 
     def catch_link(self, name: str = "", *, link: str | None = None) -> Self:
         """Draw the far end of a link; nothing flows into it."""
@@ -183,7 +183,7 @@ class Events:
 
     def boundary_timer(self, name: str = "", *, on: str, interrupting: bool = True, **time: str) -> Self:
         """Draw a timer on the border of `on`."""
-        return self._boundary(name, on, "timer", _timer(**time), interrupting=interrupting)
+        return self._boundary(name, on, "timer", timer(**time), interrupting=interrupting)
 
     def boundary_signal(self, name: str = "", *, on: str, signal: str | None = None, interrupting: bool = True) -> Self:
         """Draw a signal event on the border of `on`."""
@@ -191,7 +191,7 @@ class Events:
 
     def boundary_conditional(self, condition: str, name: str = "", *, on: str, interrupting: bool = True) -> Self:
         """Draw a conditional event on the border of `on`."""
-        return self._boundary(name, on, "conditional", _condition(condition), interrupting=interrupting)
+        return self._boundary(name, on, "conditional", condition_of(condition), interrupting=interrupting)
 
     def boundary_error(self, name: str = "", *, on: str, code: str | None = None) -> Self:
         """Draw an error event on the border of `on`; without `code` it catches every error."""
@@ -239,13 +239,15 @@ class Events:
         return tag(f"bpmn:{kind}EventDefinition", {f"{kind}Ref": f"{kind}_{slug(code)}" if code else None})
 
 
-def _timer(*, after: str | None = None, at: str | None = None, every: str | None = None) -> str:
+def timer(*, after: str | None = None, at: str | None = None, every: str | None = None) -> str:
+    """Write the definition of a time."""
     kinds = (("timeDuration", after), ("timeDate", at), ("timeCycle", every))
     times = [expression(f"bpmn:{kind}", text) for kind, text in kinds if text is not None]
     return tag("bpmn:timerEventDefinition", {}, times)
 
 
-def _condition(text: str) -> str:
+def condition_of(text: str) -> str:
+    """Write the definition of a condition."""
     return tag("bpmn:conditionalEventDefinition", {}, [expression("bpmn:condition", text)])
 
 

@@ -15,23 +15,29 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.execution.run import Run
-    from engine.program.model import Element, Flow
+    from engine.program.model import Element, Flow, MessageDetail
     from engine.values import Value
 
 
 def message(run: Run, scope_id: int, element: Element, flow: str | None) -> None:  # noqa: ARG001 - one signature for all
     """Send its inputs as a message and go on. Its key is the correlation key, else the business key."""
-    detail = element.detail
     payload = data.evaluate_all(run, element.inputs, run.variables(scope_id), element.label)
+    sent = _sent(run, scope_id, element, element.detail, payload)
+    written, flows = activity.way_out(run, scope_id, element, payload)
+    run.record(sent)
+    _on(run, scope_id, element, written, flows)
+
+
+def _sent(
+    run: Run, scope_id: int, element: Element, detail: MessageDetail, payload: Mapping[str, Value]
+) -> MessageSent:
     key = run.state.business_key
     if detail.key is not None:
         value = evaluate(
             detail.key, run.variables(scope_id, payload), run.clock, f"The correlation key of {detail.name!r}"
         )
         key = None if value is None else str(value)
-    written, flows = activity.way_out(run, scope_id, element, payload)
-    run.record(MessageSent(scope_id, element.id, detail.name, key, detail.to, tuple(payload), tuple(payload.values())))
-    _on(run, scope_id, element, written, flows)
+    return MessageSent(scope_id, element.id, detail.name, key, detail.to, tuple(payload), tuple(payload.values()))
 
 
 def signal(run: Run, scope_id: int, element: Element, flow: str | None) -> None:
@@ -48,8 +54,34 @@ def _broadcast(run: Run, scope_id: int, element: Element, flow: str | None) -> N
     signals.hear(run, element.detail.name, payload)
 
 
+def several(run: Run, scope_id: int, element: Element, flow: str | None) -> None:
+    """Throw everything that a multiple event has, once every other token has come to rest."""
+    run.later.append(Later(scope_id, element, flow, _throw_all))
+
+
+def _throw_all(run: Run, scope_id: int, element: Element, flow: str | None) -> None:
+    """Send and broadcast its inputs, in the order of the file, and go on; an end may terminate besides."""
+    payload = data.evaluate_all(run, element.inputs, run.variables(scope_id), element.label)
+    parts = element.detail.parts
+    sent = {part.id: _sent(run, scope_id, element, part.detail, payload) for part in parts if part.trigger == "message"}
+    written, flows = activity.way_out(run, scope_id, element, payload)
+    heard = [part.detail.name for part in parts if part.trigger == "signal"]
+    for part in parts:
+        if part.trigger == "message":
+            run.record(sent[part.id])
+        elif part.trigger == "signal":
+            names = tuple(payload), tuple(payload.values())
+            run.record(SignalThrown(scope_id, element.id, part.detail.name, *names))
+    if parts[-1].trigger == "terminate":
+        end_event.terminate(run, scope_id, element, flow)
+    else:
+        _on(run, scope_id, element, written, flows)
+    for name in heard:
+        signals.hear(run, name, payload)
+
+
 def _on(run: Run, scope_id: int, element: Element, written: Mapping[str, Value], flows: tuple[Flow, ...]) -> None:
     data.assign(run, scope_id, written)
     if element.kind == "endEvent":
         end_event.reached(run, scope_id, element)
-    go(run, scope_id, element, flows)
+    go(run, scope_id, element, flows, written)

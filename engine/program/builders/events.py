@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.model import Severity
 from engine.program.draft import label
-from engine.program.model import EventDetail, MessageDetail
+from engine.program.model import ConditionDetail, EventDetail, MessageDetail
 from engine.program.names import payload
 
 if TYPE_CHECKING:
@@ -68,6 +69,28 @@ def time_of(draft: Draft, element: Element, definition: Element) -> TimerDetail 
             return draft.timer(element, child.text, kind)
     draft.error("timer", element, f"{label(element)} has no time.", "Give it a duration, a date or a cycle.")
     return None
+
+
+def conditional(draft: Draft, element: Element, definition: Element) -> ConditionDetail | None:
+    """Compile a conditional event; what it reads says when it is looked at."""
+    written = definition.child("condition")
+    if written is None or not written.text:
+        draft.error("condition", element, f"{label(element)} has no condition to wait for.", "Write one in FEEL.")
+        return None
+    condition = draft.feel(element, written.text, "The condition")
+    if condition is None:
+        return None
+    names = condition.names | condition.item_names
+    if condition.volatile or not names:
+        draft.find(
+            Severity.WARNING,
+            "condition-still",
+            element,
+            f"The condition of {label(element)} {'asks what time it is' if condition.volatile else 'reads no value'}; "
+            "it is looked at when it begins to wait and when values change, never because time passes.",
+            "Use a timer event for what depends on time.",
+        )
+    return ConditionDetail(condition, names, interrupting(element))
 
 
 def signal(draft: Draft, element: Element, definition: Element) -> EventDetail | None:

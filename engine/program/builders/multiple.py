@@ -1,0 +1,68 @@
+"""Events with several definitions compiled: multiple and parallel multiple (BPMN 2.0.2, 10.5.5)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine.program.builders import events
+from engine.program.draft import label
+from engine.program.model import MultipleDetail, Part
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine.diagram.model import Element
+    from engine.program.draft import Draft
+
+_BUILD: dict[str, Callable[[Draft, Element, Element], Any]] = {
+    "message": events.message,
+    "timer": events.timer,
+    "signal": events.signal,
+    "conditional": events.conditional,
+}
+_CATCHING = frozenset({"message", "timer", "signal", "conditional"})
+_THROWING = frozenset({"message", "signal"})
+_LAST = "terminate"
+"""What an end may do besides, after everything else was thrown."""
+
+
+def trigger_of(definition: Element) -> str:
+    """Name the trigger that a definition stands for."""
+    return definition.kind.removesuffix("EventDefinition")
+
+
+def multiple(event: Element) -> str:
+    """Name what an event with several triggers is: any of them, or all of them together."""
+    together = event.attributes.get("parallelMultiple", "").strip() in {"true", "1"}
+    return "parallelMultiple" if together and not event.kind.endswith(("ThrowEvent", "endEvent")) else "multiple"
+
+
+def catch(draft: Draft, element: Element) -> MultipleDetail:
+    """Compile an event that several things set off, or all of them together (`parallelMultiple`)."""
+    parts = _parts(draft, element, _CATCHING)
+    return MultipleDetail(parts, multiple(element) == "parallelMultiple", events.interrupting(element))
+
+
+def throw(draft: Draft, element: Element) -> MultipleDetail:
+    """Compile an event that throws several things; an end may terminate besides."""
+    parts = _parts(draft, element, _THROWING | {_LAST} if element.kind == "endEvent" else _THROWING)
+    return MultipleDetail(tuple(sorted(parts, key=lambda part: part.trigger == _LAST)))
+
+
+def _parts(draft: Draft, element: Element, known: frozenset[str]) -> tuple[Part, ...]:
+    found = []
+    for definition in draft.diagram.event_definitions(element):
+        trigger = trigger_of(definition)
+        if trigger not in known:
+            draft.error(
+                "multiple",
+                element,
+                f"{label(element)} has {trigger} among several triggers, which this version runs only on its own.",
+                f"Draw another event for it; {', '.join(sorted(known))} can stand together.",
+            )
+            continue
+        build = _BUILD.get(trigger)
+        detail = build(draft, element, definition) if build else None
+        if detail is not None or build is None:
+            found.append(Part(definition.id, trigger, detail))
+    return tuple(found)
