@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.program import heeded, links, listening, names, quantities, starting
-from engine.program.builders.multiple import multiple, trigger_of
+from engine.program.builders.gateways import LOOKING
 from engine.program.builders.people import lane_of
 from engine.program.builders.table import BUILDERS
 from engine.program.data import associations, items
@@ -65,10 +65,9 @@ def compile_process(
         draft.names,
         tuple(draft.findings),
         flows,
-        frozenset(one.id for one in elements.values() if one.kind == "inclusiveGateway" and len(one.incoming) > 1),
+        frozenset(one.id for one in elements.values() if one.kind in LOOKING and len(one.incoming) > 1),
         process.documentation,
         listening.signals(process.id, elements),
-        listening.conditions(process.id, elements),
         data=items.everything(draft.diagram, scopes),
         demands=items.required(draft.diagram, process),
         gives=tuple(items.name_of(draft.diagram, one) for one in items.outputs_of(process)) or None,
@@ -140,6 +139,7 @@ def _element(draft: Draft, drawn: Drawn, scope: Drawn, incoming: list[str], outg
     default = draft.diagram.resolve(drawn.attributes.get("default"))
     plain = default is None and all(flow.condition is None for flow in outgoing)
     plain = plain and not (drawn.kind == "exclusiveGateway" and len(outgoing) > 1)
+    plain = plain or drawn.kind in {"parallelGateway", "eventBasedGateway"}  # they ask no condition
     customer = drawn.extension("tl:label")
     return Element(
         drawn.id,
@@ -169,8 +169,8 @@ def _behaviour(draft: Draft, drawn: Drawn) -> str | None:
     """Which behaviour an element has, or None with a finding where there is none yet."""
     behaviour = drawn.kind
     if drawn.kind in _EVENTS:
-        triggers = [trigger_of(one) for one in draft.diagram.event_definitions(drawn)]
-        behaviour = ".".join((drawn.kind, *triggers) if len(triggers) < 2 else (drawn.kind, multiple(drawn)))  # noqa: PLR2004
+        triggers = [one.kind.removesuffix("EventDefinition") for one in draft.diagram.event_definitions(drawn)]
+        behaviour = ".".join((drawn.kind, *triggers))
     elif drawn.kind == "sendTask" and drawn.extension("tl:job") is not None:
         behaviour = "sendTask.job"
     if behaviour in BUILDERS:
@@ -202,8 +202,8 @@ def _linked(draft: Draft, elements: dict[str, Element], flows: Mapping[str, Flow
         if element.kind == "eventBasedGateway":
             options = tuple((flow.id, flow.target) for flow in element.outgoing)
             linked[element.id] = replace(element, detail=GatewayDetail(options))
-        elif element.kind == "inclusiveGateway" and len(element.incoming) > 1 and not broken(draft):
-            linked[element.id] = replace(element, detail=GatewayDetail((), reach(element, linked, flows)))
+        elif element.kind in LOOKING and len(element.incoming) > 1 and not broken(draft):
+            linked[element.id] = replace(element, detail=replace(element.detail, reach=reach(element, linked, flows)))
     return linked
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping  # noqa: TC003 - dataclass fields
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from engine.calendar.durations import BusinessDuration, Timer
@@ -219,48 +219,15 @@ class EventDetail:
 
 
 @dataclass(frozen=True, slots=True)
-class ConditionDetail:
-    """A condition waited for: looked at when one of the `names` it reads changes, set off when it becomes true."""
-
-    condition: Expression
-    names: frozenset[str]
-    interrupting: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One of the triggers of a multiple event: the id of its definition, the trigger and that one's detail."""
-
-    id: str
-    trigger: str
-    detail: Any
-
-
-@dataclass(frozen=True, slots=True)
-class MultipleDetail:
-    """An event with several triggers: any of them sets it off, or (`together`) all of them have to come."""
-
-    parts: tuple[Part, ...]
-    together: bool = False
-    interrupting: bool = True
-
-
-class Watched(NamedTuple):
-    """Names that conditions waited for in a body read: of those in it, and of those in what is inside it."""
-
-    here: frozenset[str]
-    inside: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
 class GatewayDetail:
-    """An event-based gateway's options (catch event or receive task ids), or an inclusive join's reach:
-    for every element of the body the incoming flows of this join that a token there can still reach
-    without passing the join (BPMN 2.0.2, 13.4.3).
+    """A gateway. An event-based one has options (flow and the catch event or receive task it leads to), an inclusive
+    or complex join its reach: for every element of the body the incoming flows of this join that a token there can
+    still reach without passing the join (BPMN 2.0.2, 13.4.3); `activation` is the condition of a complex one.
     """
 
     options: tuple[tuple[str, str], ...] = ()
     reach: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    activation: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +313,8 @@ class Governance:
 class Program:
     """A process ready to run. Elements, bodies, lanes, forms and decisions are keyed by id.
 
+    `patient` are the elements that look again when nothing else moves: inclusive and complex joins.
+
     `data` gives the variable or store of each data object, property and data store, by id. `demands` are the input
     sets of the process, one of which whoever starts it must bring; `gives` is all it hands back (None: everything).
     """
@@ -365,10 +334,9 @@ class Program:
     names: frozenset[str] = frozenset()
     findings: tuple[Finding, ...] = ()
     flows: Mapping[str, Flow] = field(default_factory=dict)
-    inclusive: frozenset[str] = frozenset()
+    patient: frozenset[str] = frozenset()
     documentation: str = ""
     signals: frozenset[str] = frozenset()
-    conditions: Mapping[str, Watched] = field(default_factory=dict)
     data: Mapping[str, str] = field(default_factory=dict)
     demands: tuple[tuple[str, ...], ...] = ()
     gives: tuple[str, ...] | None = None

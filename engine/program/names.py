@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from engine.diagram.model import Element
     from engine.program.draft import Draft
 
+ACTIVATION = ("activationCount", "tokens", "waitingForStart")
+"""What the conditions of a complex gateway can read about it (BPMN 2.0.2, 10.6.5 and 13.4.5)."""
 COUNTERS = frozenset(
     {
         "loopCounter",
@@ -65,6 +67,8 @@ def _of(draft: Draft, element: Element) -> Iterator[str]:
         yield item
     elif element.kind == "tl:form":
         form = draft.forms.get(element.attributes.get("ref", ""))
+    elif element.kind == "complexGateway":
+        yield from ACTIVATION
         if form is not None:
             yield from (field.key for field in form.fields)
 

@@ -37,6 +37,10 @@ NOTES = {
         "Every flow whose condition holds, else the default. "
         "As a join it waits for tokens that can still come, as BPMN 2.0.2, 13.4.3 says."
     ),
+    "complexGateway": (
+        "As a join it goes on when its activation condition holds, then waits for the tokens that can still come "
+        "before it starts anew, as BPMN 2.0.2, 13.4.5 says. It splits as an inclusive one does."
+    ),
     "eventBasedGateway": (
         "Whichever of its events happens first: message, timer or signal events, or receive tasks. With `instantiate` "
         "that one begins the process; a parallel one then waits for the others."

@@ -130,3 +130,11 @@ def test_ten_in_a_row_cost_ten_times_one(world: World) -> None:
 
     assert world.ended() == ("completed", "end")
     assert len(world.history()) == 2 + 10 * 6 + 2
+
+
+def test_conditions_on_its_ways_are_not_asked(world: World) -> None:
+    drawing = process().parallel("fork").when("false").user_task("a").end("e1").at("fork").when("unknown")
+    world.running(drawing.user_task("b").end("e2"))
+
+    assert world.waiting() == ["a", "b"]
+    world.check()

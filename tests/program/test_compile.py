@@ -146,7 +146,7 @@ def test_an_inclusive_join_knows_what_can_still_reach_it() -> None:
     assert reach["a"] == {"a_to_join"}
     assert reach["b"] == {"b_to_join", "late_to_join"}
     assert reach["split"] == {"a_to_join", "b_to_join", "late_to_join"}
-    assert program.inclusive == {"join"}
+    assert program.patient == {"join"}
 
 
 def test_what_leaves_the_engine_is_known_by_its_message_flow() -> None:

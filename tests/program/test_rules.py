@@ -40,10 +40,8 @@ CROSSING = (
 HANGING = process().user_task("a").end().boundary_timer("late", on="a", after="PT1H").end("l").xml()
 
 ERRORS: list[tuple[str, str, Any]] = [
-    ("unsupported", "x", process().element("complexGateway", "x", "x").end()),
+    ("unsupported", "x", process().element("subChoreography", "x", "x").end()),
     ("condition-missing", "x_to_b", process().exclusive("x").when("a").end().at("x").end("b")),
-    ("condition-ignored", "x_to_end", process().parallel("x").when("a").end().at("x").end("b")),
-    ("condition-ignored", "x_to_c", process().event_based("x").when("a").catch_timer("c", after="PT1H").end()),
     ("event-gateway", "x", process().event_based("x").user_task("t").end()),
     ("event-gateway", "x", process().event_based("x")),
     ("event-gateway", "m", process().event_based("x").receive_task("m", inputs={"k": "=1"}).end()),
@@ -112,6 +110,8 @@ WARNINGS: list[tuple[str, str, Any]] = [
         "x_to_b",
         process().exclusive("x").when("true").end().at("x").to("b", when="1=1", default=True).end("b"),
     ),
+    ("condition-ignored", "x_to_end", process().parallel("x").when("true").end().at("x").end("b")),
+    ("condition-ignored", "x_to_c", process().event_based("x").when("true").catch_timer("c", after="PT1H").end()),
     ("timer-once", "x", process().catch_timer("x", after="R3/PT1H").end()),
     ("timer-once", "x", process().user_task("t").end().boundary_timer("x", on="t", every="R3/PT1H").end("l")),
     ("timer-once", "x", event_subprocess(process().start_timer("x", every="R/PT1H").end())),
@@ -201,7 +201,7 @@ def test_a_process_names_one_owner(owners: tuple[str, ...], told: str | None) ->
 def test_five_mistakes_give_five_findings_at_once() -> None:
     drawing = process().exclusive("which").when("1 +").user_task("ask", form="missing").end()
     drawing.at("which").otherwise().service_task("book", type=None).catch_timer("pause", after="soon")
-    drawing.element("complexGateway", "odd", "odd").end("other end")
+    drawing.element("subChoreography", "odd", "odd").end("other end")
 
     found = [one for one in findings(drawing) if one.severity == "error"]
 

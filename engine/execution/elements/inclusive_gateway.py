@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from engine.events import Arrived, IncidentRaised, Joined
 from engine.execution.leaving import choose, go, settle
+from engine.execution.synchronizing import expected
 from engine.execution.trouble import Stuck
 
 if TYPE_CHECKING:
     from engine.execution.run import Run
-    from engine.execution.state import Scope
     from engine.program.model import Element
 
 
@@ -24,31 +24,18 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None:
         run.record(Arrived(scope_id, element.id, flow))
 
 
-def may_fire(scope: Scope, join: Element) -> bool:
-    """Whether no token elsewhere in the scope can still reach an incoming flow that has none.
-
-    A token that can also reach an incoming flow that has one does not hold the join up.
-    """
+def look(run: Run, scope_id: int, join: Element) -> bool:
+    """Go on where no token can still come by a flow that has none; say whether it did."""
+    scope = run.state.scope(scope_id)
     arrived = frozenset(scope.joins[join.id])
-    missing = frozenset(join.incoming) - arrived
-    if not missing:
-        return True
-    reach = join.detail.reach
-    return not any(
-        (reachable := reach.get(element_id, frozenset())) & missing and not reachable & arrived
-        for element_id in _token_elements(scope, join.id)
-    )
+    if expected(run, scope, join, frozenset(join.incoming) - arrived, arrived):
+        return False
+    _fire(run, scope_id, join, tuple(flow for flow in join.incoming if flow in arrived))
+    return True
 
 
-def _token_elements(scope: Scope, but: str) -> set[str]:
-    """The elements of a scope that tokens wait at, open boundary events' hosts included."""
-    waiting = {wait.element for wait_id, wait in scope.waits.items() if wait.host == wait_id}
-    return waiting | {element_id for element_id in scope.joins if element_id != but}
-
-
-def fire(run: Run, scope_id: int, join: Element) -> None:
+def _fire(run: Run, scope_id: int, join: Element, consumed: tuple[str, ...]) -> None:
     """Consume one token per flow that has one and go on; where no way out can be chosen it is an incident."""
-    consumed = tuple(flow for flow in join.incoming if flow in run.state.scope(scope_id).joins[join.id])
     try:
         flows = choose(run, join, run.variables(scope_id))
     except Stuck as stuck:

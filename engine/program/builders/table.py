@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine.program.builders import events, multiple, people, work
+from engine.program.builders import events, gateways, people, work
 from engine.program.model import EventDetail
 
 if TYPE_CHECKING:
@@ -46,9 +46,6 @@ _signal = _by_definition(events.signal)
 _error = _by_definition(events.error)
 
 
-_conditional = _by_definition(events.conditional)
-
-
 _escalation = _by_definition(events.escalation)
 
 
@@ -66,43 +63,33 @@ BUILDERS: dict[str, Callable[[Draft, Element], Any]] = {
     "callActivity": work.call,
     "exclusiveGateway": _nothing,
     "parallelGateway": _nothing,
-    "inclusiveGateway": _nothing,
+    "inclusiveGateway": gateways.inclusive,
+    "complexGateway": gateways.complex_,
     "eventBasedGateway": _nothing,
     "startEvent": _plain_event,
     "startEvent.message": _message,
     "startEvent.timer": _timer,
     "startEvent.signal": _signal,
-    "startEvent.conditional": _conditional,
-    "startEvent.multiple": multiple.catch,
-    "startEvent.parallelMultiple": multiple.catch,
     "startEvent.error": _error,
     "startEvent.escalation": _escalation,
     "intermediateCatchEvent.message": _message,
     "intermediateCatchEvent.timer": _timer,
     "intermediateCatchEvent.signal": _signal,
-    "intermediateCatchEvent.conditional": _conditional,
-    "intermediateCatchEvent.multiple": multiple.catch,
-    "intermediateCatchEvent.parallelMultiple": multiple.catch,
     "intermediateThrowEvent": _nothing,
     "intermediateThrowEvent.message": _message,
     "intermediateThrowEvent.signal": _signal,
-    "intermediateThrowEvent.multiple": multiple.throw,
     "intermediateThrowEvent.escalation": _escalation,
     "endEvent": _nothing,
     "intermediateCatchEvent.link": _nothing,
     "endEvent.message": _message,
     "intermediateThrowEvent.link": _nothing,
     "endEvent.signal": _signal,
-    "endEvent.multiple": multiple.throw,
     "endEvent.error": _error,
     "endEvent.escalation": _escalation,
     "endEvent.terminate": _nothing,
     "boundaryEvent.message": _message,
     "boundaryEvent.timer": _timer,
     "boundaryEvent.signal": _signal,
-    "boundaryEvent.conditional": _conditional,
-    "boundaryEvent.multiple": multiple.catch,
-    "boundaryEvent.parallelMultiple": multiple.catch,
     "boundaryEvent.error": _error,
     "boundaryEvent.escalation": _escalation,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.model import Severity
 from engine.program.draft import label
 from engine.program.starting import instantiates, waits_for_all
 
@@ -39,14 +40,15 @@ def _is_conditional(draft: Draft, flow_id: str) -> bool:
 
 
 def parallel_has_no_conditions(draft: Draft, drawn: Drawn, element: Element) -> None:
-    """A gateway that takes every flow heeds no condition."""
+    """A gateway that takes every flow asks no condition (BPMN 2.0.2, 13.4.1)."""
     if element.kind in {"parallelGateway", "eventBasedGateway"}:
         for flow in element.outgoing:
             if flow.condition is not None:
-                draft.error(
+                draft.find(
+                    Severity.WARNING,
                     "condition-ignored",
                     draft.diagram.elements[flow.id],
-                    f"The flow {flow.name or flow.id!r} out of {label(drawn)} has a condition, which it cannot heed.",
+                    f"The flow {flow.name or flow.id!r} out of {label(drawn)} has a condition, which is not asked.",
                     "Take the condition off, or use an inclusive gateway.",
                 )
 

@@ -1,0 +1,66 @@
+"""When no token moves, gateways that have waited for this look whether they go on; and tokens that never can are told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.events import IncidentRaised
+from engine.execution.elements import complex_gateway, inclusive_gateway
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine.execution.run import Run
+    from engine.execution.state import Scope
+    from engine.program.model import Element
+
+LOOK: dict[str, Callable[[Run, int, Element], bool]] = {
+    "inclusiveGateway": inclusive_gateway.look,
+    "complexGateway": complex_gateway.look,
+}
+"""By kind of element: looks again at what waits there, and says whether anything went on."""
+
+
+def look(run: Run) -> bool:
+    """Let the first element go on that can, in document order; say whether one did.
+
+    Only a scope that this burst has touched can have changed its answer.
+    """
+    scopes = run.state.scopes
+    waiting = [one for one in run.state.changed if (scope := scopes[one]).joins or scope.phases]
+    return any(_looked(run, scopes[one]) for one in waiting)
+
+
+def _looked(run: Run, scope: Scope) -> bool:
+    if run.program.patient:
+        waiting = {*scope.joins, *scope.phases} & run.program.patient
+        for element in sorted((run.program.elements[one] for one in waiting), key=_order):
+            if LOOK[element.kind](run, scope.id, element):
+                return True
+    held = sum([sum(flows.values()) for flows in scope.joins.values()]) + len(scope.phases)
+    if scope.joins and scope.live == held:
+        _dead_end(run, scope)
+    return False
+
+
+def _order(element: Element) -> int:
+    return element.order
+
+
+def _dead_end(run: Run, scope: Scope) -> None:
+    """All tokens of a scope wait at joins for one another: it can never go on, so somebody must know."""
+    if any(wait.kind == "incident" and wait.host < 0 for wait in scope.waits.values()):
+        return
+    join = min((run.element(one) for one in scope.joins), key=_order)
+    message = f"{join.label!r} waits {_for_what(join, scope)}, but nothing can bring one any more."
+    run.record(IncidentRaised(scope.id, run.next_id, join.id, -1, "join", message))
+
+
+def _for_what(join: Element, scope: Scope) -> str:
+    counts = scope.joins[join.id]
+    if join.needs > 1:
+        return f"for {join.needs} tokens and has {sum(counts.values())}"
+    if join.kind == "complexGateway" and join.id not in scope.phases:
+        return "for a token with which its activation condition holds"
+    missing = ", ".join(repr(flow) for flow in join.incoming if flow not in counts)
+    return f"for a token on {missing or 'the other joins'}"

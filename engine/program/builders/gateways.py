@@ -1,0 +1,42 @@
+"""Gateways compiled: what a complex one is activated by. What needs all elements (options, reach) comes afterwards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model import Severity
+from engine.program.draft import label
+from engine.program.model import GatewayDetail
+
+if TYPE_CHECKING:
+    from engine.diagram.model import Element
+    from engine.program.draft import Draft
+
+LOOKING = frozenset({"inclusiveGateway", "complexGateway"})
+"""Kinds that look again, as joins, when nothing else moves."""
+
+
+def inclusive(draft: Draft, element: Element) -> GatewayDetail:  # noqa: ARG001 - one signature for all
+    """Compile an inclusive gateway."""
+    return GatewayDetail()
+
+
+def complex_(draft: Draft, element: Element) -> GatewayDetail:
+    """Compile a complex gateway; one that does not say what activates it waits as an inclusive one does."""
+    condition = element.child("activationCondition")
+    if condition is not None and condition.text:
+        return GatewayDetail(activation=draft.feel(element, condition.text, "The activation condition"))
+    joins = sum(draft.diagram.resolve(one.attributes.get("targetRef")) is element for one in _flows(draft))
+    if joins > 1:
+        draft.find(
+            Severity.NOTE,
+            "activation",
+            element,
+            f"{label(element)} does not say what activates it, so it waits for every token that can still come.",
+            "Give it an activation condition, such as activationCount >= 2.",
+        )
+    return GatewayDetail()
+
+
+def _flows(draft: Draft) -> list[Element]:
+    return [one for one in draft.diagram.elements.values() if one.kind == "sequenceFlow"]
