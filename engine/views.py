@@ -51,6 +51,7 @@ def task(row: TaskRow, process_name: str, names: Mapping[str, str]) -> UserTask:
         assignee_name=names.get(row.assignee or "", row.assignee),
         priority=row.priority,
         due_at=moment_or_none(row.due),
+        follow_up_at=moment_or_none(row.follow_up),
         claimed_at=moment_or_none(row.claimed_at),
         completed_at=moment_or_none(row.completed_at),
         completed_by=names.get(row.completed_by or "", row.completed_by),

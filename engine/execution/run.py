@@ -47,6 +47,7 @@ class Called(NamedTuple):
     scope: int
     wait: int
     values: dict[str, Value]
+    business_key: str | None = None
 
 
 class Surroundings(Protocol):

@@ -187,10 +187,10 @@ def signal_heard(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Val
 
 
 def child_ended(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value]) -> None:
-    """A called process completed; only its mapped outputs come back."""
+    """A called process completed; what comes back is what its outputs say, and all where the diagram says so."""
     wait = _open(run, scope_id, wait_id, "child")
-    element = run.element(wait.element)
-    finish_or_park(run, scope_id, wait_id, values if element.outputs else {})
+    element = run.element_of(run.state.scope(scope_id), wait)
+    finish_or_park(run, scope_id, wait_id, values if element.outputs or element.detail.all_out else {})
     burst(run)
 
 

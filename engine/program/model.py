@@ -174,10 +174,18 @@ class DecisionDetail:
 
 @dataclass(frozen=True, slots=True)
 class CallDetail:
-    """A call activity: which process, by which binding ("latest" or "version:N")."""
+    """A call activity: which process, by which binding ("latest" or "version:N").
+
+    `target` gives the process where it is computed, `key` the business key where it is not the caller's.
+    `all_in` hands over everything that is visible, `all_out` hands everything back; inputs and outputs come on top.
+    """
 
     process: str
     binding: str = "latest"
+    target: Expression | None = None
+    key: Expression | None = None
+    all_in: bool = False
+    all_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,7 @@ class Data:
             self.beside.add(task.id)
         values = mapped(drawn.inputs, outer.visible(), self.now) if drawn is not None else {}
         if drawn is not None and drawn.kind == "callActivity":
+            values = {**outer.visible(), **values} if drawn.detail.all_in else values
             self.scopes[task.id] = Scope(self.programs[drawn.detail.process], values)
         else:
             self.scopes[task.id] = Scope(outer.program, values, outer)
@@ -149,6 +150,8 @@ class Data:
         """Hand back what the outputs of a subprocess or call activity say."""
         scope, inner = self.scope(task), self.scopes[task.id]
         drawn = scope.program.elements.get(task.task_spec.bpmn_id)
+        if drawn is not None and drawn.kind == "callActivity" and drawn.detail.all_out:
+            scope.assign(inner.visible())
         if drawn is not None and drawn.outputs:
             scope.assign(mapped(drawn.outputs, scope.visible(inner.visible()), self.now))
 

@@ -255,3 +255,44 @@ def test_outputs_that_lead_nowhere_are_kept_until_they_can_be_written(world: Wor
     assert world.variables() == {"good": True, "total": 7}
     assert world.left_over() == []
     world.check()
+
+
+def test_everything_can_go_in_and_come_back(world: World) -> None:
+    inner = process("inner").script_task("sum", "a + b + c", result="d").end()
+    drawing = process("main").call("inner", inputs={"c": "=a * 100"}, outputs={"e": "=d + 1"})
+    world.running(drawing.extend('<tl:call inputs="all" outputs="all"/>').end(), inner, a=1, b=10)
+
+    assert world.variables() == {"a": 1, "b": 10, "c": 100, "d": 111, "e": 112}
+    assert world.ended() == ("completed", "end")
+
+
+def test_everything_can_come_back_without_outputs(world: World) -> None:
+    inner = process("inner").script_task("sum", "1", result="d").end()
+    world.running(process("main").call("inner").extend('<tl:call outputs="all"/>').end(), inner)
+
+    assert world.variables() == {"d": 1}
+
+
+@pytest.mark.parametrize(("said", "key"), [("inherit", "B7"), ("K1", "K1"), ("=order", "R9"), ("=missing", None)])
+def test_the_called_instance_may_have_a_business_key_of_its_own(world: World, said: str, key: str | None) -> None:
+    drawing = process("main").call("inner").extend(f'<tl:call businessKey="{said}"/>').end()
+    world.running(drawing, process("inner").user_task("a").end(), business_key="B7", order="R9")
+
+    (inner,) = world.children()
+    assert world.house.engine.instance(inner).business_key == key
+
+
+def test_which_process_is_called_may_be_worked_out(world: World) -> None:
+    drawing = process("main").call("sub", process="=which").end()
+    world.running(drawing, process("one").user_task("a").end(), process("two").user_task("b").end(), which="two")
+
+    assert world.waiting() == ["b"]
+
+
+def test_a_called_process_that_is_not_known_is_an_incident(world: World) -> None:
+    world.running(process("main").call("sub", process="=which").end(), process("one").user_task("a").end())
+
+    assert world.incidents() == [("sub", "called-process")]
+    assert "which" in world.incident().message
+    world.retry(which="one")
+    assert world.waiting() == ["a"]

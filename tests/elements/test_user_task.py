@@ -11,6 +11,7 @@ from engine.errors import WrongState
 from tests.dsl import process
 
 if TYPE_CHECKING:
+    from engine.model import UserTask
     from tests.world import World
 
 
@@ -158,3 +159,49 @@ def test_may_name_the_people_who_can_take_it(world: World, team: object, people:
     if "nora" in people:
         world.complete("count", by="nora")
         assert world.ended() == ("completed", "end")
+
+
+def asked(drawing: str, world: World, **values: object) -> UserTask:
+    """Start a task that asks for something, in the lane of the pickers."""
+    lane = process().lane("Warehouse", zone="backstage", group="pickers")
+    world.running(lane.user_task("x").extend(drawing).end(), **values)
+    return world.task("x")
+
+
+def test_may_have_a_due_date_and_a_follow_up_date(world: World) -> None:
+    task = asked('<tl:task due="2026-03-04T09:00:00Z" followUp="=day"/>', world, day=dt.date(2026, 3, 3))
+
+    assert task.due_at == dt.datetime(2026, 3, 4, 9, tzinfo=dt.UTC)
+    assert task.follow_up_at == dt.datetime(2026, 3, 2, 23, tzinfo=dt.UTC)  # midnight in Amsterdam
+
+
+@pytest.mark.parametrize(("day", "hours"), [(None, 4), (dt.timedelta(hours=1), 1)])
+def test_a_due_date_without_value_leaves_the_agreement(world: World, day: object, hours: int) -> None:
+    task = asked('<tl:task due="=day"/><tl:agreement within="4 business hours"/>', world, day=day)
+
+    assert task.due_at == world.at() + dt.timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(("rank", "priority"), [(7, 7), ("8", 8), (None, 50)])
+def test_may_work_out_its_priority(world: World, rank: object, priority: int) -> None:
+    assert asked('<tl:task priority="=rank"/>', world, rank=rank).priority == priority
+
+
+@pytest.mark.parametrize(
+    ("team", "group"),
+    [("sales-desk", "sales-desk"), (["sales-desk"], "sales-desk"), ([], "pickers"), (None, "pickers")],
+)
+def test_may_work_out_its_group(world: World, team: object, group: str) -> None:
+    assert asked('<tl:task group="=team"/>', world, team=team).group == group
+
+
+@pytest.mark.parametrize(
+    ("words", "values"), [("priority", {"it": "high"}), ("group", {"it": ["sales-desk", "pickers"]})]
+)
+def test_a_priority_or_group_that_is_none_is_an_incident(world: World, words: str, values: dict[str, object]) -> None:
+    drawing = process().user_task("x").extend(f'<tl:task {words}="=it"/>').end()
+    world.running(drawing, **values)
+
+    assert world.incidents() == [("x", "task")]
+    world.retry(it=1 if words == "priority" else "pickers")
+    assert world.waiting() == ["x"]

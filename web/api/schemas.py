@@ -196,6 +196,7 @@ class Task(Schema):
     priority = fields.Integer()
     created_at = _instant()
     due_at = _instant()
+    follow_up_at = _instant()
     claimed_at = _instant()
     completed_at = _instant()
     completed_by = fields.String(allow_none=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.events import ChildCalled
 from engine.execution import activity
+from engine.execution.conditions import evaluate
 from engine.execution.run import Called
 from engine.execution.trouble import Stuck
 
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
 def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None:  # noqa: ARG001 - one signature for all
     """Name the child instance; the turn starts it."""
     detail = element.detail
-    definition_id = run.surroundings.called(detail.process, detail.binding)
+    process = _process(run, scope_id, element)
+    definition_id = run.surroundings.called(process, detail.binding)
     if definition_id is None:
-        raise Stuck(
-            "called-process", f"{element.label!r} calls the process {detail.process!r}, which is not published."
-        )
+        raise Stuck("called-process", f"{element.label!r} calls the process {process!r}, which is not published.")
+    key = _key(run, scope_id, element)
     child_id = run.surroundings.new_id()
     wait, inputs = activity.begin(
         run,
@@ -30,4 +31,27 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
         lambda _, wait: ChildCalled(scope_id, wait, element.id, child_id, definition_id),
         keep_inputs=False,
     )
-    run.called.append(Called(child_id, definition_id, scope_id, wait, inputs))
+    if detail.all_in:
+        inputs = {**run.variables(scope_id), **inputs}
+    run.called.append(Called(child_id, definition_id, scope_id, wait, inputs, key))
+
+
+def _process(run: Run, scope_id: int, element: Element) -> str:
+    """Name the called process; one that is computed must give a name."""
+    target = element.detail.target
+    if target is None:
+        return str(element.detail.process)
+    what = f"The called process of {element.label!r}"
+    found = evaluate(target, run.variables(scope_id), run.clock, what)
+    if not isinstance(found, str):
+        raise Stuck("called-process", f"{what} is not known: {target.explain(run.variables(scope_id))}")
+    return found
+
+
+def _key(run: Run, scope_id: int, element: Element) -> str | None:
+    """Give the business key of the called instance: the caller's, unless the diagram says another."""
+    if element.detail.key is None:
+        return run.state.business_key
+    values = run.variables(scope_id)
+    found = evaluate(element.detail.key, values, run.clock, f"The business key of {element.label!r}")
+    return None if found is None else str(found)

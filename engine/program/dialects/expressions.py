@@ -26,32 +26,17 @@ WORDS = {
     "timeCycle": "The time",
 }
 _TIMES = frozenset({"timeDate", "timeDuration", "timeCycle"})
-_SCRIPTS = frozenset({"javascript", "ecmascript", "groovy", "ruby", "jruby", "graal.js", "beanshell", "java"})
 _NAMED = frozenset({"message", "signal", "error", "escalation"})
 UNKNOWN = "=null"
 """What stands in the place of an expression that has no translation, so that it is told once."""
 
 
 def expression(ear: Ear) -> None:
-    """Translate an expression of BPMN; one in a language that is not run is a finding."""
-    text = ear.drawn.text
-    what = WORDS[ear.kind]
-    language = ear.attribute("language") or ""
-    resource = _resource(ear)
-    if resource or language.rpartition("/")[2].lower() in _SCRIPTS:
-        message = f"{what} of {label(ear.place)} is a script in {resource or language!r}; expressions are FEEL here."
-        ear.find(Severity.ERROR, "script-language", message, "Write it in FEEL.")
-        ear.change(text=UNKNOWN)
-        return
-    by = _language(ear, text, language)
-    if text and by is not None:
-        ear.change(text=ear.translated(text, what, by) or UNKNOWN)
-
-
-def _resource(ear: Ear) -> str | None:
-    return next(
-        (found for key in ear.drawn.attributes if key.endswith(":resource") and (found := ear.attribute(key))), None
-    )
+    """Translate an expression of BPMN; what is in a language that has no translation stays, and is refused later on."""
+    by = _language(ear, ear.drawn.text, ear.drawn.attributes.get("language", ""))
+    if ear.drawn.text and by is not None:
+        text = ear.translated(ear.drawn.text, WORDS[ear.kind], by)
+        ear.change(attributes={"language": ""}, text=text or UNKNOWN)
 
 
 def _language(ear: Ear, text: str, language: str) -> Callable[[str], str] | None:

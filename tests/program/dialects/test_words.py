@@ -550,8 +550,7 @@ def test_conditions(text: str, attributes: str) -> None:
     ("text", "attributes", "rule"),
     [
         ("${bean.big(order)}", "", "expression-foreign"),
-        ("amount &gt; 1", 'language="groovy"', "script-language"),
-        ("", 'language="javascript" camunda:resource="x.js"', "script-language"),
+        ("amount &gt; 1", 'language="groovy"', "expression-language"),
     ],
 )
 def test_a_condition_without_translation_is_one_error(text: str, attributes: str, rule: str) -> None:
