@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine.program import heeded, links, listening, names, quantities, starting
 from engine.program.builders.gateways import LOOKING
+from engine.program.builders.multiple import multiple, trigger_of
 from engine.program.builders.people import lane_of
 from engine.program.builders.table import BUILDERS
 from engine.program.data import associations, items
@@ -68,6 +69,7 @@ def compile_process(
         frozenset(one.id for one in elements.values() if one.kind in LOOKING and len(one.incoming) > 1),
         process.documentation,
         listening.signals(process.id, elements),
+        listening.conditions(process.id, elements),
         data=items.everything(draft.diagram, scopes),
         demands=items.required(draft.diagram, process),
         gives=tuple(items.name_of(draft.diagram, one) for one in items.outputs_of(process)) or None,
@@ -169,8 +171,8 @@ def _behaviour(draft: Draft, drawn: Drawn) -> str | None:
     """Which behaviour an element has, or None with a finding where there is none yet."""
     behaviour = drawn.kind
     if drawn.kind in _EVENTS:
-        triggers = [one.kind.removesuffix("EventDefinition") for one in draft.diagram.event_definitions(drawn)]
-        behaviour = ".".join((drawn.kind, *triggers))
+        triggers = [trigger_of(one) for one in draft.diagram.event_definitions(drawn)]
+        behaviour = ".".join((drawn.kind, *triggers) if len(triggers) < 2 else (drawn.kind, multiple(drawn)))  # noqa: PLR2004
     elif drawn.kind == "sendTask" and drawn.extension("tl:job") is not None:
         behaviour = "sendTask.job"
     if behaviour in BUILDERS:

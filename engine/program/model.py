@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping  # noqa: TC003 - dataclass fields
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from engine.calendar.durations import BusinessDuration, Timer
@@ -227,6 +227,40 @@ class EventDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class ConditionDetail:
+    """A condition waited for: looked at when one of the `names` it reads changes, set off when it becomes true."""
+
+    condition: Expression
+    names: frozenset[str]
+    interrupting: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the triggers of a multiple event: the id of its definition, the trigger and that one's detail."""
+
+    id: str
+    trigger: str
+    detail: Any
+
+
+@dataclass(frozen=True, slots=True)
+class MultipleDetail:
+    """An event with several triggers: any of them sets it off, or (`together`) all of them have to come."""
+
+    parts: tuple[Part, ...]
+    together: bool = False
+    interrupting: bool = True
+
+
+class Watched(NamedTuple):
+    """Names that conditions waited for in a body read: of those in it, and of those in what is inside it."""
+
+    here: frozenset[str]
+    inside: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class GatewayDetail:
     """A gateway. An event-based one has options (flow and the catch event or receive task it leads to), an inclusive
     or complex join its reach: for every element of the body the incoming flows of this join that a token there can
@@ -345,6 +379,7 @@ class Program:
     patient: frozenset[str] = frozenset()
     documentation: str = ""
     signals: frozenset[str] = frozenset()
+    conditions: Mapping[str, Watched] = field(default_factory=dict)
     data: Mapping[str, str] = field(default_factory=dict)
     demands: tuple[tuple[str, ...], ...] = ()
     gives: tuple[str, ...] | None = None

@@ -18,11 +18,12 @@ from engine.execution.elements import (
     exclusive_gateway,
     inclusive_gateway,
     manual_task,
+    multiple_event,
     parallel_gateway,
     script_task,
     service_task,
-    subprocess,
     start_quantity,
+    subprocess,
     throw_event,
     user_task,
 )
@@ -65,36 +66,47 @@ ENTER: dict[str, Enter] = {
     "startEvent.message": passed,
     "startEvent.timer": passed,
     "startEvent.signal": passed,
+    "startEvent.conditional": passed,
+    "startEvent.multiple": passed,
+    "startEvent.parallelMultiple": passed,
     # events on the way
     "intermediateCatchEvent.message": catch_event.enter,
     "intermediateCatchEvent.timer": catch_event.enter,
     "intermediateCatchEvent.signal": catch_event.enter,
-    "intermediateThrowEvent": passed,
+    "intermediateCatchEvent.conditional": catch_event.enter,
+    "intermediateCatchEvent.multiple": multiple_event.catch,
+    "intermediateCatchEvent.parallelMultiple": multiple_event.catch,
     "intermediateCatchEvent.link": passed,
-    "intermediateThrowEvent.message": throw_event.message,
+    "intermediateThrowEvent": passed,
     "intermediateThrowEvent.link": passed,
+    "intermediateThrowEvent.message": throw_event.message,
     "intermediateThrowEvent.signal": throw_event.signal,
+    "intermediateThrowEvent.multiple": throw_event.several,
     "intermediateThrowEvent.escalation": escalation.throw,
     # ends
     "endEvent": end_event.none,
     "endEvent.message": throw_event.message,
     "endEvent.signal": throw_event.signal,
+    "endEvent.multiple": throw_event.several,
     "endEvent.error": end_event.error,
     "endEvent.escalation": escalation.throw,
     "endEvent.terminate": end_event.terminate,
 }
 
-ATTACHED = frozenset(
-    {
-        "boundaryEvent.message",
 MARKERS: dict[str, Enter] = {
     "startQuantity": start_quantity.enter,
 }
 """What an attribute or a marker makes of an activity, around what its own kind does."""
 ENTER |= MARKERS
 
+ATTACHED = frozenset(
+    {
+        "boundaryEvent.message",
         "boundaryEvent.timer",
         "boundaryEvent.signal",
+        "boundaryEvent.conditional",
+        "boundaryEvent.multiple",
+        "boundaryEvent.parallelMultiple",
         "boundaryEvent.error",
         "boundaryEvent.escalation",
         "startEvent.error",

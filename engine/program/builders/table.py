@@ -46,6 +46,9 @@ _signal = _by_definition(events.signal)
 _error = _by_definition(events.error)
 
 
+_conditional = _by_definition(events.conditional)
+
+
 _escalation = _by_definition(events.escalation)
 
 
@@ -70,26 +73,37 @@ BUILDERS: dict[str, Callable[[Draft, Element], Any]] = {
     "startEvent.message": _message,
     "startEvent.timer": _timer,
     "startEvent.signal": _signal,
+    "startEvent.conditional": _conditional,
+    "startEvent.multiple": multiple.catch,
+    "startEvent.parallelMultiple": multiple.catch,
     "startEvent.error": _error,
     "startEvent.escalation": _escalation,
     "intermediateCatchEvent.message": _message,
     "intermediateCatchEvent.timer": _timer,
     "intermediateCatchEvent.signal": _signal,
+    "intermediateCatchEvent.conditional": _conditional,
+    "intermediateCatchEvent.multiple": multiple.catch,
+    "intermediateCatchEvent.parallelMultiple": multiple.catch,
     "intermediateThrowEvent": _nothing,
     "intermediateThrowEvent.message": _message,
     "intermediateThrowEvent.signal": _signal,
+    "intermediateThrowEvent.multiple": multiple.throw,
     "intermediateThrowEvent.escalation": _escalation,
     "endEvent": _nothing,
     "intermediateCatchEvent.link": _nothing,
     "endEvent.message": _message,
     "intermediateThrowEvent.link": _nothing,
     "endEvent.signal": _signal,
+    "endEvent.multiple": multiple.throw,
     "endEvent.error": _error,
     "endEvent.escalation": _escalation,
     "endEvent.terminate": _nothing,
     "boundaryEvent.message": _message,
     "boundaryEvent.timer": _timer,
     "boundaryEvent.signal": _signal,
+    "boundaryEvent.conditional": _conditional,
+    "boundaryEvent.multiple": multiple.catch,
+    "boundaryEvent.parallelMultiple": multiple.catch,
     "boundaryEvent.error": _error,
     "boundaryEvent.escalation": _escalation,
 }
