@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine.program.builders import events, gateways, people, work
+from engine.program.builders import events, gateways, multiple, people, work
 from engine.program.model import EventDetail
 
 if TYPE_CHECKING:
