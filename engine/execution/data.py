@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.execution.run import Run
+    from engine.execution.state import Scope
     from engine.program.model import Assignment
     from engine.values import Value
 
@@ -31,10 +32,19 @@ def assign(run: Run, scope_id: int, values: Mapping[str, Value]) -> None:
     homes: dict[int, dict[str, Value]] = {}
     scopes = list(run.state.chain(scope_id))
     for name, value in values.items():
-        home = next((scope.id for scope in scopes if name in scope.variables), 0)
+        home = next((scope.id for scope in scopes if _holds(run, scope, name)), 0)
         homes.setdefault(home, {})[name] = value
     for home, some in homes.items():
         run.record(VariablesSet(home, 0, tuple(some), tuple(some.values())))
+
+
+def _holds(run: Run, scope: Scope, name: str) -> bool:
+    """Whether a name is written there: a round has names of its own from the beginning, nobody writes its counters."""
+    if scope.kind == "rounds":
+        return False
+    if scope.kind == "round" and name in run.element(scope.element).repeat.local:
+        return True
+    return name in scope.variables
 
 
 def evaluate_all(

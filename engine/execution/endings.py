@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.events import InstanceEnded, ScopeClosed
-from engine.execution import attached, data
+from engine.execution import attached, data, rounds
+from engine.execution.elements import multi_instance, standard_loop
 from engine.execution.leaving import choose, leave, park_leaving, settle
 from engine.execution.trouble import Stuck
+from engine.program.model import LoopDetail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,8 +56,15 @@ def _subprocess(run: Run, scope: Scope) -> None:
     settle(run, scope.parent)
 
 
+def _round(run: Run, scope: Scope) -> None:
+    loop = isinstance(run.element(scope.element).repeat, LoopDetail)
+    (standard_loop.ended if loop else multi_instance.ended)(run, scope)
+
+
 _ENDINGS: dict[str, Callable[[Run, Scope], None]] = {
     "process": _process,
     "event": _event_subprocess,
     "subprocess": _subprocess,
+    "round": _round,
+    "rounds": rounds.end,
 }

@@ -248,11 +248,12 @@ def retry(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value]) ->
     """A person asks for another try of what is stuck, after putting `values` right."""
     wait = _open(run, scope_id, wait_id, "incident")
     data.assign(run, scope_id, values)
-    element = run.element(wait.element)
+    element = run.element_of(run.state.scope(scope_id), wait)
     phase, flow, was = wait.data
     run.record(IncidentResolved(scope_id, wait_id, wait.element))
     if wait.host < 0:
         run.state.changed.add(scope_id)
+        settle(run, scope_id)
     elif phase == "condition":
         pass  # the burst asks it again
     elif wait.host != wait_id:

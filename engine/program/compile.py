@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.program import heeded, links, listening, names, quantities, starting
+from engine.program import heeded, links, listening, names, quantities, repetitions, starting
 from engine.program.builders.gateways import LOOKING
 from engine.program.builders.multiple import multiple, trigger_of
 from engine.program.builders.people import lane_of
@@ -44,7 +44,7 @@ def compile_process(
     check.check(draft, elements, bodies)
     heeded.check(draft, elements)
     key, business_key, unique = process.id, None, False
-    elements = quantities.applied(draft, elements)
+    elements = quantities.applied(draft, repetitions.applied(draft, elements))
     stated = process.extension("tl:businessKey")
     if stated is not None:
         business_key = draft.text_or_feel(process, stated.attributes.get("expression", "=null"), "The business key")

@@ -63,6 +63,8 @@ def _of(draft: Draft, element: Element) -> Iterator[str]:
         yield element.attributes.get("name", "")
     elif element.kind == "tl:decision":
         yield element.attributes.get("result", "")
+    elif element.kind == "tl:multiInstance":
+        yield from (element.attributes.get("element", ""), element.attributes.get("outputCollection", ""))
     elif (item := items.declared(draft.diagram, element)) is not None:
         yield item
     elif element.kind == "tl:form":

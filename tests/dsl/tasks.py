@@ -18,8 +18,9 @@ class Tasks:
 
     All take, besides their own words: `inputs` and `outputs` (name -> literal or "=FEEL"), `within` (the
     agreement, "4 business hours"), `label` (what the customer is told), `internal` (nothing is told),
-    `each` with `item`, `parallel`, `until` (multi-instance over "=FEEL"), `times` with `until`
-    (multi-instance by number), and `loop` (standard loop while FEEL holds) with `before`.
+    `each` with `item`, `parallel`, `until` (multi-instance over "=FEEL"), `into` and `gives` (the collection of
+    results, and what each round gives to it), `times` with `parallel` and `until` (multi-instance by number), and
+    `loop` (standard loop while FEEL holds) with `before` and `at_most`.
     """
 
     if TYPE_CHECKING:
@@ -158,12 +159,15 @@ def _repetition(
     times: str | int | None = None,
     parallel: bool = False,
     until: str | None = None,
+    into: str | None = None,
+    gives: str | None = None,
     loop: str | None = None,
     before: bool | None = None,
     at_most: int | None = None,
 ) -> list[str]:
     if each is not None or times is not None:
-        return [_multi_instance(each, item, times, until, parallel=parallel)]
+        words = {"collection": each, "element": item, "outputCollection": into, "outputElement": gives}
+        return [_multi_instance(words, times, until, parallel=parallel)]
     if loop is not None or at_most is not None:
         condition = [expression("bpmn:loopCondition", loop)] if loop else []
         return [tag("bpmn:standardLoopCharacteristics", {"testBefore": before, "loopMaximum": at_most}, condition)]
@@ -171,9 +175,10 @@ def _repetition(
 
 
 def _multi_instance(
-    each: str | None, item: str | None, times: str | int | None, until: str | None, *, parallel: bool
+    words: Mapping[str, str | None], times: str | int | None, until: str | None, *, parallel: bool
 ) -> str:
-    children = [tag("bpmn:extensionElements", {}, [tag("tl:each", {"collection": each, "item": item})])] if each else []
+    said = any(value is not None for value in words.values())
+    children = [tag("bpmn:extensionElements", {}, [tag("tl:multiInstance", words)])] if said else []
     children += [expression("bpmn:loopCardinality", str(times))] if times is not None else []
     children += [expression("bpmn:completionCondition", until)] if until else []
     return tag("bpmn:multiInstanceLoopCharacteristics", {"isSequential": not parallel}, children)

@@ -101,8 +101,6 @@ WORDS = {
 
 # What BPMN knows besides kinds and triggers, and this version does not run.
 MARKERS = (
-    "Several instances of an activity (`multiInstanceLoopCharacteristics`), in parallel or one after the other",
-    "Loops on an activity (`standardLoopCharacteristics`)",
     "Activities for compensation (`isForCompensation`)",
     "Error, escalation, compensation or cancellation among several triggers of one event",
     "Choreographies and conversations",
@@ -168,6 +166,15 @@ This page is made from the table of the engine: {count} elements.
 
 Flows, lanes, pools, data objects, groups, annotations and documentation are read and kept.
 Conditional flows out of activities and events choose as an inclusive gateway does.
+
+### Any activity can be repeated
+
+| Marker | In the file | What it does here |
+|---|---|---|
+| Loop | `standardLoopCharacteristics` | Again while its condition holds, asked after each round or (`testBefore`) before it, `loopMaximum` times at most. |
+| Several instances | `multiInstanceLoopCharacteristics` | Once for each item of a list or a number of times, all at once or one after the other, until a condition to complete holds; results in the order of the items; events when a round completes. |
+
+Events on its border belong to all rounds together. What rounds know and where their values go is said in [the decision on rounds](decisions/0015-rounds.md).
 
 ## What does not run yet
 

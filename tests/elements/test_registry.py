@@ -189,15 +189,9 @@ def test_what_the_page_says_does_not_run_is_refused(kind: str) -> None:
 @pytest.mark.parametrize(
     "drawing",
     [
-        process().user_task("x", each="=list").end(),
-        process().subprocess("x", process().end(), times=3, parallel=True).end(),
-        process().user_task("x", loop="again").end(),
         process().user_task("x", for_compensation=True),
     ],
     ids=[
-        "several",
-        "several at once",
-        "loop",
         "compensation",
     ],
 )

@@ -18,10 +18,12 @@ from engine.execution.elements import (
     exclusive_gateway,
     inclusive_gateway,
     manual_task,
+    multi_instance,
     multiple_event,
     parallel_gateway,
     script_task,
     service_task,
+    standard_loop,
     start_quantity,
     subprocess,
     throw_event,
@@ -95,6 +97,8 @@ ENTER: dict[str, Enter] = {
 
 MARKERS: dict[str, Enter] = {
     "startQuantity": start_quantity.enter,
+    "standardLoop": standard_loop.enter,
+    "multiInstance": multi_instance.enter,
 }
 """What an attribute or a marker makes of an activity, around what its own kind does."""
 ENTER |= MARKERS

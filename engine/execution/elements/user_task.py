@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec.structs import replace
+
 from engine.events import TaskCreated
 from engine.execution import activity
 from engine.execution.conditions import evaluate
+from engine.execution.rounds import numbered
 from engine.execution.timers import resolve
 from engine.execution.trouble import Stuck
 
@@ -39,7 +42,8 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
         return
 
     def opening(values: Mapping[str, Value], wait: int) -> TaskCreated:
-        return _created(scope_id, wait, element, _computed(run, element, values))
+        created = _created(scope_id, wait, element, _computed(run, element, values))
+        return created if element.repeat is None else replace(created, name=numbered(run, scope_id, created.name))
 
     activity.begin(run, scope_id, element, opening)
 

@@ -106,10 +106,12 @@ def _is_waited_for_plainly(draft: Draft, gateway: Drawn, target: Drawn) -> None:
     if target.kind != "receiveTask":
         return
     hosts = (draft.diagram.resolve(one.attributes.get("attachedToRef")) for one in draft.diagram.elements.values())
-    if target.extension("tl:input") is not None or any(host is target for host in hosts):
+    repeated = any(child.kind.endswith("LoopCharacteristics") for child in target.children)
+    if repeated or target.extension("tl:input") is not None or any(host is target for host in hosts):
         draft.error(
             "event-gateway",
             target,
-            f"{label(target)} has inputs or events on its border, though {label(gateway)} waits in its place.",
+            f"{label(target)} has inputs or events on its border or is repeated, "
+            f"though {label(gateway)} waits in its place.",
             "Use a message event instead of the task.",
         )

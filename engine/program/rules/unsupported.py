@@ -11,12 +11,6 @@ if TYPE_CHECKING:
     from engine.program.draft import Draft
 
 
-_MARKERS = {
-    "multiInstanceLoopCharacteristics": "is repeated for several items",
-    "standardLoopCharacteristics": "is repeated in a loop",
-}
-
-
 _NO = frozenset({"", "false", "0"})
 
 
@@ -38,15 +32,7 @@ def unsupported(draft: Draft, drawn: Drawn, behaviour: str) -> None:
 
 
 def not_yet(draft: Draft, drawn: Drawn) -> None:
-    """Tell about markers and attributes that this version cannot run."""
-    for child in drawn.children:
-        if child.kind in _MARKERS:
-            draft.error(
-                "unsupported",
-                drawn,
-                f"{label(drawn)} {_MARKERS[child.kind]} ({child.kind}), which this version cannot run.",
-                "Draw the repetition with a gateway and a flow back.",
-            )
+    """Tell about attributes that this version cannot run."""
     for attribute, (plain, what, advice) in _ATTRIBUTES.items():
         if drawn.attributes.get(attribute, "").strip() not in plain:
             draft.error("unsupported", drawn, f"{label(drawn)} {what}, which this version cannot run.", advice)
