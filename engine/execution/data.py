@@ -47,6 +47,13 @@ def _holds(run: Run, scope: Scope, name: str) -> bool:
     return name in scope.variables
 
 
+def over(values: Mapping[str, Value], written: dict[str, Value]) -> dict[str, Value]:
+    """Put what outputs have written over other values; documents that they write stay with them."""
+    whole = Written({**values, **written})
+    whole.documents = getattr(written, "documents", ())
+    return whole
+
+
 def evaluate_all(
     run: Run, assignments: tuple[Assignment, ...], values: Mapping[str, Value], label: str
 ) -> dict[str, Value]:

@@ -65,8 +65,9 @@ def finish(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value]) -
     written: Mapping[str, Value] = values
     if element.outputs:
         seen = run.variables(scope_id, {**(wait.variables or {}), **values})
-        kept = values if element.kind == "callActivity" and element.detail.all_out else {}
-        written = {**kept, **data.evaluate_all(run, element.outputs, seen, element.label)}
+        written = data.evaluate_all(run, element.outputs, seen, element.label)
+        if element.kind == "callActivity" and element.detail.all_out:
+            written = data.over(values, written)
     flows = element.outgoing
     if element.onward is None:
         flows = choose(run, element, run.variables(scope_id, written))
