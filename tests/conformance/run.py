@@ -6,6 +6,8 @@ clock is a test's, and the only connector is the one below.
 
 from __future__ import annotations
 
+import logging
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.commands.jobs import Done, Threw
@@ -47,6 +49,22 @@ class OneByOne(World):
         return done
 
 
+@contextmanager
+def mistakes() -> Iterator[list[str]]:
+    """Collect the exceptions that workers log and live with: here each is a mistake of ours."""
+    made: list[str] = []
+    handler = logging.Handler(logging.ERROR)
+    handler.emit = lambda record: made.append(str(record.exc_info and record.exc_info[1]))  # type: ignore[method-assign]
+    logger = logging.getLogger("engine")
+    logger.addHandler(handler)
+    logger.propagate = False
+    try:
+        yield made
+    finally:
+        logger.propagate = True
+        logger.removeHandler(handler)
+
+
 class Case:
     """One case on a world of its own."""
 
@@ -66,9 +84,11 @@ class Case:
             self.world.house.catalogue.try_out(one.id, by=TESTER)
         CONNECTORS[JOB] = self._script
         try:
-            return self._started([one.key for one in definitions][: 1 + parallel], text, integer)
+            with mistakes() as made:
+                seen = self._started([one.key for one in definitions][: 1 + parallel], text, integer)
         finally:
             del CONNECTORS[JOB]
+        return Seen((*seen.trace, *("ERROR_mistake" for _ in made[:1])), (*seen.said, *made))
 
     def _started(self, keys: list[str], text: str, integer: int) -> Seen:
         try:
