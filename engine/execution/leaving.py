@@ -53,6 +53,16 @@ def go(run: Run, scope_id: int, element: Element, flows: tuple[Flow, ...]) -> No
         settle(run, scope_id)
 
 
+def reached(run: Run, scope_id: int, element: Element) -> None:
+    """Remember the end that the process came to: the last one in the process itself or its event subprocesses."""
+    while scope_id:
+        scope = run.state.scope(scope_id)
+        if scope.kind != "event":
+            return
+        scope_id = scope.parent
+    run.outcome = element.label
+
+
 def finish(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value]) -> None:
     """End an activity or catch event with what it brought: outputs are evaluated over `values` and the
     variables around it; without outputs the values are written as they are. Raises `Stuck` before
@@ -73,6 +83,8 @@ def finish(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value]) -
         flows = choose(run, element, run.variables(scope_id, written))
     leave(run, scope_id, wait_id, element, written, flows)
     if not flows:
+        if element.kind == "endEvent":
+            reached(run, scope_id, element)
         settle(run, scope_id)
 
 

@@ -173,8 +173,8 @@ def _behaviour(draft: Draft, drawn: Drawn) -> str | None:
     if drawn.kind in _EVENTS:
         triggers = [trigger_of(one) for one in draft.diagram.event_definitions(drawn)]
         behaviour = ".".join((drawn.kind, *triggers) if len(triggers) < 2 else (drawn.kind, multiple(drawn)))  # noqa: PLR2004
-    elif drawn.kind == "sendTask" and drawn.extension("tl:job") is not None:
-        behaviour = "sendTask.job"
+    if drawn.extension("tl:job") is not None and f"{behaviour}.job" in BUILDERS:
+        behaviour = f"{behaviour}.job"
     if behaviour in BUILDERS:
         return behaviour
     unsupported.unsupported(draft, drawn, behaviour)

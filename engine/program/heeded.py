@@ -38,7 +38,7 @@ WORDS = {
     "tl:label": _ANY,
     "tl:form": _TASKS | _STARTS,
     "tl:task": _TASKS,
-    "tl:job": frozenset({"serviceTask", "sendTask.job"}),
+    "tl:job": frozenset(one for one in _ANY if one.endswith(".job")) | {"serviceTask"},
     "tl:result": frozenset({"scriptTask"}),
     "tl:decision": frozenset({"businessRuleTask"}),
     "tl:call": frozenset({"callActivity"}),

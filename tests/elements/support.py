@@ -22,8 +22,11 @@ NOTES = {
     "businessRuleTask": "A DMN decision of the same deployment, in the same step.",
     "sendTask": "Sends its inputs as a message.",
     "sendTask.job": "A job, where it has `tl:job`.",
+    "scriptTask.job": "A job, where it has `tl:job`: a script in another language, run by a worker.",
+    "businessRuleTask.job": "A job, where it has `tl:job`.",
     "receiveTask": "Waits for a message. With `instantiate` it begins the process.",
     "subProcess": "Embedded: a scope with variables of its own. Triggered by an event: see the start events.",
+    "transaction": "A subprocess that can be cancelled as a whole; an error that leaves it takes nothing back.",
     "callActivity": "Another process: an instance of its own, cancelled with its caller.",
     "exclusiveGateway": (
         "The first flow whose condition holds, in the order of the file, else the default. "
@@ -68,9 +71,14 @@ NOTES = {
     "intermediateThrowEvent": "A milestone; the token goes on.",
     "intermediateThrowEvent.link": "Goes on at the link event that catches its name, in the same scope.",
     "intermediateThrowEvent.message": "Sends its inputs as a message.",
+    "intermediateThrowEvent.message.job": "A job, where it has `tl:job`.",
     "intermediateThrowEvent.signal": "Gives its inputs to everybody who listens now.",
-    "intermediateThrowEvent.escalation": "Goes to the innermost catcher, also of a calling process; the path goes on.",
     "intermediateThrowEvent.multiple": "Sends its inputs as several messages and signals.",
+    "intermediateThrowEvent.compensate": (
+        "Takes back what is complete around it, or the activity it names, the last first; the token waits for that, "
+        "unless `waitForCompletion` is false."
+    ),
+    "intermediateThrowEvent.escalation": "Goes to the innermost catcher, also of a calling process; the path goes on.",
     "boundaryEvent.message": "Interrupting, or beside the activity and as often as the message comes.",
     "boundaryEvent.timer": "Interrupting, or beside the activity; a cycle repeats.",
     "boundaryEvent.signal": "Interrupting, or beside the activity and as often as the signal is given.",
@@ -81,6 +89,7 @@ NOTES = {
     "boundaryEvent.escalation": "Catches the escalation it names, or every one; interrupting, or beside the activity.",
     "endEvent": "The token ends.",
     "endEvent.message": "Sends its inputs as a message.",
+    "endEvent.message.job": "A job, where it has `tl:job`.",
     "endEvent.signal": "Gives its inputs to everybody who listens now.",
     "endEvent.multiple": "Sends its inputs as several messages and signals, and may terminate besides.",
     "endEvent.error": "Goes to the innermost catcher; where there is none, to the caller; else it is an incident.",
@@ -91,6 +100,10 @@ NOTES = {
 WORDS = {
     "task": "Task without a type",
     "sendTask.job": "Send task with a job",
+    "scriptTask.job": "Script task with a job",
+    "businessRuleTask.job": "Business rule task with a job",
+    "intermediateThrowEvent.message.job": "Message intermediate throw event with a job",
+    "endEvent.message.job": "Message end event with a job",
     "subProcess": "Subprocess",
     "startEvent": "Start event",
     "endEvent": "End event",

@@ -6,21 +6,11 @@ from typing import TYPE_CHECKING
 
 from engine.events import Passed
 from engine.execution import scopes, throwing
-from engine.execution.leaving import passed, settle
+from engine.execution.leaving import passed, reached, settle
 
 if TYPE_CHECKING:
     from engine.execution.run import Run
     from engine.program.model import Element
-
-
-def reached(run: Run, scope_id: int, element: Element) -> None:
-    """Remember the end that the process came to: the last one in the process itself or its event subprocesses."""
-    while scope_id:
-        scope = run.state.scope(scope_id)
-        if scope.kind != "event":
-            return
-        scope_id = scope.parent
-    run.outcome = element.label
 
 
 def none(run: Run, scope_id: int, element: Element, flow: str | None) -> None:  # noqa: ARG001 - one signature for all

@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.execution import catching, escalating
-from engine.execution.elements import end_event
-from engine.execution.leaving import choose, go
+from engine.execution.leaving import choose, go, reached
 from engine.execution.run import ESCALATIONS
 from engine.execution.trouble import Pause, Stuck
 
@@ -28,7 +27,7 @@ def throw(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
     if passed_on:
         _count(run, element)
     if element.kind == "endEvent":
-        end_event.reached(run, scope_id, element)
+        reached(run, scope_id, element)
     go(run, scope_id, element, flows)
     escalating.thrown(run, scope_id, element, code, catcher)
     if passed_on:

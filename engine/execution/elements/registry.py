@@ -53,6 +53,10 @@ ENTER: dict[str, Enter] = {
     "businessRuleTask": business_rule_task.enter,
     "sendTask": throw_event.message,
     "sendTask.job": service_task.enter,
+    "scriptTask.job": service_task.enter,
+    "businessRuleTask.job": service_task.enter,
+    "intermediateThrowEvent.message.job": service_task.enter,
+    "endEvent.message.job": service_task.enter,
     "receiveTask": catch_event.enter,
     # subprocesses
     "subProcess": subprocess.enter,

@@ -1,4 +1,7 @@
-"""Service task: work for a worker outside the transaction (BPMN 2.0.2, 10.3.3). Send tasks with a job are one, too."""
+"""Service task: work for a worker outside the transaction (BPMN 2.0.2, 10.3.3).
+
+Other tasks, and events that send a message, are one, too, where the diagram gives them a job.
+"""
 
 from __future__ import annotations
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.events import MessageSent, SignalThrown
-from engine.execution import activity, data, signals
-from engine.execution.conditions import evaluate
+from engine.execution import activity, correlation, data, signals
 from engine.execution.elements import end_event
-from engine.execution.leaving import go
+from engine.execution.leaving import go, reached
 from engine.execution.run import Later
 
 if TYPE_CHECKING:
@@ -25,18 +24,14 @@ def message(run: Run, scope_id: int, element: Element, flow: str | None) -> None
     sent = _sent(run, scope_id, element, element.detail, payload)
     written, flows = activity.way_out(run, scope_id, element, payload)
     run.record(sent)
+    correlation.remember(run, scope_id, element.detail, sent.key)
     _on(run, scope_id, element, written, flows)
 
 
 def _sent(
     run: Run, scope_id: int, element: Element, detail: MessageDetail, payload: Mapping[str, Value]
 ) -> MessageSent:
-    key = run.state.business_key
-    if detail.key is not None:
-        value = evaluate(
-            detail.key, run.variables(scope_id, payload), run.clock, f"The correlation key of {detail.name!r}"
-        )
-        key = None if value is None else str(value)
+    key = correlation.sent(run, scope_id, detail, payload)
     return MessageSent(scope_id, element.id, detail.name, key, detail.to, tuple(payload), tuple(payload.values()))
 
 
@@ -69,6 +64,7 @@ def _throw_all(run: Run, scope_id: int, element: Element, flow: str | None) -> N
     for part in parts:
         if part.trigger == "message":
             run.record(sent[part.id])
+            correlation.remember(run, scope_id, part.detail, sent[part.id].key)
         elif part.trigger == "signal":
             names = tuple(payload), tuple(payload.values())
             run.record(SignalThrown(scope_id, element.id, part.detail.name, *names))
@@ -83,5 +79,5 @@ def _throw_all(run: Run, scope_id: int, element: Element, flow: str | None) -> N
 def _on(run: Run, scope_id: int, element: Element, written: Mapping[str, Value], flows: tuple[Flow, ...]) -> None:
     data.assign(run, scope_id, written)
     if element.kind == "endEvent":
-        end_event.reached(run, scope_id, element)
+        reached(run, scope_id, element)
     go(run, scope_id, element, flows, written)

@@ -41,7 +41,8 @@ class Around:
         self.unheard: dict[Element, list[str]] = {}
         """Words that nobody has listened to, by the element that people know."""
         self.rows: dict[Element, list[tuple[str, str, str, str]]] = {}
-        """Inputs and outputs that an element is taken to have because of what stands in it."""
+        self.words: dict[Element, list[tuple[str, str, str, str]]] = {}
+        """Inputs and outputs, and other words, that an element is taken to have because of what stands in it."""
 
     def find(self, severity: Severity, rule: str, element: Element, message: str, advice: str) -> None:
         """Note one finding at an element."""
@@ -68,6 +69,8 @@ class Ear:
         self._rows: list[tuple[str, str, _Said]] = []
         for row in around.rows.get(drawn, ()):
             self.row(*row)
+        for word in around.words.get(drawn, ()):
+            self.say(*word)
 
     @property
     def kind(self) -> str:
@@ -212,6 +215,12 @@ class Ear:
     def _differ(self, followed: str, other: str) -> None:
         message = f"{label(self.place)} says by {followed} something else than by {other}; {followed} is followed."
         self.find(Severity.WARNING, "extension-both", message, "Take one of them out.")
+
+    def hand_over(self, element: Element) -> None:
+        """Let the element around say what this one is taken to say."""
+        self.around.rows.setdefault(element, []).extend((kind, name, *said) for kind, name, said in self._rows)
+        self.around.words.setdefault(element, []).extend((*key, *said) for key, said in self._said.items())
+        self._rows, self._said = [], {}
 
     def result(self) -> Element:
         """Give the element with everything it is taken to say, in our words."""

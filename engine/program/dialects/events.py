@@ -25,4 +25,5 @@ def from_camunda(ear: Ear, prefix: str) -> None:
     for key, name in _ABOUT.items():
         variable = ear.attribute(f"{prefix}:{key}")
         if variable is not None:
-            ear.around.rows.setdefault(event, []).append(("tl:output", variable, f"={name}", f"{prefix}:{key}"))
+            ear.row("tl:output", variable, f"={name}", f"{prefix}:{key}")
+    ear.hand_over(event)

@@ -23,12 +23,6 @@ _WORDS: Final = {
 }  # fmt: skip
 """Operators that are words, and the sign that means the same."""
 _CONSTANTS: Final = {"true": True, "false": False, "null": None}
-_COUNTERS: Final = {
-    "nrOfInstances": "numberOfInstances",
-    "nrOfActiveInstances": "numberOfActiveInstances",
-    "nrOfCompletedInstances": "numberOfCompletedInstances",
-}
-"""Names that engines give to the counters of a repeated activity, and those of BPMN 2.0.2, table 10.31."""
 
 
 def translate(text: str) -> str:
@@ -171,7 +165,7 @@ def _word(reader: _Reader, word: str) -> Feel:
         return juel_calls.in_family(reader.advance().text, _arguments(reader))
     if reader.token.text == "(":
         return juel_calls.function(word, _arguments(reader))
-    return writing.name(_COUNTERS.get(word, word))
+    return juel_calls.variable(word)
 
 
 def _of_the_engine(reader: _Reader, word: str) -> Feel:

@@ -14,15 +14,28 @@ SCOPES: Final = frozenset({"execution", "task", "delegateTask", "caseExecution"}
 """Objects of the other engine that every expression may use."""
 FAMILIES: Final = frozenset({"vars", "var", "variables"})
 """Prefixes of Flowable's functions over variables: `vars:equals(name, value)`."""
+_COUNTERS: Final = {
+    "nrOfInstances": "numberOfInstances",
+    "nrOfActiveInstances": "numberOfActiveInstances",
+    "nrOfCompletedInstances": "numberOfCompletedInstances",
+}
+"""Names that engines give to the counters of a repeated activity, and those of BPMN 2.0.2, table 10.30."""
 _READING: Final = frozenset({"getVariable", "getVariableLocal"})
 _ASKING: Final = frozenset({"hasVariable", "hasVariableLocal"})
+
+
+def variable(name: str) -> Feel:
+    """Write a variable; the counters of a repeated activity have BPMN's names here, and rounds count from 1."""
+    if name == "loopCounter":
+        return writing.joined("-", writing.ADD, writing.piece(name), writing.piece("1"))
+    return writing.name(_COUNTERS.get(name, name))
 
 
 def of_scope(whole: str, method: str, arguments: tuple[Feel, ...]) -> Feel:
     """Translate a method of the execution or task; raises UntranslatableError for all but reading variables."""
     if method in _READING | _ASKING and len(arguments) == 1:
-        variable = writing.name(_literal(whole, arguments[0]))
-        return variable if method in _READING else writing.compared("!=", variable, writing.constant(None))
+        found = variable(_literal(whole, arguments[0]))
+        return found if method in _READING else writing.compared("!=", found, writing.constant(None))
     raise UntranslatableError(f"{whole}(…)", "asks the other engine")
 
 
@@ -48,8 +61,8 @@ def in_family(name: str, arguments: tuple[Feel, ...]) -> Feel:
     if translation is None:
         raise UntranslatableError(f"vars:{name}(…)", "is a function that has no counterpart here")
     first = arguments[0]
-    variable = writing.name(_literal(name, first)) if first.text.startswith('"') else first
-    return translation(variable, *arguments[1:])
+    found = variable(_literal(name, first)) if first.text.startswith('"') else first
+    return translation(found, *arguments[1:])
 
 
 def method(source: Feel, name: str, arguments: tuple[Feel, ...]) -> Feel:

@@ -99,7 +99,7 @@ def _speaks(around: Around, drawn: Element) -> bool:
     """Whether there may be anything to translate in an element."""
     if drawn.kind in expressions.WORDS:
         return around.python or has_expression(drawn.text) or bool(drawn.attributes)
-    if drawn.kind in _CORE or drawn in around.rows:
+    if drawn.kind in _CORE or drawn in around.rows or drawn in around.words:
         return True
     if any(is_foreign(key) for key in drawn.attributes) or any(is_foreign(word.kind) for word in drawn.extensions):
         return True

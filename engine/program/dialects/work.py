@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from engine.program.dialects.ear import Ear
 
 _WORKING = frozenset({"serviceTask", "sendTask", "businessRuleTask", "scriptTask"})
+_SENDING = frozenset({"intermediateThrowEvent", "endEvent"})
 _WORKER = "Write a worker for it, or draw the step with another element."
 _NORMALISED = {
     "singleEntry": "{0}",
@@ -26,7 +27,8 @@ _NORMALISED = {
 
 def jobs_from_zeebe(ear: Ear) -> None:
     """Read `zeebe:taskDefinition`."""
-    word = ear.word("zeebe:taskDefinition") if ear.kind in _WORKING else None
+    sends = ear.kind in _SENDING and ear.drawn.child("messageEventDefinition") is not None
+    word = ear.word("zeebe:taskDefinition") if ear.kind in _WORKING or sends else None
     if word is None:
         return
     kind = ear.get(word, "type")
@@ -43,7 +45,8 @@ def _fixed(ear: Ear, text: str, what: str) -> str | None:
 
 def jobs_from_camunda(ear: Ear, prefix: str) -> None:
     """Read external tasks, and code of the other engine, which a worker must do here."""
-    if ear.kind not in _WORKING:
+    event = _event(ear)
+    if ear.kind not in _WORKING and event is None:
         return
     said = _topic(ear, prefix) or _connector(ear, prefix) or _code(ear, prefix)
     if not said:
@@ -55,6 +58,14 @@ def jobs_from_camunda(ear: Ear, prefix: str) -> None:
         result = ear.attribute(key)
         if result is not None:
             ear.row("tl:output", result, f"={result}", key)
+    if event is not None:
+        ear.hand_over(event)
+
+
+def _event(ear: Ear) -> Element | None:
+    """Give the event whose message a definition sends: what it says about the work belongs to the event."""
+    event = ear.around.diagram.parent(ear.drawn) if ear.kind == "messageEventDefinition" else None
+    return event if event is not None and event.kind in _SENDING else None
 
 
 def _topic(ear: Ear, prefix: str) -> bool:

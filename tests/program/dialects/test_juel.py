@@ -60,6 +60,7 @@ TRANSLATIONS = {
     "${now().minusHours(n)}": 'now() - duration("PT1H") * n',
     # counters of repeated activities
     "${nrOfCompletedInstances / nrOfInstances >= 0.5}": "numberOfCompletedInstances / numberOfInstances >= 0.5",
+    "${loopCounter * 2}": "(loopCounter - 1) * 2",
     # texts with holes
     "Order ${id}": 'string join(["Order ", string(id)])',
     "${a}-${b}": 'string join([string(a), "-", string(b)])',

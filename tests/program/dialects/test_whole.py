@@ -248,3 +248,45 @@ def test_a_diagram_of_flowable(world: World, days: int) -> None:
         assert ("warning", "worker", "tell") in {
             (one.severity, one.rule, one.element) for one in world.findings(FLOWABLE)
         }
+
+
+def repeated(loop: str, *, end: str = "") -> bytes:
+    """Draw a task that is done for each of several items."""
+    return file(
+        '<bpmn:startEvent id="begun"/><bpmn:sequenceFlow id="f1" sourceRef="begun" targetRef="ask"/>'
+        f'<bpmn:userTask id="ask" name="Ask" camunda:assignee="${{who}}">{end}{loop}</bpmn:userTask>'
+        '<bpmn:sequenceFlow id="f2" sourceRef="ask" targetRef="done"/><bpmn:endEvent id="done"/>'
+    )
+
+
+def test_a_task_for_each_of_several_in_camunda_7(world: World) -> None:
+    loop = (
+        '<bpmn:multiInstanceLoopCharacteristics id="m" isSequential="false" camunda:collection="${people}" camunda:elementVariable="who">'
+        '<bpmn:completionCondition xsi:type="bpmn:tFormalExpression">${nrOfCompletedInstances / nrOfInstances &gt;= 0.5}</bpmn:completionCondition>'
+        "</bpmn:multiInstanceLoopCharacteristics>"
+    )
+    world.running(repeated(loop), people=["sam", "pia", "nora", "tester"])
+
+    assert sorted(str(task.assignee) for task in world.tasks()) == ["nora", "pia", "sam", "tester"]
+    for who in ("pia", "nora"):
+        (task,) = world.tasks("mine", who)
+        world.house.inbox.complete(task.id, {}, by=who)
+
+    assert world.tasks() == []
+    assert world.ended() == ("completed", "done")
+
+
+def test_results_of_several_in_camunda_8(world: World) -> None:
+    loop = (
+        '<bpmn:multiInstanceLoopCharacteristics id="m" isSequential="true"><bpmn:extensionElements><zeebe:loopCharacteristics '
+        'inputCollection="=people" inputElement="who" outputCollection="answers" outputElement="=answer + loopCounter"/>'
+        "</bpmn:extensionElements></bpmn:multiInstanceLoopCharacteristics>"
+    )
+    mapping = '<bpmn:extensionElements><zeebe:ioMapping><zeebe:output source="=number" target="answer"/></zeebe:ioMapping></bpmn:extensionElements>'
+    world.running(repeated(loop, end=mapping), people=["sam", "pia"])
+
+    world.complete("ask", by="sam", number=10)
+    world.complete("ask", by="pia", number=20)
+
+    assert world.variables()["answers"] == [11, 22]
+    assert world.ended() == ("completed", "done")

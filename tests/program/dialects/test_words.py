@@ -216,6 +216,25 @@ def test_jobs_of_camunda_8_and_spiffarena() -> None:
     }
 
 
+@pytest.mark.parametrize("kind", ["intermediateThrowEvent", "endEvent"])
+def test_events_that_send_a_message_may_be_jobs(kind: str) -> None:
+    definition = '<bpmn:messageEventDefinition id="md" camunda:type="external" camunda:topic="mail"/>'
+    zeebe = '<zeebe:taskDefinition type="mail"/>'
+
+    assert words(task(kind, parts=definition)) == {"tl:job": {"type": "mail"}}
+    assert words(task(kind, inside=zeebe, parts='<bpmn:messageEventDefinition id="md"/>')) == {
+        "tl:job": {"type": "mail"}
+    }
+
+
+@pytest.mark.parametrize("kind", ["scriptTask", "businessRuleTask", "sendTask"])
+def test_other_tasks_may_be_jobs(kind: str) -> None:
+    bundle = read(line(task(kind, 'camunda:type="external" camunda:topic="sample"')))
+
+    assert told(bundle) == []
+    assert bundle.processes[0].program.elements["x"].behaviour == f"{kind}.job"
+
+
 def test_parameters_may_be_lists_maps_and_scripts() -> None:
     inside = (
         '<camunda:inputOutput><camunda:inputParameter name="a">text</camunda:inputParameter>'
