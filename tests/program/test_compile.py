@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from engine.program.bundle import read_bundle
+from engine.program.names import ALWAYS
 from tests.dsl import process
 
 if TYPE_CHECKING:
@@ -94,8 +95,7 @@ def test_names_come_from_everything_that_declares_them() -> None:
         "taken",
         "given",
         "written",
-        "error_code",
-        "error_message",
+        *ALWAYS,
     }
 
 
