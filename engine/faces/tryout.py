@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from engine.calendar import OutsideHorizon, TimerSyntaxError, parse_timer, standard
 from engine.calendar import due as due_at
-from engine.calendar import parse_timer, standard
 from engine.calendar.instants import micros
 from engine.errors import Refusal
 from engine.faces.house import open_house
@@ -67,7 +67,7 @@ class _Try:
         for number, step in enumerate(self.scenario.get("steps", ()), 1):
             try:
                 self._step(step, number)
-            except Refusal as refusal:
+            except (Refusal, OutsideHorizon, TimerSyntaxError) as refusal:
                 self.problems.append(f"Step {number} {_short(step)}: {refusal}")
                 return
             self.house.operations.work_off()

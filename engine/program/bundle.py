@@ -7,9 +7,7 @@ Files are told apart by their names: `.bpmn` (or `.xml`, as older tools save), `
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine import decisions as dmn
@@ -19,6 +17,7 @@ from engine.model import Finding, Severity
 from engine.program.compile import compile_process
 from engine.program.dialects.translate import understood
 from engine.program.forms import read_form
+from engine.program.scenario_files import read_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -102,15 +101,9 @@ class _Reading:
             self.decision_files[decision_id] = content
 
     def _scenario(self, name: str, content: bytes) -> None:
-        try:
-            scenario = json.loads(content, parse_float=Decimal)
-        except (ValueError, ArithmeticError, RecursionError) as wrong:
-            raise Unreadable(name, f"it is not JSON, or nested too deeply ({wrong})") from wrong
-        if not isinstance(scenario, dict) or "process" not in scenario:
-            if "/" not in name:
-                return  # some other JSON beside the diagram
-            raise Unreadable(name, 'a scenario is a JSON object that names its "process"')
-        self.scenarios[name] = scenario
+        scenario = read_scenario(content, name)
+        if scenario is not None:
+            self.scenarios[name] = scenario
 
     def _once(self, found: dict[str, Any], key: str, thing: Any, what: str, name: str) -> None:
         if key in found:

@@ -1,0 +1,94 @@
+"""Reading scenarios: JSON whose entries are what docs/scenarios.md says they are."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from engine.calendar import TimerSyntaxError, parse_timer
+from engine.errors import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_SCENARIO: dict[str, type[Any]] = {
+    "process": str,
+    "name": str,
+    "key": str,
+    "at": str,
+    "start": dict,
+    "steps": list,
+    "end": dict,
+    "variables": dict,
+}
+_START: dict[str, type[Any]] = {"values": dict, "message": str}
+_STEP: dict[str, type[Any]] = {
+    "complete": str,
+    "publish": str,
+    "signal": str,
+    "pass_time": str,
+    "expect": list,
+    "key": str,
+    "values": dict,
+}
+_DEEDS = frozenset({"complete", "publish", "signal", "pass_time", "expect"})
+_WORDS: dict[type[Any], str] = {str: "a text", list: "a list", dict: "an object"}
+
+
+def read_scenario(content: bytes, name: str) -> Mapping[str, Any] | None:
+    """Read a scenario; None where it is some other JSON beside the diagram. Raises `Unreadable`."""
+    try:
+        scenario = json.loads(content, parse_float=Decimal)
+    except (ValueError, ArithmeticError, RecursionError) as wrong:
+        raise Unreadable(name, f"it is not JSON, or nested too deeply ({wrong})") from wrong
+    if not isinstance(scenario, dict) or "process" not in scenario:
+        if "/" not in name:
+            return None
+        raise Unreadable(name, 'a scenario is a JSON object that names its "process"')
+    problem = next(_problems(scenario), None)
+    if problem:
+        raise Unreadable(name, f"{problem}; docs/scenarios.md says what a scenario holds")
+    return scenario
+
+
+def _problems(scenario: Mapping[str, Any]) -> Iterator[str]:
+    """Say what is not as it must be, the outermost first."""
+    yield from _unfit(scenario, _SCENARIO, "it")
+    yield from _unfit(scenario.get("start", {}), _START, "its start")
+    yield from _unfit_moment(scenario.get("at"))
+    for number, step in enumerate(scenario.get("steps", ()), 1):
+        yield from _unfit_step(step, f"step {number}")
+
+
+def _unfit_step(step: Any, where: str) -> Iterator[str]:
+    if not isinstance(step, dict):
+        yield f"{where} is not an object"
+    yield from _unfit(step, _STEP, where)
+    if len(_DEEDS & step.keys()) != 1:
+        yield f"{where} has not exactly one of {', '.join(sorted(_DEEDS))}"
+    if not all(isinstance(one, str) for one in step.get("expect", ())):
+        yield f"{where} expects something that is no text"
+    yield from _unfit_time(step.get("pass_time"), where)
+
+
+def _unfit(entries: Mapping[str, Any], kinds: Mapping[str, type[Any]], where: str) -> Iterator[str]:
+    for name, kind in kinds.items():
+        if name in entries and not isinstance(entries[name], kind):
+            yield f"the {name!r} of {where} is not {_WORDS[kind]}"
+
+
+def _unfit_time(text: str | None, where: str) -> Iterator[str]:
+    try:
+        parse_timer(text or "PT0S")
+    except TimerSyntaxError as wrong:
+        yield f"the time of {where} cannot be read: {wrong}"
+
+
+def _unfit_moment(text: str | None) -> Iterator[str]:
+    try:
+        if text is not None and dt.datetime.fromisoformat(text).tzinfo is None:
+            yield "its 'at' has no offset from UTC"
+    except ValueError:
+        yield "its 'at' is no moment in ISO 8601"
