@@ -59,10 +59,12 @@ def begin(
     element: str | None = None,
     business_key: str | None = None,
     message: tuple[str, str] | None = None,
+    key: str | None = None,
 ) -> Run:
-    """Begin an instance; what keeps it from beginning is a refusal."""
+    """Begin an instance; what keeps it from beginning is a refusal. `key` is that of the `message` (name, id)."""
+    given = dict(values)
     try:
-        return turn.start(definition, dict(values), element=element, business_key=business_key, message=message)
+        return turn.start(definition, given, element=element, business_key=business_key, message=message, key=key)
     except Stuck as stuck:
         raise WrongState(f"The process {definition.name!r}", "started", f"stuck ({stuck.message})") from stuck
     except Taken as taken:

@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING, Any
 from engine import values as codec
 from engine.commands import instances
 from engine.errors import InvalidValues, NotFound, Refusal
-from engine.execution import stimuli
-from engine.program.model import MessageDetail
+from engine.execution import correlation, stimuli
 from engine.store import definitions, messages, signals
 from engine.store.messages import MessageRow
 from engine.store.outcomes import Raced
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
     from engine.execution.run import Run
+    from engine.program.model import MessageDetail
     from engine.store.messages import SubscriptionRow
     from engine.store.signals import DeliveryRow
     from engine.store.transaction import Writer
@@ -49,10 +50,15 @@ def publish(
     if messages.find(turn.view, message_id) is not None:
         had = [instance_id for _, instance_id in messages.deliveries(turn.view, message_id)]
         return {"message_id": message_id, "started": [], "reached": had, "buffered": False}
+    if key is None:
+        key = _key_of(turn, name, values)
     reached = _correlate(turn, name, key, message_id, values)
-    started = [] if reached else _start(turn, name, message_id, values)
-    if not reached and not started and not _is_known(turn, name):
-        raise NotFound("message", name)
+    started = [] if reached else _start(turn, name, key, message_id, values)
+    if not reached and not started:
+        known = _known(turn, name)
+        if not known:
+            raise NotFound("message", name)
+        key = next(iter(correlation.keys_of(known, name, values, _clock(turn))), None) if key is None else key
     ttl = TIME_TO_LIVE if ttl is None else ttl
     buffered = not reached and not started and ttl > 0 and key is not None
     row = MessageRow(
@@ -113,7 +119,7 @@ def begin_by_sent(turn: Turn, message_id: str) -> bool:
         return False
     values, had_by = codec.loads(message.payload), []
     for start in messages.starts(turn.view, "message", message.name):
-        run = _begun(turn, start.definition_id, values, start.element, (message.name, message_id))
+        run = _begun(turn, start.definition_id, values, start.element, (message.name, message_id), message.key or None)
         if run is not None:
             had_by.append((start.process_key, run.state.instance_id))
     if had_by:
@@ -122,12 +128,17 @@ def begin_by_sent(turn: Turn, message_id: str) -> bool:
 
 
 def _begun(
-    turn: Turn, definition_id: str, values: Mapping[str, Value], element: str, message: tuple[str, str] | None
+    turn: Turn,
+    definition_id: str,
+    values: Mapping[str, Value],
+    element: str,
+    message: tuple[str, str] | None,
+    key: str | None = None,
 ) -> Run | None:
     """Begin a process that nobody stands by to hear a refusal of; None where it may not begin."""
     definition = turn.definition(definition_id)
     try:
-        return instances.begin(turn, definition, values, element=element, message=message)
+        return instances.begin(turn, definition, values, element=element, message=message, key=key)
     except Refusal as refusal:
         log.warning("%s was to begin by a message or signal and could not: %s", definition.name, refusal)
         return None
@@ -165,13 +176,38 @@ def hear(turn: Turn, delivery: DeliveryRow) -> bool:
     return True
 
 
-def _is_known(turn: Turn, name: str) -> bool:
-    """Whether any deployed process can wait for a message of this name."""
-    return any(
-        isinstance(element.detail, MessageDetail) and element.detail.name == name
+def _awaited(turn: Turn, delivery: DeliveryRow) -> bool:
+    """Whether a signal that could begin a process reaches an instance which has begun and waits for it there."""
+    element, _, part = delivery.element.partition("/")
+    process_key = turn.definition(delivery.definition_id).key
+    return bool(part) and signals.reaches(turn.view, delivery.signal_id, process_key, element)
+
+
+def _known(turn: Turn, name: str) -> list[MessageDetail]:
+    """What any deployed process knows of a message of this name."""
+    return [
+        detail
         for row in definitions.everything(turn.view)
         for element in turn.program(row.id).elements.values()
+        for detail in correlation.messages_of(element)
+        if detail.name == name
+    ]
+
+
+def _key_of(turn: Turn, name: str, values: Mapping[str, Value]) -> str | None:
+    """The correlation key of a message that came without one: as those who wait for it read it from its fields."""
+    details = (
+        detail
+        for definition_id in messages.waiting_definitions(turn.view, name)
+        for element in turn.program(definition_id).elements.values()
+        for detail in correlation.messages_of(element)
     )
+    keys = correlation.keys_of(details, name, values, _clock(turn)) if values else []
+    return next((one for one in keys if messages.subscribers(turn.view, name, one)), next(iter(keys), None))
+
+
+def _clock(turn: Turn) -> tuple[int, dt.tzinfo]:
+    return turn.now, turn.turns.calendar.zone
 
 
 def _must_fit(turn: Turn, name: str, values: Mapping[str, Value]) -> None:
@@ -216,11 +252,11 @@ def _first(
     return None
 
 
-def _start(turn: Turn, name: str, message_id: str, values: Mapping[str, Value]) -> list[str]:
+def _start(turn: Turn, name: str, key: str | None, message_id: str, values: Mapping[str, Value]) -> list[str]:
     """Start the processes that begin with this message."""
     started = []
     for start in messages.starts(turn.view, "message", name):
         definition = turn.definition(start.definition_id)
-        run = instances.begin(turn, definition, values, element=start.element, message=(name, message_id))
+        run = instances.begin(turn, definition, values, element=start.element, message=(name, message_id), key=key)
         started.append(run.state.instance_id)
     return started

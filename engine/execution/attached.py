@@ -10,9 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.events import ConditionAwaited, MessageAwaited, SignalAwaited, TimerArmed, Withdrawn
-from engine.execution.conditions import evaluate
+from engine.execution import correlation
 from engine.execution.timers import resolve
-from engine.execution.trouble import Stuck
 from engine.program.listening import listens_for
 
 if TYPE_CHECKING:
@@ -63,22 +62,7 @@ def _plan_timer(run: Run, awaited: _Awaited, values: Mapping[str, Value]) -> Any
 
 
 def _plan_message(run: Run, awaited: _Awaited, values: Mapping[str, Value]) -> tuple[str, str]:
-    element, detail, _ = awaited
-    if detail.key is None:
-        key = run.state.business_key
-        if key is None:
-            raise Stuck(
-                "correlation",
-                f"{element.label!r} waits for the message {detail.name!r}, "
-                "but neither the message has a correlation key nor the instance a business key.",
-            )
-        return detail.name, key
-    value = evaluate(detail.key, values, run.clock, f"The correlation key of {detail.name!r}")
-    if value is None:
-        raise Stuck(
-            "correlation", f"The correlation key of the message {detail.name!r} is empty: {detail.key.explain(values)}"
-        )
-    return detail.name, str(value)
+    return awaited.detail.name, correlation.awaited(run, awaited.element, awaited.detail, values)
 
 
 def _plan_signal(run: Run, awaited: _Awaited, values: Mapping[str, Value]) -> str:  # noqa: ARG001 - one signature for all

@@ -18,7 +18,7 @@ from engine.events import (
     MessageReceived,
     VariablesSet,
 )
-from engine.execution import associations, attached, data, escalating, happening, scopes, throwing
+from engine.execution import associations, attached, correlation, data, escalating, happening, scopes, throwing
 from engine.execution.associations import Written
 from engine.execution.burst import burst
 from engine.execution.happening import finish_or_park
@@ -83,10 +83,12 @@ def start(
     )
     if message and element:
         run.record(MessageReceived(0, element, *message))
-    if len(values):
+    if values.keys():
         run.record(VariablesSet(0, 0, tuple(values), tuple(values.values())))
     if isinstance(first, Written):
         associations.keep(run, 0, first.documents)
+    if message and element:
+        correlation.heard(run, 0, run.element(element), message[0], given)
     triggers = program.bodies[program.key].triggers
     attached.arm(run, 0, attached.plan(run, triggers, run.variables(0)), 0)
     for one in starts:
@@ -175,6 +177,7 @@ def message_arrived(
     """A message was correlated to a wait."""
     wait = _open(run, scope_id, wait_id, "message")
     run.record(MessageReceived(scope_id, wait.element, name, message_id))
+    correlation.heard(run, scope_id, run.element(wait.element), name, values)
     happening.happened(run, scope_id, wait_id, wait, values)
     burst(run)
 

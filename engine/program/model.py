@@ -204,9 +204,22 @@ class TimerDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class Conversation:
+    """What correlates the messages of a conversation: `paths` read its properties from a message, `bindings` from
+    the process's data; without those the variable `name` remembers what the first message said. `marked`: other keys
+    cover the message as well, so that this one says which it is.
+    """
+
+    name: str
+    paths: tuple[Expression, ...]
+    bindings: tuple[Expression, ...] = ()
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class MessageDetail:
-    """A message caught or thrown. `key` gives the correlation key (None: the business key);
-    `to` is the pool outside the engine that it goes to; `payload` the declared names (None: any).
+    """A message caught or thrown. `key` gives the correlation key; without it the `conversation` does, else it is
+    the business key. `to` is the pool outside the engine that it goes to; `payload` the declared names (None: any).
     """
 
     name: str
@@ -214,6 +227,7 @@ class MessageDetail:
     payload: tuple[str, ...] | None = None
     to: str | None = None
     interrupting: bool = True
+    conversation: Conversation | None = None
 
 
 @dataclass(frozen=True, slots=True)

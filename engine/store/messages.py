@@ -69,6 +69,13 @@ _SUBSCRIBERS = Statement(
         subscription.c.kind == fixed("message"), subscription.c.name == p("name"), subscription.c.key == p("key")
     ).order_by(subscription.c.instance_id, subscription.c.wait)
 )
+_WAITING = Statement(
+    select(instance.c.definition_id)
+    .distinct()
+    .join(subscription, instance.c.id == subscription.c.instance_id)
+    .where(subscription.c.kind == fixed("message"), subscription.c.name == p("name"))
+    .order_by(instance.c.definition_id)
+)
 _OF_INSTANCE = Statement(_LISTENING.where(subscription.c.instance_id == p("instance_id")).order_by(subscription.c.wait))
 _STARTS = Statement(
     select(*start_subscription.c["definition_id", "element", "process_key"])
@@ -168,6 +175,11 @@ def lock(w: Writer, pairs: Iterable[tuple[str, str]]) -> None:
 def subscribers(r: Reader, name: str, key: str) -> list[SubscriptionRow]:
     """Who waits for a message, ascending by instance."""
     return [SubscriptionRow._make(row) for row in r.all(_SUBSCRIBERS, {"name": name, "key": key})]
+
+
+def waiting_definitions(r: Reader, name: str) -> list[str]:
+    """Definitions of which an instance waits for a message of this name, whatever its key."""
+    return [row[0] for row in r.all(_WAITING, {"name": name})]
 
 
 def subscriptions(r: Reader, instance_id: str) -> list[SubscriptionRow]:

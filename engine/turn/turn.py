@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import NotFound
-from engine.execution import stimuli
+from engine.execution import correlation, stimuli
 from engine.execution.run import Run
 from engine.execution.state import State
 from engine.execution.trouble import Stuck
@@ -93,15 +93,24 @@ class Turn:
         element: str | None = None,
         business_key: str | None = None,
         message: tuple[str, str] | None = None,
+        key: str | None = None,
         parent: tuple[str, int, int] | None = None,
         root_id: str | None = None,
     ) -> Run:
-        """Begin an instance; `Stuck` where it cannot, `Taken` where its unique business key is in use."""
+        """Begin an instance; `Stuck` where it cannot, `Taken` where its unique business key is in use.
+
+        `message` (name, id) and its correlation `key` are what began it: where nothing else gives it a business key,
+        that is the key which the message carries, or came with.
+        """
         instance_id = instance_id or self.turns.new_id()
         program = self.program(definition.id)
         if business_key is None and program.business_key is not None:
             value = program.business_key(values, self.now, self.turns.calendar.zone)
             business_key = None if value is None else str(value)
+        if business_key is None and message is not None and element is not None:
+            clock = (self.now, self.turns.calendar.zone)
+            begun_by = element.partition("/")[0]
+            business_key = correlation.opening(program, begun_by, message[0], values, clock) or key
         run = self._new_run(program, State(instance_id, parent=parent))
         stimuli.start(
             run,

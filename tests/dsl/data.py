@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 from xml.sax.saxutils import escape
 
-from tests.dsl.parts import expression, slug, tag
+from tests.dsl.parts import Key, expression, slug, tag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -54,6 +54,31 @@ class Data:
     def process_specified(self, inputs: Iterable[str] = (), outputs: Iterable[str] = ()) -> Self:
         """Say what the process itself needs and gives; to be said before anything else of it."""
         self.artifacts.insert(0, specification(self.key, inputs, (), outputs))
+        return self
+
+    def correlates(
+        self, name: str, properties: dict[str, dict[str, str]], flows: Iterable[tuple[str, str]] = ()
+    ) -> Self:
+        """Declare a correlation key of the collaboration: property -> message -> FEEL over what the message carries.
+
+        With `flows` (source, target) it is the key of a conversation of just these message flows.
+        """
+        told = [f"{slug(source)}_tells_{slug(target)}" for source, target in flows]
+        self.roots.keys[name] = Key(name, properties, told)
+        return self
+
+    def subscribes(self, name: str, bindings: dict[str, str]) -> Self:
+        """Bind the properties of a correlation key to data of the process (FEEL)."""
+        bound = [
+            tag(
+                "bpmn:correlationPropertyBinding",
+                {"correlationPropertyRef": f"property_{slug(name)}_{slug(one)}"},
+                [expression("bpmn:dataPath", path)],
+            )
+            for one, path in bindings.items()
+        ]
+        given = {"id": f"{self.key}_{slug(name)}", "correlationKeyRef": f"key_{slug(name)}"}
+        self.artifacts.append(tag("bpmn:correlationSubscription", given, bound))
         return self
 
     def requires(self, *names: str, optional: Iterable[str] = (), outputs: Iterable[str] = ()) -> Self:

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from tests.dsl.parts import Flow, Lane, Message, Node, Roots, expression, slug, tag
+from tests.dsl.parts import Flow, Key, Lane, Message, Node, Roots, expression, slug, tag
 
 if TYPE_CHECKING:
     from tests.dsl.process import Process
@@ -57,6 +57,7 @@ class File:
         ]
         pools += [tag("bpmn:participant", {"id": f"pool_{slug(name)}", "name": name}) for name in boxes]
         pools += [self._message_flow(*flow) for drawing in self.processes for flow in drawing.message_flows]
+        pools += [_conversation(key) for key in self.roots.keys.values()]
         return [tag("bpmn:collaboration", {"id": "collaboration"}, pools)] if pools else []
 
     def _message_flow(self, source: str, target: str, message: str | None) -> str:
@@ -78,8 +79,36 @@ def _roots(roots: Roots) -> list[str]:
             tag("bpmn:escalation", {"id": f"escalation_{slug(code)}", "name": code, "escalationCode": code})
             for code in roots.escalations
         ),
+        *(one for key in roots.keys.values() for one in _correlation_properties(key)),
         *(tag("bpmn:dataStore", {"id": f"store_{slug(name)}", "name": name}) for name in roots.stores),
     ]
+
+
+def _correlation_properties(key: Key) -> list[str]:
+    return [
+        tag(
+            "bpmn:correlationProperty",
+            {"id": f"property_{slug(key.name)}_{slug(name)}", "name": name},
+            [_retrieval(message, path) for message, path in paths.items()],
+        )
+        for name, paths in key.properties.items()
+    ]
+
+
+def _retrieval(message: str, path: str) -> str:
+    content = [expression("bpmn:messagePath", path)]
+    return tag("bpmn:correlationPropertyRetrievalExpression", {"messageRef": f"message_{slug(message)}"}, content)
+
+
+def _conversation(key: Key) -> str:
+    refs = [
+        tag("bpmn:correlationPropertyRef", {}, [f"property_{slug(key.name)}_{slug(one)}"]) for one in key.properties
+    ]
+    drawn = tag("bpmn:correlationKey", {"id": f"key_{slug(key.name)}", "name": key.name}, refs)
+    if not key.flows:
+        return drawn
+    flows = [tag("bpmn:messageFlowRef", {}, [one]) for one in key.flows]
+    return tag("bpmn:conversation", {"id": f"conversation_{slug(key.name)}"}, [*flows, drawn])
 
 
 def _message(message: Message) -> str:

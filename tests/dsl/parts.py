@@ -98,6 +98,15 @@ class Message:
 
 
 @dataclass
+class Key:
+    """A correlation key: how each property is read from each message (FEEL), and the message flows it is about."""
+
+    name: str
+    properties: dict[str, dict[str, str]]
+    flows: list[str] = field(default_factory=list)
+
+
+@dataclass
 class Roots:
     """Everything that BPMN keeps beside the processes, by name or code."""
 
@@ -106,6 +115,7 @@ class Roots:
     errors: dict[str, None] = field(default_factory=dict)
     escalations: dict[str, None] = field(default_factory=dict)
     stores: dict[str, None] = field(default_factory=dict)
+    keys: dict[str, Key] = field(default_factory=dict)
 
     def take(self, other: Roots) -> None:
         """Add what a nested or neighbouring drawing declares."""
@@ -115,6 +125,7 @@ class Roots:
         self.errors |= other.errors
         self.escalations |= other.escalations
         self.stores |= other.stores
+        self.keys |= other.keys
 
     def message(self, name: str, key: str | None = None, payload: Mapping[str, str] | None = None) -> str:
         """Declare a message, or add to it; gives its id."""

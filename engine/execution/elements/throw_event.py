@@ -24,7 +24,7 @@ def message(run: Run, scope_id: int, element: Element, flow: str | None) -> None
     sent = _sent(run, scope_id, element, element.detail, payload)
     written, flows = activity.way_out(run, scope_id, element, payload)
     run.record(sent)
-    correlation.remember(run, scope_id, element.detail, sent.key)
+    correlation.remember(run, scope_id, element.detail, payload)
     _on(run, scope_id, element, written, flows)
 
 
@@ -64,7 +64,7 @@ def _throw_all(run: Run, scope_id: int, element: Element, flow: str | None) -> N
     for part in parts:
         if part.trigger == "message":
             run.record(sent[part.id])
-            correlation.remember(run, scope_id, part.detail, sent[part.id].key)
+            correlation.remember(run, scope_id, part.detail, payload)
         elif part.trigger == "signal":
             names = tuple(payload), tuple(payload.values())
             run.record(SignalThrown(scope_id, element.id, part.detail.name, *names))

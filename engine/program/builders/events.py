@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model import Severity
+from engine.program import conversations
 from engine.program.draft import label
 from engine.program.model import ConditionDetail, EventDetail, MessageDetail
 from engine.program.names import payload
@@ -25,13 +26,13 @@ def interrupting(element: Element) -> bool:
 
 def message(draft: Draft, element: Element, definition: Element) -> MessageDetail | None:
     """Compile a message event, send task or receive task: `definition` carries the `messageRef`."""
-    found = draft.diagram.resolve(definition.attributes.get("messageRef"), "message")
+    found = conversations.meant(draft.diagram, element, definition)
     if found is None:
         draft.error(
             "message",
             element,
             f"{label(element)} does not say which message it is about.",
-            "Choose a message for it.",
+            "Choose a message for it, or draw its message flow.",
         )
         return None
     declaration = found.extension("tl:message")
@@ -40,19 +41,10 @@ def message(draft: Draft, element: Element, definition: Element) -> MessageDetai
         found.name or found.id,
         draft.text_or_feel(element, key, "The correlation key") if key else None,
         payload(found),
-        _outside(draft, element),
+        conversations.outside(draft.diagram, element),
         interrupting(element),
+        None if key else conversations.conversation(draft, element, found),
     )
-
-
-def _outside(draft: Draft, element: Element) -> str | None:
-    """Name the pool outside the engine that a message flow leads to from an element."""
-    for flow in draft.diagram.message_flows:
-        if flow.attributes.get("sourceRef", "").rpartition(":")[2] == element.id:
-            target = draft.diagram.resolve(flow.attributes.get("targetRef"))
-            if target is not None and target.kind == "participant" and not target.attributes.get("processRef"):
-                return target.name or target.id
-    return None
 
 
 def timer(draft: Draft, element: Element, definition: Element) -> EventDetail | None:
