@@ -16,7 +16,7 @@ _KEYS = frozenset(
     | {"execution.getBusinessKey()"}
 )
 """How the other engines say: the business key of the caller."""
-_LATEST = frozenset({"latest", "deployment"})
+_LATEST = ("latest", "deployment")
 
 
 def from_camunda(ear: Ear, prefix: str) -> None:
@@ -28,7 +28,7 @@ def from_camunda(ear: Ear, prefix: str) -> None:
         _in(ear, word)
     for word in ear.words(f"{prefix}:out"):
         _handed(ear, word, "tl:output", "outputs")
-    if ear.attribute(f"{prefix}:inheritVariables") == "true":
+    if ear.attribute(f"{prefix}:inheritVariables", "true", "false") == "true":
         ear.say("tl:call", "inputs", "all", f"{prefix}:inheritVariables")
     key = f"{prefix}:businessKey"
     _business_key(ear, ear.attribute(key), key)
@@ -36,11 +36,8 @@ def from_camunda(ear: Ear, prefix: str) -> None:
 
 def _binding(ear: Ear, prefix: str) -> None:
     key, number = f"{prefix}:calledElementBinding", f"{prefix}:calledElementVersion"
-    binding = ear.drawn.attributes.get(key, "")
-    if binding in _LATEST:
-        ear.attribute(key)
-    elif binding == "version" and ear.drawn.attributes.get(number, "").isdigit():
-        ear.attribute(key)
+    ear.attribute(key, *_LATEST)
+    if ear.drawn.attributes.get(number, "").isdigit() and ear.attribute(key, "version") is not None:
         ear.say("tl:call", "binding", f"version:{ear.attribute(number)}", key)
 
 
@@ -64,7 +61,7 @@ def _business_key(ear: Ear, text: str | None, by: str) -> None:
 
 def _handed(ear: Ear, word: Element, kind: str, all_of: str) -> None:
     """Read one value that is handed over, or that all are."""
-    if ear.get(word, "variables") == "all":
+    if ear.get(word, "variables", "all") is not None:
         ear.say("tl:call", all_of, "all", f"{word.kind} variables")
         return
     target = ear.get(word, "target") or ""
@@ -78,18 +75,17 @@ def _handed(ear: Ear, word: Element, kind: str, all_of: str) -> None:
 
 def from_zeebe(ear: Ear) -> None:
     """Read `zeebe:calledElement`; without another word everything goes in, and what is mapped comes out."""
-    word = ear.word("zeebe:calledElement")
-    if word is None or ear.kind != "callActivity":
+    word = ear.word("zeebe:calledElement") if ear.kind == "callActivity" else None
+    if word is None:
         return
     process = ear.get(word, "processId")
     if process is not None:
         ear.change(attributes={"calledElement": process})
-    if ear.get(word, "propagateAllParentVariables") != "false":
+    if ear.get(word, "propagateAllParentVariables", "true", "false") != "false":
         ear.say("tl:call", "inputs", "all", "zeebe:calledElement propagateAllParentVariables")
-    if ear.get(word, "propagateAllChildVariables") == "true":
+    if ear.get(word, "propagateAllChildVariables", "true", "false") == "true":
         ear.say("tl:call", "outputs", "all", "zeebe:calledElement propagateAllChildVariables")
-    if word.attributes.get("bindingType") in _LATEST:
-        ear.get(word, "bindingType")
+    ear.get(word, "bindingType", *_LATEST)
 
 
 def called(ear: Ear) -> None:

@@ -79,9 +79,12 @@ class Ear:
 
     # -- listening -----------------------------------------------------------------------------
 
-    def attribute(self, key: str) -> str | None:
-        """Read a foreign attribute of the element; None where there is none, or nothing in it."""
-        if key not in self.drawn.attributes:
+    def attribute(self, key: str, *known: str) -> str | None:
+        """Read a foreign attribute of the element, if it has one of the `known` values, where they are given.
+
+        None where there is none, or nothing in it.
+        """
+        if key not in self.drawn.attributes or (known and self.drawn.attributes[key].strip() not in known):
             return None
         self._attributes.add(key)
         return self.drawn.attributes[key].strip() or None
@@ -98,9 +101,12 @@ class Ear:
         """Read what stands inside a word."""
         return tuple(self._take(word.all(kind)))
 
-    def get(self, word: Element | None, key: str) -> str | None:
-        """Read an attribute of a word; None where there is none, or nothing in it."""
-        if word is None or key not in word.attributes:
+    def get(self, word: Element | None, key: str, *known: str) -> str | None:
+        """Read an attribute of a word, if it has one of the `known` values, where they are given.
+
+        None where there is none, or nothing in it.
+        """
+        if word is None or key not in word.attributes or (known and word.attributes[key].strip() not in known):
             return None
         self._words.setdefault(word, set()).add(key)
         return word.attributes[key].strip() or None

@@ -12,7 +12,7 @@ _ABOUT = {"errorCodeVariable": "error_code", "errorMessageVariable": "error_mess
 
 def from_zeebe(ear: Ear) -> None:
     """Read the correlation key of a message."""
-    word = ear.word("zeebe:subscription")
+    word = ear.word("zeebe:subscription") if ear.kind == "message" else None
     by = "zeebe:subscription correlationKey"
     ear.say("tl:message", "correlationKey", ear.get(word, "correlationKey"), by)
 

@@ -69,9 +69,7 @@ def from_zeebe(ear: Ear) -> None:
     word = ear.word("zeebe:formDefinition")
     for key in ("formId", "formKey", "externalReference"):
         _named(ear, ear.get(word, key), f"zeebe:formDefinition {key}")
-    if ear.get(word, "bindingType") not in {None, "latest", "deployment"}:
-        message = f"{label(ear.drawn)} wants a certain version of its form; the one in the deployment is shown."
-        ear.find(Severity.NOTE, "form-foreign", message, "Deploy the form that is meant.")
+    ear.get(word, "bindingType", "latest", "deployment")
 
 
 def from_camunda(ear: Ear, prefix: str) -> None:
@@ -79,10 +77,7 @@ def from_camunda(ear: Ear, prefix: str) -> None:
     if ear.kind not in ASKING:
         return
     _named(ear, ear.attribute(f"{prefix}:formRef"), f"{prefix}:formRef")
-    if ear.says("tl:form", "ref") and (
-        ear.drawn.attributes.get(f"{prefix}:formRefBinding") in {"latest", "deployment"}
-    ):
-        ear.attribute(f"{prefix}:formRefBinding")
+    ear.attribute(f"{prefix}:formRefBinding", "latest", "deployment")
     _named(ear, ear.attribute(f"{prefix}:formKey"), f"{prefix}:formKey")
     data = ear.word(f"{prefix}:formData")
     rows = ear.inside(data, f"{prefix}:formField") if data is not None else ear.words(f"{prefix}:formProperty")
@@ -93,8 +88,8 @@ def from_camunda(ear: Ear, prefix: str) -> None:
 
 def from_spiffworkflow(ear: Ear) -> None:
     """Read instructions for the person, which may have values in them as `{{ name }}`."""
-    holder = ear.word("spiffworkflow:instructionsForEndUser")
-    if holder is None or not holder.text or ear.kind not in ASKING:
+    holder = ear.word("spiffworkflow:instructionsForEndUser") if ear.kind in ASKING else None
+    if holder is None or not holder.text:
         return
     if _HOLE.search(_PLAIN_HOLE.sub("", holder.text)):
         message = (
@@ -132,7 +127,7 @@ def _field(ear: Ear, row: Element, prefix: str) -> Field | None:
     """Read one field; what it has and we cannot show stays unread, and is told."""
     key = ear.get(row, "id") or ""
     kind = (ear.get(row, "type") or "string").lower()
-    if not _KEY.fullmatch(key) or ear.get(row, "readable") == "false":
+    if not _KEY.fullmatch(key) or ear.get(row, "readable", "true", "false") == "false":
         message = f"The form of {label(ear.drawn)} has a field {key!r} that is not shown."
         ear.find(Severity.WARNING, "form-foreign", message, "Give it an id of letters, digits and underscores.")
         return None
@@ -144,8 +139,8 @@ def _field(ear: Ear, row: Element, prefix: str) -> Field | None:
         type=_TYPES.get(kind, "textfield"),
         label=_label(ear, row, key),
         decimals=0 if kind in _WHOLE else None,
-        required=ear.get(row, "required") == "true",
-        readonly=ear.get(row, "writable") == "false",
+        required=ear.get(row, "required", "true", "false") == "true",
+        readonly=ear.get(row, "writable", "true", "false") == "false",
         options=_options(ear, row, prefix),
     )
     return _constrained(ear, row, prefix, _with_default(ear, row, field))

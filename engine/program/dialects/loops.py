@@ -33,6 +33,6 @@ def from_camunda(ear: Ear, prefix: str) -> None:
 
 def from_zeebe(ear: Ear) -> None:
     """Read `zeebe:loopCharacteristics`."""
-    word = ear.word("zeebe:loopCharacteristics")
+    word = ear.word("zeebe:loopCharacteristics") if ear.kind == LOOP else None
     for key, attribute in _ZEEBE.items():
         ear.say(_WORD, attribute, ear.get(word, key), f"zeebe:loopCharacteristics {key}")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _WORKING = frozenset({"serviceTask", "sendTask", "businessRuleTask", "scriptTask"})
 _SENDING = frozenset({"intermediateThrowEvent", "endEvent"})
+_DECIDING = "businessRuleTask"
 _WORKER = "Write a worker for it, or draw the step with another element."
 _NORMALISED = {
     "singleEntry": "{0}",
@@ -23,6 +24,7 @@ _NORMALISED = {
     "collectEntries": "if {0} = null then [] else if {0} instance of list<Any> then {0} else [{0}]",
 }
 """What Camunda 7 makes of a decision's result, from what a decision gives here."""
+_SHAPES = _NORMALISED.keys() | {"resultList"}
 
 
 def jobs_from_zeebe(ear: Ear) -> None:
@@ -70,8 +72,8 @@ def _event(ear: Ear) -> Element | None:
 
 def _topic(ear: Ear, prefix: str) -> bool:
     kind = ear.drawn.attributes.get(f"{prefix}:type", "")
-    topic = ear.attribute(f"{prefix}:topic")
-    if topic is not None and kind in {"", "external", "external-worker"}:
+    topic = ear.attribute(f"{prefix}:topic") if kind in {"", "external", "external-worker"} else None
+    if topic is not None:
         ear.attribute(f"{prefix}:type")
         ear.say("tl:job", "type", _plain(ear, topic, "The topic"), f"{prefix}:topic")
         return True
@@ -138,7 +140,7 @@ def _fields(ear: Ear, prefix: str) -> None:
 
 def jobs_from_spiffworkflow(ear: Ear) -> None:
     """Read `spiffworkflow:serviceTaskOperator`: its id is the type, its parameters are inputs."""
-    word = ear.word("spiffworkflow:serviceTaskOperator")
+    word = ear.word("spiffworkflow:serviceTaskOperator") if ear.kind in _WORKING else None
     if word is None:
         return
     kind = ear.get(word, "id") or ""
@@ -161,29 +163,27 @@ def jobs_from_spiffworkflow(ear: Ear) -> None:
 
 def decisions_from_zeebe(ear: Ear) -> None:
     """Read `zeebe:calledDecision`."""
-    word = ear.word("zeebe:calledDecision")
+    word = ear.word("zeebe:calledDecision") if ear.kind == _DECIDING else None
     if word is None:
         return
     ref = ear.get(word, "decisionId")
     if ref is not None:
         ear.say("tl:decision", "ref", _fixed(ear, ref, "The decision"), "zeebe:calledDecision decisionId")
     ear.say("tl:decision", "result", ear.get(word, "resultVariable"), "zeebe:calledDecision resultVariable")
-    if word.attributes.get("bindingType") in {"latest", "deployment"}:
-        ear.get(word, "bindingType")
+    ear.get(word, "bindingType", "latest", "deployment")
 
 
 def decisions_from_camunda(ear: Ear, prefix: str) -> None:
     """Read `decisionRef`, where the result goes, and in which shape the process wants it."""
-    ref = ear.attribute(f"{prefix}:decisionRef")
+    ref = ear.attribute(f"{prefix}:decisionRef") if ear.kind == _DECIDING else None
     if ref is None:
         return
     ref = _plain(ear, ref, "The decision")
     ear.say("tl:decision", "ref", ref, f"{prefix}:decisionRef")
-    if ear.drawn.attributes.get(f"{prefix}:decisionRefBinding") in {"latest", "deployment"}:
-        ear.attribute(f"{prefix}:decisionRefBinding")
+    ear.attribute(f"{prefix}:decisionRefBinding", "latest", "deployment")
     result = ear.attribute(f"{prefix}:resultVariable")
     ear.say("tl:decision", "result", result or "decisionResult", f"{prefix}:resultVariable")
-    shape = ear.attribute(f"{prefix}:mapDecisionResult") or "resultList"
+    shape = ear.attribute(f"{prefix}:mapDecisionResult", *_SHAPES) or "resultList"
     if result is not None:
         _shaped(ear, ref or "", result, shape)
 
@@ -207,7 +207,7 @@ def _shaped(ear: Ear, ref: str, result: str, shape: str) -> None:
 
 def decisions_from_spiffworkflow(ear: Ear) -> None:
     """Read `spiffworkflow:calledDecisionId`: its columns become variables."""
-    word = ear.word("spiffworkflow:calledDecisionId")
+    word = ear.word("spiffworkflow:calledDecisionId") if ear.kind == _DECIDING else None
     if word is None:
         return
     ear.say("tl:decision", "ref", word.text, word.kind)
@@ -222,7 +222,7 @@ def decisions_from_spiffworkflow(ear: Ear) -> None:
 
 def scripts_from_zeebe(ear: Ear) -> None:
     """Read `zeebe:script`, which is FEEL."""
-    word = ear.word("zeebe:script")
+    word = ear.word("zeebe:script") if ear.kind == "scriptTask" else None
     if word is None:
         return
     expression = ear.get(word, "expression")
