@@ -10,7 +10,7 @@ import datetime as dt  # noqa: TC003 - read at run time by whoever introspects t
 from collections.abc import Mapping  # noqa: TC003
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 Row = TypeVar("Row")
 
@@ -199,18 +199,26 @@ class Waiting:
     aside: bool = False
 
 
+class Rounds(NamedTuple):
+    """How far a repeated activity is: rounds that are done, and how many there are to be (None: a loop)."""
+
+    done: int
+    of: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Position:
     """Where an instance is and how it got there, for the diagram and in words.
 
     `here` maps element id to the number of tokens or waits there; `taken` holds every element and
-    flow it went through; `stuck` the elements with an open incident.
+    flow it went through; `stuck` the elements with an open incident; `rounds` how far repeated activities are.
     """
 
     here: Mapping[str, int]
     taken: frozenset[str]
     stuck: frozenset[str]
     waiting: tuple[Waiting, ...] = ()
+    rounds: Mapping[str, Rounds] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

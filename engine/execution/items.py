@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from engine.values import Value
 
 BATCH = 50
-_NAME = "items"
+ITEMS = "items"
 _EVENTS = 2
 """Events that lay one batch: ids are their numbers, so that of every batch follows from that of the rounds."""
 
@@ -29,14 +29,14 @@ def lay_ahead(run: Run, around_id: int, element: Element, given: Sequence[Value]
     for begin in range(0, len(given), BATCH):
         batch = run.next_id
         run.record(ScopeOpened(batch, around_id, 0, element.id, 0, "items"))
-        run.record(VariablesSet(batch, 0, (_NAME,), (given[begin : begin + BATCH],)))
+        run.record(VariablesSet(batch, 0, (ITEMS,), (given[begin : begin + BATCH],)))
 
 
 def take(run: Run, around: Scope) -> Value:
     """Give the item of the round that begins next; the last of a batch takes the batch away."""
     number, place = divmod(around.data, BATCH)
     batch = run.state.scope(around.id + 1 + number * _EVENTS)
-    given = batch.variables[_NAME]
+    given = batch.variables[ITEMS]
     if place == len(given) - 1:
         run.record(ScopeClosed(batch.id))
     return given[place]

@@ -31,7 +31,8 @@ def _listening(run: Run, name: str) -> Iterator[tuple[int, int]]:
     to_look = [0]
     while to_look:
         scope = run.state.scope(to_look.pop())
-        to_look += run.state.children(scope.id)
+        if scope.kind != "rounds" or scope.element in run.program.bodies:  # in rounds of a task nothing can listen
+            to_look += run.state.children(scope.id)
         for wait_id, wait in scope.waits.items():
             if wait.kind == "signal" and wait.data == name:
                 yield scope.id, wait_id

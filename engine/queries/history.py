@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from engine import events as ev
 from engine.calendar.instants import in_words, moment
+from engine.execution.items import ITEMS
+from engine.execution.rounds import RESULT
 from engine.model import HistoryLine
 from engine.store import journal, people
 
@@ -26,6 +28,7 @@ class _Words:
         self.program = program
         self.zone = zone
         self.tasks: dict[int, str] = {}
+        self.rounds: dict[int, str] = {}
         self._names = {person.id: person.name for person, _ in people.everybody(r)}
 
     def element(self, element_id: str) -> str:
@@ -41,6 +44,11 @@ class _Words:
 
     def task(self, wait: int) -> str:
         return f"‘{self.tasks[wait]}’" if wait in self.tasks else "a task"
+
+    def aside(self, scope: int) -> frozenset[str]:
+        """Names in a scope that are the engine's own affair: in a round, what it knows from its number on."""
+        element = self.program.elements.get(self.rounds.get(scope, ""))
+        return frozenset() if element is None else frozenset({getattr(element.repeat, "item", ""), RESULT, ITEMS})
 
     def flows(self, flows: tuple[str, ...]) -> str:
         names = [self.program.flows[one].name for one in flows if one in self.program.flows]
@@ -107,7 +115,7 @@ def _task_created(event: ev.TaskCreated, words: _Words, actor: str) -> str:  # n
 def _completed(event: ev.Completed, words: _Words, actor: str) -> str | None:
     name = words.element(event.element)
     by_kind = {
-        "task": f"{actor} completed {name}.",
+        "task": f"{actor} completed {words.task(event.wait)}.",
         "job": f"{name} was done.",
         "timer": f"The time of {name} had come.",
         "child": f"{name} was done.",
@@ -117,7 +125,9 @@ def _completed(event: ev.Completed, words: _Words, actor: str) -> str | None:
 
 
 def _interrupted(event: ev.Interrupted, words: _Words, actor: str) -> str | None:  # noqa: ARG001
-    if event.kind in {"task", "job", "child", "scope"}:
+    if event.kind == "task":
+        return f"{words.task(event.wait)} was called off."
+    if event.kind in {"job", "child", "scope"}:
         return f"{words.element(event.element)} was called off."
     return None
 
@@ -144,7 +154,20 @@ def _timer(event: ev.TimerArmed, words: _Words, actor: str) -> str:  # noqa: ARG
 
 def _variables(event: ev.VariablesSet, words: _Words, actor: str) -> str | None:  # noqa: ARG001
     """Name what the process now knows; what only one activity sees is its own affair."""
-    return None if event.wait else f"Written: {', '.join(event.names).replace('_', ' ')}."
+    names = () if event.wait else [name for name in event.names if name not in words.aside(event.scope)]
+    return f"Written: {', '.join(names).replace('_', ' ')}." if names else None
+
+
+def _opened(event: ev.ScopeOpened, words: _Words, actor: str) -> str | None:  # noqa: ARG001
+    """Say how often a repeated activity is to be done."""
+    if event.kind in {"round", "items"}:
+        words.rounds[event.scope] = event.element
+    element = words.program.elements.get(event.element)
+    if event.of is None or element is None:
+        return None
+    how = ", one after the other" if element.repeat.sequential else " at once"
+    times = "once" if event.of == 1 else f"{event.of} times{how}" if event.of else "not at all"
+    return f"{words.element(event.element)} is to be done {times}."
 
 
 def _awaited(event: ev.MessageAwaited, words: _Words, actor: str) -> str | None:  # noqa: ARG001
@@ -197,6 +220,7 @@ _SAYINGS: dict[type, Callable[[Any, _Words, str], str | None]] = {
     ev.TaskClaimed: _claimed,
     ev.TaskReleased: lambda event, words, actor: f"{actor} gave {words.task(event.wait)} back to its lane.",
     ev.TimerArmed: _timer,
+    ev.ScopeOpened: _opened,
     ev.VariablesSet: _variables,
     ev.DecisionMade: _decision,
     ev.DocumentRead: _read,

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from engine.calendar.instants import moment
 from engine.events import Withdrawn
+from engine.execution import counters
 from engine.execution.evolve import evolve
 from engine.execution.state import State
-from engine.model import Position, Waiting
+from engine.model import Position, Rounds, Waiting
 from engine.store import incidents, instances, jobs, journal, messages, people, tasks, timers
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ def of_instance(r: Reader, instance_id: str, program: Program) -> Position:
             taken.update(_trodden(event))
     stuck = frozenset(one.element for one in incidents.of_one(r, instance_id) if one.resolved_at is None)
     waiting = (*_waiting(r, instance_id, program), *_called(r, state, program))
-    return Position(_here(state), frozenset(taken | _to_what_was_first(taken, program)), stuck, waiting)
+    way = frozenset(taken | _to_what_was_first(taken, program))
+    return Position(_here(state), way, stuck, waiting, _rounds(state))
 
 
 def _trodden(event: Any) -> list[str]:
@@ -49,13 +51,26 @@ def _to_what_was_first(taken: set[str], program: Program) -> set[str]:
 
 
 def _here(state: State) -> dict[str, int]:
-    """Count the tokens at each element: in waits, at joins."""
+    """Count the tokens at each element: in waits, at joins. A repeated activity is where its open rounds are."""
     here: Counter[str] = Counter()
+    repeated = {(scope.parent, scope.wait) for scope in state.scopes.values() if scope.kind == "rounds" and scope.live}
     for scope in state.scopes.values():
-        here.update(wait.element for wait_id, wait in scope.waits.items() if wait.host == wait_id)
+        holding = [wait_id for wait_id, wait in scope.waits.items() if wait.host == wait_id]
+        here.update(scope.waits[one].element for one in holding if (scope.id, one) not in repeated)
         for element, flows in scope.joins.items():
             here[element] += sum(flows.values())
     return dict(here)
+
+
+def _rounds(state: State) -> dict[str, Rounds]:
+    """Say how far each repeated activity is; where it runs several times at once, all of them together."""
+    found: dict[str, Rounds] = {}
+    for scope in state.scopes.values():
+        if scope.kind == "rounds":
+            of, before = scope.variables.get(counters.PLANNED), found.get(scope.element, Rounds(0, 0))
+            whole = None if of is None or before.of is None else before.of + of
+            found[scope.element] = Rounds(before.done + scope.data - scope.live, whole)
+    return found
 
 
 def _waiting(r: Reader, instance_id: str, program: Program) -> Iterator[Waiting]:

@@ -118,7 +118,6 @@ def test_a_cancellation(world: World) -> None:
 
 def test_what_has_no_sentence_means_nothing_to_people() -> None:
     silent = {
-        events.ScopeOpened,
         events.ScopeClosed,
         events.Arrived,
         events.Joined,

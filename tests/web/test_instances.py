@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from engine import open_house
+from tests.dsl import process
 from tests.web.company import KEY
 from tests.web.conftest import Visitor, task_of
 from web.app import make_app
@@ -116,6 +117,18 @@ def test_the_position_is_given_to_the_diagram(sales, stuck):
     assert position["stuck"] == ["Reserve_stock"]
     assert "Reserve_stock" in position["here"]
     assert "Check_order" in position["taken"]
+
+
+def test_a_step_for_many_says_how_far_it_is_and_does_not_fill_the_page(house, admin):
+    drawing = process("many").lane("Sales", zone="frontstage", group="sales-desk")
+    drawing.user_task("Sign", times=45, parallel=True)
+    (definition,) = house.catalogue.deploy({"many.bpmn": drawing.end().xml()}, by="admin").definitions
+    house.catalogue.try_out(definition.id, by="admin")
+    instance = house.engine.start("many", {}, by="admin")
+
+    assert admin.get(f"/requests/{instance.id}/position.json").json["rounds"] == {"Sign": {"done": 0, "of": 45}}
+    admin.get(f"/requests/{instance.id}")
+    assert "and 15 more" in admin.text
 
 
 def test_a_stuck_request_says_so(sales, stuck):

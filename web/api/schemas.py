@@ -151,6 +151,13 @@ class Waiting(Schema):
     aside = fields.Boolean(**about("It may happen beside the work; nothing stands still for it."))
 
 
+class Rounds(Schema):
+    """How far a repeated activity is."""
+
+    done = fields.Integer(**about("Rounds that are done."))
+    of = fields.Integer(allow_none=True, **about("How many there are to be; null in a loop."))
+
+
 class Position(Schema):
     """Where an instance is: BPMN ids."""
 
@@ -158,6 +165,7 @@ class Position(Schema):
     taken = fields.List(fields.String())
     stuck = fields.List(fields.String())
     waiting = fields.List(fields.Nested(Waiting))
+    rounds = fields.Dict(keys=fields.String(), values=fields.Nested(Rounds))
 
 
 class Variables(Schema):

@@ -60,7 +60,9 @@ class Instances:
         """Give what the diagram marks."""
         must_concern(self._house, instance_id, visitor())
         position = self._house.engine.position(instance_id)
-        return jsonify(here=dict(position.here), taken=sorted(position.taken), stuck=sorted(position.stuck))
+        rounds = {element: one._asdict() for element, one in position.rounds.items()}
+        marks = {"here": dict(position.here), "taken": sorted(position.taken), "stuck": sorted(position.stuck)}
+        return jsonify(**marks, rounds=rounds)
 
     def cancel(self, instance_id: str) -> AnyResponse:
         """Cancel an instance, with a reason."""

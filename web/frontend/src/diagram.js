@@ -1,7 +1,7 @@
 // Turns <figure class="diagram"> into a live BPMN diagram: where a request is and how it got there.
 //
 //   <figure class="diagram" data-diagram="URL of the BPMN XML"
-//           data-position="URL of {here: {id: count}, taken: [ids], stuck: [ids]}"
+//           data-position="URL of {here: {id: count}, taken: [ids], stuck: [ids], rounds: {id: {done, of}}}"
 //           aria-label="Order to cash">what is shown without JavaScript</figure>
 //
 // `data-position` is optional. The position is read again whenever the document hears
@@ -16,6 +16,7 @@ const STEP = 60; // px per arrow key
 const ZOOM = { factor: 1.2, least: 0.1, most: 4, readable: 0.5, comfortable: 0.85 };
 const WORDS = {
   here: 'Here',
+  of: 'of',
   stuck: 'Stuck',
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
@@ -307,7 +308,7 @@ async function locate(view) {
   if (!view.moved) settle(view);
 }
 
-function mark(view, { here = {}, taken = [], stuck = [] }) {
+function mark(view, { here = {}, taken = [], stuck = [], rounds = {} }) {
   for (const { id, mark: name } of view.marks) view.canvas.removeMarker(id, name);
   view.viewer.get('overlays').remove({ type: 'throughlane' });
   const drawn = view.viewer.get('elementRegistry');
@@ -315,15 +316,16 @@ function mark(view, { here = {}, taken = [], stuck = [] }) {
   view.marks = [...marks(taken, 'is-taken'), ...marks(Object.keys(here), 'is-here'), ...marks(stuck, 'is-stuck')];
   for (const { id, mark: name } of view.marks) view.canvas.addMarker(id, name);
   const places = new Set(marks([...Object.keys(here), ...stuck]).map(({ id }) => id));
-  for (const id of places) addBadge(view, id, here[id] ?? 1, stuck.includes(id));
+  for (const id of places) addBadge(view, id, here[id] ?? 1, stuck.includes(id), rounds[id]);
 }
 
 /** The colour alone says nothing to many people, so a word stands beside it. */
-function addBadge(view, id, count, isStuck) {
+function addBadge(view, id, count, isStuck, rounds) {
   const badge = document.createElement('span');
   badge.className = isStuck ? 'diagram-badge is-stuck' : 'diagram-badge';
   const name = word(view.figure, isStuck ? 'stuck' : 'here');
   badge.textContent = count > 1 ? `${name} × ${count}` : name;
+  if (rounds?.of) badge.textContent += `, ${rounds.done} ${word(view.figure, 'of')} ${rounds.of}`;
   view.viewer.get('overlays').add(id, 'throughlane', {
     position: { top: 0, left: 0 },
     scale: { min: 0.8, max: 1.2 },
