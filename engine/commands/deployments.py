@@ -9,6 +9,7 @@ import msgspec
 from engine.errors import DeploymentRejected
 from engine.execution.timers import resolve
 from engine.governance import publishing
+from engine.program.asking import is_asked
 from engine.program.bundle import kind_of, read_bundle
 from engine.store import definitions, owners, people, settings
 from engine.store.definitions import DefinitionRow, ResourceRow, StartSubscriptionRow
@@ -123,7 +124,7 @@ def publishable(r: Reader, program: Program) -> tuple[Finding, ...]:
     tasks = tuple(
         (one.id, one.label, one.lane.id if one.lane else None)
         for one in program.elements.values()
-        if one.behaviour in {"userTask", "task"}
+        if is_asked(one)
     )
     lanes = tuple((one.id, one.name, one.group, one.zone) for one in program.lanes.values())
     errors = sum(one.severity == "error" for one in program.findings)

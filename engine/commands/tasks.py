@@ -140,6 +140,11 @@ def _accepted(task: TaskRow, values: dict[str, Any], errors: dict[str, str]) -> 
     return values
 
 
+def _is_question(run: Run, task: TaskRow) -> bool:
+    form = run.program.forms.get(task.form or "")
+    return form is not None and form.generated
+
+
 def _seen(run: Run, task: TaskRow) -> Mapping[str, Value]:
     wait = run.state.wait(task.scope, task.wait)
     return run.variables(task.scope, wait.variables if wait else None)
@@ -160,6 +165,8 @@ def _changed(
     run: Run, task: TaskRow, values: Mapping[str, Value], read_at: Mapping[str, int] | None
 ) -> dict[str, Value]:
     """Leave out what was not changed; refuse what somebody else has changed since it was read."""
+    if _is_question(run, task):
+        return dict(values)
     seen = _seen(run, task)
     changed = {
         name: value

@@ -15,7 +15,7 @@ class Activated(Event, tag="ac", frozen=True):
 
 
 class TaskCreated(Event, tag="tc", frozen=True):
-    """Somebody has work to do."""
+    """Somebody has work to do. With `host` 0 it holds no token but goes with its scope: a question what is next."""
 
     scope: int
     wait: int
@@ -30,6 +30,7 @@ class TaskCreated(Event, tag="tc", frozen=True):
     due: int | None = None
     follow_up: int | None = None
     form: str | None = None
+    host: int | None = None
 
 
 class JobCreated(Event, tag="jc", frozen=True):

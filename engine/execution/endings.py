@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.events import InstanceEnded, ScopeClosed
 from engine.execution import attached, data, rounds
-from engine.execution.elements import multi_instance, standard_loop
+from engine.execution.elements import ad_hoc_subprocess, multi_instance, standard_loop
 from engine.execution.leaving import choose, leave, park_leaving, settle
 from engine.execution.trouble import Stuck
 from engine.program.model import LoopDetail
@@ -41,6 +41,19 @@ def _event_subprocess(run: Run, scope: Scope) -> None:
 
 
 def _subprocess(run: Run, scope: Scope) -> None:
+    if not (scope.element in scope.phases and _ad_hoc_goes_on(run, scope)):
+        _left(run, scope)
+
+
+def _ad_hoc_goes_on(run: Run, scope: Scope) -> bool:
+    try:
+        return ad_hoc_subprocess.goes_on(run, scope, run.element(scope.element))
+    except Stuck as stuck:
+        park_leaving(run, scope.parent, scope.wait, stuck)
+        return True
+
+
+def _left(run: Run, scope: Scope) -> None:
     """Let the activity go on; where its outputs or flows are stuck it keeps its scope and is an incident."""
     around = run.state.scope(scope.parent)
     element = run.element_of(around, around.waits[scope.wait])

@@ -145,7 +145,9 @@ def _cleared(state: State, event: ev.Cleared) -> None:
 
 def _task_created(state: State, event: ev.TaskCreated) -> None:
     state.changed.add(event.scope)
-    state.scopes[event.scope].waits[event.wait] = Wait("task", event.element, event.wait)
+    state.scopes[event.scope].waits[event.wait] = Wait(
+        "task", event.element, event.wait if event.host is None else event.host
+    )
 
 
 def _job_created(state: State, event: ev.JobCreated) -> None:
@@ -230,6 +232,8 @@ def _variables_set(state: State, event: ev.VariablesSet) -> None:
 
 
 def _job_failed(state: State, event: ev.JobFailed) -> None:
+    if event.kind == "adHoc" or event.element in scope.phases:
+        scope.phases[event.element] = list(event.flows[-1:])
     _touch(state, event.scope).waits[event.wait].data = event.left
 
 

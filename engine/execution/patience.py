@@ -1,22 +1,23 @@
-"""When no token moves, gateways that have waited for this look whether they go on; and tokens that never can are told."""
+"""When no token moves, what has waited for this looks whether it goes on; and tokens that never can are told."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from engine.events import IncidentRaised
-from engine.execution.elements import complex_gateway, inclusive_gateway
+from engine.execution.elements import ad_hoc_subprocess, complex_gateway, inclusive_gateway
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from engine.execution.run import Run
-    from engine.execution.state import Scope
+    from engine.execution.state import Scope, Wait
     from engine.program.model import Element
 
 LOOK: dict[str, Callable[[Run, int, Element], bool]] = {
     "inclusiveGateway": inclusive_gateway.look,
     "complexGateway": complex_gateway.look,
+    "adHocSubProcess": ad_hoc_subprocess.look,
 }
 """By kind of element: looks again at what waits there, and says whether anything went on."""
 
@@ -37,7 +38,11 @@ def _looked(run: Run, scope: Scope) -> bool:
         for element in sorted((run.program.elements[one] for one in waiting), key=_order):
             if LOOK[element.kind](run, scope.id, element):
                 return True
-    held = sum([sum(flows.values()) for flows in scope.joins.values()]) + len(scope.phases)
+    held = (
+        sum([sum(flows.values()) for flows in scope.joins.values()])
+        + len(scope.phases)
+        - (scope.element in scope.phases)
+    )
     if scope.joins and scope.live == held:
         _dead_end(run, scope)
     return False
@@ -49,11 +54,15 @@ def _order(element: Element) -> int:
 
 def _dead_end(run: Run, scope: Scope) -> None:
     """All tokens of a scope wait at joins for one another: it can never go on, so somebody must know."""
-    if any(wait.kind == "incident" and wait.host < 0 for wait in scope.waits.values()):
+    if any(_is_told(wait) or ad_hoc_subprocess.is_question(wait) for wait in scope.waits.values()):
         return
     join = min((run.element(one) for one in scope.joins), key=_order)
     message = f"{join.label!r} waits {_for_what(join, scope)}, but nothing can bring one any more."
     run.record(IncidentRaised(scope.id, run.next_id, join.id, -1, "join", message))
+
+
+def _is_told(wait: Wait) -> bool:
+    return wait.kind == "incident" and wait.host < 0
 
 
 def _for_what(join: Element, scope: Scope) -> str:

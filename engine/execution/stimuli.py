@@ -18,9 +18,10 @@ from engine.events import (
     MessageReceived,
     VariablesSet,
 )
-from engine.execution import associations, attached, correlation, data, escalating, happening, scopes, throwing
+from engine.execution import asking, associations, attached, correlation, data, escalating, happening, scopes, throwing
 from engine.execution.associations import Written
 from engine.execution.burst import burst
+from engine.execution.elements import ad_hoc_subprocess
 from engine.execution.happening import finish_or_park
 from engine.execution.leaving import Way, choose, finish, fire, settle
 from engine.execution.trouble import Stuck
@@ -132,9 +133,15 @@ def _open(run: Run, scope_id: int, wait_id: int, kind: str) -> Wait:
 
 
 def complete(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value]) -> None:
-    """A person did a task."""
-    _open(run, scope_id, wait_id, "task")
-    finish(run, scope_id, wait_id, values)
+    """A person did a task, or answered a question."""
+    wait = _open(run, scope_id, wait_id, "task")
+    element = run.program.elements[wait.element]
+    if getattr(element.detail, "asked", None) is None:
+        finish(run, scope_id, wait_id, values)
+    elif wait.host == 0:
+        ad_hoc_subprocess.answer(run, scope_id, wait_id, element, values)
+    else:
+        asking.answer(run, scope_id, wait_id, element, values)
     burst(run)
 
 

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.program import heeded, links, listening, names, quantities, repetitions, starting
+from engine.program import asking, heeded, links, listening, names, quantities, repetitions, starting
 from engine.program.builders.gateways import LOOKING
 from engine.program.builders.multiple import multiple, trigger_of
 from engine.program.builders.people import lane_of
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from engine.diagram.model import Element as Drawn
     from engine.program.forms import Form
 
-_SCOPES = frozenset({"process", "subProcess"})
+_SCOPES = frozenset({"adHocSubProcess", "process", "subProcess"})
 _EVENTS = frozenset({"startEvent", "endEvent", "boundaryEvent", "intermediateCatchEvent", "intermediateThrowEvent"})
 
 
@@ -39,7 +39,7 @@ def compile_process(
     scopes = _scopes(draft)
     flows = _flows(draft, scopes) | links.flows(draft, scopes)
     elements = _elements(draft, scopes, flows)
-    elements = _linked(draft, elements, flows)
+    elements = asking.applied(draft, _linked(draft, elements, flows))
     bodies = {scope.id: _body(draft, scope, elements) for scope in scopes}
     check.check(draft, elements, bodies)
     heeded.check(draft, elements)
@@ -58,7 +58,7 @@ def compile_process(
         bodies,
         starting.triggers(draft, process, elements),
         draft.lanes,
-        {one: forms[one] for one in sorted(draft.used_forms)},
+        {one: forms[one] for one in sorted(draft.used_forms)} | draft.asked,
         {one: decisions[one] for one in sorted(draft.used_decisions)},
         business_key,
         unique,
@@ -66,7 +66,7 @@ def compile_process(
         draft.names,
         tuple(draft.findings),
         flows,
-        frozenset(one.id for one in elements.values() if one.kind in LOOKING and len(one.incoming) > 1),
+        frozenset(one.id for one in elements.values() if _looks_again(one)),
         process.documentation,
         listening.signals(process.id, elements),
         listening.conditions(process.id, elements),
@@ -74,6 +74,10 @@ def compile_process(
         demands=items.required(draft.diagram, process),
         gives=tuple(items.name_of(draft.diagram, one) for one in items.outputs_of(process)) or None,
     )
+
+
+def _looks_again(element: Element) -> bool:
+    return element.kind == "adHocSubProcess" or (element.kind in LOOKING and len(element.incoming) > 1)
 
 
 def _digest(draft: Draft) -> str:
@@ -217,7 +221,7 @@ def _body(draft: Draft, scope: Drawn, elements: Mapping[str, Element]) -> Body:
         for start in elements.values()
         if start.body in event_subprocesses and start.kind == "startEvent" and start.behaviour != "startEvent"
     )
-    if is_event_subprocess(scope):
+    if is_event_subprocess(scope) or scope.kind == "adHocSubProcess":
         return Body((), triggers, items.initial(draft.diagram, scope))
     plain = [one.id for one in inside if one.behaviour == "startEvent"]
     if not plain and not any(one.kind == "startEvent" for one in inside):

@@ -37,6 +37,7 @@ class Draft:
         self.read: dict[str, str] = {}
         self.used_forms: set[str] = set()
         self.used_decisions: set[str] = set()
+        self.asked: dict[str, Form] = {}
         self.written: frozenset[str] | None = None
 
     def find(self, severity: Severity, rule: str, element: Element, message: str, advice: str) -> None:

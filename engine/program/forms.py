@@ -34,11 +34,15 @@ Errors: TypeAlias = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form as read; `parts` are its fields and texts in the order of the file."""
+    """A form as read; `parts` are its fields and texts in the order of the file.
+
+    A `generated` one asks for an answer of its own: it neither shows nor changes what variables hold.
+    """
 
     id: str
     parts: tuple[Part, ...]
     findings: tuple[Finding, ...] = ()
+    generated: bool = False
 
     @property
     def fields(self) -> tuple[Field, ...]:

@@ -46,6 +46,7 @@ WORDS = {
     "tl:output": _ANY - _SILENT,
     "tl:governance": _PROCESS,
     "tl:businessKey": _PROCESS,
+    "tl:adHoc": frozenset({"adHocSubProcess"}),
     "tl:variable": _PROCESS,
     "tl:lane": _ELSEWHERE,
     "tl:multiInstance": _ELSEWHERE,

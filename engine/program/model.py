@@ -278,7 +278,8 @@ class Watched(NamedTuple):
 class GatewayDetail:
     """A gateway. An event-based one has options (flow and the catch event or receive task it leads to), an inclusive
     or complex join its reach: for every element of the body the incoming flows of this join that a token there can
-    still reach without passing the join (BPMN 2.0.2, 13.4.3); `activation` is the condition of a complex one.
+    still reach without passing the join (BPMN 2.0.2, 13.4.3); `activation` is the condition of a complex one,
+    `asked` who chooses where no flow has a condition.
     """
 
     options: tuple[tuple[str, str], ...] = ()
@@ -293,6 +294,32 @@ class LoopDetail:
     """
 
     condition: Expression | None = None
+    asked: AskDetail | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskDetail:
+    """A question to people in the lane at `place` (as of a task): `answers` and the flow or activity each leads to
+    ("" to none); `several` says that more than one may be given. `form` is made for it.
+    """
+
+    place: tuple[str, str | None, str | None, str | None]
+    form: str
+    answers: Mapping[str, str]
+    several: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AdHocDetail:
+    """An ad-hoc subprocess: one activity after the other (`sequential`) or side by side, `until` a condition holds,
+    which `cancels` what still runs. It begins with any of `starts`; who chooses is `asked`, or all begin by themselves.
+    """
+
+    sequential: bool = False
+    cancels: bool = True
+    until: Expression | None = None
+    starts: tuple[str, ...] = ()
+    asked: AskDetail | None = None
     before: bool = False
     most: int | None = None
     local: frozenset[str] = frozenset()
@@ -369,7 +396,8 @@ class Governance:
 class Program:
     """A process ready to run. Elements, bodies, lanes, forms and decisions are keyed by id.
 
-    `patient` are the elements that look again when nothing else moves: inclusive and complex joins.
+    `patient` are the elements that look again when nothing else moves: inclusive and complex joins, and ad-hoc
+    subprocesses.
 
     `data` gives the variable or store of each data object, property and data store, by id. `demands` are the input
     sets of the process, one of which whoever starts it must bring; `gives` is all it hands back (None: everything).

@@ -50,6 +50,13 @@ class _Words:
         element = self.program.elements.get(self.rounds.get(scope, ""))
         return frozenset() if element is None else frozenset({getattr(element.repeat, "item", ""), RESULT, ITEMS})
 
+    def chosen(self, ways: tuple[str, ...]) -> str:
+        """Name what somebody chose: flows by their names or what they lead to, activities by theirs."""
+        flows = self.program.flows
+        named = [f"‘{flows[one].name}’" if one in flows and flows[one].name else "" for one in ways]
+        targets = [self.element(flows[one].target if one in flows else one) for one in ways]
+        return ", ".join(name or target for name, target in zip(named, targets, strict=True))
+
     def flows(self, flows: tuple[str, ...]) -> str:
         names = [self.program.flows[one].name for one in flows if one in self.program.flows]
         return ", ".join(f"‘{name}’" for name in names if name)
@@ -114,6 +121,8 @@ def _task_created(event: ev.TaskCreated, words: _Words, actor: str) -> str:  # n
 
 def _completed(event: ev.Completed, words: _Words, actor: str) -> str | None:
     name = words.element(event.element)
+    if event.kind == "task" and words.kind(event.element).endswith("Gateway"):
+        return f"{actor} chose {words.chosen(event.flows)} at {name}."
     by_kind = {
         "task": f"{actor} completed {words.task(event.wait)}.",
         "job": f"{name} was done.",
@@ -132,8 +141,10 @@ def _interrupted(event: ev.Interrupted, words: _Words, actor: str) -> str | None
     return None
 
 
-def _fired(event: ev.Fired, words: _Words, actor: str) -> str | None:  # noqa: ARG001
+def _fired(event: ev.Fired, words: _Words, actor: str) -> str | None:
     name = words.element(event.element)
+    if event.kind == "task":
+        return f"{actor} chose {words.chosen(event.flows)} in {name}." if event.flows else f"{actor} finished {name}."
     by_kind = {
         "timer": f"The time of {name} had come.",
         "error": f"{name} took over after an error.",

@@ -115,7 +115,7 @@ def opened(r: Reader, turns: Turns, task_id: str, person: Person) -> WorkItem:
     if instance.ended_at is None and row.state == "open":
         values, read_at = _values(State(instance.id, pages=StoredPages(r, instance.id, root)), row)
     if form is not None:
-        values = values | form.initial(values)
+        values = values | form.initial({} if form.generated else values)
         read_at = {key: read_at.get(key, 0) for key in (field.key for field in form.fields)}
     why_not = _why_not(task, person, turns)
     return WorkItem(task, form, values, read_at, element.documentation if element else "", not why_not, why_not)

@@ -125,6 +125,8 @@ def _element(program: Program, element: Element) -> Iterator[Limit]:
             yield Limit(element.id, construct, trigger, _name(element), element.attached_to)
         else:
             yield Limit(element.id, construct)
+    elif getattr(element.detail, "asked", None) is not None:
+        yield Limit(element.id, "a choice that is left to people")
     elif any(start.element == element.id and start.begun for start in program.starts):
         yield Limit(element.id, "an element that begins the process without being a start event")
     elif _has_odd_ways_out(element):

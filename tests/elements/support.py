@@ -28,16 +28,20 @@ NOTES = {
     "subProcess": "Embedded: a scope with variables of its own. Triggered by an event: see the start events.",
     "transaction": "A subprocess that can be cancelled as a whole; an error that leaves it takes nothing back.",
     "callActivity": "Another process: an instance of its own, cancelled with its caller.",
+    "adHocSubProcess": (
+        "Asks what is next as often as it takes, or begins everything by itself where nothing inside needs people; "
+        "side by side or one after the other, until somebody or its completion condition says that it is enough."
+    ),
     "exclusiveGateway": (
-        "The first flow whose condition holds, in the order of the file, else the default. "
-        "As a merge it lets every token through."
+        "The first flow whose condition holds, in the order of the file, else the default; without conditions "
+        "somebody chooses. As a merge it lets every token through."
     ),
     "parallelGateway": (
         "One token on every flow. As a join it waits for one token on every incoming flow; "
         "a second one on a flow stays for the next round."
     ),
     "inclusiveGateway": (
-        "Every flow whose condition holds, else the default. "
+        "Every flow whose condition holds, else the default; without conditions somebody chooses. "
         "As a join it waits for tokens that can still come, as BPMN 2.0.2, 13.4.3 says."
     ),
     "complexGateway": (

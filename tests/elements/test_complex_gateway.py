@@ -75,7 +75,7 @@ def test_a_discriminator_takes_the_first_and_starts_anew_after_the_last(world: W
 
 
 def test_a_token_of_the_next_round_waits_until_it_is_reset(world: World) -> None:
-    drawing = process().parallel("fork").exclusive("again").user_task("a").inclusive("and").goto("join")
+    drawing = process().parallel("fork").exclusive("again").user_task("a").parallel("and").goto("join")
     drawing.at("and").goto("again").at("fork").user_task("b").complex("join", activation="activationCount >= 1")
     world.running(drawing.user_task("after").end())
 

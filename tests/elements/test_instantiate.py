@@ -1,4 +1,4 @@
-"""What begins a process though it is no start event: receive tasks and event-based gateways (BPMN 2.0.2, 10.6.6, 13.2)."""
+"""What begins a process but is no start event: receive tasks and event-based gateways (BPMN 2.0.2, 10.6.6, 13.2)."""
 
 from __future__ import annotations
 
@@ -162,7 +162,8 @@ def test_a_parallel_one_is_over_when_all_have_come(world: World) -> None:
     world.publish("sent", "2", number="2")
     receipt = world.publish("paid", "1")
 
-    assert receipt.reached == (first,) and receipt.started == ()
+    assert receipt.reached == (first,)
+    assert receipt.started == ()
     assert world.ended(first) == ("completed", "both")
     assert world.ended() == ("running", None)
     assert world.left_over(first) == []

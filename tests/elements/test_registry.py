@@ -80,6 +80,10 @@ DRAWINGS: dict[str, tuple[Any, Callable[[World], None]]] = {
     "exclusiveGateway": (process().exclusive("x").when("true").end().at("x").otherwise().end("b"), _drive),
     "parallelGateway": (process().parallel("x").end().at("x").end("b"), _drive),
     "inclusiveGateway": (process().inclusive("x").when("true").end().at("x").otherwise().end("b"), _drive),
+    "adHocSubProcess": (
+        process().subprocess("x", process().apart().manual_task("m"), kind="adHocSubProcess").end(),
+        _drive,
+    ),
     "complexGateway": (process().complex("x").when("true").end().at("x").otherwise().end("b"), _drive),
     "eventBasedGateway": (process().event_based("x").catch_timer("c", after="PT1H").end(), _time),
     "startEvent": (process().start("x").end(), _drive),

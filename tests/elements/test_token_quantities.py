@@ -1,4 +1,4 @@
-"""Token quantities: what an activity needs before it begins, and gives when it is done (BPMN 2.0.2, 10.3 and 13.3.2)."""
+"""Token quantities: what an activity needs to begin, and gives when it is done (BPMN 2.0.2, 10.3 and 13.3.2)."""
 
 from __future__ import annotations
 

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None:
     """Split at once; as a join go on as soon as the tokens that are there activate it."""
+    if element.detail.asked:
+        inclusive_gateway.enter(run, scope_id, element, flow)
+        return
     if len(element.incoming) <= 1 or flow is None:
         values = _seen(run, scope_id, element, dict.fromkeys(element.incoming, 1), start=True)
         go(run, scope_id, element, choose(run, element, values))

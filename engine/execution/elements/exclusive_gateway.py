@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.execution import asking
 from engine.execution.conditions import holds
 from engine.execution.leaving import go, passed
 from engine.execution.trouble import Stuck
@@ -17,6 +18,8 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
     """Choose one flow; a merge goes straight through."""
     if len(element.outgoing) <= 1 and element.onward is not None:
         passed(run, scope_id, element)
+    elif element.detail is not None:
+        asking.ask(run, scope_id, element)
     else:
         go(run, scope_id, element, (_first(run, scope_id, element),))
 

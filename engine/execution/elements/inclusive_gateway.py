@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.events import Arrived, IncidentRaised, Joined
+from engine.execution import asking
 from engine.execution.leaving import choose, go, settle
 from engine.execution.synchronizing import expected
 from engine.execution.trouble import Stuck
@@ -18,10 +19,12 @@ if TYPE_CHECKING:
 
 def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None:
     """Split at once; at a join the token waits until nothing else in the instance can run."""
-    if len(element.incoming) <= 1 or flow is None:
-        go(run, scope_id, element, choose(run, element, run.variables(scope_id)))
-    else:
+    if len(element.incoming) > 1 and flow is not None:
         run.record(Arrived(scope_id, element.id, flow))
+    elif element.detail.asked:
+        asking.ask(run, scope_id, element)
+    else:
+        go(run, scope_id, element, choose(run, element, run.variables(scope_id)))
 
 
 def look(run: Run, scope_id: int, join: Element) -> bool:
@@ -36,6 +39,10 @@ def look(run: Run, scope_id: int, join: Element) -> bool:
 
 def _fire(run: Run, scope_id: int, join: Element, consumed: tuple[str, ...]) -> None:
     """Consume one token per flow that has one and go on; where no way out can be chosen it is an incident."""
+    if join.detail.asked:
+        run.record(Joined(scope_id, join.id, consumed, (), "begin"))
+        asking.ask(run, scope_id, join)
+        return
     try:
         flows = choose(run, join, run.variables(scope_id))
     except Stuck as stuck:

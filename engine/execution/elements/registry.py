@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from engine.execution.elements import (
+    ad_hoc_subprocess,
     business_rule_task,
     call_activity,
     catch_event,
@@ -60,6 +61,7 @@ ENTER: dict[str, Enter] = {
     "receiveTask": catch_event.enter,
     # subprocesses
     "subProcess": subprocess.enter,
+    "adHocSubProcess": ad_hoc_subprocess.enter,
     "callActivity": call_activity.enter,
     # gateways
     "exclusiveGateway": exclusive_gateway.enter,

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 
 def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None:  # noqa: ARG001 - one signature for all
-    """Open the scope; its inputs are its first variables."""
+    """Open the scope, and begin inside it."""
+    opened(run, scope_id, element)
+
+
+def opened(run: Run, scope_id: int, element: Element) -> int:
+    """Open the scope, whose first variables are its inputs; gives its id."""
     body = run.program.bodies[element.id]
     if body.triggers:  # trouble shows before anything is recorded
         values = run.variables(scope_id)
@@ -25,3 +30,4 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
     child = run.next_id
     run.record(ScopeOpened(child, scope_id, wait, element.id, len(body.starts)))
     scopes.enter(run, child, element.id, inputs)
+    return child

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine.program.builders import events, gateways, multiple, people, work
+from engine.program.builders import ad_hoc, events, gateways, multiple, people, work
 from engine.program.model import EventDetail
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ BUILDERS: dict[str, Callable[[Draft, Element], Any]] = {
     "receiveTask": _message_task,
     "subProcess": _nothing,
     "transaction": _nothing,
+    "adHocSubProcess": ad_hoc.ad_hoc,
     "callActivity": work.call,
     "exclusiveGateway": _nothing,
     "parallelGateway": _nothing,

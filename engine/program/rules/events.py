@@ -84,7 +84,8 @@ def starts_where_it_can(draft: Draft, drawn: Drawn, element: Element) -> None:
 def connected(draft: Draft, drawn: Drawn, element: Element) -> None:
     """What nothing leads to and nothing leads from is probably a mistake."""
     loose = not element.incoming and not element.outgoing and not element.attached_to
-    if loose and not is_event_subprocess(drawn) and len(draft.diagram.flow_nodes(draft.process)) > 1:
+    free = is_event_subprocess(drawn) or draft.diagram.elements[element.body].kind == "adHocSubProcess"
+    if loose and not free and len(draft.diagram.flow_nodes(draft.process)) > 1:
         draft.find(
             Severity.WARNING, "loose", drawn, f"{label(drawn)} is connected to nothing.", "Connect it, or take it out."
         )

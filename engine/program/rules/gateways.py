@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model import Severity
+from engine.program.asking import is_asked
 from engine.program.draft import label
 from engine.program.starting import instantiates, waits_for_all
 
@@ -21,7 +22,7 @@ _OPTIONS = frozenset(
 
 def chooses_by_conditions(draft: Draft, drawn: Drawn, element: Element) -> None:
     """Every flow to choose from has a condition, or is the default."""
-    if element.kind != "exclusiveGateway" or len(element.outgoing) < 2:  # noqa: PLR2004 - one way is no choice
+    if element.kind != "exclusiveGateway" or len(element.outgoing) < 2 or is_asked(element):  # noqa: PLR2004 - no choice
         return
     for flow in element.outgoing:
         if flow.condition is None and flow.id != element.default and not _is_conditional(draft, flow.id):

@@ -51,3 +51,5 @@ def begins(draft: Draft, bodies: Mapping[str, Body]) -> None:
                 f"Nothing begins in {label(scope)}: it has no start event and no element that nothing leads to.",
                 "Draw a start event without a trigger.",
             )
+        elif scope.kind == "adHocSubProcess":
+            continue  # its own rule looks at what it begins with

@@ -1,0 +1,45 @@
+"""What people are asked where the diagram leaves something to them, and what their answer leads to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.events import TaskCreated
+from engine.execution.leaving import leave, settle
+from engine.execution.places import at_caller
+from engine.execution.trouble import Stuck
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.execution.run import Run
+    from engine.program.model import AskDetail, Element
+    from engine.values import Value
+
+
+def ask(run: Run, scope_id: int, element: Element, host: int | None = None) -> None:
+    """Put the question into the inbox of the lane; with `host` 0 the task holds no token and goes with its scope."""
+    asked = element.detail.asked
+    name, lane, zone, group = asked.place
+    task = TaskCreated(scope_id, run.next_id, element.id, name, lane, zone, group, form=asked.form, host=host)
+    run.record(task if lane is not None else at_caller(run, task))
+
+
+def answer(run: Run, scope_id: int, wait_id: int, element: Element, values: Mapping[str, Value]) -> None:
+    """Go the ways that were chosen at a gateway."""
+    chosen = chosen_by(element, element.detail.asked, values)
+    flows = tuple(flow for flow in element.outgoing if flow.id in chosen)
+    leave(run, scope_id, wait_id, element, {}, flows)
+    settle(run, scope_id)
+
+
+def chosen_by(element: Element, asked: AskDetail, values: Mapping[str, Value]) -> list[str]:
+    """Read an answer; `Stuck` where it is none of those that were offered."""
+    (given,) = values.values() if len(values) == 1 else (None,)
+    several = given if isinstance(given, list) and asked.several else [given]
+    chosen = [asked.answers[one] for one in several if isinstance(one, str) and one in asked.answers]
+    if not chosen or len(chosen) < len(several):
+        offered = ", ".join(repr(one) for one in asked.answers)
+        how = "one or more" if asked.several else "one"
+        raise Stuck("choice", f"{element.label!r} needs {how} of these answers: {offered}.")
+    return chosen
