@@ -17,7 +17,10 @@ from engine.program.dialects.translate import understood
 from tests.program.dialects.drawn import file, line
 
 _TEXTS = st.sampled_from(
-    ["", "a", "=a", "${a}", "#{a.b}", "${", "${a b}", "a,b", "${x},b", "=[", "R3/PT5M", "R/", "true", "all", "1", "P1D", "]]", "{{", '="', "x.y.z"]
+    [
+        "", "a", "=a", "${a}", "#{a.b}", "${", "${a b}", "a,b", "${x},b", "=[", "R3/PT5M", "R/", "true", "all", "1",
+        "P1D", "]]", "{{", '="', "x.y.z",
+    ]
 )  # fmt: skip
 _ATTRIBUTES = [
     *(f"{prefix}:{word}" for prefix in ("camunda", "flowable") for word in (
