@@ -25,10 +25,14 @@ WAITS = {
     "timer": ("clock", "A time"),
     "message": ("letter", "A message"),
     "signal": ("signal", "A signal"),
+    "condition": ("signal", "A condition"),
     "child": ("process", "Another process"),
     "incident": ("stuck", "Help, it is stuck"),
+    "compensation": ("back", "Taking back"),
 }
-QUIET_EVENTS = frozenset({"JobCreated", "MessageAwaited", "SignalAwaited", "TimerArmed", "VariablesSet"})
+QUIET_EVENTS = frozenset(
+    {"ConditionAwaited", "JobCreated", "MessageAwaited", "SignalAwaited", "TimerArmed", "VariablesSet"}
+)
 REVIEWS = {
     "ok": "Reviewed",
     "warn_90": "Review due soon",

@@ -101,9 +101,9 @@ def make_startable(w: Writer, now: int, row: DefinitionRow, program: Program, by
     if not definitions.publish(w, row.id, at=now, by=by) or definitions.latest_id(w, row.key) != row.id:
         return
     listening = [
-        StartSubscriptionRow(row.id, one.element, row.key, one.kind, one.name or "")
+        StartSubscriptionRow(row.id, one.at, row.key, one.kind, one.name or "")
         for one in program.starts
-        if one.kind in {"message", "signal"}
+        if one.kind in {"message", "signal", "conditional"}
     ]
     definitions.set_starts(w, row.key, _start_timers(program, row.id, now, calendar), listening)
 
@@ -113,7 +113,7 @@ def _start_timers(program: Program, definition_id: str, now: int, calendar: Cale
     for one in program.starts:
         if one.timer is not None:
             due = resolve(one.timer, {}, now, calendar, f"The start {one.element!r}")
-            row = StartTimerRow(definition_id, one.element, program.key, due.anchor, due.due, due.text, due.left)
+            row = StartTimerRow(definition_id, one.at, program.key, due.anchor, due.due, due.text, due.left)
             found.append(row)
     return found
 

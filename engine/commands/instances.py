@@ -124,6 +124,6 @@ def _start(
     message = None
     if trigger is not None and trigger.kind == "message":
         message = (trigger.name or "", turn.new_id())
-    element = None if trigger is None or trigger.kind == "none" else trigger.element
+    element = None if trigger is None or trigger.kind == "none" else trigger.at
     run = begin(turn, definition, values, element=element, business_key=business_key, message=message)
     return run.state.instance_id

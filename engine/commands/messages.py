@@ -170,7 +170,7 @@ def hear(turn: Turn, delivery: DeliveryRow) -> bool:
         except stimuli.Gone:
             turn.then(note)
             return True
-    else:
+    elif not _awaited(turn, delivery):
         _begun(turn, delivery.definition_id, values, delivery.element, None)
     turn.then(note)
     return True
@@ -213,7 +213,7 @@ def _clock(turn: Turn) -> tuple[int, dt.tzinfo]:
 def _must_fit(turn: Turn, name: str, values: Mapping[str, Value]) -> None:
     """Refuse names that a message does not declare, where the process it starts declares any."""
     for start in messages.starts(turn.view, "message", name):
-        trigger = next(one for one in turn.program(start.definition_id).starts if one.element == start.element)
+        trigger = next(one for one in turn.program(start.definition_id).starts if one.at == start.element)
         if trigger.payload is not None:
             unknown = {one: "The message declares no such field." for one in values if one not in trigger.payload}
             if unknown:

@@ -39,16 +39,11 @@ def plan(run: Run, elements: Iterable[str], values: Mapping[str, Value], but: st
     plans = []
     for element_id in elements:
         element = run.program.elements[element_id]
-        for trigger, detail, definition in triggers_of(element):
+        for trigger, detail, definition in listens_for(element):
             planner = _PLANNERS.get(trigger)
             if planner is not None and (not but or definition != but):
                 plans.append(Plan(element, trigger, planner(run, _Awaited(element, detail, definition), values)))
     return plans
-
-
-def triggers_of(element: Element) -> list[tuple[str, Any, str]]:
-    """Give (trigger, its detail, definition id) of what sets an event off; a receive task waits for a message."""
-    return [("message", element.detail, "")] if element.kind == "receiveTask" else listens_for(element)
 
 
 class _Awaited(NamedTuple):

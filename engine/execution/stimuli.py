@@ -21,7 +21,7 @@ from engine.events import (
 from engine.execution import asking, associations, attached, correlation, data, escalating, happening, scopes, throwing
 from engine.execution.associations import Written
 from engine.execution.burst import burst
-from engine.execution.elements import ad_hoc_subprocess
+from engine.execution.elements import ad_hoc_subprocess, multiple_event
 from engine.execution.happening import finish_or_park
 from engine.execution.leaving import Way, choose, finish, fire, settle
 from engine.execution.trouble import Stuck
@@ -50,13 +50,15 @@ def start(
     root_id: str | None = None,
     message: tuple[str, str] | None = None,
 ) -> None:
-    """Begin. `element` is the start event that was set off (None: all plain ones), `message` (name, id)
-    what set it off. Raises `Stuck` where an event subprocess cannot listen.
+    """Begin. `element` is the start event that was set off (None: all plain ones), with "/" and which of its
+    definitions where it has several (`StartTrigger.at`); `message` (name, id) what set it off. Raises `Stuck` where
+    an event subprocess, or a start event that needs several triggers, cannot listen.
     """
     program = run.program
     starts = (element,) if element else program.bodies[program.key].starts
     given = values
-    values = first = _brought(run, starts, values)
+    element, others = multiple_event.set_off_by(program, element)
+    values = first = _brought(run, starts, values, others)
     set_off = next((one for one in program.starts if one.element == element and one.begun), None)
     if set_off is not None:
         starts = set_off.beside
@@ -92,8 +94,7 @@ def start(
         correlation.heard(run, 0, run.element(element), message[0], given)
     triggers = program.bodies[program.key].triggers
     attached.arm(run, 0, attached.plan(run, triggers, run.variables(0)), 0)
-    for one in starts:
-        run.agenda.append((0, run.element(one), None))
+    _set_going(run, starts, others, given)
     if set_off is not None:
         _begun_by(run, run.element(set_off.element), set_off.kind, given)
     burst(run)
@@ -102,6 +103,17 @@ def start(
 def _begun_by(run: Run, element: Element, kind: str, given: Mapping[str, Value]) -> None:
     """Let the token go on from an event or receive task that has begun the process: it does not wait any more."""
     try:
+def _set_going(
+    run: Run, starts: tuple[str, ...], others: multiple_event.Others | None, given: Mapping[str, Value]
+) -> None:
+    """Put tokens at the start events; one that needs more than has come holds its token until that has come as well."""
+    if others is not None:
+        multiple_event.begin(run, others, given)
+        return
+    for one in starts:
+        run.agenda.append((0, run.element(one), None))
+
+
         way = Way({}, choose(run, element, run.variables(0)))
     except Stuck as stuck:
         way = Way(given, (), stuck)
@@ -109,8 +121,14 @@ def _begun_by(run: Run, element: Element, kind: str, given: Mapping[str, Value])
     settle(run, 0)
 
 
-def _brought(run: Run, starts: tuple[str, ...], values: Mapping[str, Value]) -> Mapping[str, Value]:
-    """What an instance begins with: all it was given, or the outputs of its start events where they have any."""
+def _brought(
+    run: Run, starts: tuple[str, ...], values: Mapping[str, Value], others: multiple_event.Others | None
+) -> Mapping[str, Value]:
+    """What an instance begins with: all it was given, or the outputs of its start events where they have any; those
+    of one that needs more than has come are worked out when that has come.
+    """
+    if others is not None:
+        return {} if others.element.outputs else values
     written = Written()
     mapped = False
     for one in map(run.element, starts):

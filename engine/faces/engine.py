@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from engine.calendar.instants import span
+from engine.commands import conditions as condition_commands
 from engine.commands import instances as commands
 from engine.commands import messages as message_commands
 from engine.errors import NotAllowed
@@ -83,6 +84,20 @@ class Engine:
         signal_id = self._turns.take(deed, actor=by)
         self._turns.wake()
         return signal_id
+
+    def evaluate_conditions(
+        self,
+        values: Mapping[str, Any],
+        *,
+        by: str,
+        process_key: str | None = None,
+        business_key: str | None = None,
+        request_id: str | None = None,
+    ) -> tuple[ProcessInstance, ...]:
+        """Ask the start conditions of all published processes (or of one) about values; start those that are true."""
+        deed = partial(condition_commands.evaluate, values=values, process_key=process_key, business_key=business_key)
+        began = self._turns.take(deed, actor=by, channel="api", request_id=request_id)
+        return tuple(self.instance(one) for one in began)
 
     def cancel(self, instance_id: str, *, by: str, reason: str, request_id: str | None = None) -> ProcessInstance:
         """End an instance with everything in it."""

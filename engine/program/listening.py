@@ -15,10 +15,14 @@ _CATCHING = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent"})
 
 
 def listens_for(element: Element) -> list[tuple[str, Any, str]]:
-    """Give (trigger, detail, definition id) of what sets an event off: one, or each part of a multiple event."""
+    """Give (trigger, detail, definition id) of what sets an event off: one, or each part of a multiple event.
+
+    A receive task waits for a message.
+    """
     if isinstance(element.detail, MultipleDetail):
         return [(part.trigger, part.detail, part.id) for part in element.detail.parts]
-    return [(element.behaviour.partition(".")[2], element.detail, "")]
+    trigger = "message" if element.kind == "receiveTask" else element.behaviour.partition(".")[2]
+    return [(trigger, element.detail, "")]
 
 
 def signals(process: str, elements: Mapping[str, Element]) -> frozenset[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.program.builders.people import form
+from engine.program.listening import listens_for
 from engine.program.model import StartTrigger
 
 if TYPE_CHECKING:
@@ -32,10 +33,11 @@ def waits_for_all(drawn: Drawn) -> bool:
 def triggers(draft: Draft, process: Drawn, elements: Mapping[str, Element]) -> tuple[StartTrigger, ...]:
     """Give everything that can set a process off, in the order of the file."""
     return tuple(
-        _trigger(draft, elements[one], beside)
+        trigger
         for drawn in draft.diagram.flow_nodes(process)
         if drawn.id in elements
         for one, beside in _set_off_by(drawn, elements)
+        for trigger in _triggers(draft, elements[one], beside)
     )
 
 
@@ -49,16 +51,19 @@ def _set_off_by(drawn: Drawn, elements: Mapping[str, Element]) -> Iterator[tuple
             yield one, tuple(other for other in options if other != one) if waits_for_all(drawn) else ()
 
 
-def _trigger(draft: Draft, element: Element, beside: tuple[str, ...]) -> StartTrigger:
-    kind = "message" if element.kind == "receiveTask" else element.behaviour.partition(".")[2] or "none"
-    detail = element.detail
-    return StartTrigger(
-        element.id,
-        kind,
-        getattr(detail, "name", None),
-        form(draft, draft.diagram.elements[element.id]),
-        getattr(detail, "payload", None),
-        getattr(detail, "timer", None),
-        element.kind != "startEvent",
-        beside,
-    )
+def _triggers(draft: Draft, element: Element, beside: tuple[str, ...]) -> Iterator[StartTrigger]:
+    """Give what sets an element off: one trigger, or each of those of a multiple event."""
+    uses = form(draft, draft.diagram.elements[element.id])
+    for trigger, detail, part in listens_for(element):
+        yield StartTrigger(
+            element.id,
+            trigger or "none",
+            getattr(detail, "name", None),
+            uses,
+            getattr(detail, "payload", None),
+            getattr(detail, "timer", None),
+            element.kind != "startEvent",
+            beside,
+            getattr(detail, "condition", None),
+            part,
+        )

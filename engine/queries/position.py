@@ -29,7 +29,8 @@ def of_instance(r: Reader, instance_id: str, program: Program) -> Position:
             evolve(state, event)
             taken.update(_trodden(event))
     stuck = frozenset(one.element for one in incidents.of_one(r, instance_id) if one.resolved_at is None)
-    waiting = (*_waiting(r, instance_id, program), *_called(r, state, program))
+    inside = (*_conditions(state, program), *_taken_back(state, program))
+    waiting = (*_waiting(r, instance_id, program), *_called(r, state, program), *inside)
     way = frozenset(taken | _to_what_was_first(taken, program))
     return Position(_here(state), way, stuck, waiting, _rounds(state))
 
@@ -92,12 +93,28 @@ def _waiting(r: Reader, instance_id: str, program: Program) -> Iterator[Waiting]
             yield Waiting("incident", incident.element, _label(program, incident.element), link=incident.id)
 
 
+def _conditions(state: State, program: Program) -> Iterator[Waiting]:
+    """Conditions that are waited for: they have no rows, nothing outside the instance sets them off."""
+    for scope in state.scopes.values():
+        for wait in scope.waits.values():
+            if wait.kind == "condition":
+                aside = _aside(program, wait.element)
+                yield Waiting("condition", wait.element, _label(program, wait.element), aside=aside)
+
+
 def _called(r: Reader, state: State, program: Program) -> Iterator[Waiting]:
     """The open instances that its call activities started."""
     for child in instances.children(r, state.instance_id):
         if child.state == "running":
             element = state.scopes[child.parent_scope].waits[child.parent_wait].element
             yield Waiting("child", element, _label(program, element), link=child.id)
+
+
+def _taken_back(state: State, program: Program) -> Iterator[Waiting]:
+    """What is being taken back at this moment."""
+    for scope in state.scopes.values():
+        if scope.kind == "handler":
+            yield Waiting("compensation", scope.element, _label(program, scope.element))
 
 
 def _label(program: Program, element_id: str) -> str:

@@ -75,6 +75,17 @@ _PENDING = Statement(
     .limit(p("limit"))
     .offset(NONE_SKIPPED)
 )
+_REACHES = Statement(
+    select(signal_delivery.c.wait)
+    .join(instance, instance.c.id == signal_delivery.c.instance_id)
+    .where(
+        signal_delivery.c.signal_id == p("id"),
+        signal_delivery.c.element == p("element"),
+        instance.c.process_key == p("process_key"),
+    )
+    .limit(p("limit"))
+    .offset(NONE_SKIPPED)
+)
 _KEYS = ("signal_id", "instance_id", "wait", "definition_id", "element")
 _DELIVERED = Statement(
     signal_delivery.update()
@@ -101,6 +112,12 @@ def throw(w: Writer, signal_id: str, name: str, payload: bytes, *, at: int, by: 
     if w.one(_ADD, row) is None:
         return 0
     return w.run(_TO_WAITS, {"id": signal_id, "but": but}) + w.run(_TO_STARTS, {"id": signal_id})
+
+
+def reaches(r: Reader, signal_id: str, process_key: str, element: str) -> bool:
+    """Whether a signal is for a wait at this element in any instance of a process."""
+    row = {"id": signal_id, "process_key": process_key, "element": element, "limit": 1}
+    return r.value(_REACHES, row) is not None
 
 
 def pending(r: Reader, limit: int) -> list[DeliveryRow]:

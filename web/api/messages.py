@@ -27,4 +27,13 @@ def routes(house: House) -> Blueprint:
         ttl = None if seconds is None else dt.timedelta(seconds=seconds)
         return house.engine.publish(sent.pop("name"), **sent, ttl=ttl, by=by(), request_id=request_id())
 
+    @blueprint.route("/conditions", methods=["POST"])
+    @blueprint.doc(parameters=[DOCUMENTED])
+    @blueprint.arguments(schemas.Conditions)
+    @blueprint.response(200, schemas.Started)
+    def evaluate_conditions(sent: dict[str, Any]) -> Any:
+        """Ask the start conditions of processes about values: those of which one is true begin with them."""
+        began = house.engine.evaluate_conditions(sent.pop("values"), **sent, by=by(), request_id=request_id())
+        return {"started": [one.id for one in began]}
+
     return blueprint

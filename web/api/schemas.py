@@ -269,6 +269,20 @@ class Receipt(Schema):
     buffered = fields.Boolean()
 
 
+class Conditions(Schema):
+    """Values to ask start conditions about."""
+
+    values = Values(required=True)
+    process_key = fields.String(allow_none=True, load_default=None, **about("Only this process; else all."))
+    business_key = fields.String(allow_none=True, load_default=None, **about("Of what begins."))
+
+
+class Started(Schema):
+    """What has begun."""
+
+    started = fields.List(fields.String(), **about("Ids of the new instances."))
+
+
 class Incident(Schema):
     """A place where an instance is stuck."""
 

@@ -35,6 +35,24 @@ def start(settings: Settings, process_key: str, key: str | None, pairs: tuple[st
         click.echo(house.engine.start(process_key, values, by=by, business_key=key, channel="cli").id)
 
 
+@click.command()
+@click.option("--process", "process_key", help="Ask only this process; else all that are published.")
+@click.option("--key", help="Business key of what begins.")
+@click.option("--value", "pairs", multiple=True, metavar="NAME=VALUE", help="A value; JSON, or else plain text.")
+@click.option("--values", "whole", default="", metavar="JSON", help="All values as a JSON object.")
+@click.option("--by", default="system", show_default=True, help="Id of the person who asks.")
+@click.pass_obj
+def conditions(
+    settings: Settings, process_key: str | None, key: str | None, pairs: tuple[str, ...], whole: str, by: str
+) -> None:
+    """Ask start conditions about values; print the ids of the instances that begin."""
+    values = _values(pairs, whole)
+    with opened(settings) as house:
+        began = house.engine.evaluate_conditions(values, by=by, process_key=process_key, business_key=key)
+        for one in began:
+            click.echo(one.id)
+
+
 def _values(pairs: tuple[str, ...], whole: str) -> dict[str, Any]:
     try:
         values = json_values(whole)

@@ -61,6 +61,7 @@ for command in (
     files.check,
     files.deploy,
     running.start,
+    running.conditions,
     running.tasks,
     running.instance,
     clock.clock,

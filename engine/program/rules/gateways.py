@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.model import Severity
 from engine.program.asking import is_asked
+from engine.program.builders.multiple import multiple, trigger_of
 from engine.program.draft import label
 from engine.program.starting import instantiates, waits_for_all
 
@@ -15,9 +16,8 @@ if TYPE_CHECKING:
     from engine.program.model import Element
 
 
-_OPTIONS = frozenset(
-    {"intermediateCatchEvent.message", "intermediateCatchEvent.timer", "intermediateCatchEvent.signal", "receiveTask"}
-)
+_TRIGGERS = frozenset({"message", "timer", "signal", "conditional"})
+"""What an event-based gateway can wait for, one of them or several in one event."""
 
 
 def chooses_by_conditions(draft: Draft, drawn: Drawn, element: Element) -> None:
@@ -63,17 +63,21 @@ def waits_for_events(draft: Draft, drawn: Drawn, element: Element) -> None:
     for flow in element.outgoing:
         target = draft.diagram.elements[flow.target]
         _is_waited_for_plainly(draft, drawn, target)
-        behaviour = target.kind
-        if target.kind == "intermediateCatchEvent":
-            triggers = [child.kind for child in target.children if child.kind.endswith("EventDefinition")]
-            behaviour = f"{target.kind}.{triggers[0].removesuffix('EventDefinition')}" if triggers else target.kind
-        if behaviour not in _OPTIONS:
+        if not _can_wait_for(draft, drawn, target):
             draft.error(
                 "event-gateway",
                 drawn,
                 f"{label(drawn)} leads to {label(target)}, which is no event it can wait for.",
-                "Lead it to message, timer or signal events or to receive tasks.",
+                "Lead it to message, timer, signal or conditional events or to receive tasks.",
             )
+
+
+def _can_wait_for(draft: Draft, gateway: Drawn, target: Drawn) -> bool:
+    if target.kind != "intermediateCatchEvent":
+        return target.kind == "receiveTask"
+    triggers = {trigger_of(one) for one in draft.diagram.event_definitions(target)}
+    all_of_several = len(triggers) > 1 and multiple(target) == "parallelMultiple"
+    return bool(triggers) and triggers <= _TRIGGERS and not (instantiates(gateway) and all_of_several)
 
 
 def begins_where_it_can(draft: Draft, drawn: Drawn, element: Element) -> None:

@@ -1,0 +1,288 @@
+"""Events with several triggers: any of them, or all together (BPMN 2.0.2, 10.5.5, Multiple and Parallel Multiple)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.dsl import process
+
+if TYPE_CHECKING:
+    from tests.world import World
+
+
+def test_a_catch_event_goes_on_with_the_first_of_its_triggers(world: World) -> None:
+    drawing = process().catch_several("first", messages={"paid": '="A1"'}, signals=["bell"], after="PT1H")
+    world.running(drawing.end())
+    world.publish("paid", "A1", amount=5)
+
+    assert world.history()[2:] == [
+        "Activated first",
+        "MessageAwaited first",
+        "SignalAwaited first",
+        "TimerArmed first",
+        "MessageReceived first paid",
+        "Withdrawn first",
+        "Withdrawn first",
+        "Fired first",
+        "VariablesSet amount",
+        "Completed first",
+        "Passed end",
+        "InstanceEnded completed end",
+    ]
+    assert world.variables() == {"amount": 5}
+    assert world.left_over() == []
+    world.check()
+
+
+def test_each_kind_of_trigger_can_be_the_one(world: World) -> None:
+    drawing = process().catch_several("first", conditions=["x"], signals=["bell"], after="PT1H").end()
+    world.deploy(drawing)
+    for set_off in (
+        lambda: world.signal("bell"),
+        lambda: world.pass_time(hours=1),
+        lambda: world.house.engine.set_values(world.instance_id, {"x": True}, by="tester"),
+    ):
+        world.start()
+        assert world.ended() == ("running", None)
+        set_off()
+        assert world.ended() == ("completed", "end")
+        assert world.left_over() == []
+    world.check()
+
+
+def test_together_all_of_them_have_to_come_and_what_they_bring_is_kept(world: World) -> None:
+    drawing = process().catch_several(
+        "all", together=True, messages={"paid": '="A1"', "packed": '="A1"'}, signals=["bell"], outputs={"sum": "=a + b"}
+    )
+    world.running(drawing.end())
+    world.publish("paid", "A1", a=1)
+    world.publish("paid", "A1", a=100)
+    world.restart()
+    world.signal("bell")
+    assert world.ended() == ("running", None)
+    world.publish("packed", "A1", b=2)
+
+    assert world.history()[2:] == [
+        "Activated all",
+        "MessageAwaited all",
+        "MessageAwaited all",
+        "SignalAwaited all",
+        "MessageReceived all paid",
+        "PartHappened all",
+        "VariablesSet a of all",
+        "PartHappened all",
+        "MessageReceived all packed",
+        "Withdrawn all",
+        "Withdrawn all",
+        "Fired all",
+        "VariablesSet sum",
+        "Completed all",
+        "Passed end",
+        "InstanceEnded completed end",
+    ]
+    assert world.variables() == {"sum": 3}
+    assert world.left_over() == []
+    world.check()
+
+
+def test_on_the_border_any_of_them_interrupts(world: World) -> None:
+    drawing = process().user_task("ship").end("shipped")
+    world.running(drawing.boundary_several("stop", on="ship", signals=["fire"], after="PT1H").end("stopped"))
+    world.pass_time(hours=1)
+
+    assert world.history()[2:] == [
+        "TaskCreated ship",
+        "SignalAwaited stop",
+        "TimerArmed stop",
+        "Withdrawn stop",
+        "Interrupted ship",
+        "Fired stop",
+        "Passed stopped",
+        "InstanceEnded completed stopped",
+    ]
+    assert world.left_over() == []
+    world.check()
+
+
+def test_one_that_does_not_interrupt_goes_on_listening_for_each(world: World) -> None:
+    drawing = process().user_task("ship").end("shipped")
+    drawing.boundary_several("ask", on="ship", signals=["a", "b"], every="R2/PT1H", interrupting=False).end("asked")
+    world.running(drawing)
+    world.signal("a")
+    world.signal("b")
+    world.signal("a")
+    world.pass_time(hours=5)
+
+    assert world.history().count("Fired ask") == 5
+    world.complete("ship")
+    assert world.ended() == ("completed", "shipped")
+    assert world.left_over() == []
+    world.check()
+
+
+def test_together_on_the_border_all_have_to_come_again(world: World) -> None:
+    drawing = process().user_task("ship").end("shipped")
+    drawing.boundary_several("both", on="ship", together=True, signals=["a", "b"], interrupting=False).end("asked")
+    world.running(drawing)
+    for name in ("a", "a", "b"):
+        world.signal(name)
+    assert world.history().count("Fired both") == 1
+    world.signal("b")
+    assert world.history().count("Fired both") == 1
+    world.signal("a")
+    assert world.history().count("Fired both") == 2
+
+    world.complete("ship")
+    assert world.left_over() == []
+    world.check()
+
+
+def test_together_with_a_condition_that_stays_true_does_not_go_round(world: World) -> None:
+    drawing = process().user_task("ship").end("shipped")
+    drawing.boundary_several("both", on="ship", together=True, conditions=["x", "y"], interrupting=False).end("seen")
+    world.running(drawing, x=True, y=True)
+    assert world.history().count("Fired both") == 1
+
+    for values in ({"x": False}, {"x": True}, {"y": False}, {"y": True}):
+        world.house.engine.set_values(world.instance_id, values, by="tester")
+    assert world.history().count("Fired both") == 2
+    world.check()
+
+
+def test_what_cannot_be_listened_for_again_is_an_incident(world: World) -> None:
+    drawing = process().user_task("ship").end("shipped")
+    drawing.boundary_several("both", on="ship", together=True, messages={"m": "=no"}, signals=["a"], interrupting=False)
+    world.running(drawing.end("asked"), no="k")
+    world.house.engine.set_values(world.instance_id, {"no": None}, by="tester")
+    world.publish("m", "k")
+    world.signal("a")
+
+    assert world.incidents() == [("both", "correlation")]
+    assert world.history().count("Passed asked") == 1
+    world.complete("ship")
+    assert world.ended() == ("completed", "shipped")
+    assert world.left_over() == []
+    world.check()
+
+
+def test_event_subprocesses_begin_by_any_or_by_all(world: World) -> None:
+    drawing = process().user_task("t").end("plain")
+    any_of = process().start_several("any", signals=["a", "b"], interrupting=False).end("one came")
+    all_of = process().start_several("all", together=True, signals=["a", "b"]).end("both came")
+    world.running(drawing.event_subprocess("asking", any_of).event_subprocess("stopping", all_of))
+    world.signal("a")
+    assert world.ended() == ("running", None)
+    world.signal("b")
+
+    assert world.history().count("Passed one_came") + world.history().count("ScopeClosed asking cancelled") >= 1
+    assert world.ended() == ("completed", "both came")
+    assert world.left_over() == []
+    world.check()
+
+
+def test_an_event_based_gateway_may_lead_to_one(world: World) -> None:
+    drawing = process().event_based("which").catch_several("some", signals=["a", "b"]).end("one of them")
+    world.running(drawing.at("which").catch_timer("late", after="PT1H").end("late end"))
+    world.signal("b")
+
+    assert world.ended() == ("completed", "one of them")
+    assert world.left_over() == []
+    world.check()
+
+
+def test_throwing_several_throws_all_of_them(world: World) -> None:
+    listener = process("listener").catch_several("l", together=True, signals=["a", "b"], messages={"m": '="k"'}).end()
+    heard = world.running(listener)
+    thrower = process("thrower").throw_several("t", signals=["a", "b"], messages={"m": '="k"'})
+    world.running(thrower.end())
+    world.work()
+
+    assert world.history()[2:] == [
+        "SignalThrown t a",
+        "SignalThrown t b",
+        "MessageSent t m",
+        "Passed t",
+        "Passed end",
+        "InstanceEnded completed end",
+    ]
+    assert world.ended(heard.id)[0] == "completed"
+    world.check()
+
+
+def test_an_end_may_throw_and_terminate(world: World) -> None:
+    drawing = process().parallel("fork").user_task("never").end("plain")
+    world.running(drawing.at("fork").end_several("stop", terminate=True, signals=["a"]))
+
+    assert world.history()[3:] == [
+        "TaskCreated never",
+        "SignalThrown stop a",
+        "Passed stop",
+        "Interrupted never",
+        "Cleared",
+        "InstanceEnded completed stop",
+    ]
+    world.check()
+
+
+def test_a_process_begins_by_each_of_several_triggers(world: World) -> None:
+    world.deploy(process("order").start_several("come", messages={"fax": None, "mail": None}, after="PT1H").end())
+    for name in ("fax", "mail"):
+        world.publish(name, "A1", said=name)
+        assert world.history() == [
+            "InstanceStarted come",
+            f"MessageReceived come {name}",
+            "VariablesSet said",
+            "Passed come",
+            "Passed end",
+            "InstanceEnded completed end",
+        ]
+    world.pass_time(hours=1)
+    assert len(world.house.engine.instances(process_key="order").rows) == 3
+
+
+def test_together_the_first_begins_it_and_the_others_reach_it(world: World) -> None:
+    drawing = process("order").start_several("both", together=True, messages={"order": "=no", "money": "=no"})
+    world.deploy(drawing.user_task("ship").end())
+    world.publish("order", "A1", no="A1", what="shoes")
+    first = world.instance_id
+    world.publish("money", "A2", no="A2")
+    second = world.instance_id
+    assert first != second
+    world.publish("money", "A1", amount=5)
+
+    assert world.history(first) == [
+        "InstanceStarted both",
+        "MessageReceived both order",
+        "VariablesSet no, what",
+        "Activated both",
+        "MessageAwaited both",
+        "MessageReceived both money",
+        "Fired both",
+        "VariablesSet amount",
+        "Completed both",
+        "TaskCreated ship",
+    ]
+    assert world.variables(first) == {"no": "A1", "what": "shoes", "amount": 5}
+    assert world.ended(second) == ("running", None)
+    assert world.waiting() == ["ship"]
+    world.check()
+
+
+def test_a_signal_that_is_still_missing_begins_nothing_else(world: World) -> None:
+    world.deploy(process("both").start_several("come", together=True, signals=["a", "b"]).end())
+    world.signal("a")
+    world.signal("b")
+
+    (only,) = world.house.engine.instances(process_key="both").rows
+    assert only.state == "completed"
+    world.signal("b")
+    assert len(world.house.engine.instances(process_key="both").rows) == 2
+
+
+def test_triggers_that_run_only_alone_are_told(world: World) -> None:
+    drawing = process().user_task("t").end()
+    content = ["<bpmn:timerEventDefinition><bpmn:timeDuration>PT1H</bpmn:timeDuration></bpmn:timerEventDefinition>"]
+    content.append("<bpmn:errorEventDefinition/>")
+    drawing.element("boundaryEvent", "x", "x", {}, content=content, host=drawing.node("t"))
+
+    assert [one.element for one in world.findings(drawing.end("e")) if one.rule == "multiple"] == ["x"]
