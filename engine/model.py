@@ -185,7 +185,8 @@ class ProcessInstance:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One thing an instance waits for. `kind`: task, job, timer, message, signal, child, incident.
+    """One thing an instance waits for. `kind`: task, job, timer, message, signal, child, incident, or compensation:
+    what is being taken back.
 
     `aside`: it may happen beside the work (a boundary event, an event subprocess); nothing stands still for it.
     """

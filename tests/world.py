@@ -304,7 +304,6 @@ _MORE: dict[str, Callable[[Any, Mapping[int, str]], str]] = {
     "ScopeClosed": lambda event, places: (
         places[event.scope] if event.how == "completed" else f"{places[event.scope]} {event.how}"
     ),
-    "ScopeKept": lambda event, places: places[event.scope],
     "Cleared": lambda event, places: places.get(event.scope, "") if event.scope else "",
     "VariablesSet": lambda event, places: ", ".join(event.names) + (f" of {_where(event, places)}" * bool(event.wait)),
     "TaskClaimed": lambda event, places: f"{_where(event, places)} by {event.assignee}",
@@ -312,6 +311,8 @@ _MORE: dict[str, Callable[[Any, Mapping[int, str]], str]] = {
     "JobFailed": lambda event, _: f"{event.element}, {event.left} left",
     "IncidentRaised": lambda event, _: f"{event.element} {event.code}",
     "ErrorThrown": lambda event, _: f"{event.element} {event.code}, caught by {event.caught_by or 'nobody'}",
+    "CompensationBegun": lambda event, _: f"{event.element}{' aside' * event.aside}",
+    "ScopeKept": lambda event, places: f"{places[event.scope]}{' cancelled' * (event.how != 'completed')}",
     "EscalationThrown": lambda event, _: f"{event.element} {event.code}, caught by {_catcher(event)}",
     "MessageSent": lambda event, _: f"{event.element} {event.name}",
     "MessageReceived": lambda event, _: f"{event.element} {event.name}",

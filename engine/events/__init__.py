@@ -44,6 +44,7 @@ from engine.events.facts import (
 from engine.events.instances import (
     Arrived,
     Cleared,
+    CompensationBegun,
     InstanceEnded,
     InstanceStarted,
     Joined,
@@ -79,6 +80,7 @@ AnyEvent: TypeAlias = (
     | ScopeClosed
     | ScopeKept
     | ScopeResumed
+    | CompensationBegun
     | Passed
     | Arrived
     | Joined
@@ -123,6 +125,7 @@ __all__ = [
     "Arrived",
     "ChildCalled",
     "Cleared",
+    "CompensationBegun",
     "Completed",
     "ConditionAwaited",
     "ConditionSeen",

@@ -46,22 +46,43 @@ class ScopeOpened(Event, tag="so", frozen=True):
 
 
 class ScopeClosed(Event, tag="sc", frozen=True):
-    """A subprocess ended; `how` is completed or cancelled. Its variables and waits are gone."""
+    """A scope ended; `how` is completed, cancelled or compensated. Its variables and waits are gone."""
 
     scope: int
     how: str = "completed"
 
 
 class ScopeKept(Event, tag="sk", frozen=True):
-    """A scope ended but stays with its values, without tokens and waits: for its result, or to be compensated."""
+    """A scope ended but stays with its values, without tokens and waits: for its result, or to be compensated.
+
+    `how` is completed, or cancelled where only what is complete inside can be compensated.
+    """
 
     scope: int
+    how: str = "completed"
+
+
+class CompensationBegun(Event, tag="cb", frozen=True):
+    """What is complete is taken back, one after the other: `plan` is (kept scope, handler) in that order.
+
+    A handler is an activity, or the start event of an event subprocess; "" lets go of a scope whose inside has been
+    taken back. `wait` holds the token of who asked for it, or (`aside`) one of its own.
+    """
+
+    scope: int
+    wait: int
+    element: str
+    plan: tuple[tuple[int, str], ...]
+    aside: bool = False
 
 
 class ScopeResumed(Event, tag="sr", frozen=True):
-    """A kept scope runs what compensates it; `by` is (scope, wait) of who waits for that."""
+    """What compensates a kept scope begins, with `tokens`; `element` is what it takes back, `by` is (scope, wait)
+    of the CompensationBegun that asked for it.
+    """
 
     scope: int
+    element: str
     by: tuple[int, int]
     tokens: int = 1
 

@@ -39,8 +39,10 @@ def assign(run: Run, scope_id: int, values: Mapping[str, Value]) -> None:
 
 
 def _holds(run: Run, scope: Scope, name: str) -> bool:
-    """Whether a name is written there: a round has names of its own from the beginning, nobody writes its counters."""
-    if scope.kind == "rounds":
+    """Whether a name is written there: a round has names of its own from the beginning; nobody
+    writes its counters, nor what an activity that is taken back had and gave.
+    """
+    if scope.kind == "rounds" or (scope.kind == "handler" and scope.element not in run.program.bodies):
         return False
     if scope.kind == "round" and name in run.element(scope.element).repeat.local:
         return True

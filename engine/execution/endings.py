@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.events import InstanceEnded, ScopeClosed
-from engine.execution import attached, data, rounds
+from engine.execution import attached, compensation, data, keeping, rounds
 from engine.execution.elements import ad_hoc_subprocess, multi_instance, standard_loop
 from engine.execution.leaving import choose, leave, park_leaving, settle
 from engine.execution.trouble import Stuck
@@ -36,13 +36,23 @@ def _process(run: Run, scope: Scope) -> None:
 
 def _event_subprocess(run: Run, scope: Scope) -> None:
     attached.withdraw_all(run, scope.id)
-    run.record(ScopeClosed(scope.id))
-    settle(run, scope.parent)
+    keeping.close(run, scope, run.element(scope.element))
+    around = run.state.scope(scope.parent)
+    if around.kind == "subprocess" and not around.live and _mends_an_error(run, scope, around):
+        keeping.forget(run, around)
+        _left(run, around, keeps=False)
+    else:
+        settle(run, around.id)
+
+
+def _mends_an_error(run: Run, scope: Scope, around: Scope) -> bool:
+    starts = map(run.element, run.program.bodies[around.element].triggers)
+    return any(one.behaviour == "startEvent.error" for one in starts if one.body == scope.element)
 
 
 def _subprocess(run: Run, scope: Scope) -> None:
     if not (scope.element in scope.phases and _ad_hoc_goes_on(run, scope)):
-        _left(run, scope)
+        _left(run, scope, keeps=True)
 
 
 def _ad_hoc_goes_on(run: Run, scope: Scope) -> bool:
@@ -53,8 +63,11 @@ def _ad_hoc_goes_on(run: Run, scope: Scope) -> bool:
         return True
 
 
-def _left(run: Run, scope: Scope) -> None:
-    """Let the activity go on; where its outputs or flows are stuck it keeps its scope and is an incident."""
+def _left(run: Run, scope: Scope, *, keeps: bool) -> None:
+    """Let the activity go on; where its outputs or flows are stuck it keeps its scope and is an incident.
+
+    Where an error has ended its work it is not complete, so nothing `keeps` it to be taken back (BPMN 2.0.2, 13.5.5).
+    """
     around = run.state.scope(scope.parent)
     element = run.element_of(around, around.waits[scope.wait])
     try:
@@ -64,7 +77,10 @@ def _left(run: Run, scope: Scope) -> None:
         park_leaving(run, scope.parent, scope.wait, stuck)
         return
     attached.withdraw_all(run, scope.id)
-    run.record(ScopeClosed(scope.id))
+    if keeps:
+        keeping.close(run, scope, element)
+    else:
+        run.record(ScopeClosed(scope.id))
     leave(run, scope.parent, scope.wait, element, outputs, flows)
     settle(run, scope.parent)
 
@@ -80,4 +96,5 @@ _ENDINGS: dict[str, Callable[[Run, Scope], None]] = {
     "subprocess": _subprocess,
     "round": _round,
     "rounds": rounds.end,
+    "handler": compensation.taken_back,
 }

@@ -48,6 +48,7 @@ def _scope_opened(state: State, event: ev.ScopeOpened) -> None:
             counters.begun(around, opened)
     elif event.kind == "kept":
         _touch(state, event.parent).kept += 1
+        opened.completed = event.scope
     elif event.kind == "rounds":
         counters.planned(opened, event.of)
 
@@ -71,11 +72,23 @@ def _scope_kept(state: State, event: ev.ScopeKept) -> None:
     if scope.kind in COUNTED:
         around.live -= 1
     if scope.kind == "round":
-        counters.ended(around, "completed")
+        counters.ended(around, event.how)
     scope.kind, scope.live = "kept", 0
+    scope.completed = state.sequence if event.how == "completed" else -state.sequence
     scope.waits.clear()
     scope.joins.clear()
     scope.phases.clear()
+
+
+def _compensation_begun(state: State, event: ev.CompensationBegun) -> None:
+    """Each step knows the next one, so that a long plan is not read again with every step."""
+    scope = _touch(state, event.scope)
+    scope.live += event.aside
+    scope.waits[event.wait] = Wait("compensation", event.element, event.wait, [event.plan[0][0], event.aside])
+    after = 0
+    for one, handler in reversed(event.plan):
+        _touch(state, one).data = [handler, after, event.scope, event.wait]
+        after = one
 
 
 def _scope_resumed(state: State, event: ev.ScopeResumed) -> None:
@@ -83,7 +96,9 @@ def _scope_resumed(state: State, event: ev.ScopeResumed) -> None:
     around = _touch(state, scope.parent)
     around.kept -= 1
     around.live += 1
-    scope.kind, scope.live, scope.data = "handler", event.tokens, list(event.by)
+    scope.kind, scope.live = "handler", event.tokens
+    by_scope, by_wait = event.by
+    _touch(state, by_scope).waits[by_wait].data[0] = event.scope
 
 
 def _drop(state: State, scope_id: int) -> None:
@@ -280,6 +295,7 @@ CHANGES: dict[type, Change] = {
     ev.ScopeClosed: _scope_closed,
     ev.ScopeKept: _scope_kept,
     ev.ScopeResumed: _scope_resumed,
+    ev.CompensationBegun: _compensation_begun,
     ev.Passed: _passed,
     ev.Arrived: _arrived,
     ev.Joined: _joined,

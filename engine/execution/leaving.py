@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.events import Completed, Fired, IncidentRaised, Passed, VariablesSet, Withdrawn
-from engine.execution import attached, data
+from engine.execution import attached, data, keeping
 from engine.execution.conditions import holds
 from engine.execution.trouble import Stuck
 
@@ -45,9 +45,13 @@ def passed(run: Run, scope_id: int, element: Element, flow: str | None = None) -
         settle(run, scope_id)
 
 
-def go(run: Run, scope_id: int, element: Element, flows: tuple[Flow, ...]) -> None:
-    """Let a token through an element along chosen flows."""
+def go(
+    run: Run, scope_id: int, element: Element, flows: tuple[Flow, ...], written: Mapping[str, Value] | None = None
+) -> None:
+    """Let a token through an element along chosen flows; `written` is what it has given."""
     run.record(Passed(scope_id, element.id, tuple([flow.id for flow in flows])))
+    if element.keeps:
+        keeping.keep(run, scope_id, element, written or {})
     run.put(scope_id, flows)
     if not flows:
         settle(run, scope_id)
@@ -96,9 +100,11 @@ def leave(
         data.assign(run, scope_id, written)
     if element.boundary:
         attached.withdraw(run, scope_id, wait_id)
-    kind = run.state.scopes[scope_id].waits[wait_id].kind
+    wait = run.state.scopes[scope_id].waits[wait_id]
     taken = element.onward_ids if element.onward is not None else tuple([flow.id for flow in flows])
-    run.record(Completed(scope_id, wait_id, element.id, kind, taken))
+    run.record(Completed(scope_id, wait_id, element.id, wait.kind, taken))
+    if element.keeps:
+        keeping.keep(run, scope_id, element, {**(wait.variables or {}), **written})
     elements, agenda = run.program.elements, run.agenda
     for flow in flows:
         agenda.append((scope_id, elements[flow.target], flow.id))

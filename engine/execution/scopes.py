@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.events import Cleared, IncidentRaised, Interrupted, ScopeClosed, ScopeOpened, VariablesSet, Withdrawn
+from engine.events import (
+    Cleared,
+    IncidentRaised,
+    Interrupted,
+    ScopeClosed,
+    ScopeKept,
+    ScopeOpened,
+    VariablesSet,
+    Withdrawn,
+)
 from engine.execution import attached, data
 from engine.execution.leaving import choose, go
 from engine.execution.trouble import Stuck
@@ -73,10 +82,10 @@ def begin_event_subprocess(run: Run, scope_id: int, start: Element, values: Mapp
     go(run, scope_id, start, flows)
 
 
-def clear(run: Run, scope_id: int, *, keep: int = 0) -> None:
+def clear(run: Run, scope_id: int, *, keep: int = 0, undo: bool = False) -> None:
     """Cancel all that goes on in a scope: inner scopes first, then waits, then loose tokens.
 
-    `keep` is the wait of the event that did it.
+    `keep` is the wait of the event that did it. With `undo` what is complete inside can still be compensated.
     """
     inner = _inner_first(run, scope_id)
     gone = {scope_id, *inner}
@@ -84,7 +93,8 @@ def clear(run: Run, scope_id: int, *, keep: int = 0) -> None:
         if run.state.scope(one).kind == "kept":
             continue  # goes with the scope around it; what this scope itself has kept can still be compensated
         _cancel_waits(run, one, 0)
-        run.record(ScopeClosed(one, "cancelled"))
+        undone = undo and run.state.scope(one).kept
+        run.record(ScopeKept(one, "cancelled") if undone else ScopeClosed(one, "cancelled"))
     _cancel_waits(run, scope_id, keep)
     run.record(Cleared(scope_id))
     if any(item[0] in gone for item in run.agenda):
@@ -98,13 +108,22 @@ def clear(run: Run, scope_id: int, *, keep: int = 0) -> None:
 
 
 def _inner_first(run: Run, scope_id: int) -> list[int]:
-    found: list[int] = []
+    """All scopes inside, and those that are being taken back for something inside, which may be beside it."""
+    found: dict[int, None] = {}
     to_look = [scope_id]
     while to_look:
-        children = run.state.children(to_look.pop())
-        found += children
-        to_look += children
-    return found[::-1]
+        one = to_look.pop()
+        inside = [child for child in (*run.state.children(one), *_taken_back(run, one)) if child not in found]
+        found.update(dict.fromkeys(inside))
+        to_look += inside
+    return list(found)[::-1]
+
+
+def _taken_back(run: Run, scope_id: int) -> list[int]:
+    """What is being taken back at this moment because something in a scope asked for it."""
+    waits = run.state.scope(scope_id).waits.values()
+    asked = [wait.data[0] for wait in waits if wait.kind == "compensation"]
+    return [one for one in asked if run.state.has(one) and run.state.scope(one).kind == "handler"]
 
 
 def _cancel_waits(run: Run, scope_id: int, keep: int) -> None:

@@ -48,6 +48,7 @@ def write(scope: Scope, digest: str) -> bytes:
         scope.kept,
         scope.data,
         scope.phases,
+        scope.completed,
     )
     return _encode(_Page(FORMAT, digest, page))
 

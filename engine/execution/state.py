@@ -43,6 +43,8 @@ class Scope(msgspec.Struct, array_like=True, gc=False):
     variable the sequence number of its last change, `kept` the number of kept scopes directly inside, `data` what
     the kind needs to go on. `phases` names what is to be looked at when nothing else moves: complex gateways that
     wait for reset, with the flows they have seen, and in an ad-hoc subprocess itself, with the activity begun last.
+    `completed` is the sequence number of what ended a kept one, below 0 where it was called off and only what is
+    complete inside can be compensated.
     """
 
     id: int
@@ -58,6 +60,7 @@ class Scope(msgspec.Struct, array_like=True, gc=False):
     kept: int = 0
     data: Any = None
     phases: dict[str, list[str]] = {}
+    completed: int = 0
 
 
 class Pages(Protocol):

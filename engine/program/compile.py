@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.program import asking, heeded, links, listening, names, quantities, repetitions, starting
+from engine.program import asking, compensation, heeded, links, listening, names, quantities, repetitions, starting
 from engine.program.builders.gateways import LOOKING
 from engine.program.builders.multiple import multiple, trigger_of
 from engine.program.builders.people import lane_of
@@ -16,6 +16,7 @@ from engine.program.draft import Draft, label
 from engine.program.model import Body, Element, Flow, GatewayDetail, Governance, Program
 from engine.program.reach import reach
 from engine.program.rules import check, unsupported
+from engine.program.rules.compensation import is_for_compensation
 from engine.program.rules.scopes import broken, is_event_subprocess
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from engine.diagram.model import Element as Drawn
     from engine.program.forms import Form
 
-_SCOPES = frozenset({"adHocSubProcess", "process", "subProcess"})
+_SCOPES = frozenset({"adHocSubProcess", "process", "subProcess", "transaction"})
 _EVENTS = frozenset({"startEvent", "endEvent", "boundaryEvent", "intermediateCatchEvent", "intermediateThrowEvent"})
 
 
@@ -36,6 +37,7 @@ def compile_process(
     """Compile one process. The program carries all findings; it can run only if none is an error."""
     draft = Draft(diagram, process, forms, decisions)
     draft.names = names.declared(draft)
+    draft.handlers = compensation.handlers(diagram)
     scopes = _scopes(draft)
     flows = _flows(draft, scopes) | links.flows(draft, scopes)
     elements = _elements(draft, scopes, flows)
@@ -43,8 +45,9 @@ def compile_process(
     bodies = {scope.id: _body(draft, scope, elements) for scope in scopes}
     check.check(draft, elements, bodies)
     heeded.check(draft, elements)
-    key, business_key, unique = process.id, None, False
     elements = quantities.applied(draft, repetitions.applied(draft, elements))
+    elements = compensation.applied(draft, elements)
+    key, business_key, unique = process.id, None, False
     stated = process.extension("tl:businessKey")
     if stated is not None:
         business_key = draft.text_or_feel(process, stated.attributes.get("expression", "=null"), "The business key")
@@ -229,10 +232,16 @@ def _body(draft: Draft, scope: Drawn, elements: Mapping[str, Element]) -> Body:
             one.id
             for one in inside
             if not (one.incoming or one.attached_to or one.id in event_subprocesses)
+            and not _takes_back(draft, one)
             and one.behaviour != "intermediateCatchEvent.link"
             and not starting.instantiates(draft.diagram.elements[one.id])
         ]
     return Body(tuple(plain), triggers, items.initial(draft.diagram, scope))
+
+
+def _takes_back(draft: Draft, element: Element) -> bool:
+    """Whether it happens only when something is taken back, so that nothing begins with it."""
+    return element.id in draft.handlers.values() or is_for_compensation(draft.diagram.elements[element.id])
 
 
 def _governance(process: Drawn) -> Governance:

@@ -32,6 +32,7 @@ class Draft:
         self.forms = forms
         self.decisions = decisions
         self.names: frozenset[str] = frozenset()
+        self.handlers: dict[str, str] = {}
         self.lanes: dict[str, Lane] = {}
         self.findings: list[Finding] = []
         self.read: dict[str, str] = {}

@@ -26,7 +26,11 @@ _SILENT = frozenset(one for one in _ANY if one.endswith("Gateway")) | {
     "intermediateCatchEvent.link",
     "endEvent",
     "endEvent.error",
+    "boundaryEvent.compensate",
+    "endEvent.cancel",
+    "endEvent.compensate",
     "endEvent.escalation",
+    "intermediateThrowEvent.compensate",
     "intermediateThrowEvent.escalation",
     "endEvent.terminate",
 }

@@ -275,6 +275,14 @@ class Watched(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class CompensationDetail:
+    """What an event takes back: one `activity`, or (None) all that is complete around it. It `waits` for that."""
+
+    activity: str | None = None
+    waits: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class GatewayDetail:
     """A gateway. An event-based one has options (flow and the catch event or receive task it leads to), an inclusive
     or complex join its reach: for every element of the body the incoming flows of this join that a token there can

@@ -149,6 +149,7 @@ def _fired(event: ev.Fired, words: _Words, actor: str) -> str | None:
         "timer": f"The time of {name} had come.",
         "error": f"{name} took over after an error.",
         "escalation": f"{name} answers.",
+        "cancel": f"All was taken back; it goes on at {name}.",
     }
     return by_kind.get(event.kind)
 
@@ -246,6 +247,7 @@ _SAYINGS: dict[type, Callable[[Any, _Words, str], str | None]] = {
     ev.ChildCalled: lambda event, words, _actor: f"{words.element(event.element)} began.",
     ev.ErrorThrown: lambda event, words, _actor: f"{words.element(event.element)} ended in the error {event.code}.",
     ev.EscalationThrown: _escalated,
+    ev.ScopeResumed: lambda event, words, _actor: f"Taking back {words.element(event.element)}.",
     ev.JobFailed: lambda event, words, _actor: f"{words.element(event.element)} failed: {event.message}",
     ev.IncidentRaised: lambda event, words, _actor: f"{words.element(event.element)} is stuck: {event.message}",
     ev.IncidentResolved: lambda event, words, actor: (

@@ -123,9 +123,9 @@ class Events:
         """Draw an escalation; the path goes on."""
         return self._throw(name, "escalation", [self._coded("escalation", code or name)])
 
-    def throw_compensation(self, name: str = "", *, activity: str | None = None) -> Self:
+    def throw_compensation(self, name: str = "", *, activity: str | None = None, waits: bool = True) -> Self:
         """Draw the call for compensation, of one activity or of all."""
-        return self._throw(name, "compensation", [_compensation(activity)])
+        return self._throw(name, "compensation", [_compensation(activity, waits=waits)])
 
     def throw_link(self, name: str = "", *, link: str | None = None) -> Self:
         """Draw the near end of a link; the path goes on at the `catch_link` of the same link."""
@@ -162,9 +162,9 @@ class Events:
         """Draw an end that stops everything in its scope."""
         return self._end(name, "terminate", [tag("bpmn:terminateEventDefinition")])
 
-    def end_compensation(self, name: str = "", *, activity: str | None = None) -> Self:
+    def end_compensation(self, name: str = "", *, activity: str | None = None, waits: bool = True) -> Self:
         """Draw an end that calls for compensation."""
-        return self._end(name, "compensation", [_compensation(activity)])
+        return self._end(name, "compensation", [_compensation(activity, waits=waits)])
 
     def end_cancel(self, name: str = "") -> Self:
         """Draw the end that cancels a transaction."""
@@ -251,8 +251,9 @@ def condition_of(text: str) -> str:
     return tag("bpmn:conditionalEventDefinition", {}, [expression("bpmn:condition", text)])
 
 
-def _compensation(activity: str | None) -> str:
-    return tag("bpmn:compensateEventDefinition", {"activityRef": slug(activity) if activity else None})
+def _compensation(activity: str | None, *, waits: bool = True) -> str:
+    given = {"activityRef": slug(activity) if activity else None, "waitForCompletion": None if waits else False}
+    return tag("bpmn:compensateEventDefinition", given)
 
 
 def _link(name: str, link: str | None) -> str:

@@ -65,6 +65,7 @@ NOTES = {
     ),
     "startEvent.error": "Of an event subprocess.",
     "startEvent.escalation": "Of an event subprocess, interrupting or not.",
+    "startEvent.compensate": "Of an event subprocess: takes back the completed subprocess around it.",
     "intermediateCatchEvent.message": "Waits for a message with its name and key.",
     "intermediateCatchEvent.timer": "Waits for a time: a duration, a moment, business time or FEEL.",
     "intermediateCatchEvent.signal": "Waits for a signal.",
@@ -89,6 +90,10 @@ NOTES = {
     "boundaryEvent.conditional": "Interrupting, or beside the activity and as often as its condition becomes true.",
     "boundaryEvent.multiple": "Any of several triggers, interrupting or not.",
     "boundaryEvent.parallelMultiple": "All of several triggers, interrupting or not; then it waits for all again.",
+    "boundaryEvent.compensate": (
+        "Names by an association the activity that takes back what it stands on, once for each time that was completed."
+    ),
+    "boundaryEvent.cancel": "How it goes on when a transaction was cancelled and all in it has been taken back.",
     "boundaryEvent.error": "Catches the error it names, or every error.",
     "boundaryEvent.escalation": "Catches the escalation it names, or every one; interrupting, or beside the activity.",
     "endEvent": "The token ends.",
@@ -97,6 +102,8 @@ NOTES = {
     "endEvent.signal": "Gives its inputs to everybody who listens now.",
     "endEvent.multiple": "Sends its inputs as several messages and signals, and may terminate besides.",
     "endEvent.error": "Goes to the innermost catcher; where there is none, to the caller; else it is an incident.",
+    "endEvent.compensate": "Takes back what is complete around it, or the activity it names; then the token ends.",
+    "endEvent.cancel": "Cancels the transaction around it: what goes on ends, what is complete is taken back.",
     "endEvent.escalation": "Goes to the innermost catcher, also of a calling process; the token ends.",
     "endEvent.terminate": "Everything else in the same process or subprocess ends as well.",
 }
@@ -118,7 +125,6 @@ WORDS = {
 
 # What BPMN knows besides kinds and triggers, and this version does not run.
 MARKERS = (
-    "Activities for compensation (`isForCompensation`)",
     "Error, escalation, compensation or cancellation among several triggers of one event",
     "Choreographies and conversations",
 )

@@ -94,6 +94,12 @@ DRAWINGS: dict[str, tuple[Any, Callable[[World], None]]] = {
         process().end_escalation("E").event_subprocess("beside", process().start_escalation("x").end("inner")),
         _drive,
     ),
+    "startEvent.compensate": (
+        process()
+        .subprocess("s", process().user_task("t").end().event_subprocess("back", process().start_compensation("x").end("b")))
+        .end_compensation("c"),
+        _drive,
+    ),
     "startEvent.error": (_beside(process().start_error("x")), _drive),
     "startEvent.conditional": (_beside(process().start_conditional("true", "x")), _drive),
     "startEvent.multiple": (_beside(process().start_several("x", signals=["x", "y"])), _signal),
@@ -111,6 +117,7 @@ DRAWINGS: dict[str, tuple[Any, Callable[[World], None]]] = {
     "intermediateThrowEvent": (process().throw("x").end(), _drive),
     "intermediateThrowEvent.link": (process().throw_link("x").catch_link("near", link="x").end(), _drive),
     "intermediateThrowEvent.message": (process().throw_message("x").end(), _drive),
+    "intermediateThrowEvent.compensate": (process().throw_compensation("x").end(), _drive),
     "intermediateThrowEvent.escalation": (process().throw_escalation("x").end(), _drive),
     "intermediateThrowEvent.signal": (process().throw_signal("x").end(), _drive),
     "intermediateThrowEvent.multiple": (process().throw_several("x", signals=["x", "y"]).end(), _drive),
@@ -135,6 +142,18 @@ DRAWINGS: dict[str, tuple[Any, Callable[[World], None]]] = {
     "boundaryEvent.timer": (_on("timer", after="PT1H"), _time),
     "boundaryEvent.signal": (_on("signal"), _signal),
     "boundaryEvent.error": (_on("error"), _drive),
+    "boundaryEvent.compensate": (
+        process().user_task("t").end_compensation("c").boundary_compensation("x", on="t").manual_task("undo"),
+        _drive,
+    ),
+    "boundaryEvent.cancel": (
+        process()
+        .subprocess("s", process().end_cancel("stop"), kind="transaction")
+        .end()
+        .boundary_cancel("x", on="s")
+        .end("c"),
+        _drive,
+    ),
     "boundaryEvent.escalation": (
         process().subprocess("s", process().end_escalation("E")).end().boundary_escalation("x", on="s").end("caught"),
         _drive,
@@ -144,6 +163,11 @@ DRAWINGS: dict[str, tuple[Any, Callable[[World], None]]] = {
     "endEvent.signal": (process().end_signal("x"), _drive),
     "endEvent.error": (
         process().subprocess("s", process().end_error("x")).end().boundary_error(on="s").end("c"),
+        _drive,
+    ),
+    "endEvent.compensate": (process().end_compensation("x"), _drive),
+    "endEvent.cancel": (
+        process().subprocess("s", process().end_cancel("x"), kind="transaction").end().boundary_cancel(on="s").end("c"),
         _drive,
     ),
     "endEvent.escalation": (process().end_escalation("x"), _drive),
@@ -201,10 +225,8 @@ def test_what_the_page_says_does_not_run_is_refused(kind: str) -> None:
 @pytest.mark.parametrize(
     "drawing",
     [
-        process().user_task("x", for_compensation=True),
     ],
     ids=[
-        "compensation",
     ],
 )
 def test_markers_that_do_not_run_are_refused(drawing: Any) -> None:

@@ -123,7 +123,7 @@ def test_what_has_no_sentence_means_nothing_to_people() -> None:
         events.Joined,
         events.Cleared,
         events.ScopeKept,
-        events.ScopeResumed,
+        events.CompensationBegun,
         events.Activated,
         events.JobCreated,
         events.SignalAwaited,

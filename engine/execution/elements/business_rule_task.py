@@ -32,4 +32,4 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
     flows = choose(run, element, {**run.variables(scope_id), **written})
     run.record(DecisionMade(scope_id, element.id, detail.ref, tuple(outcome.rules)))
     data.assign(run, scope_id, written)
-    go(run, scope_id, element, flows)
+    go(run, scope_id, element, flows, written)

@@ -17,4 +17,4 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
     inputs = data.evaluate_all(run, element.inputs, run.variables(scope_id), element.label)
     written, flows = activity.way_out(run, scope_id, element, inputs)
     data.assign(run, scope_id, written)
-    go(run, scope_id, element, flows)
+    go(run, scope_id, element, flows, written)

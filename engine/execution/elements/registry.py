@@ -12,6 +12,7 @@ from engine.execution.elements import (
     business_rule_task,
     call_activity,
     catch_event,
+    compensation_event,
     complex_gateway,
     end_event,
     escalation,
@@ -28,6 +29,7 @@ from engine.execution.elements import (
     start_quantity,
     subprocess,
     throw_event,
+    transaction,
     user_task,
 )
 from engine.execution.leaving import passed
@@ -61,6 +63,7 @@ ENTER: dict[str, Enter] = {
     "receiveTask": catch_event.enter,
     # subprocesses
     "subProcess": subprocess.enter,
+    "transaction": subprocess.enter,
     "adHocSubProcess": ad_hoc_subprocess.enter,
     "callActivity": call_activity.enter,
     # gateways
@@ -91,6 +94,7 @@ ENTER: dict[str, Enter] = {
     "intermediateThrowEvent.signal": throw_event.signal,
     "intermediateThrowEvent.multiple": throw_event.several,
     "intermediateThrowEvent.escalation": escalation.throw,
+    "intermediateThrowEvent.compensate": compensation_event.throw,
     # ends
     "endEvent": end_event.none,
     "endEvent.message": throw_event.message,
@@ -98,6 +102,8 @@ ENTER: dict[str, Enter] = {
     "endEvent.multiple": throw_event.several,
     "endEvent.error": end_event.error,
     "endEvent.escalation": escalation.throw,
+    "endEvent.compensate": compensation_event.throw,
+    "endEvent.cancel": transaction.cancel,
     "endEvent.terminate": end_event.terminate,
 }
 
@@ -119,8 +125,11 @@ ATTACHED = frozenset(
         "boundaryEvent.parallelMultiple",
         "boundaryEvent.error",
         "boundaryEvent.escalation",
+        "boundaryEvent.compensate",
+        "boundaryEvent.cancel",
         "startEvent.error",
         "startEvent.escalation",
+        "startEvent.compensate",
     }
 )
 """Events that no token enters: they are set off by what they hang on (boundary, event subprocess)."""

@@ -30,7 +30,7 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
         written = data.evaluate_all(run, element.outputs, {**seen, **written}, element.label)
     flows = choose(run, element, {**run.variables(scope_id), **written}) if element.onward is None else element.outgoing
     data.assign(run, scope_id, written)
-    go(run, scope_id, element, flows)
+    go(run, scope_id, element, flows, written)
 
 
 def _context(element: Element, value: Value) -> dict[str, Value]:

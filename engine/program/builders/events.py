@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.diagram.names import ACTIVITIES
 from engine.model import Severity
 from engine.program import conversations
 from engine.program.draft import label
-from engine.program.model import ConditionDetail, EventDetail, MessageDetail
+from engine.program.model import CompensationDetail, ConditionDetail, EventDetail, MessageDetail
 from engine.program.names import payload
 
 if TYPE_CHECKING:
@@ -110,6 +111,22 @@ def error(draft: Draft, element: Element, definition: Element) -> EventDetail | 
 def escalation(draft: Draft, element: Element, definition: Element) -> EventDetail:
     """Compile an escalation event; a catching one without a code catches every escalation."""
     return EventDetail(_code(draft, definition, "escalation"), None, interrupting(element))
+
+
+def compensation(draft: Draft, element: Element, definition: Element) -> CompensationDetail | None:
+    """Compile a compensation event that is thrown; without a reference it takes back all around it."""
+    reference = definition.attributes.get("activityRef", "").strip()
+    activity = draft.diagram.resolve(reference, *ACTIVITIES)
+    if reference and activity is None:
+        draft.error(
+            "compensation-activity",
+            element,
+            f"{label(element)} asks to take back {reference!r}, which is no activity of the file.",
+            "Choose the activity again, or none to take back everything.",
+        )
+        return None
+    waits = definition.attributes.get("waitForCompletion", "true").strip() in {"true", "1"}
+    return CompensationDetail(activity.id if activity else None, waits)
 
 
 def _code(draft: Draft, definition: Element, kind: str) -> str | None:

@@ -52,6 +52,9 @@ _conditional = _by_definition(events.conditional)
 _escalation = _by_definition(events.escalation)
 
 
+_compensation = _by_definition(events.compensation)
+
+
 BUILDERS: dict[str, Callable[[Draft, Element], Any]] = {
     "task": people.user_task,
     "userTask": people.user_task,
@@ -84,6 +87,7 @@ BUILDERS: dict[str, Callable[[Draft, Element], Any]] = {
     "startEvent.parallelMultiple": multiple.catch,
     "startEvent.error": _error,
     "startEvent.escalation": _escalation,
+    "startEvent.compensate": _plain_event,
     "intermediateCatchEvent.message": _message,
     "intermediateCatchEvent.timer": _timer,
     "intermediateCatchEvent.signal": _signal,
@@ -95,6 +99,7 @@ BUILDERS: dict[str, Callable[[Draft, Element], Any]] = {
     "intermediateThrowEvent.signal": _signal,
     "intermediateThrowEvent.multiple": multiple.throw,
     "intermediateThrowEvent.escalation": _escalation,
+    "intermediateThrowEvent.compensate": _compensation,
     "endEvent": _nothing,
     "intermediateCatchEvent.link": _nothing,
     "endEvent.message": _message,
@@ -103,6 +108,8 @@ BUILDERS: dict[str, Callable[[Draft, Element], Any]] = {
     "endEvent.multiple": multiple.throw,
     "endEvent.error": _error,
     "endEvent.escalation": _escalation,
+    "endEvent.compensate": _compensation,
+    "endEvent.cancel": _nothing,
     "endEvent.terminate": _nothing,
     "boundaryEvent.message": _message,
     "boundaryEvent.timer": _timer,
@@ -112,4 +119,6 @@ BUILDERS: dict[str, Callable[[Draft, Element], Any]] = {
     "boundaryEvent.parallelMultiple": multiple.catch,
     "boundaryEvent.error": _error,
     "boundaryEvent.escalation": _escalation,
+    "boundaryEvent.compensate": _nothing,
+    "boundaryEvent.cancel": _plain_event,
 }

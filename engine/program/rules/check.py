@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.program.rules import data, events, gateways, people, scopes
+from engine.program.rules import compensation, data, events, gateways, people, scopes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +24,11 @@ _ELEMENT_RULES = (
     events.links_have_one_side,
     events.starts_where_it_can,
     events.connected,
+    compensation.border_names_its_handler,
+    compensation.handler_stands_alone,
+    compensation.asks_for_what_is_there,
+    compensation.begins_in_a_subprocess,
+    compensation.cancels_a_transaction,
 )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.model import Severity
 from engine.program.draft import label
+from engine.program.rules.compensation import is_for_compensation
 from engine.program.rules.scopes import is_event_subprocess
 
 if TYPE_CHECKING:
@@ -81,9 +82,13 @@ def starts_where_it_can(draft: Draft, drawn: Drawn, element: Element) -> None:
     )
 
 
+def _takes_back(draft: Draft, drawn: Drawn) -> bool:
+    return is_for_compensation(drawn) or drawn.id in draft.handlers.values()
+
+
 def connected(draft: Draft, drawn: Drawn, element: Element) -> None:
     """What nothing leads to and nothing leads from is probably a mistake."""
-    loose = not element.incoming and not element.outgoing and not element.attached_to
+    loose = not (element.incoming or element.outgoing or element.attached_to or _takes_back(draft, drawn))
     free = is_event_subprocess(drawn) or draft.diagram.elements[element.body].kind == "adHocSubProcess"
     if loose and not free and len(draft.diagram.flow_nodes(draft.process)) > 1:
         draft.find(

@@ -15,7 +15,6 @@ _NO = frozenset({"", "false", "0"})
 
 
 _ATTRIBUTES = {
-    "isForCompensation": (_NO, "is for compensation", "Draw the way back as a path of its own."),
 }
 """Attributes with what they may say, what else they mean, and what to do instead."""
 

@@ -1,0 +1,157 @@
+"""What must hold for taking back: compensation, and transactions that are cancelled (BPMN 2.0.2, 10.3.5 and 10.7)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.diagram.names import ACTIVITIES
+from engine.model import Severity
+from engine.program.draft import label
+from engine.program.rules.scopes import is_event_subprocess
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from engine.diagram.model import Element as Drawn
+    from engine.program.draft import Draft
+    from engine.program.model import Element
+
+
+BOUNDARY = "boundaryEvent.compensate"
+START = "startEvent.compensate"
+
+
+def is_for_compensation(drawn: Drawn) -> bool:
+    """Whether an activity says that it takes something back."""
+    return drawn.kind in ACTIVITIES and drawn.attributes.get("isForCompensation", "").strip() in {"true", "1"}
+
+
+def border_names_its_handler(draft: Draft, drawn: Drawn, element: Element) -> None:
+    """A compensation event on a border leads to the activity that takes back, and to nothing else."""
+    if element.behaviour != BOUNDARY:
+        return
+    if element.outgoing:
+        draft.error(
+            "compensation-flow",
+            drawn,
+            f"A flow leads out of the compensation event {label(drawn)}, which no token leaves.",
+            "Draw an association to the activity that takes back instead.",
+        )
+    handler = draft.handlers.get(element.id)
+    if handler is None:
+        draft.find(
+            Severity.WARNING,
+            "compensation-handler",
+            drawn,
+            f"The compensation event {label(drawn)} leads to no activity, so nothing takes back what it stands on.",
+            "Draw an association from it to an activity that is marked for compensation.",
+        )
+    elif draft.diagram.parent(draft.diagram.elements[handler]) is not draft.diagram.parent(drawn):
+        draft.error(
+            "compensation-handler",
+            drawn,
+            f"The compensation event {label(drawn)} leads to {label(draft.diagram.elements[handler])}, "
+            "which stands in another subprocess or process.",
+            "Draw that activity beside what it takes back.",
+        )
+
+
+def handler_stands_alone(draft: Draft, drawn: Drawn, element: Element) -> None:
+    """An activity for compensation has no flows, and an event leads to it."""
+    leads = element.id in draft.handlers.values()
+    if not leads and not is_for_compensation(drawn):
+        return
+    if element.incoming or element.outgoing:
+        draft.error(
+            "compensation-flow",
+            drawn,
+            f"{label(drawn)} takes something back, so no flow leads into it or out of it.",
+            "Remove the flows; draw a subprocess where several steps are needed.",
+        )
+    if not leads and not is_event_subprocess(drawn):
+        draft.find(
+            Severity.WARNING,
+            "compensation-loose",
+            drawn,
+            f"{label(drawn)} is for compensation, but no compensation event leads to it, so it never happens.",
+            "Draw an association to it from a compensation event on the border of what it takes back.",
+        )
+
+
+def asks_for_what_is_there(draft: Draft, drawn: Drawn, element: Element) -> None:
+    """A compensation event asks for an activity of its own scope, or of the one that its event subprocess is in."""
+    activity = getattr(element.detail, "activity", None)
+    if not element.behaviour.endswith("Event.compensate") or activity is None:
+        return
+    within = set(_bodies(draft, drawn))
+    asked = draft.diagram.elements[activity]
+    around = draft.diagram.parent(asked)
+    if asked not in within and around not in within:
+        draft.error(
+            "compensation-activity",
+            drawn,
+            f"{label(drawn)} asks to take back {label(asked)}, which stands in another subprocess or process.",
+            "Throw the event where that activity stands; to take back a subprocess, name the subprocess.",
+        )
+
+
+def _bodies(draft: Draft, drawn: Drawn) -> Iterator[Drawn]:
+    """The subprocess or process that an event stands in; of an event subprocess also what is around it."""
+    body = draft.diagram.parent(drawn)
+    while body is not None:
+        yield body
+        body = draft.diagram.parent(body) if is_event_subprocess(body) else None
+
+
+def begins_in_a_subprocess(draft: Draft, drawn: Drawn, element: Element) -> None:
+    """A process that has ended is not there any more, so nothing asks it to take anything back."""
+    body = draft.diagram.parent(drawn)
+    if element.behaviour == START and body is not None and draft.diagram.parent(body) is draft.process:
+        draft.find(
+            Severity.WARNING,
+            "compensation-process",
+            drawn,
+            f"Nothing sets off {label(drawn)}: a process that has ended is not taken back.",
+            "Put what is to be taken back, and this event subprocess, into a subprocess.",
+        )
+
+
+def cancels_a_transaction(draft: Draft, drawn: Drawn, element: Element) -> None:
+    """A cancel end stands in a transaction that says on its border how it goes on; only transactions are cancelled."""
+    if element.behaviour == "boundaryEvent.cancel":
+        host = draft.diagram.elements.get(element.attached_to or "")
+        if host is not None and host.kind != "transaction":
+            draft.error(
+                "cancel-place",
+                drawn,
+                f"The cancel event {label(drawn)} is attached to {label(host)}, which is no transaction.",
+                "Make it a transaction, or use another event.",
+            )
+    elif element.behaviour == "endEvent.cancel":
+        _is_in_a_transaction(draft, drawn)
+
+
+def _is_in_a_transaction(draft: Draft, drawn: Drawn) -> None:
+    around = draft.diagram.parent(drawn)
+    while around is not None and around.kind != "transaction":
+        around = draft.diagram.parent(around)
+    if around is None:
+        draft.error(
+            "cancel-place",
+            drawn,
+            f"{label(drawn)} cancels a transaction, but stands in none.",
+            "Draw a transaction around it, or end with an error or by terminating.",
+        )
+    elif not any(_cancels(draft, one, around) for one in draft.diagram.elements.values()):
+        draft.error(
+            "cancel-border",
+            around,
+            f"{label(around)} can be cancelled, but no cancel event on its border says how it goes on then.",
+            "Attach a cancel event to it.",
+        )
+
+
+def _cancels(draft: Draft, drawn: Drawn, transaction: Drawn) -> bool:
+    if drawn.kind != "boundaryEvent" or draft.diagram.resolve(drawn.attributes.get("attachedToRef")) is not transaction:
+        return False
+    return any(one.kind == "cancelEventDefinition" for one in draft.diagram.event_definitions(drawn))
