@@ -27,6 +27,7 @@ def start(
     *,
     business_key: str | None = None,
     version: int | None = None,
+    by: str = "",
 ) -> str:
     """Start the published version of a process (or a given version); answers with the instance's id."""
     definition, program, trigger = _beginning(turn, process_key, version)
@@ -36,10 +37,15 @@ def start(
         if errors:
             raise InvalidValues(f"The form to start {program.name!r}", errors)
         values = accepted
-    return _start(turn, definition, trigger, dict(values), business_key)
+    return _start(turn, definition, trigger, {**values, **_initiator(trigger, by)}, business_key)
 
 
-def start_form(turn: Turn, process_key: str, fields: Mapping[str, str | Sequence[str]]) -> str:
+def _initiator(trigger: StartTrigger | None, by: str) -> dict[str, Value]:
+    """Who starts the process, as the variable that the diagram wants it in."""
+    return {trigger.initiator: by} if trigger is not None and trigger.initiator and by else {}
+
+
+def start_form(turn: Turn, process_key: str, fields: Mapping[str, str | Sequence[str]], *, by: str = "") -> str:
     """Do the same with what was typed into the start form."""
     definition, program, trigger = _beginning(turn, process_key, None)
     form = program.forms.get(trigger.form or "") if trigger else None
@@ -48,7 +54,7 @@ def start_form(turn: Turn, process_key: str, fields: Mapping[str, str | Sequence
         values, errors = form.from_text(fields, **turn.locale)
         if errors:
             raise InvalidValues(f"The form to start {program.name!r}", errors)
-    return _start(turn, definition, trigger, dict(values), None)
+    return _start(turn, definition, trigger, {**values, **_initiator(trigger, by)}, None)
 
 
 def begin(

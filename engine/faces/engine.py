@@ -43,7 +43,7 @@ class Engine:
     ) -> ProcessInstance:
         """Start the published version of a process; `version` starts another one, for trying out."""
         deed = partial(
-            commands.start, process_key=process_key, values=values, business_key=business_key, version=version
+            commands.start, process_key=process_key, values=values, business_key=business_key, version=version, by=by
         )
         return self.instance(self._turns.take(deed, actor=by, channel=channel, request_id=request_id))
 
@@ -51,7 +51,7 @@ class Engine:
         self, process_key: str, fields: Mapping[str, str | Sequence[str]], *, by: str, request_id: str | None = None
     ) -> ProcessInstance:
         """Start a process with what was typed into its start form."""
-        deed = partial(commands.start_form, process_key=process_key, fields=fields)
+        deed = partial(commands.start_form, process_key=process_key, fields=fields, by=by)
         return self.instance(self._turns.take(deed, actor=by, channel="ui", request_id=request_id))
 
     def publish(

@@ -41,6 +41,7 @@ WORDS = {
     "tl:agreement": _ANY,
     "tl:label": _ANY,
     "tl:form": _TASKS | _STARTS,
+    "tl:initiator": _STARTS,
     "tl:task": _TASKS,
     "tl:job": frozenset(one for one in _ANY if one.endswith(".job")) | {"serviceTask"},
     "tl:result": frozenset({"scriptTask"}),

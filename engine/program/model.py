@@ -370,6 +370,7 @@ class StartTrigger:
 
     `begun` says that it is no start event but stands on the way, `beside` are events that are awaited from then on.
     An event with several triggers is one of these for each, with the id of the definition as `part`.
+    `initiator` is the variable for the person who starts it.
     """
 
     element: str
@@ -382,6 +383,7 @@ class StartTrigger:
     beside: tuple[str, ...] = ()
     condition: Expression | None = None
     part: str = ""
+    initiator: str | None = None
 
     @property
     def at(self) -> str:

@@ -59,7 +59,7 @@ def _within(process: Element) -> Iterator[Element]:
 
 
 def _of(draft: Draft, element: Element) -> Iterator[str]:
-    if element.kind in {"tl:variable", "tl:input", "tl:output"} or element.kind == "tl:result":
+    if element.kind in {"tl:variable", "tl:input", "tl:output", "tl:initiator"} or element.kind == "tl:result":
         yield element.attributes.get("name", "")
     elif element.kind == "tl:decision":
         yield element.attributes.get("result", "")

@@ -54,6 +54,8 @@ def _set_off_by(drawn: Drawn, elements: Mapping[str, Element]) -> Iterator[tuple
 def _triggers(draft: Draft, element: Element, beside: tuple[str, ...]) -> Iterator[StartTrigger]:
     """Give what sets an element off: one trigger, or each of those of a multiple event."""
     uses = form(draft, draft.diagram.elements[element.id])
+    stated = draft.diagram.elements[element.id].extension("tl:initiator")
+    initiator = stated.attributes.get("name") if stated is not None else None
     for trigger, detail, part in listens_for(element):
         yield StartTrigger(
             element.id,
@@ -66,4 +68,5 @@ def _triggers(draft: Draft, element: Element, beside: tuple[str, ...]) -> Iterat
             beside,
             getattr(detail, "condition", None),
             part,
+            initiator,
         )

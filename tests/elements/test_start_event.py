@@ -191,3 +191,14 @@ def test_what_nobody_has_published_cannot_be_started(world: World) -> None:
 
     with pytest.raises(WrongState, match="The process 'Returns' cannot be started: it is not published"):
         world.start("process")
+
+
+def test_says_who_started_it_where_the_diagram_asks(world: World) -> None:
+    drawing = (
+        process().start("begun").extend('<tl:initiator name="starter"/>').user_task("a", assignee="=starter").end()
+    )
+    world.deploy(drawing)
+    world.house.engine.start("process", {}, by="sam")
+
+    assert world.task("a").assignee == "sam"
+    assert "name-unknown" not in {one.rule for one in world.findings(drawing)}

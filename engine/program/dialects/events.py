@@ -18,7 +18,12 @@ def from_zeebe(ear: Ear) -> None:
 
 
 def from_camunda(ear: Ear, prefix: str) -> None:
-    """Read the variables that an error event fills: they are outputs of the event around."""
+    """Read the variables that a start fills with who started it, and an error event with what it is about.
+
+    The latter are outputs of the event around.
+    """
+    if ear.kind == "startEvent":
+        ear.say("tl:initiator", "name", ear.attribute(f"{prefix}:initiator"), f"{prefix}:initiator")
     event = ear.around.diagram.parent(ear.drawn)
     if ear.kind != "errorEventDefinition" or event is None or event.kind not in {"boundaryEvent", "startEvent"}:
         return
