@@ -115,9 +115,9 @@ class Joined(Event, tag="j", frozen=True):
     element: str
     consumed: tuple[str, ...]
     flows: tuple[str, ...]
-
-
     phase: str = ""
+
+
 class Cleared(Event, tag="cl", frozen=True):
     """The scope's tokens on flows and at joins were taken away, because something interrupted it."""
 

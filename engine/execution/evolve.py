@@ -208,7 +208,8 @@ def _child_called(state: State, event: ev.ChildCalled) -> None:
 
 
 def _token_ended(state: State, event: ev.Completed) -> None:
-    scope = _touch(state, event.scope)
+    state.changed.add(event.scope)
+    scope = state.scopes[event.scope]
     del scope.waits[event.wait]
     # the token of an event-based gateway goes on in the Fired of the option that happened
     scope.live += len(event.flows) - 1
@@ -230,6 +231,8 @@ def _fired(state: State, event: ev.Fired) -> None:
     if not event.keep:
         scope.waits.pop(event.wait, None)
     scope.live += len(event.flows)
+    if event.kind == "adHoc" or event.element in scope.phases:
+        scope.phases[event.element] = list(event.flows[-1:])
 
 
 def _variables_set(state: State, event: ev.VariablesSet) -> None:
@@ -247,8 +250,6 @@ def _variables_set(state: State, event: ev.VariablesSet) -> None:
 
 
 def _job_failed(state: State, event: ev.JobFailed) -> None:
-    if event.kind == "adHoc" or event.element in scope.phases:
-        scope.phases[event.element] = list(event.flows[-1:])
     _touch(state, event.scope).waits[event.wait].data = event.left
 
 

@@ -55,9 +55,9 @@ def start(
     an event subprocess, or a start event that needs several triggers, cannot listen.
     """
     program = run.program
+    element, others = multiple_event.set_off_by(program, element)
     starts = (element,) if element else program.bodies[program.key].starts
     given = values
-    element, others = multiple_event.set_off_by(program, element)
     values = first = _brought(run, starts, values, others)
     set_off = next((one for one in program.starts if one.element == element and one.begun), None)
     if set_off is not None:
@@ -100,9 +100,6 @@ def start(
     burst(run)
 
 
-def _begun_by(run: Run, element: Element, kind: str, given: Mapping[str, Value]) -> None:
-    """Let the token go on from an event or receive task that has begun the process: it does not wait any more."""
-    try:
 def _set_going(
     run: Run, starts: tuple[str, ...], others: multiple_event.Others | None, given: Mapping[str, Value]
 ) -> None:
@@ -114,6 +111,9 @@ def _set_going(
         run.agenda.append((0, run.element(one), None))
 
 
+def _begun_by(run: Run, element: Element, kind: str, given: Mapping[str, Value]) -> None:
+    """Let the token go on from an event or receive task that has begun the process: it does not wait any more."""
+    try:
         way = Way({}, choose(run, element, run.variables(0)))
     except Stuck as stuck:
         way = Way(given, (), stuck)
@@ -236,7 +236,7 @@ def child_failed(run: Run, scope_id: int, wait_id: int, code: str) -> None:
 def child_escalated(run: Run, scope_id: int, wait_id: int, code: str) -> bool:
     """A called process escalated something that it does not catch itself; whether its caller does."""
     _open(run, scope_id, wait_id, "child")
-    caught = escalating.from_called(run, scope_id, wait_id, code)
+    caught = escalating.from_activity(run, scope_id, wait_id, code)
     burst(run)
     return caught
 

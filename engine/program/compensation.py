@@ -76,8 +76,9 @@ def _handled(draft: Draft, elements: Mapping[str, Element]) -> dict[str, str]:
         if element.behaviour == BOUNDARY and element.attached_to and handler in elements:
             by.setdefault(element.attached_to, handler)
     for element in elements.values():
-        if element.behaviour == START and elements[element.body].body in elements:
-            by.setdefault(elements[element.body].body, element.id)
+        around = elements.get(element.body)  # none around a start of the process itself, where a finding names it
+        if element.behaviour == START and around is not None and around.body in elements:
+            by.setdefault(around.body, element.id)
     return by
 
 

@@ -37,8 +37,8 @@ class Draft:
         self.findings: list[Finding] = []
         self.read: dict[str, str] = {}
         self.used_forms: set[str] = set()
-        self.used_decisions: set[str] = set()
         self.asked: dict[str, Form] = {}
+        self.used_decisions: set[str] = set()
         self.written: frozenset[str] | None = None
 
     def find(self, severity: Severity, rule: str, element: Element, message: str, advice: str) -> None:

@@ -293,15 +293,6 @@ class GatewayDetail:
     options: tuple[tuple[str, str], ...] = ()
     reach: Mapping[str, frozenset[str]] = field(default_factory=dict)
     activation: Expression | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LoopDetail:
-    """A standard loop: again while `condition` holds (None: always), asked `before` or after each round, at `most`
-    so often.
-    """
-
-    condition: Expression | None = None
     asked: AskDetail | None = None
 
 
@@ -328,6 +319,15 @@ class AdHocDetail:
     until: Expression | None = None
     starts: tuple[str, ...] = ()
     asked: AskDetail | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoopDetail:
+    """A standard loop: again while `condition` holds (None: always), asked `before` or after each round, at `most`
+    so often.
+    """
+
+    condition: Expression | None = None
     before: bool = False
     most: int | None = None
     local: frozenset[str] = frozenset()
