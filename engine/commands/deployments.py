@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -9,6 +10,7 @@ import msgspec
 from engine.errors import DeploymentRejected
 from engine.execution.timers import resolve
 from engine.governance import publishing
+from engine.program import calls
 from engine.program.asking import is_asked
 from engine.program.bundle import kind_of, read_bundle
 from engine.store import definitions, owners, people, settings
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.calendar import Calendar
+    from engine.deployed import Deployed
     from engine.model import Finding
     from engine.program.bundle import Bundle, Process
     from engine.program.model import Program
@@ -34,6 +37,20 @@ def prepare(files: Mapping[str, bytes]) -> Bundle:
     if bundle.errors:
         raise DeploymentRejected(", ".join(sorted(files)) or "The deployment", bundle.findings)
     return bundle
+
+
+def about_calls(r: Reader, deployed: Deployed, bundle: Bundle) -> Bundle:
+    """Add what is to be known about the processes that a bundle calls, in it or deployed before."""
+
+    def stored(key: str, binding: str) -> Program | None:
+        rows = definitions.versions(r, key)
+        if binding.startswith("version:"):
+            wanted = binding.removeprefix("version:").strip()
+            rows = [one for one in rows if str(one.version) == wanted]
+        return deployed.program(r, rows[0].id) if rows else None
+
+    processes = {one.program.key: one for one in bundle.processes}
+    return replace(bundle, findings=(*bundle.findings, *calls.findings(processes, stored)))
 
 
 def deploy(w: Writer, now: int, bundle: Bundle, files: Mapping[str, bytes], by: str, new_id: str) -> list[str]:
@@ -124,7 +141,7 @@ def publishable(r: Reader, program: Program) -> tuple[Finding, ...]:
     tasks = tuple(
         (one.id, one.label, one.lane.id if one.lane else None)
         for one in program.elements.values()
-        if is_asked(one)
+        if is_asked(one) and not (program.only_called and one.lane is None)  # then it is its caller's lane
     )
     lanes = tuple((one.id, one.name, one.group, one.zone) for one in program.lanes.values())
     errors = sum(one.severity == "error" for one in program.findings)

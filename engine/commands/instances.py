@@ -114,6 +114,8 @@ def _beginning(turn: Turn, process_key: str, version: int | None) -> tuple[Defin
         raise WrongState(f"The process {known.name!r}", "started", "not published")
     definition = turn.definition(definition_id)
     program = turn.program(definition.id)
+    if program.only_called:
+        raise WrongState(f"The process {definition.name!r}", "started", "only called by others")
     if program.bodies[program.key].starts and not any(one.kind == "none" for one in program.starts):
         return definition, program, None
     trigger = next((one for one in program.starts if one.kind == "none"), None) or next(iter(program.starts), None)

@@ -6,7 +6,10 @@ from engine.events.event import Event
 
 
 class InstanceStarted(Event, tag="is", frozen=True):
-    """An instance began; opens scope 0 with `tokens` tokens (one per start event that fired)."""
+    """An instance began; opens scope 0 with `tokens` tokens (one per start event that fired).
+
+    A called one knows of its `caller` how deep it is called, and the lane path, zone and group of the call.
+    """
 
     definition_id: str
     process_key: str
@@ -19,6 +22,7 @@ class InstanceStarted(Event, tag="is", frozen=True):
     parent_wait: int = 0
     unique_key: str | None = None
     tokens: int = 1
+    caller: tuple[int, str | None, str | None, str | None] | None = None
 
 
 class InstanceEnded(Event, tag="ie", frozen=True):

@@ -27,7 +27,8 @@ def _instance_started(state: State, event: ev.InstanceStarted) -> None:
     state.business_key = event.business_key
     if event.parent_id is not None:
         state.parent = (event.parent_id, event.parent_scope, event.parent_wait)
-    state.scopes[0] = Scope(0, 0, 0, event.process_key, event.tokens, kind="process")
+    called_by = None if event.caller is None else list(event.caller)
+    state.scopes[0] = Scope(0, 0, 0, event.process_key, event.tokens, kind="process", data=called_by)
     state.changed.add(0)
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from engine.calendar import Calendar
     from engine.events import AnyEvent
+    from engine.execution.places import Caller
     from engine.execution.state import Scope, State, Wait
     from engine.execution.trouble import Stuck
     from engine.program.model import Element, Flow, Program
@@ -48,6 +49,7 @@ class Called(NamedTuple):
     wait: int
     values: dict[str, Value]
     business_key: str | None = None
+    by: Caller | None = None
 
 
 class Surroundings(Protocol):

@@ -29,6 +29,7 @@ from engine.execution.trouble import Stuck
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from engine.execution.places import Caller
     from engine.execution.run import Run
     from engine.execution.state import Wait
     from engine.program.model import Element
@@ -49,6 +50,7 @@ def start(
     business_key: str | None = None,
     root_id: str | None = None,
     message: tuple[str, str] | None = None,
+    caller: Caller | None = None,
 ) -> None:
     """Begin. `element` is the start event that was set off (None: all plain ones), with "/" and which of its
     definitions where it has several (`StartTrigger.at`); `message` (name, id) what set it off. Raises `Stuck` where
@@ -82,6 +84,7 @@ def start(
             parent_wait,
             unique,
             len(starts),
+            caller,
         )
     )
     if message and element:

@@ -31,11 +31,14 @@ class Catalogue:
 
     def check(self, files: Mapping[str, bytes]) -> tuple[Finding, ...]:
         """Tell everything that is to be known about files (by name) before they run; never raises."""
-        return read_bundle(files).findings
+        with self._turns.store.reading() as r:
+            return deployments.about_calls(r, self._turns.deployed, read_bundle(files)).findings
 
     def deploy(self, files: Mapping[str, bytes], *, by: str) -> Deployment:
         """Store the processes of files as new versions; refused with all findings where one is an error."""
-        bundle = deployments.prepare(files)
+        read = deployments.prepare(files)
+        with self._turns.store.reading() as r:
+            bundle = deployments.about_calls(r, self._turns.deployed, read)
         new_id = self._turns.new_id()
         ids = self._turns.write(lambda w, now: deployments.deploy(w, now, bundle, files, by, new_id))
         return Deployment(tuple(self.definition(one) for one in ids), bundle.findings)

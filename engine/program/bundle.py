@@ -14,6 +14,7 @@ from engine import decisions as dmn
 from engine.diagram import read
 from engine.errors import Unreadable
 from engine.model import Finding, Severity
+from engine.program import global_tasks
 from engine.program.compile import compile_process
 from engine.program.dialects.translate import understood
 from engine.program.forms import read_form
@@ -128,7 +129,7 @@ def read_bundle(files: Mapping[str, bytes]) -> Bundle:
 
 def _processes(reading: _Reading, name: str, content: bytes, diagram: Diagram) -> Iterator[Process]:
     """Compile the processes of one diagram, whichever modeler's words it is written in."""
-    found = understood(diagram, reading.forms, reading.decisions)
+    found = understood(global_tasks.unfolded(diagram), reading.forms, reading.decisions)
     reading.findings += found.findings
     for process in found.diagram.processes:
         yield Process(_compiled(reading, found, process), name, content)
@@ -137,6 +138,8 @@ def _processes(reading: _Reading, name: str, content: bytes, diagram: Diagram) -
 def _compiled(reading: _Reading, found: Understood, process: Element) -> Program:
     """Compile one process; its digest covers the files of the decisions that it uses."""
     program = compile_process(found.diagram, process, found.forms, reading.decisions)
+    if not process.given:
+        program = replace(program, findings=global_tasks.told(program.key, program.findings))
     contents = [reading.decision_files[one] for one in program.decisions]
     if not contents:
         return program

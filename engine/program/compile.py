@@ -73,6 +73,7 @@ def compile_process(
         process.documentation,
         listening.signals(process.id, elements),
         listening.conditions(process.id, elements),
+        only_called=process.extension("tl:called") is not None,
         data=items.everything(draft.diagram, scopes),
         demands=items.required(draft.diagram, process),
         gives=tuple(items.name_of(draft.diagram, one) for one in items.outputs_of(process)) or None,

@@ -53,6 +53,7 @@ WORDS = {
     "tl:governance": _PROCESS,
     "tl:businessKey": _PROCESS,
     "tl:variable": _PROCESS,
+    "tl:called": _PROCESS,
     "tl:lane": _ELSEWHERE,
     "tl:multiInstance": _ELSEWHERE,
     "tl:message": _ELSEWHERE,

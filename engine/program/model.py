@@ -36,7 +36,8 @@ class Association:
 
     `sources` are the names it copies from: while none of them is there, nothing is written. `path` is the place
     inside the value of the name that is written. `store` is the data store that it reads a document from or
-    (`writes`) writes it to, `key` says which. `sets` are input sets of which all names of one must have a value.
+    (`writes`) writes it to, for `element`; `key` says which. `sets` are input sets of which all names of one must
+    have a value.
     """
 
     sources: tuple[str, ...] = ()
@@ -410,7 +411,8 @@ class Program:
     subprocesses.
 
     `data` gives the variable or store of each data object, property and data store, by id. `demands` are the input
-    sets of the process, one of which whoever starts it must bring; `gives` is all it hands back (None: everything).
+    sets of the process, one of which whoever calls it must bring; `gives` is all it hands back (None: everything).
+    `only_called` says that nothing but a call activity begins it.
     """
 
     key: str
@@ -435,3 +437,4 @@ class Program:
     data: Mapping[str, str] = field(default_factory=dict)
     demands: tuple[tuple[str, ...], ...] = ()
     gives: tuple[str, ...] | None = None
+    only_called: bool = False

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from engine.deployed import Definition
     from engine.events import AnyEvent
+    from engine.execution.places import Caller
     from engine.execution.run import Called
     from engine.program.model import Program
     from engine.store.instances import InstanceRow
@@ -95,6 +96,7 @@ class Turn:
         message: tuple[str, str] | None = None,
         key: str | None = None,
         parent: tuple[str, int, int] | None = None,
+        caller: Caller | None = None,
         root_id: str | None = None,
     ) -> Run:
         """Begin an instance; `Stuck` where it cannot, `Taken` where its unique business key is in use.
@@ -121,6 +123,7 @@ class Turn:
             business_key=business_key,
             root_id=root_id,
             message=message,
+            caller=caller,
         )
         key = run.state.business_key
         if program.unique and key is not None and instances.holder(self.view, program.key, f"{program.key}:{key}"):
@@ -269,7 +272,7 @@ class Turn:
 
     def _begin_child(self, instance_id: str, run: Run, call: Called) -> None:
         """Start a called process; where it cannot begin, its caller is stuck at the call."""
-        stuck = self._called_in_vain(instance_id, run, call)
+        stuck = self._called_in_vain(instance_id, call)
         if stuck is None:
             return
         if call.child_id in run.cancelled_children:
@@ -277,7 +280,7 @@ class Turn:
         else:
             stimuli.child_refused(run, call.scope, call.wait, stuck.code, stuck.message)
 
-    def _called_in_vain(self, instance_id: str, run: Run, call: Called) -> Stuck | None:
+    def _called_in_vain(self, instance_id: str, call: Called) -> Stuck | None:
         if len(self._runs) >= CALLS:
             return Stuck("endless-loop", f"More than {CALLS} processes were called in one step, one by another.")
         definition = self.definition(call.definition_id)
@@ -288,6 +291,7 @@ class Turn:
                 instance_id=call.child_id,
                 business_key=call.business_key,
                 parent=(instance_id, call.scope, call.wait),
+                caller=call.by,
                 root_id=self._root_of(instance_id),
             )
         except Stuck as stuck:

@@ -296,3 +296,121 @@ def test_a_called_process_that_is_not_known_is_an_incident(world: World) -> None
     assert "which" in world.incident().message
     world.retry(which="one")
     assert world.waiting() == ["a"]
+
+
+def test_tasks_of_a_called_process_without_lanes_are_in_the_lane_of_the_call(world: World) -> None:
+    inner = process("inner").user_task("a").user_task("b").end()
+    middle = process("middle").call("inner").end()
+    drawing = process("main").lane("Sales", zone="frontstage", group="sales-desk").call("middle").end()
+    world.running(drawing, middle, inner)
+
+    task = world.task("a")
+    assert (task.lane, task.zone, task.group) == ("Sales", "frontstage", "sales-desk")
+    assert [one.element for one in world.tasks("lanes", "sam")] == ["a"]
+    world.restart()
+    world.complete("a")
+    assert world.task("b").group == "sales-desk"
+    world.check()
+
+
+def test_lanes_of_the_called_process_are_its_own(world: World) -> None:
+    inner = process("inner").lane("Stock", zone="backstage", group="pickers").user_task("a").end()
+    drawing = process("main").lane("Sales", zone="frontstage", group="sales-desk").call("inner").end()
+    world.running(drawing, inner)
+
+    assert (world.task("a").lane, world.task("a").group) == ("Stock", "pickers")
+
+
+def test_a_task_of_a_called_process_keeps_the_group_that_it_names(world: World) -> None:
+    inner = process("inner").user_task("a", group="pickers").end()
+    drawing = process("main").lane("Sales", zone="frontstage", group="sales-desk").call("inner").end()
+    world.running(drawing, inner)
+
+    assert (world.task("a").lane, world.task("a").group) == ("Sales", "pickers")
+
+
+def test_calls_that_go_too_deep_are_stopped_though_people_work_in_between(world: World) -> None:
+    world.running(process("again").user_task("a").call("deeper", process="again").end())
+
+    for _ in range(100):
+        world.complete("a")
+
+    assert len(world.children(world.instance_id)) == 1
+    world.complete("a")
+    assert world.incidents() == [("deeper", "endless-loop")]
+    assert "101 calls deep" in world.incident().message
+
+
+def test_a_process_that_is_only_called_can_be_published_without_lanes(world: World) -> None:
+    drawing = process("inner").governance("tester").user_task("a").end()
+    drawing.extensions.append("<tl:called/>")
+    (definition,) = world.house.catalogue.deploy({"p.bpmn": drawing.xml()}, by="tester").definitions
+
+    assert world.house.catalogue.publish(definition.id, by="tester").published_at is not None
+
+
+def test_a_process_that_is_only_called_begins_by_no_event(world: World) -> None:
+    drawing = process("inner").start_message("told").end()
+    drawing.extensions.append("<tl:called/>")
+
+    assert "called-start" in {one.rule for one in world.findings(drawing)}
+
+
+def calls_told(world: World, *drawings: object) -> list[tuple[str, str, str]]:
+    """What checking says about calls: rule, element, message."""
+    found = world.findings(*drawings)
+    return [(one.rule, one.element or "", one.message) for one in found if one.rule.startswith("call-")]
+
+
+def test_a_call_of_what_is_not_deployed_is_told(world: World) -> None:
+    drawing = process("main").call("other").call("pinned", process="other", binding="version:2").end()
+    assert calls_told(world, drawing) == [
+        ("call-unknown", "other", "'other' calls the process 'other', which is not deployed."),
+        ("call-unknown", "pinned", "'pinned' calls the process 'other' (version:2), which is not deployed."),
+    ]
+
+    world.deploy(process("other").end())
+    assert [one[:2] for one in calls_told(world, drawing)] == [("call-unknown", "pinned")]
+    assert calls_told(world, drawing, process("other").end("new")) == []
+
+
+def test_processes_that_call_one_another_in_a_circle_are_told_once(world: World) -> None:
+    one, two = process("one").call("to two", process="two").end(), process("two").call("to one", process="one").end()
+
+    assert calls_told(world, one, two) == [
+        ("call-cycle", "to_two", "Processes call one another in a circle: 'one' → 'two' → 'one'.")
+    ]
+
+
+def test_a_circle_that_a_new_version_closes_is_told_with_it(world: World) -> None:
+    world.deploy(process("one").call("to two", process="two").end())
+    deployed = world.house.catalogue.deploy(
+        {"p.bpmn": process("two").call("x", process="one").end().xml()}, by="tester"
+    )
+
+    (told,) = [one for one in deployed.definitions[0].findings if one.rule == "call-cycle"]
+    assert told.severity == "warning"
+
+
+def test_a_call_of_itself_with_a_way_out_is_legal(world: World) -> None:
+    drawing = process("down").exclusive("more?").when("n > 0").call("deeper", process="down", inputs={"n": "=n - 1"})
+    drawing = drawing.end("back").at("more?").otherwise().end("bottom")
+    assert [one[0] for one in calls_told(world, drawing)] == ["call-cycle"]
+
+    world.running(drawing, n=5)
+    assert world.ended() == ("completed", "back")
+    world.check()
+
+
+def test_a_process_that_says_it_is_not_executable_runs_all_the_same(world: World) -> None:
+    child = process("inner", executable=False).end()
+    assert "not-executable" in {one.rule for one in world.findings(child)}
+
+    world.running(process("main").call("inner").end("done"), child)
+    assert world.ended() == ("completed", "done")
+
+
+def test_the_called_process_can_be_named_with_a_prefix(world: World) -> None:
+    world.running(process("main").call("a", process="bpmn:inner").end("done"), process("inner").end())
+
+    assert world.ended() == ("completed", "done")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.events import ChildCalled
-from engine.execution import activity
+from engine.execution import activity, places
 from engine.execution.conditions import evaluate
 from engine.execution.run import Called
 from engine.execution.trouble import Stuck
@@ -22,6 +22,12 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
     definition_id = run.surroundings.called(process, detail.binding)
     if definition_id is None:
         raise Stuck("called-process", f"{element.label!r} calls the process {process!r}, which is not published.")
+    by = places.caller(run, element)
+    if by[0] > places.DEEPEST:
+        raise Stuck(
+            "endless-loop",
+            f"{element.label!r} would call {process!r} {by[0]} calls deep: processes call one another without end.",
+        )
     key = _key(run, scope_id, element)
     child_id = run.surroundings.new_id()
     wait, inputs = activity.begin(
@@ -33,7 +39,7 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
     )
     if detail.all_in:
         inputs = {**run.variables(scope_id), **inputs}
-    run.called.append(Called(child_id, definition_id, scope_id, wait, inputs, key))
+    run.called.append(Called(child_id, definition_id, scope_id, wait, inputs, key, by))
 
 
 def _process(run: Run, scope_id: int, element: Element) -> str:

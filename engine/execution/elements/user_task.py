@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from engine.events import TaskCreated
 from engine.execution import activity
 from engine.execution.conditions import evaluate
+from engine.execution.places import at_caller
 from engine.execution.rounds import numbered
 from engine.execution.timers import resolve
 from engine.execution.trouble import Stuck
@@ -37,12 +38,15 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
     """Put it into the inbox of its lane, or of the person the diagram names."""
     detail = element.detail
     if not (detail.computed or element.inputs or element.boundary):  # most tasks: nothing to evaluate, nothing attached
-        wait = run.state.sequence + 1
-        run.record(_created(scope_id, wait, element, _Asked(detail.priority, detail.place[3])))
+        wait, (name, lane, zone, group) = run.state.sequence + 1, detail.place
+        priority, form = detail.priority, detail.form
+        task = TaskCreated(scope_id, wait, element.id, name, lane, zone, group, None, (), priority, None, None, form)
+        run.record(task if lane is not None else at_caller(run, task))
         return
 
     def opening(values: Mapping[str, Value], wait: int) -> TaskCreated:
         created = _created(scope_id, wait, element, _computed(run, element, values))
+        created = created if created.lane is not None else at_caller(run, created)
         return created if element.repeat is None else replace(created, name=numbered(run, scope_id, created.name))
 
     activity.begin(run, scope_id, element, opening)

@@ -39,6 +39,8 @@ def check(draft: Draft, elements: Mapping[str, Element], bodies: Mapping[str, Bo
         for rule in _ELEMENT_RULES:
             rule(draft, drawn, element)
     scopes.begins(draft, bodies)
+    scopes.is_called(draft)
+    scopes.is_executable(draft)
     people.lanes_are_complete(draft)
     people.names_one_owner(draft)
     data.is_heeded(draft)

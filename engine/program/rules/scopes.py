@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.model import Severity
 from engine.program.draft import label
 from engine.program.starting import instantiates
 
@@ -27,6 +28,32 @@ def is_event_subprocess(drawn: Drawn) -> bool:
 
 def _begins_from_outside(draft: Draft, scope: Drawn) -> bool:
     return scope is draft.process and any(instantiates(one) for one in draft.diagram.flow_nodes(scope))
+
+
+def is_executable(draft: Draft) -> None:
+    """What is drawn for people to read runs as well: who deploys it wants that."""
+    if draft.process.attributes.get("isExecutable", "").strip() in {"false", "0"}:
+        draft.find(
+            Severity.NOTE,
+            "not-executable",
+            draft.process,
+            f"{label(draft.process)} says that it is not executable; here it runs all the same.",
+            "Leave it out of the deployment where it must not run.",
+        )
+
+
+def is_called(draft: Draft) -> None:
+    """What is only called begins by no event from outside."""
+    if draft.process.extension("tl:called") is None:
+        return
+    for start in draft.diagram.flow_nodes(draft.process):
+        if start.kind == "startEvent" and draft.diagram.event_definitions(start):
+            draft.error(
+                "called-start",
+                start,
+                f"{label(draft.process)} is only called, so nothing sets off {label(start)}.",
+                "Take its trigger away, or tl:called off the process.",
+            )
 
 
 def begins(draft: Draft, bodies: Mapping[str, Body]) -> None:

@@ -1,0 +1,39 @@
+"""Where work stands: its lane, or, where a called process has none, the lane of the call activity that called it.
+
+A called process knows where it was called: `Scope.data` of the process itself is [depth, lane, zone, group] of the
+call, with depth 1 for what a process that somebody started calls.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec.structs import replace
+
+if TYPE_CHECKING:
+    from engine.events import TaskCreated
+    from engine.execution.run import Run
+    from engine.program.model import Element
+
+Caller: TypeAlias = tuple[int, str | None, str | None, str | None]
+
+DEEPEST = 100
+"""How deep processes may call one another: what calls itself without end stops there, as an incident."""
+
+
+def caller(run: Run, element: Element) -> Caller:
+    """What a process called by a call activity is to know of it: how deep it is, and in which lane, zone and group."""
+    depth, *around = run.state.scope(0).data or (0, None, None, None)
+    if element.lane is not None:
+        around = [element.lane.path, element.lane.zone, element.lane.group]
+    lane, zone, group = around
+    return depth + 1, lane, zone, group
+
+
+def at_caller(run: Run, task: TaskCreated) -> TaskCreated:
+    """Put a task that is in no lane into its caller's; a group that the diagram names stays."""
+    known = run.state.scope(0).data if run.state.parent is not None else None
+    if known is None:
+        return task
+    _, lane, zone, group = known
+    return replace(task, lane=lane, zone=zone, group=task.group or group)
