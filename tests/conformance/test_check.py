@@ -7,12 +7,15 @@ import random
 import re
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from engine.diagram import names
 from engine.faces import tryout
+from engine.program.bundle import read_bundle
 from tests.dsl import process
 from web.cli import files as command
 from web.cli import main
@@ -200,6 +203,54 @@ def nested(depth):
 @pytest.mark.usefixtures("no_schema")
 def test_strange_files(check, put, name, data, code):
     assert check(put(name, data))[0] == code
+
+
+# every word of BPMN in every place, right or wrong
+
+TRIGGERS = [f"<{one}/>" for one in sorted(names.EVENT_DEFINITIONS)]
+TRIGGERS += ["", TRIGGERS[0] + TRIGGERS[1], "<eventDefinitionRef>gone</eventDefinitionRef>"]
+MARKERS = [
+    "",
+    "<multiInstanceLoopCharacteristics/>",
+    "<multiInstanceLoopCharacteristics><loopCardinality>-1</loopCardinality></multiInstanceLoopCharacteristics>",
+    "<standardLoopCharacteristics loopMaximum='x'/>",
+    "<standardLoopCharacteristics/><multiInstanceLoopCharacteristics/>",
+    "<ioSpecification/><dataInputAssociation/><dataOutputAssociation/>",
+]
+ATTRIBUTES = [
+    "",
+    "isForCompensation='true'",
+    "startQuantity='0' completionQuantity='-1'",
+    "triggeredByEvent='true'",
+    "default='gone'",
+    "instantiate='true' parallelMultiple='true' cancelActivity='false' isInterrupting='false'",
+    "attachedToRef='x'",
+    "attachedToRef='s'",
+]
+PLACES = [
+    "{}",
+    "<subProcess id='s'>{}</subProcess>",
+    "<subProcess id='s' triggeredByEvent='true'>{}</subProcess>",
+    "<transaction id='s'>{}</transaction>",
+    "<adHocSubProcess id='s'>{}</adHocSubProcess>",
+    "<subProcess id='s' isForCompensation='true'><multiInstanceLoopCharacteristics/>{}</subProcess>",
+]
+FLOWS = (
+    "<sequenceFlow id='f' sourceRef='x' targetRef='x'/><association id='a' sourceRef='x' targetRef='t'/><task id='t'/>"
+)
+
+
+def drawings(kind):
+    content = TRIGGERS if kind in names.EVENTS else MARKERS
+    for place, inside, attributes, beside in product(PLACES, content, ATTRIBUTES, ("", FLOWS)):
+        element = f"<{kind} id='x' {attributes}>{inside}</{kind}>"
+        yield f'<definitions xmlns="{BPMN}"><process id="p">{place.format(element + beside)}</process></definitions>'
+
+
+@pytest.mark.parametrize("kind", sorted(names.FLOW_NODES | names.DATA))
+def test_every_element_in_every_place_is_checked(kind):
+    for drawn in drawings(kind):
+        assert read_bundle({"a.bpmn": drawn.encode()}).findings, drawn
 
 
 # paths
