@@ -12,7 +12,7 @@ from engine.store import messages
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.program.model import StartTrigger
+    from engine.program.triggers import StartTrigger
     from engine.turn import Turn
     from engine.values import Value
 

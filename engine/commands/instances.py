@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from engine.deployed import Definition
     from engine.execution.run import Run
-    from engine.program.model import Program, StartTrigger
+    from engine.program.model import Program
+    from engine.program.triggers import StartTrigger
     from engine.turn import Turn
     from engine.values import Value
 

@@ -11,7 +11,7 @@ from engine.execution import attached, scopes, timers, together
 from engine.execution.associations import taken
 from engine.execution.leaving import finish, fire, park_leaving, settle, way_on
 from engine.execution.trouble import Stuck
-from engine.program.model import MultipleDetail
+from engine.program.triggers import MultipleDetail
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -52,9 +52,8 @@ def start(
     message: tuple[str, str] | None = None,
     caller: Caller | None = None,
 ) -> None:
-    """Begin. `element` is the start event that was set off (None: all plain ones), with "/" and which of its
-    definitions where it has several (`StartTrigger.at`); `message` (name, id) what set it off. Raises `Stuck` where
-    an event subprocess, or a start event that needs several triggers, cannot listen.
+    """Begin. `element` is the start event that was set off, as `StartTrigger.at` says it (None: all plain ones),
+    `message` (name, id) what set it off. Raises `Stuck` where what must listen at once cannot.
     """
     program = run.program
     element, others = multiple_event.set_off_by(program, element)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from engine.events import AnyEvent
     from engine.execution.run import Run
     from engine.execution.state import Scope, Wait
-    from engine.program.model import ConditionDetail
+    from engine.program.triggers import ConditionDetail
 
 _BODIES = frozenset({"process", "subprocess", "event"})
 """Kinds of scope that run a body of the diagram."""
@@ -85,7 +85,8 @@ def _read_in(run: Run, scope: Scope) -> tuple[frozenset[str], frozenset[str]]:
     watched = run.program.conditions
     if scope.kind in _BODIES:
         return watched.get(scope.element, _NOBODY)
-    around = watched.get(run.program.key, _NOBODY)  # rounds and handlers hold other scopes, and no conditions
+    # rounds and handlers hold other scopes, and no conditions; in rounds there is at most what the activity holds
+    around = watched.get(scope.element if scope.kind in {"rounds", "round"} else run.program.key, _NOBODY)
     return frozenset(), around[0] | around[1]
 
 

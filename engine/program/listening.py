@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine.program.model import MultipleDetail, Watched
+from engine.program.triggers import MultipleDetail, Watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping  # noqa: TC003 - dataclass fields
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from engine.calendar.durations import BusinessDuration, Timer
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from engine.feel import Expression
     from engine.model import Finding
     from engine.program.forms import Form
+    from engine.program.triggers import StartTrigger, Watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,40 +243,6 @@ class EventDetail:
 
 
 @dataclass(frozen=True, slots=True)
-class ConditionDetail:
-    """A condition waited for: looked at when one of the `names` it reads changes, set off when it becomes true."""
-
-    condition: Expression
-    names: frozenset[str]
-    interrupting: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One of the triggers of a multiple event: the id of its definition, the trigger and that one's detail."""
-
-    id: str
-    trigger: str
-    detail: Any
-
-
-@dataclass(frozen=True, slots=True)
-class MultipleDetail:
-    """An event with several triggers: any of them sets it off, or (`together`) all of them have to come."""
-
-    parts: tuple[Part, ...]
-    together: bool = False
-    interrupting: bool = True
-
-
-class Watched(NamedTuple):
-    """Names that conditions waited for in a body read: of those in it, and of those in what is inside it."""
-
-    here: frozenset[str]
-    inside: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
 class CompensationDetail:
     """What an event takes back: one `activity`, or (None) all that is complete around it. It `waits` for that."""
 
@@ -363,33 +330,6 @@ class SeveralDetail:
     until: Expression | None = None
     occasions: tuple[Occasion, ...] = ()
     local: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class StartTrigger:
-    """What sets a process off from outside: `kind` is its trigger or none, `name` the message or signal.
-
-    `begun` says that it is no start event but stands on the way, `beside` are events that are awaited from then on.
-    An event with several triggers is one of these for each, with the id of the definition as `part`.
-    `initiator` is the variable for the person who starts it.
-    """
-
-    element: str
-    kind: str
-    name: str | None = None
-    form: str | None = None
-    payload: tuple[str, ...] | None = None
-    timer: TimerDetail | None = None
-    begun: bool = False
-    beside: tuple[str, ...] = ()
-    condition: Expression | None = None
-    part: str = ""
-    initiator: str | None = None
-
-    @property
-    def at(self) -> str:
-        """Where it comes in: the element, and of several triggers which ("order/by_fax"; no id has a slash)."""
-        return f"{self.element}/{self.part}" if self.part else self.element
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine.program.builders.people import form
 from engine.program.listening import listens_for
-from engine.program.model import StartTrigger
+from engine.program.triggers import StartTrigger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

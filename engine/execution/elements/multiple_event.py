@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from engine.events import Activated, VariablesSet
 from engine.execution import attached
-from engine.program.model import MultipleDetail
+from engine.program.triggers import MultipleDetail
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

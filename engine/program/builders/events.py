@@ -8,8 +8,9 @@ from engine.diagram.names import ACTIVITIES
 from engine.model import Severity
 from engine.program import conversations
 from engine.program.draft import label
-from engine.program.model import CompensationDetail, ConditionDetail, EventDetail, MessageDetail
+from engine.program.model import CompensationDetail, EventDetail, MessageDetail
 from engine.program.names import payload
+from engine.program.triggers import ConditionDetail
 
 if TYPE_CHECKING:
     from engine.diagram.model import Element

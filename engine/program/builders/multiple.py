@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.program.builders import events
 from engine.program.draft import label
-from engine.program.model import MultipleDetail, Part
+from engine.program.triggers import MultipleDetail, Part
 
 if TYPE_CHECKING:
     from collections.abc import Callable
