@@ -244,10 +244,8 @@ def _variables_set(state: State, event: ev.VariablesSet) -> None:
         wait = scope.waits[event.wait]
         wait.variables = {**(wait.variables or {}), **dict(zip(names, values, strict=True))}
         return
-    variables, changed, now = scope.variables, scope.changed, state.sequence
-    for name, value in zip(names, values, strict=True):
-        variables[name] = value
-        changed[name] = now
+    scope.variables.update(zip(names, values, strict=True))
+    scope.changed.update(dict.fromkeys(names, state.sequence))
 
 
 def _job_failed(state: State, event: ev.JobFailed) -> None:

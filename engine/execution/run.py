@@ -135,7 +135,7 @@ class Run:
         """All values visible in a scope; inner ones hide outer ones, `local` hides all."""
         state = self.state
         if scope_id == 0:
-            root = state.scope(0).variables
+            root = state.scopes[0].variables
             return {**root, **local} if local else root
         visible: dict[str, Value] = {}
         for scope in reversed(list(state.chain(scope_id))):
