@@ -14,7 +14,7 @@ from engine.program.builders.table import BUILDERS
 from engine.program.data import associations, items
 from engine.program.draft import Draft, label
 from engine.program.model import Body, Element, Flow, GatewayDetail, Governance, Program
-from engine.program.reach import reach
+from engine.program.reach import MOST, reach
 from engine.program.rules import check, unsupported
 from engine.program.rules.compensation import is_for_compensation
 from engine.program.rules.scopes import broken, is_event_subprocess
@@ -212,9 +212,24 @@ def _linked(draft: Draft, elements: dict[str, Element], flows: Mapping[str, Flow
         if element.kind == "eventBasedGateway":
             options = tuple((flow.id, flow.target) for flow in element.outgoing)
             linked[element.id] = replace(element, detail=GatewayDetail(options))
-        elif element.kind in LOOKING and len(element.incoming) > 1 and not broken(draft):
-            linked[element.id] = replace(element, detail=replace(element.detail, reach=reach(element, linked, flows)))
+    joins = [element for element in linked.values() if element.kind in LOOKING and len(element.incoming) > 1]
+    for join in () if broken(draft) or _too_many(draft, joins, linked) else joins:
+        linked[join.id] = replace(join, detail=replace(join.detail, reach=reach(join, linked, flows)))
     return linked
+
+
+def _too_many(draft: Draft, joins: list[Element], elements: Mapping[str, Element]) -> bool:
+    """Whether more would have to be remembered of what can reach joins than a process is worth."""
+    if len(joins) * len(elements) <= MOST:
+        return False
+    draft.error(
+        "too-many-joins",
+        draft.process,
+        f"{label(draft.process)} has {len(joins):,} inclusive or complex gateways that join flows, "
+        f"and {len(elements):,} elements that may have to be waited for there.",
+        "Divide it into processes that call one another.",
+    )
+    return True
 
 
 def _body(draft: Draft, scope: Drawn, elements: Mapping[str, Element]) -> Body:

@@ -14,13 +14,18 @@ if TYPE_CHECKING:
     from engine.program.model import Element, Flow
 
 
+MOST = 500_000
+"""Joins times elements of a process: about 50 MB, or 100 joins among 5,000 elements."""
+
+
 def reach(join: Element, elements: Mapping[str, Element], flows: Mapping[str, Flow]) -> dict[str, frozenset[str]]:
     """For every element that can, the incoming flows of `join` that a token there may still arrive on."""
     found: dict[str, set[str]] = {}
     for incoming in join.incoming:
         for element_id in _upstream(flows[incoming].source, join.id, elements, flows):
             found.setdefault(element_id, set()).add(incoming)
-    return {element_id: frozenset(reached) for element_id, reached in found.items()}
+    alike: dict[frozenset[str], frozenset[str]] = {}
+    return {element_id: alike.setdefault(same := frozenset(reached), same) for element_id, reached in found.items()}
 
 
 def _upstream(start: str, stop: str, elements: Mapping[str, Element], flows: Mapping[str, Flow]) -> set[str]:

@@ -253,6 +253,20 @@ def test_every_element_in_every_place_is_checked(kind):
         assert read_bundle({"a.bpmn": drawn.encode()}).findings, drawn
 
 
+def test_joins_of_everything_with_everything_are_refused_before_they_fill_the_memory():
+    joins = "".join(
+        f'<inclusiveGateway id="g{number}"/>'
+        f'<sequenceFlow id="f{number}" sourceRef="g{number}" targetRef="g{(number + 1) % 3000}"/>'
+        f'<sequenceFlow id="h{number}" sourceRef="g{number}" targetRef="g{(number + 7) % 3000}"/>'
+        for number in range(3000)
+    )
+    found = read_bundle(
+        {"a.bpmn": f'<definitions xmlns="{BPMN}"><process id="p">{joins}</process></definitions>'.encode()}
+    )
+
+    assert "too-many-joins" in {one.rule for one in found.errors}
+
+
 # paths
 
 
