@@ -20,9 +20,9 @@ _ALL = Statement(
     .where(page.c.instance_id == p("instance_id"))
     .order_by(page.c.scope)
 )
-_CHILDREN = Statement(
-    select(page.c.scope)
-    .where(page.c.instance_id == p("instance_id"), page.c.parent == p("parent"), page.c.scope != p("parent"))
+_TREE = Statement(
+    select(page.c.parent, page.c.scope)
+    .where(page.c.instance_id == p("instance_id"), page.c.scope != page.c.parent)
     .order_by(page.c.scope)
 )
 _SAVE = keeping(page)
@@ -41,9 +41,11 @@ def load_all(r: Reader, instance_id: str) -> dict[int, tuple[int, bytes]]:
     return {scope: (parent, state) for scope, parent, state in r.all(_ALL, {"instance_id": instance_id})}
 
 
-def children(r: Reader, instance_id: str, parent: int) -> list[int]:
-    """The open scopes directly within one, ascending."""
-    return [row[0] for row in r.all(_CHILDREN, {"instance_id": instance_id, "parent": parent})]
+def tree(r: Reader, instance_id: str) -> list[tuple[int, int]]:
+    """Every stored scope within another: (parent, scope), ascending. One look, however many ask for those within one:
+    of ten thousand rounds each is asked when they are called off.
+    """
+    return [(row[0], row[1]) for row in r.all(_TREE, {"instance_id": instance_id})]
 
 
 def save(w: Writer, instance_id: str, scope: int, parent: int, state: bytes) -> None:

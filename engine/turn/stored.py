@@ -24,6 +24,7 @@ class StoredPages:
         self._id = instance_id
         self._root = root
         self._folded: dict[int, Scope] | None = None
+        self._tree: dict[int, list[int]] | None = None
 
     def scope(self, scope: int) -> Scope | None:
         """Read one scope, or None when it is not open."""
@@ -37,13 +38,20 @@ class StoredPages:
 
     def children(self, parent: int) -> Iterable[int]:
         """Name the open scopes directly inside one."""
+        if self._tree is None:
+            self._tree = {}
+            for around, scope in self._pairs():
+                self._tree.setdefault(around, []).append(scope)
+        return self._tree.get(parent, ())
+
+    def _pairs(self) -> Iterable[tuple[int, int]]:
         if self._folded is not None:
-            return [one.id for one in self._folded.values() if one.parent == parent and one.id]
-        return pages.children(self._view, self._id, parent)
+            return [(one.parent, one.id) for one in self._folded.values() if one.id]
+        return pages.tree(self._view, self._id)
 
     def _fold(self) -> dict[int, Scope]:
         if self._folded is None:
-            self._folded = fold(self._view, self._id).scopes
+            self._folded, self._tree = fold(self._view, self._id).scopes, None
         return self._folded
 
 

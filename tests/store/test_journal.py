@@ -107,13 +107,9 @@ def test_pages_are_kept_per_scope(store):
         pages.save_many(w, "i1", [(0, 0, b"root"), (5, 0, b"five"), (9, 5, b"nine")])
         pages.save(w, "i1", 5, 0, b"five again")
     with store.reading() as r:
-        assert (pages.load(r, "i1", 5), pages.children(r, "i1", 0), pages.children(r, "i1", 5)) == (
-            b"five again",
-            [5],
-            [9],
-        )
+        assert (pages.load(r, "i1", 5), pages.tree(r, "i1")) == (b"five again", [(0, 5), (5, 9)])
         assert pages.load_all(r, "i1") == {0: (0, b"root"), 5: (0, b"five again"), 9: (5, b"nine")}
     with store.writing() as w:
         pages.drop(w, "i1", [5, 9])
     with store.reading() as r:
-        assert (pages.load(r, "i1", 5), pages.children(r, "i1", 0)) == (None, [])
+        assert (pages.load(r, "i1", 5), pages.tree(r, "i1")) == (None, [])

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.store import pages
 from tests.dsl import process
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.world import World
 
 
@@ -92,6 +95,20 @@ def test_an_activity_that_cannot_go_on_after_its_rounds_is_where_it_is(world: Wo
     assert found.here == {"sign": 1}
     assert found.stuck == {"sign"}
     assert found.rounds == {"sign": (1, 1)}
+
+
+def test_calling_off_many_rounds_asks_once_which_there_are(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawing = process().user_task("sign", times=100, parallel=True, until="true", into="all", gives="=yes").end()
+    world.running(drawing)
+    asked = []
+    whole = pages.tree
+    monkeypatch.setattr(pages, "tree", lambda r, instance_id: asked.append(instance_id) or whole(r, instance_id))
+
+    world.complete("sign", yes=True)
+
+    assert world.ended() == ("completed", "end")
+    assert sum(one is True for one in world.variables()["all"]) == 1
+    assert asked == [world.instance_id]
 
 
 def test_what_people_enter_in_one_round_is_not_seen_in_another(world: World) -> None:
