@@ -13,19 +13,18 @@ if TYPE_CHECKING:
 
 
 class Lanes(NamedTuple):
-    """`paths` by element id, outermost lane first; `owners` are the processes and subprocesses with own lane sets.
+    """`paths` by element id, outermost lane of the lane set first.
 
     `lost` are references in lanes to what is not there; `contested` are elements that two lanes claim
     neither of which is inside the other.
     """
 
     paths: Mapping[str, tuple[Element, ...]]
-    owners: frozenset[Element]
     lost: tuple[Element, ...]
     contested: tuple[tuple[Element, tuple[Element, ...], tuple[Element, ...]], ...]
 
 
-def read_lanes(elements: Iterable[Element], parents: Mapping[Element, Element], resolve: Resolve) -> Lanes:
+def read_lanes(elements: Iterable[Element], resolve: Resolve) -> Lanes:
     """Follow every lane set inwards; the innermost lane that lists an element has it, the first of equals."""
     paths: dict[str, tuple[Element, ...]] = {}
     lost, contested = [], []
@@ -41,7 +40,7 @@ def read_lanes(elements: Iterable[Element], parents: Mapping[Element, Element], 
                 contested.append((element, before, path))
             if len(path) > len(before):
                 paths[element.id] = path
-    return Lanes(paths, frozenset(parents[set_] for set_ in sets), tuple(lost), tuple(contested))
+    return Lanes(paths, tuple(lost), tuple(contested))
 
 
 def _nested(one: tuple[Element, ...], other: tuple[Element, ...]) -> bool:

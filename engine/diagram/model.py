@@ -191,17 +191,18 @@ class Diagram:
     def lane_path(self, element_id: str) -> tuple[Element, ...]:
         """Give the lanes an element is in, outermost first.
 
-        A boundary event is in its host's lane. What is in a subprocess is in the subprocess's lane,
-        unless the subprocess has lanes of its own.
+        A boundary event is in its host's lane. What is in a subprocess is in the subprocess's lane, and there
+        in one of the subprocess's own lanes, if that has any.
         """
+        path: tuple[Element, ...] = ()
         element = self.elements.get(element_id)
         while element is not None:
             element = self._lane_bearer(element)
-            if element.id in self.lanes.paths:
-                return self.lanes.paths[element.id]
-            scope = self.parents.get(element)
-            element = None if scope in self.lanes.owners else scope
-        return ()
+            found = self.lanes.paths.get(element.id, ())
+            path = (*found, *path)
+            lane_set = self.parents[found[0]] if found else element
+            element = self.parents.get(lane_set)  # whose lanes these are, or what is around
+        return path
 
     def _lane_bearer(self, element: Element) -> Element:
         host = self.resolve(element.attributes.get("attachedToRef")) if element.kind == "boundaryEvent" else None

@@ -30,12 +30,13 @@ _BOTH = frozenset({"documentation", "ioSpecification"})
 
 
 def unfolded(diagram: Diagram) -> Diagram:
-    """Give the diagram with a process in the place of each global task; as it is where it has none."""
+    """Give the diagram with each global task as one more process, after the others; as it is where it has none."""
     if not any(one.kind in KINDS for one in diagram.root.children):
         return diagram
     known = set(diagram.elements)
-    children = tuple(_process(one, known) if one.kind in KINDS else one for one in diagram.root.children)
-    return redrawn(diagram, replace(diagram.root, children=children))
+    others = tuple(one for one in diagram.root.children if one.kind not in KINDS)
+    called = tuple(_process(one, known) for one in diagram.root.children if one.kind in KINDS)
+    return redrawn(diagram, replace(diagram.root, children=(*others, *called)))
 
 
 def task_id(key: str, known: Iterable[str]) -> str:

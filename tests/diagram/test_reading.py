@@ -300,11 +300,20 @@ class TestLanes:
         drawn = read(process().lane("Sales").subprocess("sub", inside).end().xml())
         assert self.path(drawn, "a") == self.path(drawn, "b") == ["Sales"]
 
-    def test_of_its_own_replace_those_of_the_subprocess(self):
+    def test_of_a_subprocess_s_own_are_within_its_lane(self):
         inside = process().no_lane().task("a").lane("Inner").task("b").end()
         drawn = read(process().lane("Sales").subprocess("sub", inside).end().xml())
-        assert self.path(drawn, "a") == []
-        assert self.path(drawn, "b") == ["Inner"]
+        assert self.path(drawn, "a") == ["Sales"]
+        assert self.path(drawn, "b") == ["Sales", "Inner"]
+
+    def test_of_the_process_may_list_what_is_in_a_subprocess(self):
+        drawn = diagram(
+            '<process id="p"><laneSet id="s"><lane id="a" name="A"><flowNodeRef>sub</flowNodeRef></lane>'
+            '<lane id="b" name="B"><flowNodeRef>t</flowNodeRef></lane></laneSet>'
+            '<subProcess id="sub"><task id="t"/><task id="u"/></subProcess></process>'
+        )
+        assert self.path(drawn, "t") == ["B"]
+        assert self.path(drawn, "u") == ["A"]
 
     def test_of_the_host_hold_for_boundary_events_and_their_triggers(self):
         drawn = read(
