@@ -16,6 +16,7 @@ from engine.errors import Unreadable
 from engine.model import Finding, Severity
 from engine.program import global_tasks
 from engine.program.compile import compile_process
+from engine.program.dialects.ear import Beside
 from engine.program.dialects.translate import understood
 from engine.program.forms import read_form
 from engine.program.scenario_files import read_scenario
@@ -72,9 +73,12 @@ class _Reading:
         self.decisions: dict[str, Any] = {}
         self.decision_files: dict[str, bytes] = {}
         self.scenarios: dict[str, Mapping[str, Any]] = {}
+        self.schemas: dict[str, bytes] = {}
 
     def take(self, name: str, content: bytes) -> None:
         """Read one file; a file that cannot be read is a finding, and the others are still read."""
+        if name.endswith(".json"):
+            self.schemas[name] = content
         reader = getattr(self, f"_{kind_of(name)}", None)
         if reader is None:
             return
@@ -129,7 +133,8 @@ def read_bundle(files: Mapping[str, bytes]) -> Bundle:
 
 def _processes(reading: _Reading, name: str, content: bytes, diagram: Diagram) -> Iterator[Process]:
     """Compile the processes of one diagram, whichever modeler's words it is written in."""
-    found = understood(global_tasks.unfolded(diagram), reading.forms, reading.decisions)
+    beside = Beside(reading.forms, reading.decisions, reading.schemas)
+    found = understood(global_tasks.unfolded(diagram), beside)
     reading.findings += found.findings
     for process in found.diagram.processes:
         yield Process(_compiled(reading, found, process), name, content)

@@ -27,15 +27,22 @@ _ROWS = frozenset({"tl:input", "tl:output", "tl:variable"})
 TRANSLATE = "Write it in FEEL behind an equals sign, with the extension tl:."
 
 
+class Beside(NamedTuple):
+    """What is deployed together with a diagram: forms and decisions by id, JSON files by name."""
+
+    forms: Mapping[str, Form]
+    decisions: Mapping[str, Decision]
+    schemas: Mapping[str, bytes]
+
+
 class Around:
     """The deployment around an element. `python` says that bare texts in this diagram are Python."""
 
-    def __init__(
-        self, diagram: Diagram, forms: Mapping[str, Form], decisions: Mapping[str, Decision], *, python: bool
-    ) -> None:
+    def __init__(self, diagram: Diagram, beside: Beside, *, python: bool) -> None:
         self.diagram = diagram
-        self.forms = dict(forms)
-        self.decisions = decisions
+        self.forms = dict(beside.forms)
+        self.decisions = beside.decisions
+        self.schemas = beside.schemas
         self.python = python
         self.findings: list[Finding] = []
         self.unheard: dict[Element, list[str]] = {}

@@ -6,10 +6,12 @@ import datetime as dt
 import re
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import Unreadable
 from engine.model import Severity
+from engine.program.dialects import schemas
 from engine.program.dialects.juel_tokens import has_expression
 from engine.program.draft import label
 from engine.program.form_fields import Field, Option, Text
@@ -87,17 +89,55 @@ def from_camunda(ear: Ear, prefix: str) -> None:
 
 
 def from_spiffworkflow(ear: Ear) -> None:
-    """Read instructions for the person, which may have values in them as `{{ name }}`."""
-    holder = ear.word("spiffworkflow:instructionsForEndUser") if ear.kind in ASKING else None
-    if holder is None or not holder.text:
+    """Read instructions for the person, with values in them as `{{ name }}`, and forms that are JSON schemas."""
+    if ear.kind not in ASKING:
         return
-    if _HOLE.search(_PLAIN_HOLE.sub("", holder.text)):
+    instructions = ear.word("spiffworkflow:instructionsForEndUser")
+    parts: list[Part] = []
+    if instructions is not None and instructions.text:
+        _tell_holes(ear, instructions.text)
+        parts.append(Text("text", instructions.text))
+    schema, look = _schema(ear, "formJsonSchemaFilename"), _schema(ear, "formUiSchemaFilename")
+    if schema is not None:
+        parts += _of_schema(ear, schema, look)
+    if parts and ear.says("tl:form", "ref") is None:
+        _add(ear, tuple(parts), "spiffworkflow:instructionsForEndUser")
+
+
+def _tell_holes(ear: Ear, text: str) -> None:
+    if _HOLE.search(_PLAIN_HOLE.sub("", text)):
         message = (
-            f"The instructions of {label(ear.drawn)} compute something; only plain names as {{{{ name }}}} are shown."
+            f"The instructions of {label(ear.drawn)} compute something; only names as in {{{{ name }}}} are shown."
         )
         ear.find(Severity.WARNING, "form-foreign", message, "Write names of variables only.")
-    if ear.says("tl:form", "ref") is None:
-        _add(ear, (Text("text", holder.text),), holder.kind)
+
+
+def _schema(ear: Ear, name: str) -> str | None:
+    """Give the name of a JSON file that a property names; one that is not there stays unread, and is told."""
+    for holder in ear.words("spiffworkflow:properties"):
+        for one in holder.all("spiffworkflow:property"):
+            file = one.attributes.get("value", "")
+            found = next((key for key in ear.around.schemas if PurePosixPath(key).name == file), None)
+            if one.attributes.get("name") == name and found is not None:
+                ear.ignore(one)
+                return found
+    return None
+
+
+def _of_schema(ear: Ear, schema: str, look: str | None) -> list[Part]:
+    """Give the fields of a form that is a JSON schema; what it cannot have is told."""
+    shown = ear.around.schemas[look] if look is not None else None
+    try:
+        form, left_out = schemas.form("", ear.around.schemas[schema], shown, schema)
+    except Unreadable as wrong:
+        message = f"The form of {label(ear.drawn)} cannot be read: {wrong}."
+        ear.find(Severity.WARNING, "form-foreign", message, _ADVICE)
+        return []
+    ear.around.findings += [replace(one, severity=Severity.WARNING) for one in form.findings]
+    if left_out:
+        message = f"The form of {label(ear.drawn)} does not show {', '.join(left_out)}."
+        ear.find(Severity.WARNING, "form-foreign", message, "Use texts, numbers, dates, ticks and choices in it.")
+    return list(form.parts)
 
 
 def _named(ear: Ear, name: str | None, by: str) -> None:

@@ -19,14 +19,13 @@ from engine.program.dialects import (
     properties,
     work,
 )
-from engine.program.dialects.ear import Around, Ear, is_foreign
+from engine.program.dialects.ear import Around, Beside, Ear, is_foreign
 from engine.program.dialects.juel_tokens import has_expression
 from engine.program.draft import label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.decisions import Decision
     from engine.diagram.model import Diagram, Element
     from engine.model import Finding
     from engine.program.forms import Form
@@ -45,10 +44,10 @@ class Understood(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def understood(diagram: Diagram, forms_: Mapping[str, Form], decisions: Mapping[str, Decision]) -> Understood:
+def understood(diagram: Diagram, beside: Beside) -> Understood:
     """Translate a diagram. One that says nothing in other engines' words is given as it is."""
     drawn = bpmn_elements(diagram.root)
-    around = Around(diagram, forms_, decisions, python=_is_python(drawn))
+    around = Around(diagram, beside, python=_is_python(drawn))
     for process in diagram.processes:
         forms.embedded(around, process)
     changed: dict[Element, Element] = {}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from engine.diagram import read as read_diagram
 from engine.program.bundle import read_bundle
-from engine.program.dialects.ear import is_foreign
+from engine.program.dialects.ear import Beside, is_foreign
 from engine.program.dialects.translate import understood
 from tests.program.dialects.drawn import file, line
 
@@ -100,7 +100,7 @@ def test_reading_never_breaks(element: str) -> None:
 
 def _made(element: str) -> object:
     """Give everything that is made of an element: what it says in our words, and what is told."""
-    found = understood(read_diagram(file(line(element)), "p.bpmn"), {}, {})
+    found = understood(read_diagram(file(line(element)), "p.bpmn"), Beside({}, {}, {}))
     said = []
     waiting = [found.diagram.elements["x"]]
     while waiting:

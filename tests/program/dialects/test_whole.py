@@ -190,16 +190,26 @@ big = total > 100 and customer['class'] not in ['trusted']</bpmn:script></bpmn:s
 )
 
 
+LOOK = b"""{"title": "Look", "type": "object", "required": ["fine"], "properties": {
+  "fine": {"type": "string", "enum": ["yes", "no"], "title": "Is it fine?"}, "score": {"type": "integer", "maximum": 10}}}"""
+
+
 def test_a_diagram_of_spiffarena(world: World) -> None:
-    world.running(SPIFFARENA, prices=[100, 20], customer={"class": "new"})
+    files = {"look-schema.json": LOOK}
+    world.running(SPIFFARENA, files=files, prices=[100, 20], customer={"class": "new"})
     assert world.task("look").form == "look_form"
 
-    world.complete("look")
+    for wrong in ({}, {"fine": "perhaps"}, {"fine": "yes", "score": 11}):
+        with pytest.raises(InvalidValues):
+            world.complete("look", **wrong)
+    world.complete("look", fine="yes", score=7)
     world.pass_time(hours=2)
 
     values = world.variables()
     assert (values["total"], values["big"], values["verdict"]) == (120, True, "big: 120")
+    assert (values["fine"], values["score"]) == ("yes", 7)
     assert world.history()[-1] == "InstanceEnded completed done"
+    assert {one.rule for one in world.findings(SPIFFARENA, files=files)} <= {"owner", "lane-missing", "name-unknown"}
 
 
 FLOWABLE = file(

@@ -9,6 +9,7 @@ import pytest
 
 from engine.diagram import read as read_diagram
 from engine.program.bundle import read_bundle
+from engine.program.dialects.ear import Beside
 from engine.program.dialects.translate import understood
 from tests.program.dialects.drawn import file, line, messages, read, told
 
@@ -26,7 +27,7 @@ def words(element: str, *, id_: str = "x", files: dict[str, bytes] | None = None
     """Give what an element is taken to say: attributes by word, inputs and outputs in order as (name, value)."""
     bundle = read_bundle(files or {})
     diagram = read_diagram(file(line(element), **more), "p.bpmn")
-    found = understood(diagram, bundle.forms, bundle.decisions).diagram.elements[id_]
+    found = understood(diagram, Beside(bundle.forms, bundle.decisions, {})).diagram.elements[id_]
     said: dict[str, Any] = {}
     for word in found.extensions:
         if word.kind in {"tl:input", "tl:output"}:
@@ -586,7 +587,7 @@ def test_bare_conditions_are_python_in_spiffarena_and_feel_elsewhere() -> None:
 def test_a_diagram_without_foreign_words_is_left_as_it_is() -> None:
     diagram = read_diagram(file(line(user(inside='<tl:task assignee="sam"/>'))), "p.bpmn")
 
-    found = understood(diagram, {}, {})
+    found = understood(diagram, Beside({}, {}, {}))
 
     assert found.diagram is diagram
     assert found.findings == ()
