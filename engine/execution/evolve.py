@@ -244,8 +244,10 @@ def _variables_set(state: State, event: ev.VariablesSet) -> None:
         wait = scope.waits[event.wait]
         wait.variables = {**(wait.variables or {}), **dict(zip(names, values, strict=True))}
         return
-    scope.variables.update(zip(names, values, strict=True))
-    scope.changed.update(dict.fromkeys(names, state.sequence))
+    variables, changed, now = scope.variables, scope.changed, state.sequence
+    for name, value in zip(names, values):  # noqa: B905 - `strict` costs as much as the rest, and an event has both
+        variables[name] = value
+        changed[name] = now
 
 
 def _job_failed(state: State, event: ev.JobFailed) -> None:

@@ -29,7 +29,7 @@ def look(run: Run) -> bool:
     """
     scopes = run.state.scopes
     waiting = [one for one in run.state.changed if (scope := scopes[one]).joins or scope.phases]
-    return any(_looked(run, scopes[one]) for one in waiting)
+    return bool(waiting) and any(_looked(run, scopes[one]) for one in waiting)
 
 
 def _looked(run: Run, scope: Scope) -> bool:

@@ -95,7 +95,8 @@ def start(
     if message and element:
         correlation.heard(run, 0, run.element(element), message[0], given)
     triggers = program.bodies[program.key].triggers
-    attached.arm(run, 0, attached.plan(run, triggers, run.variables(0)), 0)
+    if triggers:
+        attached.arm(run, 0, attached.plan(run, triggers, run.variables(0)), 0)
     _set_going(run, starts, others, given)
     if set_off is not None:
         _begun_by(run, run.element(set_off.element), set_off.kind, given)

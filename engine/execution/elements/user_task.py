@@ -45,7 +45,8 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
         return
 
     def opening(values: Mapping[str, Value], wait: int) -> TaskCreated:
-        created = _created(scope_id, wait, element, _computed(run, element, values))
+        asked = _computed(run, element, values) if detail.computed else _Asked(detail.priority, detail.place[3])
+        created = _created(scope_id, wait, element, asked)
         created = created if created.lane is not None else at_caller(run, created)
         return created if element.repeat is None else replace(created, name=numbered(run, scope_id, created.name))
 
