@@ -45,6 +45,18 @@ def test_agrees_disagrees_and_not_comparable():
     assert "event subprocess.message, interrupting" in str(verdicts[2])
 
 
+def test_repeated_activities_are_not_compared():
+    several = process().user_task("ship", times=2).end()
+    again = process().user_task("ship", loop="true").end()
+    trace = [Trace((("ship",),))]
+
+    verdicts = [second_opinion({"p.bpmn": one.xml()}, [scenario()], trace, now=NOW)[0] for one in (several, again)]
+
+    assert [(one.opinion, one.elements) for one in verdicts] == [(Opinion.NOT_COMPARABLE, ("ship",))] * 2
+    assert "multiInstance" in str(verdicts[0])
+    assert "standardLoop" in str(verdicts[1])
+
+
 def test_the_calendar_and_the_beginning_are_ours():
     """A day counts from when the scenario begins, in the hours that our run had."""
     closed = Calendar.from_json({"time_zone": "Europe/Amsterdam", "weekly": {"sunday": ["10:00-11:00"]}})
