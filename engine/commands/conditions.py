@@ -7,7 +7,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.commands import instances
-from engine.store import messages
+from engine.errors import NotFound
+from engine.store import definitions, messages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +25,8 @@ def evaluate(
 
     Each time it is asked anew: the same values asked about twice begin two instances.
     """
+    if process_key is not None and definitions.latest_id(turn.view, process_key) is None:
+        raise NotFound("process", process_key)
     began = []
     for start in messages.starts(turn.view, "conditional", ""):
         if process_key in {None, start.process_key}:

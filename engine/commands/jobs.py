@@ -60,7 +60,9 @@ def start_due(turn: Turn, timer: StartTimerRow) -> str | None:
 
     None where it cannot begin: then that time is missed, which is logged, and the next one comes all the same.
     """
-    following = timers.again(timer.anchor, timer.text, timer.left, turn.now, turn.turns.calendar)
+    trigger = next(one for one in turn.program(timer.definition_id).starts if one.at == timer.element)
+    each = trigger.timer is not None and trigger.timer.each
+    following = timers.again(timer.anchor, timer.text, timer.left, turn.now, turn.turns.calendar, each=each)
     due, left = (following.due, following.left) if following else (None, 0)
 
     def move(w: Writer) -> None:

@@ -11,6 +11,7 @@ from engine.execution import attached, scopes, timers, together
 from engine.execution.associations import taken
 from engine.execution.leaving import finish, fire, park_leaving, settle, way_on
 from engine.execution.trouble import Stuck
+from engine.program.listening import listens_for
 from engine.program.triggers import MultipleDetail
 
 if TYPE_CHECKING:
@@ -134,7 +135,8 @@ def _again(run: Run, wait: Wait) -> timers.Due | None:
     if wait.kind != "timer":
         return None
     anchor, text, left = wait.data
-    return timers.again(anchor, text, left, run.now, run.calendar)
+    each = any(detail.timer.each for trigger, detail, _ in listens_for(run.element(wait.element)) if trigger == "timer")
+    return timers.again(anchor, text, left, run.now, run.calendar, each=each)
 
 
 def _rearm(run: Run, scope_id: int, wait_id: int, wait: Wait, due: timers.Due) -> None:

@@ -48,20 +48,21 @@ def resolve(detail: TimerDetail, values: Mapping[str, Value], now: int, calendar
         raise Stuck("timer", f"{what} cannot be reckoned: {wrong}") from wrong
 
 
-def again(anchor: int, text: str, left: int, now: int, calendar: Calendar) -> Due | None:
+def again(anchor: int, text: str, left: int, now: int, calendar: Calendar, *, each: bool = False) -> Due | None:
     """Give the next round of a cycle after it fired, or None when it is over.
 
     What was missed while nothing ran is made up for once, by the firing just now: rounds that are past are skipped.
+    With `each` none is: one that is past is due at once.
     """
     timer = parse_timer(text) if left else None
     if not isinstance(timer, Cycle):
         return None
-    left = _past_left(timer, anchor, left, now)
+    left = left if each else _past_left(timer, anchor, left, now)
     while left:
         left -= 1
         number = timer.repetitions - left if left >= 0 else -left
         following = occurrence(timer, anchor, number, calendar)
-        if following > now:
+        if each or following > now:
             return Due(anchor, following, text, left)
     return None
 

@@ -8,6 +8,7 @@ from engine.calendar import Cycle
 from engine.model import Severity
 from engine.program.builders.table import BUILDERS
 from engine.program.draft import label
+from engine.program.listening import listens_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,12 +53,15 @@ WORDS = {
     "tl:output": _ANY - _SILENT,
     "tl:governance": _PROCESS,
     "tl:businessKey": _PROCESS,
+    "tl:timer": frozenset(one for one in _ANY if one.endswith((".timer", ".multiple", ".parallelMultiple"))),
     "tl:variable": _PROCESS,
     "tl:called": _PROCESS,
+    "tl:document": _ELSEWHERE,
     "tl:lane": _ELSEWHERE,
     "tl:multiInstance": _ELSEWHERE,
     "tl:message": _ELSEWHERE,
     "tl:payload": _ELSEWHERE,
+    "tl:signal": _ELSEWHERE,
 }
 """Our extension's words (docs/extension.md), and the behaviours of elements on which they mean something."""
 _ADVICE = "Correct the word, or take it out; docs/extension.md lists all."
@@ -119,15 +123,25 @@ def _tell_default(draft: Draft, drawn: Drawn, element: Element) -> None:
 
 def _tell_cycle(draft: Draft, drawn: Drawn, element: Element) -> None:
     """A time that repeats, where it can come only once."""
-    if not element.behaviour.endswith(".timer") or element.detail is None:
-        return
-    starts = element.kind == "startEvent" and element.body == draft.process.id
-    repeats = starts or (element.kind != "intermediateCatchEvent" and not element.detail.interrupting)
-    if not repeats and isinstance(element.detail.timer.timer, Cycle):
-        draft.find(
-            Severity.WARNING,
-            "timer-once",
-            drawn,
-            f"The time of {label(drawn)} repeats, but it can come only once there.",
-            "Write when it comes first, as a duration; or let the event not interrupt.",
-        )
+    for trigger, detail, _ in listens_for(element):
+        cycle = detail.timer.timer if trigger == "timer" and detail is not None else None
+        if isinstance(cycle, Cycle) and not _repeats(draft, element, cycle):
+            draft.find(
+                Severity.WARNING,
+                "timer-once",
+                drawn,
+                f"The time of {label(drawn)} repeats, but it can come only once there.",
+                "Write when it comes first, as a duration; or let the event not interrupt.",
+            )
+
+
+def _repeats(draft: Draft, element: Element, cycle: Cycle) -> bool:
+    """Whether a cycle can come more than once at an event."""
+    if element.kind == "startEvent" and element.body == draft.process.id:
+        return True
+    if element.kind == "intermediateCatchEvent":
+        flows = (draft.diagram.elements[one] for one in element.incoming)
+        sources = (draft.diagram.resolve(flow.attributes.get("sourceRef")) for flow in flows)
+        first = any(one is not None and one.kind == "eventBasedGateway" for one in sources)
+        return cycle.repetitions >= 0 and element.behaviour.endswith(".timer") and not first
+    return not element.detail.interrupting and not element.behaviour.endswith(".parallelMultiple")

@@ -195,6 +195,7 @@ class TimerDetail:
     """When a timer is due: a fixed text, or an expression, either with business time added or taken off.
 
     `kind` is duration, date or cycle; `micros` the length in microseconds of a fixed one that no calendar changes.
+    `each` says that a cycle makes up for every round that was missed while nothing ran, not for one of them.
     """
 
     kind: str
@@ -203,6 +204,7 @@ class TimerDetail:
     expression: Expression | None = None
     offset: BusinessDuration | None = None
     micros: int | None = None
+    each: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
+from engine.errors import NotFound
 from tests.dsl import process
 
 if TYPE_CHECKING:
@@ -239,7 +242,8 @@ def test_a_process_begins_when_values_are_brought_for_which_its_condition_is_tru
 
     assert ask({"amount": 100}, by="tester") == ()
     assert ask({}, by="tester") == ()
-    assert ask({"amount": 101}, by="tester", process_key="another") == ()
+    with pytest.raises(NotFound):
+        ask({"amount": 101}, by="tester", process_key="another")
     (began,) = ask({"amount": 101}, by="tester", business_key="A1")
 
     assert began.business_key == "A1"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tests.dsl import process
+from tests.dsl import process, together
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -108,6 +108,26 @@ def test_other_instances_hear_it_after_the_commit(world: World) -> None:
     assert world.work() == 1
     assert world.ended(other.id) == ("completed", "heard")
     assert world.ended()[0] == "completed"
+
+
+def test_a_signal_for_its_deployment_alone_is_heard_in_its_file_only(world: World) -> None:
+    def within(drawing: Any) -> bytes:
+        """Say of the signal that it is for its deployment alone."""
+        xml: bytes = drawing.xml()
+        scope = b'<bpmn:extensionElements><tl:signal scope="deployment"/></bpmn:extensionElements></bpmn:signal>'
+        return xml.replace(b'name="go"/>', b'name="go">' + scope)
+
+    pair = together(process("near").catch_signal("go").end(), process("thrower").throw_signal("say", signal="go").end())
+    far = world.running(process("far").catch_signal("go").end())
+    alike = world.running(within(process("alike").catch_signal("go").end()))
+    world.deploy(within(pair))
+    near = world.start("near")
+    world.start("thrower")
+    world.work()
+
+    assert [world.ended(one.id)[0] for one in (near, far, alike)] == ["completed", "running", "running"]
+    world.signal("go")
+    assert [world.ended(one.id)[0] for one in (far, alike)] == ["completed", "running"]
 
 
 def test_a_loop_of_throwers_is_stopped(world: World) -> None:

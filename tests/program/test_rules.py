@@ -112,7 +112,7 @@ WARNINGS: list[tuple[str, str, Any]] = [
     ),
     ("condition-ignored", "x_to_end", process().parallel("x").when("true").end().at("x").end("b")),
     ("condition-ignored", "x_to_c", process().event_based("x").when("true").catch_timer("c", after="PT1H").end()),
-    ("timer-once", "x", process().catch_timer("x", after="R3/PT1H").end()),
+    ("timer-once", "x", process().catch_timer("x", every="R/PT1H").end()),
     ("timer-once", "x", process().user_task("t").end().boundary_timer("x", on="t", every="R3/PT1H").end("l")),
     ("timer-once", "x", event_subprocess(process().start_timer("x", every="R/PT1H").end())),
     ("loose", "x", process().user_task("a").end().apart().manual_task("x")),

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from engine.model import MessageReceipt
+from tests.dsl import process
 from tests.web.company import complaint_files, wrong_files
 from web.exact import read_json
 
@@ -205,6 +206,18 @@ def test_messages(program, order):
 
     unknown = program().post("/messages", {"name": "Nonsense"})
     assert (unknown.status_code, unknown.json["detail"]) == (404, "There is no message 'Nonsense'.")
+
+
+def test_conditions_that_start_processes(program, house):
+    drawn = process("refund").start_conditional("amount > 100").user_task("Refund").end()
+    (found,) = house.catalogue.deploy({"process.bpmn": drawn.xml()}, by="admin").definitions
+    house.catalogue.try_out(found.id, by="admin")
+
+    assert program().post("/conditions", {"values": {"amount": 100}}).json == {"started": []}
+    asked = {"values": {"amount": 101}, "process_key": "refund", "business_key": "R1"}
+    (began,) = program().post("/conditions", asked).json["started"]
+    assert house.engine.instance(began).business_key == "R1"
+    assert program().post("/conditions", {}).status_code == 422
 
 
 def test_incidents(program, house, stuck):

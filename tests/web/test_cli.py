@@ -130,6 +130,11 @@ def test_deploying_starting_and_looking(deployed):
     assert json.loads(run("tasks", "--json", "--person", "warehouse", "--view", "lanes")) == []
 
 
+def test_conditions_are_asked_about_values(deployed):
+    assert deployed("conditions", "--value", "amount=5") == ""
+    assert "Error: There is no process 'nonsense'." in deployed("conditions", "--process", "nonsense", code=1)
+
+
 def test_deploying_again_what_has_not_changed_keeps_its_version(deployed, order_folder):
     assert "Order to cash, version 1" in deployed("deploy", "--publish", order_folder)
 

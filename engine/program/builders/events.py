@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.diagram.names import ACTIVITIES
@@ -60,9 +61,24 @@ def time_of(draft: Draft, element: Element, definition: Element) -> TimerDetail 
     for tag, kind in _TIMES.items():
         child = definition.child(tag)
         if child is not None and child.text:
-            return draft.timer(element, child.text, kind)
+            detail = draft.timer(element, child.text, kind)
+            return replace(detail, each=True) if detail is not None and _makes_up_for_each(draft, element) else detail
     draft.error("timer", element, f"{label(element)} has no time.", "Give it a duration, a date or a cycle.")
     return None
+
+
+def _makes_up_for_each(draft: Draft, element: Element) -> bool:
+    """Whether a timer says that it makes up for each round that was missed (`tl:timer missed`), not for one."""
+    stated = element.extension("tl:timer")
+    missed = "once" if stated is None else stated.attributes.get("missed", "once")
+    if missed not in {"once", "each"}:
+        draft.error(
+            "timer",
+            element,
+            f"{label(element)} says {missed!r} of rounds that are missed.",
+            'Write missed="once" or missed="each".',
+        )
+    return missed == "each"
 
 
 def conditional(draft: Draft, element: Element, definition: Element) -> ConditionDetail | None:
@@ -95,7 +111,25 @@ def signal(draft: Draft, element: Element, definition: Element) -> EventDetail |
             "signal", element, f"{label(element)} does not say which signal it is about.", "Choose a signal for it."
         )
         return None
-    return EventDetail(found.name or found.id, None, interrupting(element))
+    return EventDetail(_heard_as(draft, found), None, interrupting(element))
+
+
+def _heard_as(draft: Draft, signal: Element) -> str:
+    """Give the name that a signal is broadcast by: its own, or where it is for its deployment alone one that tells
+    the processes that can hear it: those of its file, in whatever version.
+    """
+    name, stated = signal.name or signal.id, signal.extension("tl:signal")
+    scope = "global" if stated is None else stated.attributes.get("scope", "global")
+    if scope not in {"global", "deployment"}:
+        draft.error(
+            "signal",
+            signal,
+            f"{label(signal)} says {scope!r} of who hears it.",
+            'Write scope="global" or scope="deployment".',
+        )
+    if scope != "deployment":
+        return name
+    return f"{name} (within {', '.join(sorted(process.id for process in draft.diagram.processes))})"
 
 
 def error(draft: Draft, element: Element, definition: Element) -> EventDetail | None:
