@@ -57,7 +57,7 @@ def embedded(around: Around, process: Element) -> None:
             message = f"The form {form_id!r} in {label(process)} cannot be read: {wrong}."
             around.find(Severity.WARNING, "form-foreign", process, message, _ADVICE)
             continue
-        around.findings += form.findings
+        around.findings += [replace(one, severity=Severity.WARNING) for one in form.findings]
         around.forms.setdefault(form_id, form)
 
 
