@@ -32,8 +32,8 @@ def _empty(run: Run) -> None:
             scope_id, element, flow = agenda.popleft()
             steps += 1
             try:
-                if steps > STEPS:
-                    raise _endless(element)
+                if steps > STEPS and steps > run.steps:
+                    raise _endless(run, element)
                 ENTER[element.behaviour](run, scope_id, element, flow)
             except Stuck as stuck:
                 run.park(scope_id, element, flow, stuck)
@@ -50,7 +50,7 @@ def _at_rest(run: Run, steps: int) -> int:
     else a gateway. How much that was; nought is the end of the burst.
     """
     if run.program.conditions and len(run.events) > run.looked:
-        set_off = watching.look(run, endless=steps > STEPS)
+        set_off = watching.look(run, endless=steps > run.steps)
         if set_off:
             return set_off
     if run.later:
@@ -63,15 +63,13 @@ def _act(run: Run, steps: int) -> None:
     """Let the token act that has waited longest for the others to come to rest."""
     scope_id, element, flow, act = run.later.popleft()
     try:
-        if steps > STEPS:
-            raise _endless(element)
+        if steps > run.steps:
+            raise _endless(run, element)
         act(run, scope_id, element, flow)
     except Stuck as stuck:
         run.park(scope_id, element, flow, stuck)
 
 
-def _endless(element: Element) -> Stuck:
-    return Stuck(
-        "endless-loop",
-        f"{element.label!r} was stopped after {STEPS} steps without a wait: the diagram goes round in a loop there.",
-    )
+def _endless(run: Run, element: Element) -> Stuck:
+    what = f"{element.label!r} was stopped after {run.steps} steps without a wait"
+    return Stuck("endless-loop", f"{what}: the diagram goes round in a loop there.")

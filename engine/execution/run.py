@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 ESCALATIONS = 1_000
 """Escalations that one instance may pass on to its caller in one turn; after that it must be a loop."""
 STEPS = 100_000
-"""Elements one burst may pass: far above any honest process, low enough to stop an endless loop within a second."""
+"""Elements one burst may pass: far above any honest process, low enough to stop an endless loop within a second.
+
+An activity with many rounds lets it pass so many more for each (`Run.steps`).
+"""
 
 
 class Later(NamedTuple):
@@ -89,6 +92,7 @@ class Run:
         "record",
         "result",
         "state",
+        "steps",
         "surroundings",
     )
 
@@ -108,6 +112,7 @@ class Run:
         self.emptied: list[int] = []
         self.later: deque[Later] = deque()
         self.looked = 0
+        self.steps = STEPS
         self.called: list[Called] = []
         self.escalated: deque[str] = deque()
         self.escalations = 0

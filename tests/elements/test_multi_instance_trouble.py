@@ -84,6 +84,23 @@ def test_an_activity_that_cannot_go_on_keeps_its_rounds(world: World) -> None:
     world.check()
 
 
+def test_many_rounds_of_many_steps_are_no_endless_loop(world: World) -> None:
+    inside = process().start("s")
+    for number in range(20):
+        inside.throw(f"t{number}")
+    inside.end("e")
+    world.running(process().subprocess("x", inside, times=6_000, parallel=True).end("done"))
+
+    assert world.ended() == ("completed", "done")
+
+
+def test_a_loop_around_rounds_is_stopped(world: World) -> None:
+    drawing = process().exclusive("again").script_task("x", "1", result="n", times=100).goto("again")
+    world.running(drawing)
+
+    assert world.incidents() == [("x", "endless-loop")]
+
+
 def test_a_script_cannot_change_how_many_rounds_there_are(world: World) -> None:
     script = "{loopCounter: 1, numberOfInstances: 1, numberOfCompletedInstances: 0}"
     world.running(process().script_task("x", script, times=3, into="all", gives="=loopCounter").end())
