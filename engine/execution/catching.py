@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from engine.program.listening import listens_for
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -56,6 +58,11 @@ def _outwards(scope: Scope) -> tuple[int, int, bool]:
 
 
 def _first(run: Run, candidates: Iterable[str], trigger: str, code: str) -> Element | None:
-    listening = [one for one in map(run.element, candidates) if one.behaviour.partition(".")[2] == trigger]
-    named = next((one for one in listening if one.detail.name == code), None)
-    return named or next((one for one in listening if one.detail.name is None), None)
+    listening = [
+        (one, detail)
+        for one in map(run.element, candidates)
+        for kind, detail, _ in listens_for(one)
+        if kind == trigger
+    ]
+    named = next((one for one, detail in listening if detail.name == code), None)
+    return named or next((one for one, detail in listening if detail.name is None), None)

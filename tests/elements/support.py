@@ -123,9 +123,12 @@ WORDS = {
     "eventBasedGateway": "Event-based gateway",
 }
 
+_TRIGGERS = {"compensate": "compensation", "parallelMultiple": "parallel multiple"}
+
 # What BPMN knows besides kinds and triggers, and this version does not run.
 MARKERS = (
-    "Error, escalation, compensation or cancellation among several triggers of one event",
+    "Compensation or cancellation among several triggers of one event",
+    "Errors and escalations among several that an event throws, or that it needs together",
     "Choreographies and conversations",
 )
 
@@ -139,6 +142,7 @@ def words(behaviour: str) -> str:
     if behaviour in WORDS:
         return WORDS[behaviour]
     kind, _, trigger = behaviour.partition(".")
+    trigger = _TRIGGERS.get(trigger, trigger)
     spaced = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in kind)
     text = f"{trigger} {spaced}".strip()
     return text[0].upper() + text[1:]
@@ -162,12 +166,17 @@ MEANT = {
 }
 
 
+DATA = "0020-data-and-data-stores.md"
+"""The decision on data."""
+
+
 def page() -> str:
     """Write the page."""
     rows = [f"| {words(one)} | `{one}` | {NOTES[one]} |" for one in NOTES]
     return _PAGE.format(
         count=len(RUNS),
         rows="\n".join(rows),
+        data=DATA,
         missing="\n".join(f"- {words(one)} (`{one}`)" for one in missing()),
         markers="\n".join(f"- {one}" for one in MARKERS),
     )
@@ -187,8 +196,29 @@ This page is made from the table of the engine: {count} elements.
 |---|---|---|
 {rows}
 
-Flows, lanes, pools, data objects, groups, annotations and documentation are read and kept.
+Flows, lanes, pools, groups, annotations and documentation are read and kept.
 Conditional flows out of activities and events choose as an inclusive gateway does.
+
+### Data moves where it is drawn
+
+| What | In the file | What it does here |
+|---|---|---|
+| Data object, reference | `dataObject`, `dataObjectReference` | A variable of the process or subprocess it is drawn in, called by its name, null at first. Its state is kept. |
+| Property | `property` | The same, without a picture. |
+| Data store | `dataStore`, `dataStoreReference` | Documents that outlive the instance, shared by all processes that name the store; with a key several. |
+| Inputs and outputs | `ioSpecification`, `dataInput`, `dataOutput` | Of activities, throwing and catching events, processes and global tasks. An activity whose input sets all want a value is an incident. |
+| Associations | `dataInputAssociation`, `dataOutputAssociation` | Copy, `transformation`, or `assignment` to a place inside a value, in FEEL. |
+
+How to use them is said in [Move data](how-to/move-data.md), what was decided in [the decision on data](decisions/{data}).
+
+### Messages and calls
+
+| What | In the file | What it does here |
+|---|---|---|
+| Pools that talk | `collaboration`, `messageFlow` | Messages travel between instances of one file and of several. A message flow without a message is one by itself. |
+| Correlation | `correlationKey`, `correlationProperty`, `correlationSubscription`, `conversation` | The key is read from each message of its conversation, or bound to data of the process. |
+| Global tasks | `globalTask`, `globalUserTask`, `globalManualTask`, `globalScriptTask`, `globalBusinessRuleTask` | Called like processes, in the lane of the call. |
+| Lanes | `laneSet`, `childLaneSet` | Nested, in subprocesses, and across calls: a called process without lanes works in its caller's. |
 
 ### Any activity can be repeated
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.dsl import process
 
 if TYPE_CHECKING:
@@ -279,10 +281,57 @@ def test_a_signal_that_is_still_missing_begins_nothing_else(world: World) -> Non
     assert len(world.house.engine.instances(process_key="both").rows) == 2
 
 
-def test_triggers_that_run_only_alone_are_told(world: World) -> None:
+LATER = "<bpmn:timerEventDefinition><bpmn:timeDuration>PT1H</bpmn:timeDuration></bpmn:timerEventDefinition>"
+
+
+def test_an_error_may_be_one_of_several_triggers_on_a_border(world: World) -> None:
+    drawing = process().subprocess("s", process().user_task("t").end_error("E")).end("plain")
+    content = [LATER, "<bpmn:errorEventDefinition/>"]
+    drawing.element("boundaryEvent", "x", "x", {}, content=content, host=drawing.node("s")).end("caught")
+    world.running(drawing)
+    world.complete("t")
+
+    assert world.history()[-9:] == [
+        "Passed E",
+        "ErrorThrown E E, caught by x",
+        "Cleared s",
+        "ScopeClosed s cancelled",
+        "Withdrawn x",
+        "Interrupted s",
+        "Fired x",
+        "Passed caught",
+        "InstanceEnded completed caught",
+    ]
+    assert world.left_over() == []
+    world.check()
+
+
+def test_an_escalation_may_be_one_of_several_triggers_of_an_event_subprocess(world: World) -> None:
+    start = process().element(
+        "startEvent", "x", "x", {"isInterrupting": False}, content=[LATER, "<bpmn:escalationEventDefinition/>"]
+    )
+    drawing = process().throw_escalation("up").user_task("t").end("plain")
+    world.running(drawing.event_subprocess("beside", start.end("answered")))
+    world.pass_time(hours=1)
+
+    assert world.history().count("ScopeClosed beside") == 2
+    world.complete("t")
+    assert world.ended() == ("completed", "plain")
+    world.check()
+
+
+@pytest.mark.parametrize("definition", ["cancelEventDefinition", "compensateEventDefinition"])
+def test_triggers_that_run_only_alone_are_told(world: World, definition: str) -> None:
     drawing = process().user_task("t").end()
-    content = ["<bpmn:timerEventDefinition><bpmn:timeDuration>PT1H</bpmn:timeDuration></bpmn:timerEventDefinition>"]
-    content.append("<bpmn:errorEventDefinition/>")
+    content = [LATER, f"<bpmn:{definition}/>"]
     drawing.element("boundaryEvent", "x", "x", {}, content=content, host=drawing.node("t"))
+
+    assert [one.element for one in world.findings(drawing.end("e")) if one.rule == "multiple"] == ["x"]
+
+
+def test_an_error_is_never_needed_together_with_others(world: World) -> None:
+    drawing = process().user_task("t").end()
+    content = [LATER, "<bpmn:errorEventDefinition/>"]
+    drawing.element("boundaryEvent", "x", "x", {"parallelMultiple": True}, content=content, host=drawing.node("t"))
 
     assert [one.element for one in world.findings(drawing.end("e")) if one.rule == "multiple"] == ["x"]

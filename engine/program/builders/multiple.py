@@ -19,8 +19,12 @@ _BUILD: dict[str, Callable[[Draft, Element, Element], Any]] = {
     "timer": events.timer,
     "signal": events.signal,
     "conditional": events.conditional,
+    "error": events.error,
+    "escalation": events.escalation,
 }
 _CATCHING = frozenset({"message", "timer", "signal", "conditional"})
+_CAUGHT = frozenset({"error", "escalation"})
+"""What comes out of an activity or scope: it can set off an event on its border or in it, and never has to."""
 _THROWING = frozenset({"message", "signal"})
 _LAST = "terminate"
 """What an end may do besides, after everything else was thrown."""
@@ -39,8 +43,13 @@ def multiple(event: Element) -> str:
 
 def catch(draft: Draft, element: Element) -> MultipleDetail:
     """Compile an event that several things set off, or all of them together (`parallelMultiple`)."""
-    parts = _parts(draft, element, _CATCHING)
-    return MultipleDetail(parts, multiple(element) == "parallelMultiple", events.interrupting(element))
+    together = multiple(element) == "parallelMultiple"
+    around = draft.diagram.parent(element)
+    hangs_on_something = element.kind == "boundaryEvent" or (
+        element.kind == "startEvent" and around is not draft.process
+    )
+    parts = _parts(draft, element, _CATCHING | _CAUGHT if hangs_on_something and not together else _CATCHING)
+    return MultipleDetail(parts, together, events.interrupting(element))
 
 
 def throw(draft: Draft, element: Element) -> MultipleDetail:
