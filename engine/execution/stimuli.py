@@ -59,12 +59,10 @@ def start(
     element, others = multiple_event.set_off_by(program, element)
     starts = (element,) if element else program.bodies[program.key].starts
     given = values
-    values = first = _brought(run, starts, values, others)
+    values = _brought(run, starts, values, others)
     set_off = next((one for one in program.starts if one.element == element and one.begun), None)
     if set_off is not None:
         starts = set_off.beside
-    if program.bodies[program.key].data:
-        values = {**dict.fromkeys(program.bodies[program.key].data), **values}
     if program.demands and run.state.parent is not None:
         associations.demand(program, values)
     claims = program.unique and business_key is not None and run.state.parent is None
@@ -88,10 +86,7 @@ def start(
     )
     if message and element:
         run.record(MessageReceived(0, element, *message))
-    if values.keys():
-        run.record(VariablesSet(0, 0, tuple(values), tuple(values.values())))
-    if isinstance(first, Written):
-        associations.keep(run, 0, first.documents)
+    _write_first(run, values)
     if message and element:
         correlation.heard(run, 0, run.element(element), message[0], given)
     triggers = program.bodies[program.key].triggers
@@ -101,6 +96,16 @@ def start(
     if set_off is not None:
         _begun_by(run, run.element(set_off.element), set_off.kind, given)
     burst(run)
+
+
+def _write_first(run: Run, values: Mapping[str, Value]) -> None:
+    """Write what an instance begins with; data that it draws and nobody has brought is null."""
+    held = run.program.bodies[run.program.key].data
+    known = {**dict.fromkeys(held), **values} if held else values
+    if known.keys():
+        run.record(VariablesSet(0, 0, tuple(known), tuple(known.values())))
+    if isinstance(values, Written):
+        associations.keep(run, 0, values.documents)
 
 
 def _set_going(

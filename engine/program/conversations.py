@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from engine.feel import Expression
     from engine.program.draft import Draft
 
-_NODES = frozenset({"conversation", "subConversation", "callConversation"})
+_CONVERSATIONS = frozenset({"conversation", "subConversation", "callConversation"})
 
 
 def meant(diagram: Diagram, element: Element, definition: Element) -> Element | None:
@@ -85,12 +85,12 @@ def conversation(draft: Draft, element: Element, message: Element) -> Conversati
 def _near(diagram: Diagram, element: Element) -> frozenset[Element]:
     """The keys of the conversations that an element's message flows are part of; none where none is drawn."""
     flows = {flow.id for flow in _flows(diagram, element)}
-    nodes = [one for one in diagram.elements.values() if one.kind in _NODES and _has(diagram, one, flows)]
-    return frozenset(key for one in nodes for key in one.all("correlationKey"))
+    talks = [one for one in diagram.elements.values() if one.kind in _CONVERSATIONS and _has(diagram, one, flows)]
+    return frozenset(key for one in talks for key in one.all("correlationKey"))
 
 
-def _has(diagram: Diagram, node: Element, flows: set[str]) -> bool:
-    found = (diagram.resolve(one.text, "messageFlow") for one in node.all("messageFlowRef"))
+def _has(diagram: Diagram, talk: Element, flows: set[str]) -> bool:
+    found = (diagram.resolve(one.text, "messageFlow") for one in talk.all("messageFlowRef"))
     return any(flow is not None and flow.id in flows for flow in found)
 
 

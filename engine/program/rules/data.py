@@ -14,10 +14,6 @@ if TYPE_CHECKING:
     from engine.diagram.model import Element as Drawn
     from engine.program.draft import Draft
 
-_UNHEEDED = {
-    "dataState": ("data-state", "a state", "Keep the state as a value of its own where something depends on it."),
-    "capacity": ("store-capacity", "a capacity", "A data store takes what is written to it, however much that is."),
-}
 _LANGUAGES = ("", "feel", "http://www.omg.org/spec/feel/", "https://www.omg.org/spec/dmn/")
 """What FEEL is called: nothing, its name, or the beginnings of the addresses that the OMG has given it."""
 _EXPRESSIONS = frozenset({"formalExpression", "conditionExpression", "condition", "from", "to", "transformation"}) | {
@@ -37,15 +33,25 @@ def _within(process: Drawn) -> Iterator[Drawn]:
 def is_heeded(draft: Draft) -> None:
     """A data object's state and a store's capacity are kept, and nothing follows from them."""
     for element in _within(draft.process):
-        told = [_UNHEEDED[one.kind] for one in element.children if one.kind in _UNHEEDED]
-        if _capacity(draft, element):
-            told.append(_UNHEEDED["capacity"])
-        for rule, what, advice in told:
-            message = f"{label(element)} has {what}, which is kept and not followed."
-            draft.find(Severity.NOTE, rule, element, message, advice)
+        if element.child("dataState") is not None:
+            draft.find(
+                Severity.NOTE,
+                "data-state",
+                element,
+                f"{label(element)} has a state, which is kept and not followed.",
+                "Keep the state as a value of its own where something depends on it.",
+            )
+        if _has_capacity(draft, element):
+            draft.find(
+                Severity.NOTE,
+                "store-capacity",
+                element,
+                f"{label(element)} has a capacity, which is kept and not followed.",
+                "A data store takes what is written to it, however much that is.",
+            )
 
 
-def _capacity(draft: Draft, element: Drawn) -> bool:
+def _has_capacity(draft: Draft, element: Drawn) -> bool:
     if element.kind != "dataStoreReference":
         return False
     store = draft.diagram.resolve(element.attributes.get("dataStoreRef"), "dataStore")
