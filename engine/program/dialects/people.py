@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model import Severity
-from engine.program.dialects import texts
+from engine.program.dialects import properties, texts
 from engine.program.draft import label
 
 if TYPE_CHECKING:
@@ -88,9 +88,9 @@ def _groups(ear: Ear, text: str | None, by: By, word: str) -> None:
 def _group_of_lane(ear: Ear) -> str | None:
     group = None
     for lane in ear.around.diagram.lane_path(ear.drawn.id):
-        given = lane.extension("tl:lane")
-        if given is not None:
-            group = given.attributes.get("group", group)
+        own = lane.extension("tl:lane")
+        stated = own.attributes.get("group") if own is not None else None
+        group = stated or properties.stated(lane, "group") or group
     return group
 
 

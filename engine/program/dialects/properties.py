@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from engine.diagram.names import ACTIVITIES
 
 if TYPE_CHECKING:
+    from engine.diagram.model import Element
     from engine.program.dialects.ear import Ear
 
 PREFIXES = ("camunda", "zeebe", "operaton", "flowable", "activiti", "spiffworkflow")
@@ -41,6 +42,16 @@ def read(ear: Ear) -> None:
                 if said is not None and one.attributes.get("name", "").startswith("tl."):
                     ear.ignore(one)
                     ear.say(*said, one.attributes.get("value"), f"{prefix}:property tl.{said[1]}")
+
+
+def stated(element: Element, name: str) -> str | None:
+    """Give what an element says by a property, without reading it."""
+    for prefix in PREFIXES:
+        for holder in element.extensions_of(f"{prefix}:properties"):
+            for one in holder.all(f"{prefix}:property"):
+                if one.attributes.get("name") == f"tl.{name}":
+                    return one.attributes.get("value")
+    return None
 
 
 def _names(kind: str) -> dict[str, tuple[str, str]]:

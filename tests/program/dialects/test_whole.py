@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from engine.calendar.instants import micros
 from engine.errors import InvalidValues
+from engine.reference import Opinion, Trace, second_opinion
 from tests.program.dialects.drawn import file
 
 if TYPE_CHECKING:
@@ -300,3 +302,27 @@ def test_results_of_several_in_camunda_8(world: World) -> None:
 
     assert world.variables()["answers"] == [11, 22]
     assert world.ended() == ("completed", "done")
+
+
+def test_the_second_opinion_understands_what_we_understand() -> None:
+    drawing = file(
+        '<bpmn:startEvent id="begun"/><bpmn:sequenceFlow id="f1" sourceRef="begun" targetRef="ask"/>'
+        '<bpmn:userTask id="ask" camunda:assignee="${who}"/><bpmn:sequenceFlow id="f2" sourceRef="ask" targetRef="good"/>'
+        '<bpmn:exclusiveGateway id="good" default="f4"/><bpmn:sequenceFlow id="f4" sourceRef="good" targetRef="no"/>'
+        '<bpmn:sequenceFlow id="f3" sourceRef="good" targetRef="yes"><bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">'
+        "${not empty answer}</bpmn:conditionExpression></bpmn:sequenceFlow>"
+        '<bpmn:endEvent id="yes" name="yes"/><bpmn:endEvent id="no" name="no"/>'
+    )
+    scenario = {
+        "name": "s",
+        "process": "p",
+        "start": {"values": {"who": "sam"}},
+        "steps": [{"complete": "ask", "values": {"answer": "A"}}],
+    }
+    traces = Trace((("ask",), ()), "yes"), Trace((("ask",), ()), "no")
+
+    verdicts = second_opinion(
+        {"p.bpmn": drawing}, [scenario, scenario], traces, now=micros(dt.datetime(2026, 3, 2, tzinfo=dt.UTC))
+    )
+
+    assert [verdict.opinion for verdict in verdicts] == [Opinion.AGREES, Opinion.DISAGREES]

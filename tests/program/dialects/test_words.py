@@ -110,9 +110,16 @@ def test_bpmns_own_performers_are_read_where_they_name_people() -> None:
     assert told(bundle) == []
 
 
-def test_the_group_of_the_lane_comes_first() -> None:
+GROUPS = (
+    '<tl:lane group="desk" zone="frontstage"/>',
+    '<camunda:properties><camunda:property name="tl.group" value="desk"/></camunda:properties>',
+)
+
+
+@pytest.mark.parametrize("stated", GROUPS)
+def test_the_group_of_the_lane_comes_first(stated: str) -> None:
     lanes = (
-        '<bpmn:laneSet id="ls"><bpmn:lane id="l" name="Sales"><bpmn:extensionElements><tl:lane group="desk" zone="frontstage"/>'
+        f'<bpmn:laneSet id="ls"><bpmn:lane id="l" name="Sales"><bpmn:extensionElements>{stated}'
         "</bpmn:extensionElements><bpmn:flowNodeRef>x</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>"
     )
     bundle = read(lanes + line(user('camunda:candidateGroups="sales"')))
