@@ -344,6 +344,7 @@ KINDS: dict[str, Any] = {
         "x", process="called", inputs={"n": "=n"}, outputs={"square": "=square"}, **more
     ),
     "subprocess": lambda more: process().subprocess("x", INSIDE, **more),
+    "transaction": lambda more: process().subprocess("x", INSIDE, kind="transaction", **more),
 }
 
 
