@@ -126,13 +126,15 @@ def _leave_out(process: Any, element_id: str) -> None:
 def _stop(element: Any) -> None:
     """Make a task of it, whatever it was; its boundary events go, it leads on as before."""
     element_id = element.get("id")
+    process = next((around for around in element.iterancestors() if _local(around) == "process"), None)
+    if process is None:
+        return  # it has gone with what it stood in
     for child in list(element):
         if _local(child) not in {"incoming", "outgoing"}:
             element.remove(child)
     element.tag = f"{BPMN}userTask"
     for name in ("default", "triggeredByEvent", "messageRef"):
         element.attrib.pop(name, None)
-    process = next(around for around in element.iterancestors() if _local(around) == "process")
     for event in list(process.iter(f"{BPMN}boundaryEvent")):
         if event.get("attachedToRef") == element_id:
             _leave_out(process, event.get("id"))
