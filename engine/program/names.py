@@ -67,10 +67,10 @@ def _of(draft: Draft, element: Element) -> Iterator[str]:
         yield from (element.attributes.get("element", ""), element.attributes.get("outputCollection", ""))
     elif (item := items.declared(draft.diagram, element)) is not None:
         yield item
-    elif element.kind == "tl:form":
-        form = draft.forms.get(element.attributes.get("ref", ""))
     elif element.kind == "complexGateway":
         yield from ACTIVATION
+    elif element.kind == "tl:form":
+        form = draft.forms.get(element.attributes.get("ref", ""))
         if form is not None:
             yield from (field.key for field in form.fields)
 
