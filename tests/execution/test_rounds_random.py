@@ -30,10 +30,11 @@ REPEATED = st.one_of(
             "each": st.sampled_from(["=[]", "=[1]", "=[1, null, 3]", "=for i in 1..53 return i"]),
             "item": st.just("item"),
             "parallel": st.booleans(),
-            "into": st.just("all"),
+        },
+        optional={
+            "until": st.just("numberOfCompletedInstances >= 3"),
             "gives": st.sampled_from(["=item", "=n", "=loopCounter"]),
         },
-        optional={"until": st.just("numberOfCompletedInstances >= 3")},
     ),
 )
 LEAF = st.tuples(st.sampled_from(["user", "script"]), REPEATED)
@@ -43,6 +44,7 @@ TREE = st.recursive(LEAF, lambda inside: st.tuples(st.lists(inside, min_size=1, 
 def _drawn(pen: Any, tree: Any, names: Iterator[int]) -> Any:
     what, more = tree
     name = f"x{next(names)}"
+    more = more | ({"into": "all"} if "gives" in more else {})
     if what == "user":
         return pen.user_task(name, **more)
     if what == "script":
