@@ -45,6 +45,7 @@ GATEWAYS = {f"{kind}Gateway" for kind in ("exclusive", "parallel", "inclusive", 
 CHOREOGRAPHY = {"choreographyTask", "subChoreography", "callChoreography"}
 NODES = ACTIVITIES | EVENTS | GATEWAYS | CHOREOGRAPHY
 DATA = {"dataObject", "dataObjectReference", "dataStoreReference"}
+TIMES = {"timeDate", "timeDuration", "timeCycle"}
 TRIGGERS = {f"{trigger}EventDefinition" for trigger in _TRIGGERS}
 
 SUPPORTED = frozenset(
@@ -56,8 +57,6 @@ EXCUSES = frozenset(
     {"unsupported", "misplaced", "choreography", "trigger-unused", "trigger-lost", "loose-flow", "flow-crosses"}
 )
 """The rules that say of an element that it does not run. Others, such as a missing lane, excuse nothing."""
-NOT_YET = {f"{BPMN}{kind}" for kind in {"transaction", "adHocSubProcess"} - SUPPORTED}
-"""Scopes that do not run yet: what stands in them is named with them."""
 
 
 class File:
@@ -69,13 +68,14 @@ class File:
         self.programs = [one.program for one in self.bundle.processes]
         self.elements = {key: one for program in self.programs for key, one in program.elements.items()}
         self.named = {finding.element for finding in self.bundle.findings if finding.rule in EXCUSES}
+        self.asked = {finding.element for finding in self.bundle.findings if finding.rule == "left-to-people"}
         self.told = {finding.element for finding in self.bundle.findings}
         self.by_id = {one.get("id"): one for one in self.root.iter() if one.get("id")}
 
     def all(self, kinds):
         """Every element of some kinds, extension elements left out."""
         found = (one for one in self.root.iter(etree.Element) if local(one) in kinds)
-        return [one for one in found if next(one.iterancestors(f"{BPMN}extensionElements", *NOT_YET), None) is None]
+        return [one for one in found if next(one.iterancestors(f"{BPMN}extensionElements"), None) is None]
 
     def refer_to(self, definition):
         """The elements that an event definition sets off: the event around it, or whatever refers to it."""
@@ -140,12 +140,20 @@ def test_every_trigger_is_in_the_program_or_named(file):
         trigger = local(definition).removesuffix("EventDefinition")
         for event in file.refer_to(definition):
             told = {event.get("id"), definition.get("id")} & file.named
+            told |= {event.get("id")} & file.asked if says_nothing(definition, file) else set()
             words = {word for behaviour in file.behaviours(event.get("id")) for word in re.split(r"\W", behaviour)}
             if not told and not words & {trigger, "multiple", "parallelMultiple", "multiInstance"}:
                 lost.append((event.get("id"), trigger))
         if not file.refer_to(definition) and definition.get("id") not in file.named:
             lost.append(definition.get("id"))
     assert not lost
+
+
+def says_nothing(definition, file):
+    """Whether a trigger names no time, condition, message or signal: then a person may say when."""
+    named = (file.by_id.get(tail(value)) for key, value in definition.items() if key.endswith("Ref"))
+    texts = ("".join(one.itertext()).strip() for one in definition if local(one) in {"condition", *TIMES})
+    return not any(one is not None for one in named) and not any(texts)
 
 
 def test_all_data_is_in_the_program_or_named(file):
