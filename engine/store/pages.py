@@ -25,6 +25,11 @@ _TREE = Statement(
     .where(page.c.instance_id == p("instance_id"), page.c.scope != page.c.parent)
     .order_by(page.c.scope)
 )
+_WITHIN = Statement(
+    select(page.c.scope, page.c.data).where(
+        page.c.instance_id == p("instance_id"), page.c.parent == p("parent"), page.c.scope != page.c.parent
+    )
+)
 _SAVE = keeping(page)
 _DROP = removing(page, "instance_id", "scope")
 _DROP_ALL = removing(page, "instance_id")
@@ -46,6 +51,11 @@ def tree(r: Reader, instance_id: str) -> list[tuple[int, int]]:
     of ten thousand rounds each is asked when they are called off.
     """
     return [(row[0], row[1]) for row in r.all(_TREE, {"instance_id": instance_id})]
+
+
+def within(r: Reader, instance_id: str, parent: int) -> dict[int, bytes]:
+    """The states of all scopes directly within one, at once."""
+    return dict(r.all(_WITHIN, {"instance_id": instance_id, "parent": parent}))
 
 
 def save(w: Writer, instance_id: str, scope: int, parent: int, state: bytes) -> None:

@@ -15,8 +15,15 @@ if TYPE_CHECKING:
     from engine.store.transaction import Reader
 
 
+MANY = 20
+"""Scopes within one that are rather read at once than one by one."""
+
+
 class StoredPages:
-    """Scopes of one instance from its pages; a page that cannot be read is folded from the journal."""
+    """Scopes of one instance from its pages; a page that cannot be read is folded from the journal.
+
+    Who asks for the scopes within one looks at each of them next, so where there are many they are read at once.
+    """
 
     def __init__(self, view: Reader, instance_id: str, root: bytes | None = None) -> None:
         """`root` is the page of scope 0 where it has been read already."""
@@ -25,12 +32,16 @@ class StoredPages:
         self._root = root
         self._folded: dict[int, Scope] | None = None
         self._tree: dict[int, list[int]] | None = None
+        self._ahead: dict[int, bytes] = {}
+        self._read_ahead: set[int] = set()
 
     def scope(self, scope: int) -> Scope | None:
         """Read one scope, or None when it is not open."""
         if self._folded is not None:
             return self._folded.get(scope)
-        data = self._root if scope == 0 and self._root is not None else pages.load(self._view, self._id, scope)
+        data = self._ahead.pop(scope, None) if scope else self._root
+        if data is None:
+            data = pages.load(self._view, self._id, scope)
         found = None if data is None else snapshot.read(data)
         if found is None and (data is not None or scope == 0):
             return self._fold().get(scope)
@@ -42,7 +53,11 @@ class StoredPages:
             self._tree = {}
             for around, scope in self._pairs():
                 self._tree.setdefault(around, []).append(scope)
-        return self._tree.get(parent, ())
+        found = self._tree.get(parent, ())
+        if len(found) > MANY and parent not in self._read_ahead and self._folded is None:
+            self._read_ahead.add(parent)
+            self._ahead |= pages.within(self._view, self._id, parent)
+        return found
 
     def _pairs(self) -> Iterable[tuple[int, int]]:
         if self._folded is not None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.store import pages
 from tests.dsl import process
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pytest
 
     from tests.world import World
@@ -100,15 +102,21 @@ def test_an_activity_that_cannot_go_on_after_its_rounds_is_where_it_is(world: Wo
 def test_calling_off_many_rounds_asks_once_which_there_are(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     drawing = process().user_task("sign", times=100, parallel=True, until="true", into="all", gives="=yes").end()
     world.running(drawing)
-    asked = []
-    whole = pages.tree
-    monkeypatch.setattr(pages, "tree", lambda r, instance_id: asked.append(instance_id) or whole(r, instance_id))
+    asked: list[str] = []
+    for look in ("tree", "within", "load"):
+        monkeypatch.setattr(pages, look, _noted(look, asked))
 
     world.complete("sign", yes=True)
 
     assert world.ended() == ("completed", "end")
     assert sum(one is True for one in world.variables()["all"]) == 1
-    assert asked == [world.instance_id]
+    assert (asked.count("tree"), asked.count("within")) == (1, 1)
+    assert asked.count("load") <= 3, "the rounds are read at once, and not one by one"
+
+
+def _noted(look: str, asked: list[str]) -> Callable[..., Any]:
+    whole = getattr(pages, look)
+    return lambda *given: asked.append(look) or whole(*given)
 
 
 def test_what_people_enter_in_one_round_is_not_seen_in_another(world: World) -> None:
