@@ -85,8 +85,10 @@ def _read_in(run: Run, scope: Scope) -> tuple[frozenset[str], frozenset[str]]:
     watched = run.program.conditions
     if scope.kind in _BODIES:
         return watched.get(scope.element, _NOBODY)
-    # rounds and handlers hold other scopes, and no conditions; in rounds there is at most what the activity holds
-    around = watched.get(scope.element if scope.kind in {"rounds", "round"} else run.program.key, _NOBODY)
+    if scope.kind == "handler":  # what takes an activity back stands anywhere around it, its border events with it
+        around = watched.get(run.program.key, _NOBODY)
+        return around[0] | around[1], around[0] | around[1]
+    around = watched.get(scope.element, _NOBODY)  # rounds hold what their activity holds, and no conditions themselves
     return frozenset(), around[0] | around[1]
 
 

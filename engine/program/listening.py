@@ -34,9 +34,12 @@ def conditions(process: str, elements: Mapping[str, Element]) -> dict[str, Watch
     """Give per body what the conditions waited for read, there and inside it; empty where none is waited for."""
     here: dict[str, set[str]] = {}
     inside: dict[str, set[str]] = {}
+    handlers = {one.handler for one in elements.values() if one.handler}  # these run inside what they take back
     for element, detail in _awaited(process, elements, "conditional"):
         body = elements[element.body].body if element.kind == "startEvent" else element.body
         here.setdefault(body, set()).update(detail.names)
+        if element.attached_to in handlers:
+            inside.setdefault(body, set()).update(detail.names)
         while body != process:
             body = elements[body].body
             inside.setdefault(body, set()).update(detail.names)

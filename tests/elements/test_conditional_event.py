@@ -250,9 +250,40 @@ def test_a_process_begins_when_values_are_brought_for_which_its_condition_is_tru
     assert world.history(began.id) == ["InstanceStarted big", "VariablesSet amount", "Passed big", "TaskCreated check"]
 
 
+def test_what_takes_something_back_may_be_interrupted_by_a_condition(world: World) -> None:
+    drawing = process().user_task("book").throw_compensation("undo").end("undone")
+    drawing.boundary_compensation(on="book").subprocess("unbook", process().user_task("call").end("called"))
+    drawing.boundary_conditional("gone", "given up", on="unbook").end("left")
+    world.running(drawing.variable("gone"))
+    world.complete("book")
+    assert world.waiting() == ["call"]
+    world.house.engine.set_values(world.instance_id, {"gone": True}, by="tester")
+
+    assert world.history().count("Fired given_up") == 1
+    assert world.ended() == ("completed", "undone")
+    assert world.left_over() == []
+    world.check()
+
+
+def test_a_condition_beside_repeated_work_and_in_it(world: World) -> None:
+    inside = process().catch_conditional("ready", "wait").user_task("do").end("done")
+    drawing = process().subprocess("each", inside, each="=[1, 2]", item="item", parallel=True).end("all done")
+    drawing.boundary_conditional("stop", "stopped", on="each").end("stopped end")
+    world.running(drawing.variable("ready").variable("stop"))
+    world.restart()
+    world.house.engine.set_values(world.instance_id, {"ready": True}, by="tester")
+    assert world.waiting() == ["do", "do"]
+    world.house.engine.set_values(world.instance_id, {"stop": True}, by="tester")
+
+    assert world.ended() == ("completed", "stopped end")
+    assert world.left_over() == []
+    world.check()
+
+
 def test_conditions_nobody_will_look_at_again_are_told(world: World) -> None:
     for text in ('now() > date and time("2026-01-01T00:00:00Z")', "true"):
         told = world.findings(process().catch_conditional(text, "c").end())
         assert [one.element for one in told if one.rule == "condition-still"] == ["c"]
-    empty = process().element("intermediateCatchEvent", "c", "c", content=["<bpmn:conditionalEventDefinition/>"]).end()
+    nothing = ["<bpmn:conditionalEventDefinition/>", "<bpmn:cancelEventDefinition/>"]
+    empty = process().element("intermediateCatchEvent", "c", "c", content=nothing).end()
     assert [one.element for one in world.findings(empty) if one.rule == "condition"] == ["c"]
