@@ -83,9 +83,9 @@ def test_nobody_starts_it_by_hand(world: World) -> None:
 
 
 def test_what_is_wrong_with_it_is_told_at_the_global_task(world: World) -> None:
-    found = world.findings(alone('<globalBusinessRuleTask id="decide" name="Decide"/>'))
+    found = world.findings(alone('<globalScriptTask id="add" name="Add"><script>1 +</script></globalScriptTask>'))
 
-    assert ("decision", "decide") in {(one.rule, one.element) for one in found}
+    assert ("expression", "add") in {(one.rule, one.element) for one in found}
     assert "lane-missing" not in {one.rule for one in found}
 
 
