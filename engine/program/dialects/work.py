@@ -53,7 +53,7 @@ def jobs_from_camunda(ear: Ear, prefix: str) -> None:
     said = _topic(ear, prefix) or _connector(ear, prefix) or _code(ear, prefix)
     if not said:
         return
-    for word in ear.words(f"{prefix}:failedJobRetryTimeCycle"):
+    for word in ear.drawn.extensions_of(f"{prefix}:failedJobRetryTimeCycle"):
         _retries(ear, word)
     _fields(ear, prefix)
     for key in (f"{prefix}:resultVariable", f"{prefix}:resultVariableName"):
@@ -118,9 +118,10 @@ def _by_a_worker(ear: Ear, kind: str) -> None:
 
 
 def _retries(ear: Ear, word: Element) -> None:
-    """`R3/PT5M`: how often is followed, the pause is not."""
+    """`R3/PT5M`: how often is followed, the pause is not. Another text stays unread."""
     count, _, pause = word.text.partition("/")
     if count.startswith("R") and count[1:].isdigit():
+        ear.touch(word)
         ear.say("tl:job", "retries", count[1:], word.kind)
         if pause:
             message = f"{label(ear.drawn)} is tried {count[1:]} times; the pause {pause!r} between is not followed."

@@ -61,6 +61,8 @@ _INSIDE = {
     "camunda:properties": ("camunda:property", ("name", "value")),
     "camunda:connector": ("camunda:connectorId", ()),
 }
+_WITH_TEXT = frozenset({"zeebe:userTaskForm", "camunda:inputParameter"})
+"""Words that have attributes and a text; of the others that have attributes, a text says nothing."""
 _KINDS = ["userTask", "serviceTask", "scriptTask", "businessRuleTask", "sendTask", "callActivity", "manualTask"]
 
 
@@ -80,6 +82,8 @@ def _holder(draw: st.DrawFn) -> str:
 def _tag(draw: st.DrawFn, kind: str, attributes: tuple[str, ...], text: str) -> str:
     given_ = {name: draw(_TEXTS) for name in attributes if draw(st.booleans())}
     shown = " ".join(f"{name}={quoteattr(value)}" for name, value in given_.items())
+    if attributes and kind not in _WITH_TEXT:
+        return f"<{kind} {shown}/>"
     return f"<{kind} {shown}>{text.replace('&', '').replace('<', '').replace(']]', '')}</{kind}>"
 
 
