@@ -50,7 +50,9 @@ class ScopeOpened(Event, tag="so", frozen=True):
 
 
 class ScopeClosed(Event, tag="sc", frozen=True):
-    """A scope ended; `how` is completed, cancelled or compensated. Its variables and waits are gone."""
+    """A scope ended; `how` is completed, cancelled, compensated or forgotten (kept, and no longer needed). Its
+    variables and waits are gone.
+    """
 
     scope: int
     how: str = "completed"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def burst(run: Run) -> None:
-    """Empty the agenda. A token that gets stuck becomes an incident and the others go on; at a `Pause` all stand still."""
+    """Empty the agenda. A token that gets stuck becomes an incident and the others go on; a `Pause` stops them all."""
     try:  # free where nothing is raised; `suppress` is three calls
         _empty(run)
     except Pause:

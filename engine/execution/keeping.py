@@ -47,4 +47,4 @@ def forget(run: Run, scope: Scope) -> None:
     if scope.kept:
         for one in run.state.children(scope.id):
             if run.state.scope(one).kind == "kept":
-                run.record(ScopeClosed(one))
+                run.record(ScopeClosed(one, "forgotten"))

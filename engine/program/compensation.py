@@ -72,7 +72,7 @@ def _handled(draft: Draft, elements: Mapping[str, Element]) -> dict[str, str]:
     """The handler of every activity that has one: an activity, else the start of an event subprocess in it."""
     by: dict[str, str] = {}
     for element in elements.values():
-        handler = draft.handlers.get(element.id)
+        handler = draft.handlers.get(element.id, "")
         if element.behaviour == BOUNDARY and element.attached_to and handler in elements:
             by.setdefault(element.attached_to, handler)
     for element in elements.values():

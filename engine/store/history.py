@@ -207,8 +207,13 @@ def _instance_ended(one: Any, _place: _Place) -> str:
     return "complete" if one.state == "completed" else "pi_abort"
 
 
+def _scope_opened(one: Any, _place: _Place) -> str:
+    return "unknown" if one.kind in {"items", "kept"} else "start"
+
+
 def _scope_closed(one: Any, _place: _Place) -> str:
-    return "complete" if one.how == "completed" else "ate_abort"
+    """What was kept after its end does not end once more."""
+    return {"completed": "complete", "cancelled": "ate_abort"}.get(one.how, "unknown")
 
 
 _TYPES: dict[type, str] = {
@@ -216,6 +221,9 @@ _TYPES: dict[type, str] = {
     e.InstanceEnded: "process",
     e.ScopeOpened: "scope",
     e.ScopeClosed: "scope",
+    e.ScopeKept: "scope",
+    e.ScopeResumed: "scope",
+    e.CompensationBegun: "compensation",
     e.TaskCreated: "task",
     e.TaskClaimed: "task",
     e.TaskReleased: "task",
@@ -241,8 +249,10 @@ _TYPES: dict[type, str] = {
 _LIFECYCLES: dict[type, str | Callable[[Any, _Place], str]] = {
     e.InstanceStarted: "start",
     e.InstanceEnded: _instance_ended,
-    e.ScopeOpened: "start",
+    e.ScopeOpened: _scope_opened,
     e.ScopeClosed: _scope_closed,
+    e.ScopeKept: _scope_closed,
+    e.CompensationBegun: "start",
     e.Passed: "complete",
     e.Joined: "complete",
     e.Activated: "start",

@@ -382,7 +382,7 @@ def test_a_handler_of_the_subprocess_takes_it_back_as_a_whole(world: World) -> N
         "Completed room",
         "ScopeOpened room",
         "Passed trip_end",
-        "ScopeClosed room",
+        "ScopeClosed room forgotten",
         "ScopeKept trip",
         "Completed trip",
         "CompensationBegun take_back",

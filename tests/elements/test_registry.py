@@ -96,7 +96,9 @@ DRAWINGS: dict[str, tuple[Any, Callable[[World], None]]] = {
     ),
     "startEvent.compensate": (
         process()
-        .subprocess("s", process().user_task("t").end().event_subprocess("back", process().start_compensation("x").end("b")))
+        .subprocess(
+            "s", process().user_task("t").end().event_subprocess("back", process().start_compensation("x").end("b"))
+        )
         .end_compensation("c"),
         _drive,
     ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.dsl import process
-from tests.execution.test_rounds import Instance
+from tests.execution.stored import Instance
 
 if TYPE_CHECKING:
     from collections.abc import Callable
