@@ -30,7 +30,10 @@ ESCALATIONS = 1_000
 STEPS = 100_000
 """Elements one burst may pass: far above any honest process, low enough to stop an endless loop within a second.
 
-An activity with many rounds lets it pass so many more for each (`Run.steps`).
+"""
+STEPS_EACH = 50
+"""Elements that a burst may pass besides, for each round of its widest activity. Rounds of several are not added up, so
+that a loop around them is still stopped.
 """
 
 
@@ -92,8 +95,8 @@ class Run:
         "record",
         "result",
         "state",
-        "steps",
         "surroundings",
+        "widest",
     )
 
     def __init__(
@@ -112,13 +115,18 @@ class Run:
         self.emptied: list[int] = []
         self.later: deque[Later] = deque()
         self.looked = 0
-        self.steps = STEPS
+        self.widest = 0
         self.called: list[Called] = []
         self.escalated: deque[str] = deque()
         self.escalations = 0
         self.cancelled_children: list[str] = []
         self.outcome: str | None = None
         self.result: Mapping[str, Value] = {}
+
+    @property
+    def steps(self) -> int:
+        """How many elements a burst may pass; `widest` is the number of rounds of the activity with the most."""
+        return STEPS + STEPS_EACH * self.widest
 
     @property
     def next_id(self) -> int:

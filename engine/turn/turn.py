@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from engine.turn.turns import Turns
 
 CALLS = 1_000
-"""Instances one turn may work on before another is called: processes that call each other end there."""
+"""Instances one turn may work on before another is called: processes that call each other end there. As many more
+may be called as an activity has rounds.
+"""
 
 
 class Turn:
@@ -47,6 +49,7 @@ class Turn:
         self._told: set[str] = set()
         self._writes: list[Callable[[Writer], None]] = []
         self._spoken_of: set[tuple[str, str]] = set()
+        self._widest = 0
         self._documents: Documents | None = None
 
     # what commands use
@@ -272,6 +275,7 @@ class Turn:
 
     def _begin_child(self, instance_id: str, run: Run, call: Called) -> None:
         """Start a called process; where it cannot begin, its caller is stuck at the call."""
+        self._widest = max(self._widest, run.widest)
         stuck = self._called_in_vain(instance_id, call)
         if stuck is None:
             return
@@ -281,8 +285,9 @@ class Turn:
             stimuli.child_refused(run, call.scope, call.wait, stuck.code, stuck.message)
 
     def _called_in_vain(self, instance_id: str, call: Called) -> Stuck | None:
-        if len(self._runs) >= CALLS:
-            return Stuck("endless-loop", f"More than {CALLS} processes were called in one step, one by another.")
+        if len(self._runs) >= CALLS + self._widest:
+            called = len(self._runs)
+            return Stuck("endless-loop", f"More than {called} processes were called in one step, one by another.")
         definition = self.definition(call.definition_id)
         try:
             self.start(

@@ -94,6 +94,14 @@ def test_many_rounds_of_many_steps_are_no_endless_loop(world: World) -> None:
     assert world.ended() == ("completed", "done")
 
 
+def test_more_processes_can_be_called_at_once_than_one_by_another(world: World) -> None:
+    drawing = process("process").call("x", process="called", times=1_200, parallel=True).end("done")
+    world.running(drawing, process("called").end("e"))
+
+    assert world.incidents() == []
+    assert world.ended() == ("completed", "done")
+
+
 def test_a_loop_around_rounds_is_stopped(world: World) -> None:
     drawing = process().exclusive("again").script_task("x", "1", result="n", times=100).goto("again")
     world.running(drawing)

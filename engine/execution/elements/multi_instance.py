@@ -11,7 +11,6 @@ from engine.execution import counters, items, rounds, scopes
 from engine.execution.conditions import evaluate, is_true
 from engine.execution.leaving import settle
 from engine.execution.occasions import throw
-from engine.execution.run import STEPS
 from engine.execution.trouble import Stuck
 
 if TYPE_CHECKING:
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
 MOST = 100_000
 """Rounds that one activity may have: more are a mistake, which must not fill the disk."""
-STEPS_EACH = 50
-"""Elements that a burst may pass besides, for each round. Not added up: a loop around the activity is still stopped."""
 
 
 def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None:  # noqa: ARG001 - one signature for all
@@ -34,7 +31,7 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
     number = _number(run, scope_id, element) if given is None else len(given)
     if number > MOST:
         raise Stuck("rounds", f"{element.label!r} is to be done {number} times; {MOST} is the most.")
-    run.steps = max(run.steps, STEPS + STEPS_EACH * number)
+    run.widest = max(run.widest, number)
     around = rounds.begin(run, scope_id, element, number)
     if not number:
         settle(run, around)
