@@ -125,10 +125,14 @@ def _element(program: Program, element: Element) -> Iterator[Limit]:
             yield Limit(element.id, construct, trigger, _name(element), element.attached_to)
         else:
             yield Limit(element.id, construct)
-    elif getattr(element.detail, "asked", None) is not None:
+    elif getattr(element.detail, "asked", None) is not None or (construct == "task" != element.kind):
         yield Limit(element.id, "a choice that is left to people")
     elif any(start.element == element.id and start.begun for start in program.starts):
         yield Limit(element.id, "an element that begins the process without being a start event")
+    elif _moves_drawn_data(program, element):
+        yield Limit(element.id, "an element that moves data which is drawn, or comes first where data is drawn")
+    elif getattr(element.detail, "conversation", None) is not None:
+        yield Limit(element.id, "a message with a correlation key of its conversation")
     elif _has_odd_ways_out(element):
         yield Limit(element.id, _ODD_WAYS_OUT)
     elif element.kind == "subProcess" and not _is_whole(program, element):
@@ -154,6 +158,15 @@ def _interrupting(element: Element) -> str:
 def _name(element: Element) -> str | None:
     name: str | None = getattr(element.detail, "name", None)
     return name
+
+
+def _moves_drawn_data(program: Program, element: Element) -> bool:
+    if element.takes or any(one.association is not None for one in (*element.inputs, *element.outputs)):
+        return True
+    body = program.bodies.get(element.body)
+    if body is None or not body.data or element.kind == "startEvent":
+        return False
+    return element.id in body.starts or any(program.flows[one].source in body.starts for one in element.incoming)
 
 
 def _has_odd_ways_out(element: Element) -> bool:

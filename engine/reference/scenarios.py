@@ -127,15 +127,16 @@ def prepared(
     if scenario.get("at"):
         now = calendar.instant(dt.datetime.fromisoformat(scenario["at"]))
     values = start.get("values") or {}
-    data = Data(programs, key, values, business_key=_business_key(scenario), now=now, calendar=calendar)
+    data = Data(programs, key, values, business_key=_business_key(scenario, programs[key]), now=now, calendar=calendar)
     run = Play(data, found, guarded=guarded)
     run.start(parser.get_spec(key), parser.get_subprocess_specs(key))
     return run
 
 
-def _business_key(scenario: Mapping[str, Any]) -> str | None:
-    """A message that starts a process carries its key for others; the process makes its own."""
-    key: str | None = None if (scenario.get("start") or {}).get("message") else scenario.get("key")
+def _business_key(scenario: Mapping[str, Any], program: Program) -> str | None:
+    """A message that starts a process gives it its key, unless the process makes its own."""
+    makes_its_own = program.business_key is not None and (scenario.get("start") or {}).get("message")
+    key: str | None = None if makes_its_own else scenario.get("key")
     return key
 
 
@@ -144,7 +145,7 @@ def _used(programs: Mapping[str, Program], key: str) -> list[str]:
     used, to_look = [key], [key]
     while to_look:
         for element in programs[to_look.pop()].elements.values():
-            if element.kind == "callActivity" and element.detail.process not in used:
+            if element.kind == "callActivity" and getattr(element.detail, "process", key) not in used:
                 if element.detail.process not in programs:
                     raise NotComparable(element.id, f"{element.id!r} calls a process that is not among the files.")
                 used.append(element.detail.process)

@@ -200,3 +200,16 @@ def test_the_librarys_scenarios_get_a_definite_verdict():
             assert verdict.theirs.outcome == asked["end"]["outcome"]
         for step, waits in zip(asked["steps"], verdict.theirs.steps[1:], strict=False):
             assert "expect" not in step or tuple(step["expect"]) == waits
+
+
+def test_data_that_is_drawn_is_not_compared():
+    object_ = process().data("order").user_task("ship").end()
+    moved = process().user_task("ship").specified(["n"]).takes("n", None, assign=[("1", "n.first")]).end()
+    trace = [Trace((("ship",),))]
+
+    verdicts = [second_opinion({"p.bpmn": one.xml()}, [scenario()], trace, now=NOW)[0] for one in (object_, moved)]
+
+    assert [(one.opinion, one.elements) for one in verdicts] == [
+        (Opinion.NOT_COMPARABLE, ("ship",)),
+        (Opinion.NOT_COMPARABLE, ("ship",)),
+    ]

@@ -81,7 +81,7 @@ def _moved(draft: Draft, drawn: Element, association: Element) -> list[Assignmen
     if association.child("assignment") is not None:
         return list(_assigned(draft, drawn, association, name, plain))
     expression = _transformed(draft, drawn, association, names)
-    return [] if expression is None else [Assignment(name, expression, plain)]
+    return [] if expression is None else [Assignment(name, expression, None if plain == Association() else plain)]
 
 
 def _ends(draft: Draft, association: Element) -> _Ends:
