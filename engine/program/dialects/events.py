@@ -1,4 +1,4 @@
-"""Messages and errors: the key that a message is for, the variables that tell about an error."""
+"""Messages, errors and escalations: the key that a message is for, the variables that tell about an error."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from engine.program.dialects.ear import Ear
 
-_ABOUT = {"errorCodeVariable": "error_code", "errorMessageVariable": "error_message"}
+_ABOUT = {
+    "errorEventDefinition": {"errorCodeVariable": "error_code", "errorMessageVariable": "error_message"},
+    "escalationEventDefinition": {"escalationCodeVariable": "escalation_code"},
+}
 
 
 def from_zeebe(ear: Ear) -> None:
@@ -18,16 +21,16 @@ def from_zeebe(ear: Ear) -> None:
 
 
 def from_camunda(ear: Ear, prefix: str) -> None:
-    """Read the variables that a start fills with who started it, and an error event with what it is about.
+    """Read the variables that a start fills with who started it, and an error or escalation event with its code.
 
     The latter are outputs of the event around.
     """
     if ear.kind == "startEvent":
         ear.say("tl:initiator", "name", ear.attribute(f"{prefix}:initiator"), f"{prefix}:initiator")
     event = ear.around.diagram.parent(ear.drawn)
-    if ear.kind != "errorEventDefinition" or event is None or event.kind not in {"boundaryEvent", "startEvent"}:
+    if ear.kind not in _ABOUT or event is None or event.kind not in {"boundaryEvent", "startEvent"}:
         return
-    for key, name in _ABOUT.items():
+    for key, name in _ABOUT[ear.kind].items():
         variable = ear.attribute(f"{prefix}:{key}")
         if variable is not None:
             ear.row("tl:output", variable, f"={name}", f"{prefix}:{key}")

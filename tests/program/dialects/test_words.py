@@ -423,6 +423,15 @@ def test_variables_that_tell_about_an_error() -> None:
     assert words(user() + boundary, id_="b") == {"tl:output": [("code", "=error_code"), ("text", "=error_message")]}
 
 
+def test_the_variable_that_tells_about_an_escalation() -> None:
+    boundary = (
+        '<bpmn:boundaryEvent id="b" attachedToRef="x">'
+        '<bpmn:escalationEventDefinition id="ed" camunda:escalationCodeVariable="code"/></bpmn:boundaryEvent>'
+    )
+
+    assert words(user() + boundary, id_="b") == {"tl:output": [("code", "=escalation_code")]}
+
+
 @pytest.mark.parametrize("prefix", ["camunda", "zeebe"])
 def test_our_words_as_properties(prefix: str) -> None:
     def properties(**given: str) -> str:
