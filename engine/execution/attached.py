@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from engine.events import ConditionAwaited, MessageAwaited, SignalAwaited, TimerArmed, Withdrawn
+from engine.events import ConditionAwaited, MessageAwaited, SignalAwaited, TaskCreated, TimerArmed, Withdrawn
 from engine.execution import correlation
+from engine.execution.places import at_caller
 from engine.execution.timers import resolve
 from engine.program.listening import listens_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from engine.execution.run import Run
     from engine.program.model import Element
@@ -69,7 +70,17 @@ def _plan_condition(run: Run, awaited: _Awaited, values: Mapping[str, Value]) ->
     return awaited.definition
 
 
-_PLANNERS = {"timer": _plan_timer, "message": _plan_message, "signal": _plan_signal, "conditional": _plan_condition}
+def _plan_task(run: Run, awaited: _Awaited, values: Mapping[str, Value]) -> None:
+    """Nothing needs to be worked out: somebody will say that it has happened."""
+
+
+_PLANNERS: dict[str, Callable[[Run, _Awaited, Mapping[str, Value]], Any]] = {
+    "timer": _plan_timer,
+    "message": _plan_message,
+    "signal": _plan_signal,
+    "conditional": _plan_condition,
+    "person": _plan_task,
+}
 
 
 def arm(run: Run, scope_id: int, plans: Iterable[Plan], host: int | None, *, was: bool = False) -> None:
@@ -84,6 +95,10 @@ def arm(run: Run, scope_id: int, plans: Iterable[Plan], host: int | None, *, was
             run.record(TimerArmed(scope_id, wait, element.id, owner, facts.anchor, facts.due, facts.text, facts.left))
         elif trigger == "message":
             run.record(MessageAwaited(scope_id, wait, element.id, owner, *facts))
+        elif trigger == "person":
+            name, lane, zone, group = element.detail.place
+            task = TaskCreated(scope_id, wait, element.id, name, lane, zone, group, form=element.detail.form, host=host)
+            run.record(task if lane is not None else at_caller(run, task))
         elif trigger == "signal":
             run.record(SignalAwaited(scope_id, wait, element.id, owner, facts))
         else:

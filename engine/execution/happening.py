@@ -119,7 +119,7 @@ def _next(run: Run, scope_id: int, wait_id: int, wait: Wait) -> _Next:
     if isinstance(detail, MultipleDetail) and detail.together:
         return _Next(keep=False, anew=together.anew(run, scope_id, wait_id, wait))
     if wait.kind != "timer":
-        return _Next(keep=True)
+        return _Next(keep=wait.kind != "task")  # somebody has said it once
     due = _again(run, wait)
     return _Next(due is not None, due)
 

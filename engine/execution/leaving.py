@@ -80,7 +80,7 @@ def finish(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value]) -
     if element.outputs:
         seen = run.variables(scope_id, {**(wait.variables or {}), **values})
         written = data.evaluate_all(run, element.outputs, seen, element.label)
-        if element.kind == "callActivity" and element.detail.all_out:
+        if element.kind == "callActivity" and getattr(element.detail, "all_out", False):
             written = data.over(values, written)
     flows = element.outgoing
     if element.onward is None:

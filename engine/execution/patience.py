@@ -54,7 +54,7 @@ def _order(element: Element) -> int:
 
 def _dead_end(run: Run, scope: Scope) -> None:
     """All tokens of a scope wait at joins for one another: it can never go on, so somebody must know."""
-    if any(_is_told(wait) or ad_hoc_subprocess.is_question(wait) for wait in scope.waits.values()):
+    if any(_is_told(wait) or ad_hoc_subprocess.is_question(scope, wait) for wait in scope.waits.values()):
         return
     join = min((run.element(one) for one in scope.joins), key=_order)
     message = f"{join.label!r} waits {_for_what(join, scope)}, but nothing can bring one any more."

@@ -162,12 +162,13 @@ def complete(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value])
     """A person did a task, or answered a question."""
     wait = _open(run, scope_id, wait_id, "task")
     element = run.program.elements[wait.element]
-    if getattr(element.detail, "asked", None) is None:
+    if getattr(element.detail, "asked", None) is not None:
+        answer = ad_hoc_subprocess.answer if wait.host == 0 else asking.answer
+        answer(run, scope_id, wait_id, element, values)
+    elif wait.host == wait_id:
         finish(run, scope_id, wait_id, values)
-    elif wait.host == 0:
-        ad_hoc_subprocess.answer(run, scope_id, wait_id, element, values)
     else:
-        asking.answer(run, scope_id, wait_id, element, values)
+        happening.happened(run, scope_id, wait_id, wait, values)
     burst(run)
 
 

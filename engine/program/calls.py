@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model import Finding, Severity
+from engine.program.model import CallDetail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -34,7 +35,7 @@ def findings(processes: Mapping[str, Process], stored: Stored) -> Iterator[Findi
 
 def _calls(program: Program) -> list[Element]:
     """The call activities that name what they call; what is computed is not known before it runs."""
-    activities = (one for one in program.elements.values() if one.kind == "callActivity" and one.detail is not None)
+    activities = (one for one in program.elements.values() if isinstance(one.detail, CallDetail))
     return [one for one in activities if one.detail.target is None]
 
 

@@ -6,7 +6,18 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.program import asking, compensation, heeded, links, listening, names, quantities, repetitions, starting
+from engine.program import (
+    asking,
+    compensation,
+    heeded,
+    left_open,
+    links,
+    listening,
+    names,
+    quantities,
+    repetitions,
+    starting,
+)
 from engine.program.builders.gateways import LOOKING
 from engine.program.builders.multiple import multiple, trigger_of
 from engine.program.builders.people import lane_of
@@ -145,7 +156,6 @@ def _element(draft: Draft, drawn: Drawn, scope: Drawn, incoming: list[str], outg
     behaviour = _behaviour(draft, drawn)
     if behaviour is None:
         return None
-    unsupported.not_yet(draft, drawn)
     default = draft.diagram.resolve(drawn.attributes.get("default"))
     plain = default is None and all(flow.condition is None for flow in outgoing)
     plain = plain and not (drawn.kind == "exclusiveGateway" and len(outgoing) > 1)
@@ -184,7 +194,7 @@ def _behaviour(draft: Draft, drawn: Drawn) -> str | None:
     if drawn.extension("tl:job") is not None and f"{behaviour}.job" in BUILDERS:
         behaviour = f"{behaviour}.job"
     if behaviour in BUILDERS:
-        return behaviour
+        return left_open.behaviour(draft, drawn, behaviour)
     unsupported.unsupported(draft, drawn, behaviour)
     return None
 

@@ -147,6 +147,7 @@ class TaskDetail:
     follow_up: TimerDetail | None = None
     group: Expression | None = None
     urgency: Expression | None = None
+    interrupting: bool = True
 
 
 @dataclass(frozen=True, slots=True)

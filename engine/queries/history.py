@@ -143,6 +143,8 @@ def _interrupted(event: ev.Interrupted, words: _Words, actor: str) -> str | None
 
 def _fired(event: ev.Fired, words: _Words, actor: str) -> str | None:
     name = words.element(event.element)
+    if event.kind == "task" and words.kind(event.element) != "adHocSubProcess":
+        return f"{actor} completed {words.task(event.wait)}."
     if event.kind == "task":
         return f"{actor} chose {words.chosen(event.flows)} in {name}." if event.flows else f"{actor} finished {name}."
     by_kind = {

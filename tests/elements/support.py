@@ -55,6 +55,7 @@ NOTES = {
     "startEvent": "Of a process: somebody starts it. Of a subprocess: where it begins.",
     "startEvent.message": "Of a process, or of an event subprocess, interrupting or not.",
     "startEvent.timer": "Of a process, or of an event subprocess, interrupting or not.",
+    "startEvent.person": "Of an event subprocess, without what sets it off: a task to say that it has happened.",
     "startEvent.signal": "Of a process, or of an event subprocess, interrupting or not.",
     "startEvent.conditional": (
         "Of an event subprocess, interrupting or not; of a process, whose values somebody brings to be looked at."
@@ -68,6 +69,7 @@ NOTES = {
     "startEvent.compensate": "Of an event subprocess: takes back the completed subprocess around it.",
     "intermediateCatchEvent.message": "Waits for a message with its name and key.",
     "intermediateCatchEvent.timer": "Waits for a time: a duration, a moment, business time or FEEL.",
+    "intermediateCatchEvent.person": "Without what sets it off: a task to say that it has happened.",
     "intermediateCatchEvent.signal": "Waits for a signal.",
     "intermediateCatchEvent.conditional": "Waits until its condition is true; looked at when what it reads changes.",
     "intermediateCatchEvent.multiple": "Waits for any of several triggers: message, timer, signal or condition.",
@@ -86,6 +88,7 @@ NOTES = {
     "intermediateThrowEvent.escalation": "Goes to the innermost catcher, also of a calling process; the path goes on.",
     "boundaryEvent.message": "Interrupting, or beside the activity and as often as the message comes.",
     "boundaryEvent.timer": "Interrupting, or beside the activity; a cycle repeats.",
+    "boundaryEvent.person": "Without what sets it off: a task beside the activity to say that it has happened.",
     "boundaryEvent.signal": "Interrupting, or beside the activity and as often as the signal is given.",
     "boundaryEvent.conditional": "Interrupting, or beside the activity and as often as its condition becomes true.",
     "boundaryEvent.multiple": "Any of several triggers, interrupting or not.",
@@ -109,6 +112,9 @@ NOTES = {
 }
 
 WORDS = {
+    "startEvent.person": "Start event left to people",
+    "intermediateCatchEvent.person": "Intermediate catch event left to people",
+    "boundaryEvent.person": "Boundary event left to people",
     "task": "Task without a type",
     "sendTask.job": "Send task with a job",
     "scriptTask.job": "Script task with a job",

@@ -47,6 +47,14 @@ def _time(world: World) -> None:
     world.pass_time(hours=1)
 
 
+_OPEN = "<bpmn:timerEventDefinition/>"
+
+
+def _said(world: World) -> None:
+    world.complete("x")
+    _drive(world)
+
+
 def _signal(world: World) -> None:
     world.signal("x")
 
@@ -141,6 +149,19 @@ DRAWINGS: dict[str, tuple[Any, Callable[[World], None]]] = {
         _twice,
     ),
     "boundaryEvent.message": (_on("message", key='="k"'), _message),
+    "startEvent.person": (_beside(process().element("startEvent", "x", "x", content=[_OPEN])), _said),
+    "intermediateCatchEvent.person": (
+        process().element("intermediateCatchEvent", "x", "x", content=[_OPEN]).end(),
+        _said,
+    ),
+    "boundaryEvent.person": (
+        process()
+        .user_task("t")
+        .end()
+        .element("boundaryEvent", "x", "x", {"attachedToRef": "t"}, content=[_OPEN])
+        .end("c"),
+        _said,
+    ),
     "boundaryEvent.timer": (_on("timer", after="PT1H"), _time),
     "boundaryEvent.signal": (_on("signal"), _signal),
     "boundaryEvent.error": (_on("error"), _drive),
@@ -224,15 +245,8 @@ def test_what_the_page_says_does_not_run_is_refused(kind: str) -> None:
     assert _refused(drawing) == ["x"]
 
 
-@pytest.mark.parametrize(
-    "drawing",
-    [
-    ],
-    ids=[
-    ],
-)
-def test_markers_that_do_not_run_are_refused(drawing: Any) -> None:
-    assert _refused(drawing) == ["x"]
+def test_what_belongs_to_choreographies_is_refused() -> None:
+    assert _refused(process().element("subChoreography", "x", "x")) == ["x"]
 
 
 def _refused(drawing: Any) -> list[str | None]:

@@ -73,7 +73,7 @@ def test_every_file_is_read_though_others_cannot_be() -> None:
         "broken.form": b"{",
         "broken.dmn": b"no xml",
         "scenarios/broken.json": b"[]",
-        "good.bpmn": process().user_task("a").catch_timer("b").end().xml(),
+        "good.bpmn": process().user_task("a").catch_timer("b", after="soon").end().xml(),
     }
 
     found = read_bundle(files).errors

@@ -78,27 +78,26 @@ ERRORS: list[tuple[str, str, Any]] = [
     ("mapping-name", "x", process().user_task("x").extend('<tl:input value="=1"/>').end()),
     ("mapping-name", "x", process().user_task("x").extend('<tl:output name=" " value="=1"/>').end()),
     ("timer", "x", process().catch_timer("x", after="soon").end()),
-    ("timer", "x", process().catch_timer("x").end()),
     ("timer", "x", process().user_task("x", within="a while").end()),
     (
         "message",
         "x",
-        process().element("intermediateCatchEvent", "x", "x", content=["<bpmn:messageEventDefinition/>"]).end(),
+        process()
+        .element("intermediateCatchEvent", "x", "x", content=['<bpmn:messageEventDefinition messageRef="m"/>'])
+        .end(),
     ),
-    ("message", "x", process().element("receiveTask", "x", "x").end()),
     (
         "signal",
         "x",
-        process().element("intermediateThrowEvent", "x", "x", content=["<bpmn:signalEventDefinition/>"]).end(),
+        process()
+        .element("intermediateThrowEvent", "x", "x", content=['<bpmn:signalEventDefinition signalRef="s"/>'])
+        .end(),
     ),
     ("error", "x", process().element("endEvent", "x", "x", content=["<bpmn:errorEventDefinition/>"])),
-    ("job", "x", process().service_task("x", type=None).end()),
+    ("job", "x", process().service_task("x", type=None).extend("<tl:job/>").end()),
     ("number", "x", process().user_task("x").extend('<tl:task priority="high"/>').end()),
-    ("script", "x", process().script_task("x", "").end()),
     ("script-language", "x", process().script_task("x", "print()", format="groovy").end()),
-    ("decision", "x", process().business_rule_task("x").end()),
     ("decision", "x", process().business_rule_task("x", decision="missing").end()),
-    ("call", "x", process().element("callActivity", "x", "x").end()),
     ("form", "x", process().user_task("x", form="missing").end()),
     ("form", "x", process().start("x", form="missing").end()),
 ]
@@ -200,7 +199,8 @@ def test_a_process_names_one_owner(owners: tuple[str, ...], told: str | None) ->
 
 def test_five_mistakes_give_five_findings_at_once() -> None:
     drawing = process().exclusive("which").when("1 +").user_task("ask", form="missing").end()
-    drawing.at("which").otherwise().service_task("book", type=None).catch_timer("pause", after="soon")
+    drawing.at("which").otherwise().service_task("book", type=None).extend("<tl:job/>")
+    drawing.catch_timer("pause", after="soon")
     drawing.element("subChoreography", "odd", "odd").end("other end")
 
     found = [one for one in findings(drawing) if one.severity == "error"]
@@ -228,7 +228,8 @@ def test_names_that_nothing_sets_are_noted_once() -> None:
 
 
 def test_findings_of_two_processes_in_one_file_are_about_their_own() -> None:
-    both = together(process("one").service_task("x", type=None).end(), process("two").catch_timer("y").end())
+    one = process("one").service_task("x", type=None).extend("<tl:job/>").end()
+    both = together(one, process("two").catch_timer("y", after="soon").end())
 
     assert [(one.rule, one.element) for one in findings(both) if one.severity == "error"] == [
         ("job", "x"),

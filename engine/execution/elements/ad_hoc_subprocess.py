@@ -64,7 +64,7 @@ def _enough(run: Run, scope_id: int, element: Element) -> None:
     if element.detail.cancels and scope.live:
         scopes.clear(run, scope_id)
     for wait_id, wait in list(scope.waits.items()):
-        if is_question(wait):
+        if is_question(scope, wait):
             run.record(Withdrawn(scope_id, wait_id, wait.element, wait.kind))
     settle(run, scope_id)
 
@@ -107,9 +107,9 @@ def _is_complete(run: Run, scope: Scope, element: Element) -> bool:
 
 def _is_asked(scope: Scope) -> bool:
     """Whether somebody can still choose what is next."""
-    return any(is_question(wait) for wait in scope.waits.values())
+    return any(is_question(scope, wait) for wait in scope.waits.values())
 
 
-def is_question(wait: Wait) -> bool:
+def is_question(scope: Scope, wait: Wait) -> bool:
     """Whether a wait is the question what is next."""
-    return wait.kind == "task" and wait.host == 0
+    return wait.kind == "task" and wait.element == scope.element

@@ -76,6 +76,7 @@ ENTER: dict[str, Enter] = {
     "startEvent": passed,
     "startEvent.message": passed,
     "startEvent.timer": passed,
+    "startEvent.person": passed,
     "startEvent.signal": passed,
     "startEvent.conditional": passed,
     "startEvent.multiple": passed,
@@ -83,6 +84,7 @@ ENTER: dict[str, Enter] = {
     # events on the way
     "intermediateCatchEvent.message": catch_event.enter,
     "intermediateCatchEvent.timer": catch_event.enter,
+    "intermediateCatchEvent.person": catch_event.enter,
     "intermediateCatchEvent.signal": catch_event.enter,
     "intermediateCatchEvent.conditional": catch_event.enter,
     "intermediateCatchEvent.multiple": multiple_event.catch,
@@ -119,6 +121,7 @@ ATTACHED = frozenset(
     {
         "boundaryEvent.message",
         "boundaryEvent.timer",
+        "boundaryEvent.person",
         "boundaryEvent.signal",
         "boundaryEvent.conditional",
         "boundaryEvent.multiple",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from engine.diagram.names import ACTIVITIES
 from engine.model import Severity
 from engine.program import conversations
+from engine.program.builders.people import interrupting
 from engine.program.draft import label
 from engine.program.model import CompensationDetail, EventDetail, MessageDetail
 from engine.program.names import payload
@@ -19,12 +20,6 @@ if TYPE_CHECKING:
     from engine.program.model import TimerDetail
 
 _TIMES = {"timeDuration": "duration", "timeDate": "date", "timeCycle": "cycle"}
-
-
-def interrupting(element: Element) -> bool:
-    """Whether a boundary event or the start of an event subprocess interrupts (the standard's default: yes)."""
-    attribute = "cancelActivity" if element.kind == "boundaryEvent" else "isInterrupting"
-    return element.attributes.get(attribute, "true").strip() in {"true", "1"}
 
 
 def message(draft: Draft, element: Element, definition: Element) -> MessageDetail | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.program.builders import events
+from engine.program.builders.people import interrupting
 from engine.program.draft import label
 from engine.program.triggers import MultipleDetail, Part
 
@@ -49,7 +50,7 @@ def catch(draft: Draft, element: Element) -> MultipleDetail:
         element.kind == "startEvent" and around is not draft.process
     )
     parts = _parts(draft, element, _CATCHING | _CAUGHT if hangs_on_something and not together else _CATCHING)
-    return MultipleDetail(parts, together, events.interrupting(element))
+    return MultipleDetail(parts, together, interrupting(element))
 
 
 def throw(draft: Draft, element: Element) -> MultipleDetail:

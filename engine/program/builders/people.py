@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.program.draft import label
@@ -29,7 +30,7 @@ def user_task(draft: Draft, element: Element) -> TaskDetail:
     follow_up = _time(draft, element, given.get("followUp"))
     return TaskDetail(
         (
-            element.name or element.id,
+            _named(draft, element),
             lane.path if lane else None,
             lane.zone if lane else None,
             ("" if computed_group else group) or (lane.group if lane else None),
@@ -45,6 +46,28 @@ def user_task(draft: Draft, element: Element) -> TaskDetail:
         computed_group,
         urgency,
     )
+
+
+def confirmation(draft: Draft, element: Element) -> TaskDetail:
+    """Compile the task to say that an event has happened, which the diagram describes and does not define."""
+    return replace(user_task(draft, element), interrupting=interrupting(element))
+
+
+def _named(draft: Draft, element: Element) -> str:
+    """Name a task: as it is drawn, and for an event what is to be said or done."""
+    name = element.name or element.id
+    if not element.kind.endswith("Event"):
+        return name
+    if element.kind in {"intermediateThrowEvent", "endEvent"}:
+        return f"Send: {name}"
+    timer = any(one.kind == "timerEventDefinition" for one in draft.diagram.event_definitions(element))
+    return f"It is time: {name}" if timer else f"It has happened: {name}"
+
+
+def interrupting(element: Element) -> bool:
+    """Whether a boundary event or the start of an event subprocess interrupts (the standard's default: yes)."""
+    attribute = "cancelActivity" if element.kind == "boundaryEvent" else "isInterrupting"
+    return element.attributes.get(attribute, "true").strip() in {"true", "1"}
 
 
 def _said(draft: Draft, element: Element, text: str | None, what: str) -> Expression | None:

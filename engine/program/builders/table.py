@@ -23,7 +23,7 @@ def _nothing(draft: Draft, element: Element) -> Any:  # noqa: ARG001 - one signa
 
 
 def _plain_event(draft: Draft, element: Element) -> EventDetail:  # noqa: ARG001 - one signature for all
-    return EventDetail(None, None, events.interrupting(element))
+    return EventDetail(None, None, people.interrupting(element))
 
 
 def _by_definition(build: Callable[[Draft, Element, Element], Any]) -> Callable[[Draft, Element], Any]:
@@ -81,6 +81,7 @@ BUILDERS: dict[str, Callable[[Draft, Element], Any]] = {
     "startEvent": _plain_event,
     "startEvent.message": _message,
     "startEvent.timer": _timer,
+    "startEvent.person": people.confirmation,
     "startEvent.signal": _signal,
     "startEvent.conditional": _conditional,
     "startEvent.multiple": multiple.catch,
@@ -90,6 +91,7 @@ BUILDERS: dict[str, Callable[[Draft, Element], Any]] = {
     "startEvent.compensate": _plain_event,
     "intermediateCatchEvent.message": _message,
     "intermediateCatchEvent.timer": _timer,
+    "intermediateCatchEvent.person": people.confirmation,
     "intermediateCatchEvent.signal": _signal,
     "intermediateCatchEvent.conditional": _conditional,
     "intermediateCatchEvent.multiple": multiple.catch,
@@ -113,6 +115,7 @@ BUILDERS: dict[str, Callable[[Draft, Element], Any]] = {
     "endEvent.terminate": _nothing,
     "boundaryEvent.message": _message,
     "boundaryEvent.timer": _timer,
+    "boundaryEvent.person": people.confirmation,
     "boundaryEvent.signal": _signal,
     "boundaryEvent.conditional": _conditional,
     "boundaryEvent.multiple": multiple.catch,

@@ -31,7 +31,7 @@ def job(draft: Draft, element: Element) -> JobDetail | None:
 
 
 def script(draft: Draft, element: Element) -> ScriptDetail | None:
-    """Compile a FEEL script."""
+    """Compile a FEEL script; a task without one is left to people."""
     language = element.attributes.get("scriptFormat", "feel").strip().lower()
     if language not in {"feel", ""}:
         draft.error(
@@ -42,10 +42,7 @@ def script(draft: Draft, element: Element) -> ScriptDetail | None:
         )
         return None
     written = element.child("script")
-    if written is None or not written.text:
-        draft.error("script", element, f"{label(element)} has no script.", "Write the FEEL expression.")
-        return None
-    expression = draft.feel(element, written.text, "The script")
+    expression = draft.feel(element, written.text if written is not None else "", "The script")
     result = element.extension("tl:result")
     if expression is None:
         return None
@@ -76,12 +73,9 @@ def decision(draft: Draft, element: Element) -> DecisionDetail | None:
     return DecisionDetail(found, ref, result)
 
 
-def call(draft: Draft, element: Element) -> CallDetail | None:
+def call(draft: Draft, element: Element) -> CallDetail:
     """Name the process that a call activity calls, and by which binding."""
     called = element.attributes.get("calledElement", "").strip()
-    if not called:
-        draft.error("call", element, f"{label(element)} does not say which process it calls.", "Name the process.")
-        return None
     word = element.extension("tl:call")
     given = word.attributes if word is not None else {}
     key = given.get("businessKey", "inherit")

@@ -11,14 +11,6 @@ if TYPE_CHECKING:
     from engine.program.draft import Draft
 
 
-_NO = frozenset({"", "false", "0"})
-
-
-_ATTRIBUTES = {
-}
-"""Attributes with what they may say, what else they mean, and what to do instead."""
-
-
 def unsupported(draft: Draft, drawn: Drawn, behaviour: str) -> None:
     """Tell that an element cannot run in this version."""
     what = behaviour.replace(".", " with ")
@@ -28,10 +20,3 @@ def unsupported(draft: Draft, drawn: Drawn, behaviour: str) -> None:
         f"{label(drawn)} is a {what}, which this version cannot run.",
         "Draw it with another element; docs/bpmn-support.md lists what runs.",
     )
-
-
-def not_yet(draft: Draft, drawn: Drawn) -> None:
-    """Tell about attributes that this version cannot run."""
-    for attribute, (plain, what, advice) in _ATTRIBUTES.items():
-        if drawn.attributes.get(attribute, "").strip() not in plain:
-            draft.error("unsupported", drawn, f"{label(drawn)} {what}, which this version cannot run.", advice)

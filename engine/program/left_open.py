@@ -1,0 +1,120 @@
+"""Steps that a diagram only describes: without what the engine would need to do them, they are left to people.
+
+A service task that names no work, a timer without a time, a message event without a message: a task says what is
+to be done or when it has happened, in the lane it stands in (design: descriptive diagrams run). A note tells each.
+What is stated but wrong stays an error.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model import Severity
+from engine.program import conversations
+from engine.program.draft import label
+from engine.program.starting import instantiates
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine.diagram.model import Element
+    from engine.program.draft import Draft
+
+_TIMES = ("timeDuration", "timeDate", "timeCycle")
+_THROWN = frozenset({"intermediateThrowEvent", "endEvent"})
+_ELSE = "Nothing, if that is meant; else say it in the diagram."
+
+
+def behaviour(draft: Draft, drawn: Element, stated: str) -> str:
+    """Give the behaviour that an element has here: the one it states, or that of work for people."""
+    kind, _, trigger = stated.partition(".")
+    why = _STEPS[kind](draft, drawn) if kind in _STEPS and not trigger else _event(draft, drawn, trigger)
+    if not why:
+        return stated
+    begins = kind == "startEvent" and draft.process.children.count(drawn) > 0
+    who = "so somebody starts the process by hand" if begins else f"so a person {_doing(kind, trigger)}"
+    draft.find(Severity.NOTE, "left-to-people", drawn, f"{label(drawn)} {why}, {who}.", _ELSE)
+    if begins:
+        return kind
+    return "task" if kind in _STEPS or kind in _THROWN else f"{kind}.person"
+
+
+def _doing(kind: str, trigger: str) -> str:
+    if trigger and kind not in _THROWN:
+        return "says when it is time" if trigger == "timer" else "says when it has happened"
+    return "does it"
+
+
+def _event(draft: Draft, drawn: Element, trigger: str) -> str:
+    if trigger not in _EVENTS:
+        return ""
+    return _EVENTS[trigger](draft, drawn, draft.diagram.event_definitions(drawn)[0])
+
+
+def _no_time(draft: Draft, drawn: Element, definition: Element) -> str:  # noqa: ARG001 - one signature for all
+    stated = any((child := definition.child(one)) is not None and child.text for one in _TIMES)
+    return "" if stated else "has no time"
+
+
+def _no_message(draft: Draft, drawn: Element, definition: Element) -> str:
+    stated = definition.attributes.get("messageRef") or conversations.meant(draft.diagram, drawn, definition)
+    return "" if stated else "does not say which message it is about"
+
+
+def _no_signal(draft: Draft, drawn: Element, definition: Element) -> str:  # noqa: ARG001
+    return "" if definition.attributes.get("signalRef") else "does not say which signal it is about"
+
+
+def _no_condition(draft: Draft, drawn: Element, definition: Element) -> str:  # noqa: ARG001
+    written = definition.child("condition")
+    return "" if written is not None and written.text else "has no condition to wait for"
+
+
+def _no_mail(draft: Draft, drawn: Element) -> str:
+    return _no_message(draft, drawn, drawn)
+
+
+def _no_mail_awaited(draft: Draft, drawn: Element) -> str:
+    """A receive task that begins the process, or that a gateway waits in place of, must say what it waits for."""
+    flows = [one for one in draft.diagram.elements.values() if one.kind == "sequenceFlow"]
+    sources = [
+        draft.diagram.resolve(one.attributes.get("sourceRef"))
+        for one in flows
+        if draft.diagram.resolve(one.attributes.get("targetRef")) is drawn
+    ]
+    raced = any(one is not None and one.kind == "eventBasedGateway" for one in sources)
+    return "" if instantiates(drawn) or raced else _no_message(draft, drawn, drawn)
+
+
+def _no_work(draft: Draft, drawn: Element) -> str:  # noqa: ARG001
+    return "" if drawn.extension("tl:job") is not None else "does not say what kind of work it is"
+
+
+def _no_script(draft: Draft, drawn: Element) -> str:  # noqa: ARG001
+    written = drawn.child("script")
+    return "" if written is not None and written.text else "has no script"
+
+
+def _no_decision(draft: Draft, drawn: Element) -> str:  # noqa: ARG001
+    return "" if drawn.extension("tl:decision") is not None else "does not say which decision it uses"
+
+
+def _no_process(draft: Draft, drawn: Element) -> str:  # noqa: ARG001
+    return "" if drawn.attributes.get("calledElement", "").strip() else "does not say which process it calls"
+
+
+_STEPS: dict[str, Callable[[Draft, Element], str]] = {
+    "serviceTask": _no_work,
+    "scriptTask": _no_script,
+    "businessRuleTask": _no_decision,
+    "sendTask": _no_mail,
+    "receiveTask": _no_mail_awaited,
+    "callActivity": _no_process,
+}
+_EVENTS: dict[str, Callable[[Draft, Element, Element], str]] = {
+    "timer": _no_time,
+    "message": _no_message,
+    "signal": _no_signal,
+    "conditional": _no_condition,
+}
+"""What each lacks, in words; nothing where it says what it needs."""
