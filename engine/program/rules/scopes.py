@@ -71,6 +71,8 @@ def begins(draft: Draft, bodies: Mapping[str, Body]) -> None:
             )
         elif not draft.diagram.flow_nodes(scope):
             draft.error("empty", scope, f"{label(scope)} has nothing in it.", "Draw what happens.")
+        elif scope.kind == "adHocSubProcess":
+            continue  # its own rule looks at what it begins with
         elif not (is_event_subprocess(scope) or body.starts or starts or _begins_from_outside(draft, scope)):
             draft.error(
                 "start-missing",
@@ -78,5 +80,3 @@ def begins(draft: Draft, bodies: Mapping[str, Body]) -> None:
                 f"Nothing begins in {label(scope)}: it has no start event and no element that nothing leads to.",
                 "Draw a start event without a trigger.",
             )
-        elif scope.kind == "adHocSubProcess":
-            continue  # its own rule looks at what it begins with
