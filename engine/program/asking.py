@@ -98,6 +98,7 @@ def _can_begin(draft: Draft, element: Element) -> bool:
         or element.behaviour == "intermediateCatchEvent.link"
         or drawn.attributes.get("triggeredByEvent") in {"true", "1"}
         or drawn.attributes.get("isForCompensation") in {"true", "1"}
+        or element.id in draft.handlers.values()
     )
 
 

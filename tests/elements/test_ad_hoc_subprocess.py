@@ -329,6 +329,12 @@ def test_what_cannot_be_run_is_refused(drawing: Any) -> None:
     assert [(one.rule, one.element) for one in found if one.severity == "error"] == [("ad-hoc", "handle")]
 
 
+def test_what_takes_something_back_is_nothing_to_choose() -> None:
+    inside = process().apart().user_task("book").boundary_compensation(on="book").task("unbook")
+    (one,) = read_bundle({"p.bpmn": handled(inside).xml()}).processes
+    assert one.program.elements["handle"].detail.starts == ("book",)
+
+
 def test_deployment_says_that_people_choose() -> None:
     found = read_bundle({"p.bpmn": handled(people()).xml()}).findings
     assert [one.message for one in found if one.rule == "left-to-people"] == [
