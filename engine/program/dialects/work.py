@@ -233,14 +233,16 @@ def scripts_from_zeebe(ear: Ear) -> None:
 
 
 def script(ear: Ear) -> None:
-    """Translate a script of the Java expression language or of Python; other languages are refused later on."""
+    """Translate a script of the Java expression language or of Python; other languages are refused later on. One that
+    a worker runs stays as it is written.
+    """
     if ear.kind != "scriptTask":
         return
     written = ear.drawn.child("script")
     language = ear.drawn.attributes.get("scriptFormat", "").strip().lower()
     for prefix in ("camunda", "operaton", "flowable", "activiti"):
         ear.say("tl:result", "name", ear.attribute(f"{prefix}:resultVariable"), f"{prefix}:resultVariable")
-    if written is None or not written.text:
+    if written is None or not written.text or ear.says("tl:job", "type") is not None:
         return
     if language == "juel" or (not language and has_expression(written.text)):
         _rewritten(ear, ear.translated(written.text, "The script", texts.from_juel))

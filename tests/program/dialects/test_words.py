@@ -358,6 +358,15 @@ def test_scripts_in_other_languages_are_refused(language: str) -> None:
     assert told(read(line(drawn))) == [("error", "script-language", "x")]
 
 
+@pytest.mark.parametrize("language", ["groovy", "python", "juel"])
+def test_a_script_that_a_worker_runs_stays_as_it_is_written(language: str) -> None:
+    job = '<tl:job xmlns:tl="urn:throughlane:bpmn:1" type="scripts"/>'
+    drawn = task("scriptTask", f'scriptFormat="{language}"', job, parts="<bpmn:script>print(1)</bpmn:script>")
+
+    assert told(read(line(drawn))) == []
+    assert words(drawn)["script"] == "print(1)"
+
+
 def test_called_processes() -> None:
     inside = (
         '<camunda:in source="a" target="b"/><camunda:in sourceExpression="${a + 1}" target="c"/>'
