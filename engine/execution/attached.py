@@ -7,13 +7,12 @@ after their host has begun.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from engine.events import ConditionAwaited, MessageAwaited, SignalAwaited, TaskCreated, TimerArmed, Withdrawn
 from engine.execution import correlation
 from engine.execution.places import at_caller
-from engine.execution.timers import resolve
-from engine.program.listening import listens_for
+from engine.execution.timers import fixed, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -23,58 +22,53 @@ if TYPE_CHECKING:
     from engine.values import Value
 
 
-class Plan(NamedTuple):
-    """One event to listen for; `facts` is a timer's `Due`, a message's (name, key), a signal's name or the
-    definition that a condition stands in.
-    """
-
-    element: Element
-    trigger: str
-    facts: Any
+Plan: TypeAlias = "tuple[Element, str, Any]"
+"""One event to listen for: the element, its trigger, and as facts a timer's `Due`, a message's (name, key), a signal's
+name or the definition that a condition stands in.
+"""
 
 
 def plan(run: Run, elements: Iterable[str], values: Mapping[str, Value], but: str = "") -> list[Plan]:
     """Work out what to listen for, but not for the definition `but`. What listens without being armed (error and
     escalation events) is left out.
     """
-    plans = []
+    plans: list[Plan] = []
+    program = run.program
     for element_id in elements:
-        element = run.program.elements[element_id]
-        for trigger, detail, definition in listens_for(element):
+        element = program.elements[element_id]
+        for trigger, detail, definition in program.hears[element_id]:
             planner = _PLANNERS.get(trigger)
             if planner is not None and (not but or definition != but):
-                plans.append(Plan(element, trigger, planner(run, _Awaited(element, detail, definition), values)))
+                plans.append((element, trigger, planner(run, element, detail, definition, values)))
     return plans
 
 
-class _Awaited(NamedTuple):
-    element: Element
-    detail: Any
-    definition: str
+def _plan_timer(run: Run, element: Element, detail: Any, _definition: str, values: Mapping[str, Value]) -> Any:
+    if detail.timer.micros is not None:
+        return fixed(detail.timer, run.now)
+    return resolve(detail.timer, values, run.now, run.calendar, f"The timer {element.label!r}")
 
 
-def _plan_timer(run: Run, awaited: _Awaited, values: Mapping[str, Value]) -> Any:
-    return resolve(awaited.detail.timer, values, run.now, run.calendar, f"The timer {awaited.element.label!r}")
+def _plan_message(
+    run: Run, element: Element, detail: Any, _definition: str, values: Mapping[str, Value]
+) -> tuple[str, str]:
+    return detail.name, correlation.awaited(run, element, detail, values)
 
 
-def _plan_message(run: Run, awaited: _Awaited, values: Mapping[str, Value]) -> tuple[str, str]:
-    return awaited.detail.name, correlation.awaited(run, awaited.element, awaited.detail, values)
+def _plan_signal(_run: Run, _element: Element, detail: Any, _definition: str, _values: Mapping[str, Value]) -> str:
+    return str(detail.name)
 
 
-def _plan_signal(run: Run, awaited: _Awaited, values: Mapping[str, Value]) -> str:  # noqa: ARG001 - one signature for all
-    return str(awaited.detail.name)
-
-
-def _plan_condition(run: Run, awaited: _Awaited, values: Mapping[str, Value]) -> str:  # noqa: ARG001
+def _plan_condition(_run: Run, _element: Element, _detail: Any, definition: str, _values: Mapping[str, Value]) -> str:
     """Which condition; what it is will be seen once every token has come to rest (`engine.execution.watching`)."""
-    return awaited.definition
+    return definition
 
 
-def _plan_task(run: Run, awaited: _Awaited, values: Mapping[str, Value]) -> None:
+def _plan_task(_run: Run, _element: Element, _detail: Any, _definition: str, _values: Mapping[str, Value]) -> None:
     """Nothing needs to be worked out: somebody will say that it has happened."""
 
 
-_PLANNERS: dict[str, Callable[[Run, _Awaited, Mapping[str, Value]], Any]] = {
+_PLANNERS: dict[str, Callable[[Run, Element, Any, str, Mapping[str, Value]], Any]] = {
     "timer": _plan_timer,
     "message": _plan_message,
     "signal": _plan_signal,
@@ -89,7 +83,7 @@ def arm(run: Run, scope_id: int, plans: Iterable[Plan], host: int | None, *, was
     `was` is what conditions are taken to have been: they set their event off when they become true.
     """
     for element, trigger, facts in plans:
-        wait = run.next_id
+        wait = run.state.sequence + 1
         owner = wait if host is None else host
         if trigger == "timer":
             run.record(TimerArmed(scope_id, wait, element.id, owner, facts.anchor, facts.due, facts.text, facts.left))

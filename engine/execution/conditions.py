@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     Clock: TypeAlias = tuple[int, dt.tzinfo]
 
 
-def evaluate(expression: Expression, values: Mapping[str, Value], clock: Clock, what: str) -> Value:
-    """The value of an expression at a moment (microseconds) in a zone; `what` names it where it is stopped."""
+def evaluate(expression: Expression, values: Mapping[str, Value], clock: Clock, what: str, label: str = "") -> Value:
+    """The value of an expression at a moment (microseconds) in a zone; `what` it is (of `label`) is told where it is
+    stopped.
+    """
     try:
-        return expression(values, *clock)
+        return expression.at(values, *clock)
     except FeelBudgetExceeded as exceeded:
-        raise Stuck("expression", f"{what} was stopped: {exceeded}") from exceeded
+        whole = f"{what} {label!r}" if label else what
+        raise Stuck("expression", f"{whole} was stopped: {exceeded}") from exceeded
 
 
 def holds(flow: Flow, values: Mapping[str, Value], clock: Clock) -> bool:
@@ -35,7 +38,7 @@ def holds(flow: Flow, values: Mapping[str, Value], clock: Clock) -> bool:
 def is_true(condition: Expression, values: Mapping[str, Value], clock: Clock, what: str, label: str) -> bool:
     """Whether a condition is true; where it is neither true nor false, `what` it is of whom (`label`) is told."""
     try:
-        value = condition(values, *clock)
+        value = condition.at(values, *clock)
     except FeelBudgetExceeded as exceeded:
         raise Stuck("condition", f"{what} {label!r} was stopped: {exceeded}") from exceeded
     if value is True or value is False:

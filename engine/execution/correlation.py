@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 def awaited(run: Run, element: Element, detail: MessageDetail, values: Mapping[str, Value]) -> str:
     """The key of a message that an element waits for; `Stuck` where there is none."""
-    what = f"The correlation key of {detail.name!r}"
     if detail.key is not None:
-        return _must_be(evaluate(detail.key, values, run.clock, what), detail, detail.key, values)
+        value = evaluate(detail.key, values, run.clock, "The correlation key of", detail.name)
+        return _must_be(value, detail, detail.key, values)
     conversation = detail.conversation
     if conversation is not None and conversation.bindings:
         found = _text(conversation, conversation.bindings, values, run.clock)
@@ -58,7 +58,7 @@ def sent(run: Run, scope_id: int, detail: MessageDetail, payload: Mapping[str, V
     """The key of a message that is sent; None where there is none, so that it can only begin a process."""
     if detail.key is not None:
         values = run.variables(scope_id, payload)
-        value = evaluate(detail.key, values, run.clock, f"The correlation key of {detail.name!r}")
+        value = evaluate(detail.key, values, run.clock, "The correlation key of", detail.name)
         return None if value is None else str(value)
     if detail.conversation is None:
         return run.state.business_key
@@ -117,7 +117,7 @@ def _text(
     conversation: Conversation, expressions: tuple[Expression, ...], values: Mapping[str, Value], clock: Clock
 ) -> str | None:
     """One property is the key itself, several are a JSON list."""
-    found = [evaluate(one, values, clock, f"The correlation key {conversation.name!r}") for one in expressions]
+    found = [evaluate(one, values, clock, "The correlation key", conversation.name) for one in expressions]
     if any(one is None for one in found):
         return None
     texts = [str(one) for one in found]

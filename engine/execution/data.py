@@ -24,7 +24,7 @@ def assign(run: Run, scope_id: int, values: Mapping[str, Value]) -> None:
     """
     if type(values) is Written:
         keep(run, scope_id, values.documents)
-    if not values.keys():
+    if not len(values):  # documents alone are no values
         return
     if scope_id == 0:
         run.record(VariablesSet(0, 0, tuple(values), tuple(values.values())))

@@ -28,7 +28,8 @@ def end(run: Run, scope_id: int) -> None:
 
 
 def _process(run: Run, scope: Scope) -> None:
-    attached.withdraw_all(run, scope.id)
+    if scope.waits:
+        attached.withdraw_all(run, scope.id)
     gives = run.program.gives
     run.result = scope.variables if gives is None else {one: scope.variables.get(one) for one in gives}
     run.record(InstanceEnded("completed", run.outcome or "Completed"))

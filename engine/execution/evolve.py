@@ -120,7 +120,8 @@ def _drop(state: State, scope_id: int) -> None:
 def _passed(state: State, event: ev.Passed) -> None:
     flows = len(event.flows)
     if flows != 1:
-        _touch(state, event.scope).live += flows - 1
+        state.changed.add(event.scope)
+        state.scopes[event.scope].live += flows - 1
 
 
 def _arrived(state: State, event: ev.Arrived) -> None:
@@ -174,7 +175,8 @@ def _job_created(state: State, event: ev.JobCreated) -> None:
 
 
 def _message_awaited(state: State, event: ev.MessageAwaited) -> None:
-    _touch(state, event.scope).waits[event.wait] = Wait("message", event.element, event.host)
+    state.changed.add(event.scope)
+    state.scopes[event.scope].waits[event.wait] = Wait("message", event.element, event.host)
 
 
 def _signal_awaited(state: State, event: ev.SignalAwaited) -> None:
@@ -212,8 +214,9 @@ def _token_ended(state: State, event: ev.Completed) -> None:
     state.changed.add(event.scope)
     scope = state.scopes[event.scope]
     del scope.waits[event.wait]
-    # the token of an event-based gateway goes on in the Fired of the option that happened
-    scope.live += len(event.flows) - 1
+    flows = len(event.flows)
+    if flows != 1:  # the token of an event-based gateway goes on in the Fired of the option that happened
+        scope.live += flows - 1
 
 
 def _interrupted(state: State, event: ev.Interrupted) -> None:

@@ -32,8 +32,8 @@ def finish_or_park(run: Run, scope_id: int, wait_id: int, values: Mapping[str, V
 
 def happened(run: Run, scope_id: int, wait_id: int, wait: Wait, values: Mapping[str, Value]) -> None:
     """An event was set off: on its own, on a gateway, on an activity or for an event subprocess."""
-    element = run.element(wait.element)
-    if values:
+    element = run.program.elements[wait.element]
+    if values and element.takes:
         values = taken(element, values)
     if isinstance(element.detail, MultipleDetail) and element.detail.together:
         missing = together.missing(run, scope_id, wait_id, wait)

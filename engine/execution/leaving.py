@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.execution.run import Run
+    from engine.execution.state import Wait
     from engine.program.model import Element, Flow
     from engine.values import Value
 
@@ -45,6 +46,12 @@ def passed(run: Run, scope_id: int, element: Element, flow: str | None = None) -
         settle(run, scope_id)
 
 
+def passed_along(run: Run, scope_id: int, element: Element, flow: Flow) -> None:
+    """Let a token through an element that does not wait, along the one flow that was chosen."""
+    run.record(Passed(scope_id, element.id, (flow.id,)))
+    run.agenda.append((scope_id, run.program.elements[flow.target], flow.id))
+
+
 def go(
     run: Run, scope_id: int, element: Element, flows: tuple[Flow, ...], written: Mapping[str, Value] | None = None
 ) -> None:
@@ -72,24 +79,33 @@ def finish(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value]) -
     variables around it; without outputs the values are written as they are. Raises `Stuck` before
     anything is recorded.
     """
-    wait = run.state.scopes[scope_id].waits[wait_id]
+    scope = run.state.scopes[scope_id]
+    wait = scope.waits[wait_id]
     element = run.program.elements[wait.element]
-    if element.each is not None:
-        element = run.element_of(run.state.scopes[scope_id], wait)
-    written: Mapping[str, Value] = values
-    if element.outputs:
-        seen = run.variables(scope_id, {**(wait.variables or {}), **values})
-        written = data.evaluate_all(run, element.outputs, seen, element.label)
-        if element.kind == "callActivity" and getattr(element.detail, "all_out", False):
-            written = data.over(values, written)
-    flows = element.outgoing
-    if element.onward is None:
-        flows = choose(run, element, run.variables(scope_id, written))
+    written, flows = values, element.outgoing
+    if not element.plain:
+        element = run.element_of(scope, wait)
+        written, flows = _worked_out(run, scope_id, wait, element, values)
     leave(run, scope_id, wait_id, element, written, flows)
     if not flows:
         if element.kind == "endEvent":
             reached(run, scope_id, element)
         settle(run, scope_id)
+
+
+def _worked_out(
+    run: Run, scope_id: int, wait: Wait, element: Element, values: Mapping[str, Value]
+) -> tuple[Mapping[str, Value], tuple[Flow, ...]]:
+    """What the outputs of an activity give, and the flows that its token takes."""
+    written = values
+    if element.outputs:
+        seen = run.variables(scope_id, {**(wait.variables or {}), **values})
+        written = data.evaluate_all(run, element.outputs, seen, element.label)
+        if element.kind == "callActivity" and getattr(element.detail, "all_out", False):
+            written = data.over(values, written)
+    if element.onward is not None:
+        return written, element.outgoing
+    return written, choose(run, element, run.variables(scope_id, written))
 
 
 def leave(

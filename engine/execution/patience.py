@@ -28,8 +28,11 @@ def look(run: Run) -> bool:
     Only a scope that this burst has touched can have changed its answer.
     """
     scopes = run.state.scopes
-    waiting = [one for one in run.state.changed if (scope := scopes[one]).joins or scope.phases]
-    return bool(waiting) and any(_looked(run, scopes[one]) for one in waiting)
+    for one in tuple(run.state.changed):
+        scope = scopes[one]
+        if (scope.joins or scope.phases) and _looked(run, scope):
+            return True
+    return False
 
 
 def _looked(run: Run, scope: Scope) -> bool:
@@ -38,14 +41,17 @@ def _looked(run: Run, scope: Scope) -> bool:
         for element in sorted((run.program.elements[one] for one in waiting), key=_order):
             if LOOK[element.kind](run, scope.id, element):
                 return True
-    held = (
-        sum([sum(flows.values()) for flows in scope.joins.values()])
-        + len(scope.phases)
-        - (scope.element in scope.phases)
-    )
-    if scope.joins and scope.live == held:
+    if scope.joins and scope.live == _held(scope):
         _dead_end(run, scope)
     return False
+
+
+def _held(scope: Scope) -> int:
+    """How many tokens wait at joins, or for gateways to be reset."""
+    held = len(scope.phases) - (scope.element in scope.phases)
+    for flows in scope.joins.values():
+        held += sum(flows.values())
+    return held
 
 
 def _order(element: Element) -> int:

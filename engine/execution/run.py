@@ -176,6 +176,6 @@ def _recorder(state: State, events: list[AnyEvent]) -> Callable[[AnyEvent], None
     def record(event: AnyEvent) -> None:
         append(event)
         state.sequence += 1
-        changes[event.__class__](state, event)
+        changes[type(event)](state, event)
 
     return record

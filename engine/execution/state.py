@@ -85,6 +85,9 @@ class NoPages:
         return ()
 
 
+_NOTHING_STORED = NoPages()
+
+
 class Scopes(dict[int, Scope]):
     """The scopes in memory; one that is not is read from its page. `KeyError` where it is not open."""
 
@@ -135,7 +138,7 @@ class State:
         self.sequence = sequence
         self.business_key = business_key
         self.parent = parent
-        self.pages: Pages = pages or NoPages()
+        self.pages: Pages = pages or _NOTHING_STORED
         self.scopes = Scopes(self.pages)
         self.changed: set[int] = set()
         self.closed = self.scopes.closed

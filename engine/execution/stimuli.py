@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from engine.execution.places import Caller
     from engine.execution.run import Run
     from engine.execution.state import Wait
-    from engine.program.model import Element
+    from engine.program.model import Body, Element
     from engine.values import Value
 
 
@@ -56,11 +56,13 @@ def start(
     `message` (name, id) what set it off. Raises `Stuck` where what must listen at once cannot.
     """
     program = run.program
-    element, others = multiple_event.set_off_by(program, element)
-    starts = (element,) if element else program.bodies[program.key].starts
-    given = values
+    body = program.bodies[program.key]
+    starts, given, others, set_off = body.starts, values, None, None
+    if element is not None:
+        element, others = multiple_event.set_off_by(program, element)
+        starts = (element,)
+        set_off = next((one for one in program.starts if one.element == element and one.begun), None)
     values = _brought(run, starts, values, others)
-    set_off = next((one for one in program.starts if one.element == element and one.begun), None)
     if set_off is not None:
         starts = set_off.beside
     if program.demands and run.state.parent is not None:
@@ -86,23 +88,21 @@ def start(
     )
     if message and element:
         run.record(MessageReceived(0, element, *message))
-    _write_first(run, values)
+    _write_first(run, body, values)
     if message and element:
         correlation.heard(run, 0, run.element(element), message[0], given)
-    triggers = program.bodies[program.key].triggers
-    if triggers:
-        attached.arm(run, 0, attached.plan(run, triggers, run.variables(0)), 0)
+    if body.triggers:
+        attached.arm(run, 0, attached.plan(run, body.triggers, run.variables(0)), 0)
     _set_going(run, starts, others, given)
     if set_off is not None:
         _begun_by(run, run.element(set_off.element), set_off.kind, given)
     burst(run)
 
 
-def _write_first(run: Run, values: Mapping[str, Value]) -> None:
+def _write_first(run: Run, body: Body, values: Mapping[str, Value]) -> None:
     """Write what an instance begins with; data that it draws and nobody has brought is null."""
-    held = run.program.bodies[run.program.key].data
-    known = {**dict.fromkeys(held), **values} if held else values
-    if known.keys():
+    known = {**dict.fromkeys(body.data), **values} if body.data else values
+    if len(known):
         run.record(VariablesSet(0, 0, tuple(known), tuple(known.values())))
     if isinstance(values, Written):
         associations.keep(run, 0, values.documents)
@@ -137,15 +137,15 @@ def _brought(
     """
     if others is not None:
         return {} if others.element.outputs else values
+    mapping = [one for one in map(run.element, starts) if one.outputs]
+    if not mapping:
+        return values
     written = Written()
-    mapped = False
-    for one in map(run.element, starts):
-        if one.outputs:
-            mapped = True
-            some = data.evaluate_all(run, one.outputs, associations.taken(one, values), one.label)
-            written.update(some)
-            written.documents += getattr(some, "documents", ())
-    return written if mapped else values
+    for one in mapping:
+        some = data.evaluate_all(run, one.outputs, associations.taken(one, values), one.label)
+        written.update(some)
+        written.documents += getattr(some, "documents", ())
+    return written
 
 
 def _open(run: Run, scope_id: int, wait_id: int, kind: str) -> Wait:

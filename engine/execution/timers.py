@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from engine.calendar import Cycle, Duration, OutsideHorizon, TimerSyntaxError, due, occurrence, parse_timer, timer_of
 from engine.execution.conditions import evaluate
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from engine.values import Value
 
 
-class Due(NamedTuple):
+class Due(msgspec.Struct, frozen=True):
     """A timer made concrete: `anchor` and `due` are instants, `text` can be read again by `parse_timer`.
 
     `left` counts the repetitions after this one; a timer that repeats without end counts its rounds down from -1.
@@ -28,10 +30,16 @@ class Due(NamedTuple):
     left: int
 
 
+def fixed(detail: TimerDetail, now: int) -> Due:
+    """Say when a timer of a length that no calendar changes is due."""
+    assert detail.micros is not None, "the caller has looked"
+    return Due(now, now + detail.micros, detail.text, 0)
+
+
 def resolve(detail: TimerDetail, values: Mapping[str, Value], now: int, calendar: Calendar, what: str) -> Due:
     """Say when a timer that starts now is due; `Stuck` where its expression gives no time."""
     if detail.micros is not None:
-        return Due(now, now + detail.micros, detail.text, 0)
+        return fixed(detail, now)
     timer = detail.timer
     if timer is None:
         assert detail.expression is not None, "a timer has a text or an expression"

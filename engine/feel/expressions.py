@@ -59,17 +59,18 @@ class Expression:
         self.item_names = frozenset(compiler.item_names - compiler.names)
         self.volatile = compiler.volatile
         self.constant = not (self.names or self.item_names or self.volatile)
-        self._bare = not compiler.frame
         self._cleans = compiler.opaque or compiler.builds
+        self._bare = not (compiler.frame or self._cleans)
         self._blank = [None] * (compiler.places - 1)
 
-    def __call__(self, context: Mapping[str, Any], now: int | None = None, zone: dt.tzinfo = dt.UTC) -> Any:
-        """Evaluate. `now` is the instant in microseconds UTC, `zone` the one in which `today()` is meant.
+    def at(self, context: Mapping[str, Any], now: int | None = None, zone: dt.tzinfo = dt.UTC) -> Any:
+        """Evaluate, as a call does; found by its name without a detour, which counts where a token passes.
 
+        `now` is the instant in microseconds UTC, `zone` the one in which `today()` is meant.
         Raises FeelBudgetExceeded; whatever else goes wrong gives null, as FEEL says.
         """
         try:
-            if self._bare and not self._cleans:
+            if self._bare:
                 return self._run(context, _NO_FRAME)
             run = Run(now, zone)
             found = self._run(context, [run, *self._blank])
@@ -79,6 +80,8 @@ class Expression:
             return None
         except RecursionError:
             raise FeelBudgetExceeded("values that are nested too deeply") from None
+
+    __call__ = at
 
     def raw(self, context: Mapping[str, Any], run: Run) -> Any:
         """Evaluate within a larger evaluation; functions and ranges stay what they are."""

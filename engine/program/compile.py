@@ -88,6 +88,7 @@ def compile_process(
         data=items.everything(draft.diagram, scopes),
         demands=items.required(draft.diagram, process),
         gives=tuple(items.name_of(draft.diagram, one) for one in items.outputs_of(process)) or None,
+        hears={one.id: listening.listens_for(one) for one in elements.values()},
     )
 
 

@@ -82,6 +82,7 @@ class Element:
     activity that compensates this one; `keeps` says that, once completed, it stays to be compensated.
     An activity that `needs` several tokens gathers them first; `begins` is what begins then.
     `takes` are the data outputs of a catching event, which take what its message or signal carries.
+    `plain` says that a token leaves as it came: values are written as they are, nothing is kept, no way out is asked.
     """
 
     id: str
@@ -110,6 +111,12 @@ class Element:
     takes: tuple[str, ...] = ()
     needs: int = 1
     begins: Element | None = None
+    plain: bool = field(init=False, default=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Decide once what every token would have to be asked."""
+        plain = self.onward is not None and not (self.outputs or self.each or self.keeps)
+        object.__setattr__(self, "plain", plain)
 
     @property
     def label(self) -> str:
@@ -355,7 +362,7 @@ class Program:
 
     `data` gives the variable or store of each data object, property and data store, by id. `demands` are the input
     sets of the process, one of which whoever calls it must bring; `gives` is all it hands back (None: everything).
-    `only_called` says that nothing but a call activity begins it.
+    `only_called` says that nothing but a call activity begins it. `hears` is what sets each event off (`listens_for`).
     """
 
     key: str
@@ -381,3 +388,4 @@ class Program:
     demands: tuple[tuple[str, ...], ...] = ()
     gives: tuple[str, ...] | None = None
     only_called: bool = False
+    hears: Mapping[str, list[tuple[str, Any, str]]] = field(default_factory=dict)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None:  # noqa: ARG001 - one signature for all
     """Listen; the wait holds the token, a receive task's inputs and its boundary events."""
     values = run.variables(scope_id)
+    if not (element.inputs or element.boundary):
+        attached.arm(run, scope_id, attached.plan(run, (element.id,), values), None)
+        return
     inputs = data.evaluate_all(run, element.inputs, values, element.label)
     if inputs:
         values = {**values, **inputs}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.execution import asking
 from engine.execution.conditions import holds
-from engine.execution.leaving import go, passed
+from engine.execution.leaving import passed, passed_along
 from engine.execution.trouble import Stuck
 
 if TYPE_CHECKING:
@@ -16,21 +16,20 @@ if TYPE_CHECKING:
 
 def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None:  # noqa: ARG001 - one signature for all
     """Choose one flow; a merge goes straight through."""
-    if len(element.outgoing) <= 1 and element.onward is not None:
+    if element.onward is not None:
         passed(run, scope_id, element)
     elif element.detail is not None:
         asking.ask(run, scope_id, element)
     else:
-        go(run, scope_id, element, (_first(run, scope_id, element),))
+        passed_along(run, scope_id, element, _first(run, scope_id, element))
 
 
 def _first(run: Run, scope_id: int, element: Element) -> Flow:
-    values = run.variables(scope_id)
-    default = None
+    values, clock, default = run.variables(scope_id), run.clock, None
     for one in element.outgoing:
         if one.id == element.default:
             default = one
-        elif holds(one, values, run.clock):
+        elif holds(one, values, clock):
             return one
     if default is None:
         raise Stuck("no-flow", f"No condition on a flow out of {element.label!r} holds, and it has no default flow.")

@@ -23,12 +23,12 @@ class Others(NamedTuple):
     but: str
 
 
-def set_off_by(program: Program, address: str | None) -> tuple[str | None, Others | None]:
+def set_off_by(program: Program, address: str) -> tuple[str, Others | None]:
     """Take apart where a process begins (`StartTrigger.at`): the start event, and what else it needs first."""
-    name, _, part = (address or "").partition("/")
+    name, _, part = address.partition("/")
     detail = program.elements[name].detail if part else None
     together = isinstance(detail, MultipleDetail) and detail.together and len(detail.parts) > 1
-    return name or None, Others(program.elements[name], part) if together else None
+    return name, Others(program.elements[name], part) if together else None
 
 
 def catch(run: Run, scope_id: int, element: Element, flow: str | None) -> None:  # noqa: ARG001 - one signature for all

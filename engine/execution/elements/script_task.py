@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.execution import data
-from engine.execution.leaving import choose, go
+from engine.execution.leaving import choose, go, passed
 from engine.execution.trouble import Stuck
 from engine.feel import FeelBudgetExceeded
 
@@ -22,10 +22,14 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
         seen = {**seen, **data.evaluate_all(run, element.inputs, seen, element.label)}
     detail = element.detail
     try:
-        value = detail.expression(seen, *run.clock)
+        value = detail.expression.at(seen, *run.clock)
     except FeelBudgetExceeded as exceeded:
         raise Stuck("expression", f"The script {element.label!r} was stopped: {exceeded}") from exceeded
     written = {detail.result: value} if detail.result is not None else _context(element, value)
+    if element.plain:
+        data.assign(run, scope_id, written)
+        passed(run, scope_id, element)
+        return
     if element.outputs:
         written = data.evaluate_all(run, element.outputs, {**seen, **written}, element.label)
     flows = choose(run, element, {**run.variables(scope_id), **written}) if element.onward is None else element.outgoing

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from engine.events import TaskCreated
-from engine.execution import activity
+from engine.execution import activity, attached
 from engine.execution.conditions import evaluate
 from engine.execution.places import at_caller
 from engine.execution.rounds import numbered
@@ -37,12 +37,21 @@ class _Asked(NamedTuple):
 def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None:  # noqa: ARG001 - one signature for all
     """Put it into the inbox of its lane, or of the person the diagram names."""
     detail = element.detail
-    if not (detail.computed or element.inputs or element.boundary):  # most tasks: nothing to evaluate, nothing attached
-        wait, (name, lane, zone, group) = run.state.sequence + 1, detail.place
-        priority, form = detail.priority, detail.form
-        task = TaskCreated(scope_id, wait, element.id, name, lane, zone, group, None, (), priority, None, None, form)
-        run.record(task if lane is not None else at_caller(run, task))
+    if detail.computed or element.inputs:
+        _enter_with_values(run, scope_id, element)
         return
+    plans = attached.plan(run, element.boundary, run.variables(scope_id)) if element.boundary else ()
+    wait, (name, lane, zone, group) = run.state.sequence + 1, detail.place
+    priority, form = detail.priority, detail.form
+    task = TaskCreated(scope_id, wait, element.id, name, lane, zone, group, None, (), priority, None, None, form)
+    run.record(task if lane is not None else at_caller(run, task))
+    if plans:
+        attached.arm(run, scope_id, plans, wait)
+
+
+def _enter_with_values(run: Run, scope_id: int, element: Element) -> None:
+    """Work out what the task asks for, or what it is given."""
+    detail = element.detail
 
     def opening(values: Mapping[str, Value], wait: int) -> TaskCreated:
         asked = _computed(run, element, values) if detail.computed else _Asked(detail.priority, detail.place[3])
