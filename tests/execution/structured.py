@@ -41,16 +41,17 @@ blocks = st.recursive(leaves, _bigger, max_leaves=8)
 
 def drawn(block: Any) -> Process:
     """Draw a block as a process."""
-    return _block(process(), block, count(1)).end("end")
+    return draw(process(), block, count(1)).end("end")
 
 
-def _block(pen: Any, block: Any, numbers: Iterator[int]) -> Any:
-    return _DRAW[block[0]](pen, block, next(numbers), numbers)
+def draw(pen: Any, block: Any, numbers: Iterator[int]) -> Any:
+    """Draw a block on where the pen stands; it stands behind it."""
+    return DRAW[block[0]](pen, block, next(numbers), numbers)
 
 
 def _sequence(pen: Any, block: Any, _: int, numbers: Iterator[int]) -> Any:
     for one in block[1]:
-        _block(pen, one, numbers)
+        draw(pen, one, numbers)
     return pen
 
 
@@ -61,7 +62,7 @@ def _choice(pen: Any, block: Any, number: int, numbers: Iterator[int]) -> Any:
     for place, (one, condition) in enumerate(zip(branches, conditions, strict=False), 1):
         pen.at(split)
         last = place == len(branches)
-        _block(pen.otherwise() if last else pen.when(condition), one, numbers)
+        draw(pen.otherwise() if last else pen.when(condition), one, numbers)
         getattr(pen, kind)(join) if last else pen.goto(join)
     return pen
 
@@ -70,7 +71,7 @@ def _parallel(pen: Any, block: Any, number: int, numbers: Iterator[int]) -> Any:
     split, join = f"fork{number}", f"join{number}"
     pen.parallel(split)
     for place, one in enumerate(block[1], 1):
-        _block(pen.at(split), one, numbers)
+        draw(pen.at(split), one, numbers)
         pen.parallel(join) if place == len(block[1]) else pen.goto(join)
     return pen
 
@@ -78,7 +79,7 @@ def _parallel(pen: Any, block: Any, number: int, numbers: Iterator[int]) -> Any:
 def _loop(pen: Any, block: Any, number: int, numbers: Iterator[int]) -> Any:
     _, body, rounds = block
     name = f"round{number}"
-    _block(pen.exclusive(f"again{number}"), body, numbers)
+    draw(pen.exclusive(f"again{number}"), body, numbers)
     pen.script_task(f"count{number}", f"if {name} = null then 1 else {name} + 1", result=name)
     pen.exclusive(f"enough{number}").when(f"{name} <= {rounds}").goto(f"again{number}")
     return pen.at(f"enough{number}").otherwise().throw(f"out{number}")
@@ -87,7 +88,7 @@ def _loop(pen: Any, block: Any, number: int, numbers: Iterator[int]) -> Any:
 def _subprocess(pen: Any, block: Any, number: int, numbers: Iterator[int]) -> Any:
     _, body, boundary = block
     name = f"sub{number}"
-    pen.subprocess(name, _block(process(), body, numbers).end(f"{name} end"), inputs={f"own{number}": "=c"})
+    pen.subprocess(name, draw(process(), body, numbers).end(f"{name} end"), inputs={f"own{number}": "=c"})
     if boundary != "none":
         pen.boundary_timer(f"late{number}", on=name, after="PT1H", interrupting=boundary == "interrupting")
         if boundary == "interrupting":
@@ -115,7 +116,7 @@ def _escape(pen: Any, block: Any, number: int, numbers: Iterator[int]) -> Any:
     """Draw a subprocess that ends in an error, beside work of its own, where a condition says so."""
     _, body, condition = block
     inside = process().parallel(f"split{number}")
-    _block(inside, body, numbers).end(f"calm{number}").at(f"split{number}").exclusive(f"escape{number}")
+    draw(inside, body, numbers).end(f"calm{number}").at(f"split{number}").exclusive(f"escape{number}")
     inside.when(condition).end_error(f"error{number}").at(f"escape{number}").otherwise().end(f"stay{number}")
     pen.subprocess(f"sub{number}", inside).boundary_error(f"caught{number}", on=f"sub{number}").goto(f"done{number}")
     return pen.at(f"sub{number}").exclusive(f"done{number}")
@@ -125,12 +126,12 @@ def _listening(pen: Any, block: Any, number: int, numbers: Iterator[int]) -> Any
     """Draw a subprocess with an event subprocess, interrupting or not."""
     _, body, other, interrupting = block
     start = process().start_message(f"called{number}", message="news", key='="k"', interrupting=interrupting)
-    inside = _block(process(), body, numbers).end(f"sub{number} end")
-    inside.event_subprocess(f"aside{number}", _block(start, other, numbers).end(f"aside{number} end"))
+    inside = draw(process(), body, numbers).end(f"sub{number} end")
+    inside.event_subprocess(f"aside{number}", draw(start, other, numbers).end(f"aside{number} end"))
     return pen.subprocess(f"sub{number}", inside)
 
 
-_DRAW: dict[str, Any] = {
+DRAW: dict[str, Any] = {
     "user": lambda pen, _, number, __: pen.user_task(f"user{number}"),
     "script": lambda pen, _, number, __: pen.script_task(f"script{number}", "c + 1", result="c"),
     "note": lambda pen, _, number, __: pen.script_task(f"note{number}", "c + 1", result=f"noted{number}"),
