@@ -27,7 +27,7 @@ def test_five_mistakes_in_a_diagram_are_found_at_once(
     wrong = admin.page.locator(".finding.is-error")
     expect(wrong).to_have_count(5)
     assert {one for text in wrong.all_inner_texts() for one in RULES if f"rule {one}" in text} == RULES
-    admin.sees("'5 bizness days' does not say when", "'Compute' is written in 'python'; scripts run in FEEL.")
+    admin.sees("'5 bizness days' does not say when", "'Compute' is written in 'ruby'; scripts run in FEEL.")
     assert admin.refusals() == [422]
 
     file = {"files": {"name": "mistakes.bpmn", "mimeType": "application/xml", "buffer": MISTAKES.read_bytes()}}

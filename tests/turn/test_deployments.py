@@ -40,14 +40,18 @@ def test_a_version_is_stored_with_its_findings_and_not_startable(world: World) -
 
 
 def test_files_with_errors_are_refused_with_all_of_them(world: World) -> None:
-    drawing = process("order").service_task("a", type=None).catch_timer("b").user_task("c", form="missing").end()
+    drawing = process("order").script_task("a", "1 +").catch_timer("b", after="soon").user_task("c", form="missing")
 
     with pytest.raises(
         DeploymentRejected, match=r"0\.bpmn cannot be deployed: 3 things must be put right first"
     ) as refused:
-        _deploy(world, drawing)
+        _deploy(world, drawing.end())
 
-    assert sorted(one.rule for one in refused.value.findings if one.severity == "error") == ["form", "job", "timer"]
+    assert sorted(one.rule for one in refused.value.findings if one.severity == "error") == [
+        "expression",
+        "form",
+        "timer",
+    ]
     assert world.house.catalogue.definitions() == ()
 
 
