@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal
 
 import pytest
@@ -51,6 +52,15 @@ def test_says_in_words_how_many_are_here_and_what_is_stuck(page: Page, site: Sit
 
     assert page.locator(".diagram-badge").all_text_contents() == ["Here × 3", "Stuck"]
     assert marked(page, "is-stuck") == ["ship"]
+
+
+def test_a_process_without_a_picture_is_no_mistake(page: Page, site: Site) -> None:
+    site.diagram = re.sub(rb"<(\w+:)?BPMNDiagram.*</(\w+:)?BPMNDiagram>", b"", site.diagram, flags=re.DOTALL)
+
+    page.reload()
+
+    expect(page.locator("figure[data-state=undrawn] .diagram-message")).to_contain_text("has no picture")
+    expect(page.locator("figcaption")).to_be_visible()
 
 
 def test_follows_the_request_when_something_has_changed(page: Page, site: Site) -> None:

@@ -25,7 +25,9 @@ const WORDS = {
   screen: 'Fill the screen',
   keys: 'Arrow keys move the diagram, plus and minus zoom, 0 shows all of it, H shows where it is, F fills the screen.',
   failed: 'The diagram cannot be shown.',
+  undrawn: 'The file of this process has no picture, only what it says.',
 };
+const PICTURE = /<[\w.-]*:?BPMNPlane\b/;
 const ARROWS = {
   ArrowLeft: { dx: STEP, dy: 0 },
   ArrowRight: { dx: -STEP, dy: 0 },
@@ -58,6 +60,7 @@ async function show(figure) {
   figure.prepend(frame);
   try {
     const [{ Viewer }, xml] = await Promise.all([import('./viewer.js'), read(figure.dataset.diagram), styled()]);
+    if (!PICTURE.test(xml)) return tell(figure, frame, 'undrawn');
     const view = makeView(figure, frame, new Viewer({ container: frame, bpmnRenderer: COLOURS, drilldown: {} }));
     await view.viewer.importXML(xml);
     arrange(view);
@@ -107,12 +110,17 @@ function styled() {
 }
 
 function fail(figure, frame, error) {
-  figure.dataset.state = 'failed';
+  tell(figure, frame, 'failed');
+  console.error(error);
+}
+
+/** Say in words what keeps the diagram from being shown. */
+function tell(figure, frame, name) {
+  figure.dataset.state = name;
   const message = document.createElement('p');
   message.className = 'diagram-message';
-  message.textContent = word(figure, 'failed');
+  message.textContent = word(figure, name);
   frame.replaceWith(message);
-  console.error(error);
 }
 
 function word(figure, name) {
