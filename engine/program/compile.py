@@ -231,13 +231,14 @@ def _linked(draft: Draft, elements: dict[str, Element], flows: Mapping[str, Flow
 
 def _too_many(draft: Draft, joins: list[Element], elements: Mapping[str, Element]) -> bool:
     """Whether more would have to be remembered of what can reach joins than a process is worth."""
-    if len(joins) * len(elements) <= MOST:
+    flows = sum(len(one.incoming) for one in joins)
+    if flows * len(elements) <= MOST:
         return False
     draft.error(
         "too-many-joins",
         draft.process,
-        f"{label(draft.process)} has {len(joins):,} inclusive or complex gateways that join flows, "
-        f"and {len(elements):,} elements that may have to be waited for there.",
+        f"The inclusive and complex gateways of {label(draft.process)} join {flows:,} flows, "
+        f"and {len(elements):,} elements may have to be waited for there.",
         "Divide it into processes that call one another.",
     )
     return True

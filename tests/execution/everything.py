@@ -76,28 +76,33 @@ def _bigger(blocks: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     several = st.lists(blocks, min_size=2, max_size=3)
     conditions = st.lists(st.sampled_from(CONDITIONS), min_size=3, max_size=3)
     condition = st.sampled_from(CONDITIONS)
+    repeated = st.tuples(st.just("repeated"), st.sampled_from(TASKS) | blocks, REPEATED)
+    escape = st.tuples(st.just("ending"), blocks, st.sampled_from(["error", "escalation"]), condition)
+    undone = st.tuples(st.just("aware"), blocks, blocks, st.just("compensation"), st.booleans()) | repeated
     return st.one_of(
-        st.tuples(st.just("sequence"), several),
+        st.tuples(st.sampled_from(["sequence", "parallel", "merged"]), several),
         st.tuples(st.sampled_from(["exclusive", "inclusive"]), several, conditions),
-        st.tuples(st.just("parallel"), several),
-        st.tuples(st.just("merged"), several),
         st.tuples(st.just("complex"), several, st.integers(1, 3)),
         st.tuples(st.just("loop"), blocks, st.integers(1, 2)),
         st.tuples(st.just("ending"), blocks, st.sampled_from(ENDS), condition),
-        st.tuples(st.just("bordered"), blocks, blocks, st.sampled_from(TRIGGERS + CAUGHT), st.booleans()),
-        st.tuples(
-            st.just("aware"), blocks, blocks, st.sampled_from((*TRIGGERS, *CAUGHT, "compensation")), st.booleans()
-        ),
+        st.tuples(st.just("bordered"), blocks, blocks, st.sampled_from(TRIGGERS), st.booleans()),
+        st.tuples(st.just("bordered"), blocks, blocks, st.sampled_from(TRIGGERS), st.booleans()),
+        st.tuples(st.just("bordered"), escape, blocks, st.sampled_from(CAUGHT), st.booleans()),
+        st.tuples(st.just("aware"), blocks, blocks, st.sampled_from(TRIGGERS), st.booleans()),
+        st.tuples(st.just("aware"), escape, blocks, st.sampled_from(CAUGHT), st.booleans()),
+        st.tuples(st.just("taken back"), undone | blocks, blocks, st.sampled_from(["take back", "take back aside"])),
         st.tuples(st.just("transaction"), blocks, condition),
         st.tuples(st.just("ad hoc"), st.lists(st.sampled_from(TASKS), min_size=1, max_size=3), *_AD_HOC),
-        st.tuples(st.just("repeated"), st.sampled_from(TASKS) | blocks, REPEATED),
+        repeated,
     )
 
 
 _AD_HOC = (st.booleans(), st.booleans(), st.sampled_from([None, None, "c > 3"]))
-blocks = st.recursive(leaves, _bigger, max_leaves=7)
+larger = _bigger(leaves)
+blocks = leaves | larger | _bigger(leaves | larger)
 BEGINNINGS = ("none", "none", "none", "two", "no start", "receive", "first of", "all of", *TRIGGERS[:-1])
-wholes = st.tuples(st.sampled_from(BEGINNINGS), blocks, blocks, st.sampled_from(ENDS))
+insides = st.tuples(st.sampled_from(["sequence", "parallel"]), st.lists(blocks, min_size=2, max_size=5))
+wholes = st.tuples(st.sampled_from(BEGINNINGS), insides, blocks, st.sampled_from(ENDS))
 """How a process begins, what is in it, and the process that it calls, with its end."""
 
 
@@ -106,13 +111,20 @@ def files(whole: Any) -> dict[str, bytes]:
     beginning, inside, called, ending = whole
     numbers = count(1)
     main = draw(_begun(beginning), inside, numbers)
-    other = _ended(draw(process(CALLED).start("called start"), called, numbers), ending, 0)
+    other = _ended(draw(process(CALLED).start("called start"), _calling_nothing(called), numbers), ending, 0)
     return {
         "main.bpmn": main.end("end").xml(),
         "called.bpmn": other.xml(),
         "global.bpmn": GLOBAL,
         "rule.dmn": RULE,
     }
+
+
+def _calling_nothing(block: Any) -> Any:
+    """The same block with a task in place of each call: what calls itself is for a test of its own."""
+    if isinstance(block, (tuple, list)):
+        return type(block)(map(_calling_nothing, block))
+    return "user" if block == "call" else block
 
 
 # -- how a process begins ------------------------------------------------------------------------------
@@ -293,6 +305,14 @@ def _aware(pen: Any, block: Any, number: int, numbers: Iterator[int]) -> Any:
     return pen.subprocess(f"sub{number}", inside)
 
 
+def _taken_back(pen: Any, block: Any, _: int, numbers: Iterator[int]) -> Any:
+    """Draw something that can be taken back, something else, and the call for it."""
+    _, what, other, back = block
+    for one in (what, ("booked",), other, (back,)):
+        draw(pen, one, numbers)
+    return pen
+
+
 def _transaction(pen: Any, block: Any, number: int, numbers: Iterator[int]) -> Any:
     _, body, condition = block
     inside = process().parallel(f"fork{number}").exclusive(f"give{number}")
@@ -417,6 +437,7 @@ DRAW |= {
     "bordered": _bordered,
     "aware": _aware,
     "transaction": _transaction,
+    "taken back": _taken_back,
     "ad hoc": _ad_hoc,
     "repeated": _repeated,
     "booked": _booked,

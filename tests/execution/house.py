@@ -156,7 +156,7 @@ class House:
             Deed(what, instance_id, scope, wait_id, more)
             for instance_id, scope, wait_id, wait in self.waits()
             for what, more in _may(wait, self._element(instance_id, wait))
-            if wait.kind != "job" or self.tables[instance_id]["job"][wait_id]["state"] == "open"
+            if not self._is_hopeless(instance_id, wait_id, wait)
         ]
         timers = [one for one in found if one.what == "timer"]
         first = sorted(timers, key=lambda one: self.due[one.instance_id, one.wait])[:1]
@@ -164,6 +164,11 @@ class House:
             Deed("signal", "", more=name) for name in sorted({one.more for one in found if one.what == "signal"})
         ]
         return [one for one in found if one.what not in {"timer", "signal"}] + first + signals
+
+    def _is_hopeless(self, instance_id: str, wait_id: int, wait: Wait) -> bool:
+        """Whether a job has failed for good, or trying an incident again would change nothing."""
+        row = self.tables[instance_id].get(wait.kind, {}).get(wait_id, {})
+        return row.get("state") == "failed" or row.get("code") == "uncaught-error"
 
     def _element(self, instance_id: str, wait: Wait) -> Element:
         return self.programs[self.rows[instance_id].process_key].elements[wait.element]
