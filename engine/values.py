@@ -32,6 +32,8 @@ class Months(msgspec.Struct, frozen=True, order=True):
 
 
 _PLAIN = frozenset({str, int, bool, type(None)})
+_EVEN = frozenset({str, bool, type(None)})
+"""Of these JSON holds every value as it is; of the plain ones only numbers may be too large for it."""
 _BIG = 2**63
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
@@ -65,7 +67,7 @@ def pack(value: Value) -> Value:
 
 
 def _pack_dict(value: dict[str, Value]) -> Value:
-    packed = {key: item if type(item) is str else pack(item) for key, item in value.items()}
+    packed = {key: item if type(item) in _EVEN else pack(item) for key, item in value.items()}
     return {"$": "dict", "v": packed} if "$" in packed else packed
 
 

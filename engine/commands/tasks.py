@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from engine.execution.run import Run
     from engine.model import Person
     from engine.program.forms import Form
+    from engine.store.people import PersonRow
     from engine.store.tasks import TaskRow
     from engine.turn import Turn
     from engine.values import Value
@@ -98,24 +99,28 @@ def must_see(task: TaskRow, person: Person, deed: str) -> None:
 
 def find_person(turn: Turn, person_id: str) -> Person:
     """Find somebody who may act, or refuse."""
-    found = people.find_whole(turn.view, person_id)
+    return _who_may_act(people.find_whole(turn.view, person_id), person_id)
+
+
+def _who_may_act(found: tuple[PersonRow, frozenset[str]] | None, person_id: str) -> Person:
     if found is None or not found[0].active:
         raise NotFound("person", person_id)
     return views.person(*found)
 
 
 def _open_task(turn: Turn, task_id: str, by: str, deed: str) -> tuple[TaskRow, Person]:
-    found = tasks.with_instance(turn.view, task_id)
+    found = tasks.at_hand(turn.view, task_id, by)
     if found is None:
         raise NotFound("task", task_id)
-    task, row, root = found
+    task, row, root, person = found
     turn.run(task.instance_id, row, root)
-    if turn.view_locks:  # look second: it may have changed while the lock was waited for
+    if turn.view_locks:  # look second: both may have changed while the lock was waited for
         task = tasks.find(turn.view, task_id) or task
-    person = find_person(turn, by)
+        person = people.find_whole(turn.view, by)
+    acting = _who_may_act(person, by)
     if task.state != "open":
         _refuse_finished(turn, task, by, deed)
-    return task, person
+    return task, acting
 
 
 def _refuse_finished(turn: Turn, task: TaskRow, by: str, deed: str) -> None:

@@ -63,7 +63,7 @@ def _write_tasks(w: Writer, instance_id: str, kept: Kept) -> None:
             w.run(_DROP_PEOPLE, {"task_id": task_id})
     if kept.made:
         w.run_many(_ADD_TASK, list(kept.made.values()))
-        w.run_many(_ADD_PERSON, [pair for row in kept.made.values() for pair in _people(row)])
+        w.run_many(_ADD_PERSON, [pair for row in kept.made.values() if row["people"] for pair in _people(row)])
 
 
 def _people(row: Row) -> list[dict[str, str]]:

@@ -129,6 +129,26 @@ def of_instance(table: Table) -> ColumnElement[bool]:
     )
 
 
+class listed(ColumnElement[str]):  # noqa: N801 - reads as a function
+    """All values of a column that a SELECT finds, as JSON text (a list)."""
+
+    inherit_cache = False
+    type = Text()
+
+    def __init__(self, column: ColumnElement[Any]) -> None:
+        self.column = column
+
+
+@compiles(listed, "sqlite")
+def _listed_sqlite(element: listed, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_group_array({compiler.process(element.column, **options)})"
+
+
+@compiles(listed, "postgresql")
+def _listed_postgresql(element: listed, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CAST(coalesce(json_agg({compiler.process(element.column, **options)}), '[]') AS TEXT)"
+
+
 class among(ColumnElement[bool]):  # noqa: N801 - reads as an operator
     """`column` is one of a JSON list of texts given as the parameter `name`: one text for any length of list."""
 

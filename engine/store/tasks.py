@@ -9,7 +9,9 @@ from sqlalchemy import select
 
 from engine.store.encoding import texts
 from engine.store.instances import InstanceRow
-from engine.store.statements import Statement, among, fixed, of_instance, p
+from engine.store.people import PersonRow
+from engine.store.registers import person, person_group
+from engine.store.statements import Statement, among, fixed, listed, of_instance, p
 from engine.store.tables import instance, page, task
 
 if TYPE_CHECKING:
@@ -49,16 +51,20 @@ class TaskRow(NamedTuple):
 
 
 _WIDTH = len(TaskRow._fields)
+_WHOLE = _WIDTH + len(InstanceRow._fields)
 _PEOPLE = TaskRow._fields.index("people")
 _FIND = Statement(select(task).where(task.c.id == p("id")))
 _MANY = Statement(select(task).where(among(task.c.id, "ids")).order_by(task.c.id))
 _OF_INSTANCE = Statement(select(task).where(of_instance(task)).order_by(task.c.wait))
-_WITH_INSTANCE = Statement(
+_TOGETHER = (
     select(task, instance, page.c.data)
     .join(instance, instance.c.id == task.c.instance_id)
     .outerjoin(page, (page.c.instance_id == task.c.instance_id) & (page.c.scope == fixed(0)))
     .where(task.c.id == p("id"))
 )
+_WITH_INSTANCE = Statement(_TOGETHER)
+_GROUPS = select(listed(person_group.c["group"])).where(person_group.c.person_id == person.c.id).scalar_subquery()
+_AT_HAND = Statement(_TOGETHER.outerjoin(person, person.c.id == p("person_id")).add_columns(person, _GROUPS))
 
 
 def find(r: Reader, task_id: str) -> TaskRow | None:
@@ -78,6 +84,27 @@ def with_instance(r: Reader, task_id: str) -> tuple[TaskRow, InstanceRow, bytes 
     if row is None:
         return None
     return made(row[:_WIDTH]), InstanceRow._make(row[_WIDTH:-1]), row[-1]
+
+
+class AtHand(NamedTuple):
+    """A task with all that an action on it looks at: its instance, the page of the instance's scope 0 (None where it is
+    to be folded), and who acts, with their groups (None where there is no such person).
+    """
+
+    task: TaskRow
+    instance: InstanceRow
+    root: bytes | None
+    person: tuple[PersonRow, frozenset[str]] | None
+
+
+def at_hand(r: Reader, task_id: str, person_id: str) -> AtHand | None:
+    """A task as a person who acts on it needs it, in one query."""
+    row = r.one(_AT_HAND, {"id": task_id, "person_id": person_id})
+    if row is None:
+        return None
+    *whole, groups = row[_WHOLE + 1 :]
+    acting = None if whole[0] is None else (PersonRow._make(whole), frozenset(msgspec.json.decode(groups)))
+    return AtHand(made(row[:_WIDTH]), InstanceRow._make(row[_WIDTH:_WHOLE]), row[_WHOLE], acting)
 
 
 def of_one(r: Reader, instance_id: str) -> list[TaskRow]:

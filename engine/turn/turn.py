@@ -223,7 +223,7 @@ class Turn:
     @property
     def idle(self) -> bool:
         """Whether there is nothing to write."""
-        return not self.recorded
+        return not (self._writes or any(run.events for run in self._runs.values()))
 
     def _take(self, instance_id: str) -> InstanceRow:
         if self.view_locks:
@@ -242,9 +242,10 @@ class Turn:
         called, run.called = run.called, []
         for call in called:
             self._begin_child(instance_id, run, call)
-        gone = self._cancel_called(run)
-        escalated = self._tell_callers(run)
-        return bool(called or gone or escalated) | self._tell_parent(instance_id, run)
+        gone = bool(run.cancelled_children) and self._cancel_called(run)
+        escalated = bool(run.escalated) and self._tell_callers(run)
+        told = run.state.ended is not None and self._tell_parent(instance_id, run)
+        return bool(called or gone or escalated or told)
 
     def _cancel_called(self, run: Run) -> bool:
         gone, run.cancelled_children = run.cancelled_children, []
@@ -257,8 +258,6 @@ class Turn:
 
     def _tell_callers(self, run: Run) -> bool:
         """Take an escalation outwards until a caller catches it; who threw it goes on unless it was called off."""
-        if not run.escalated:
-            return False
         code, caller, callers = run.escalated.popleft(), run, list[Run]()
         with suppress(stimuli.Gone):  # a caller moved on in this very turn, and calls off what it had called
             while caller.state.parent is not None:
@@ -315,7 +314,7 @@ class Turn:
 
     def _tell_parent(self, instance_id: str, run: Run) -> bool:
         state = run.state
-        if state.ended is None or state.parent is None or instance_id in self._told:
+        if state.parent is None or instance_id in self._told:
             return False
         self._told.add(instance_id)
         parent_id, scope, wait = state.parent

@@ -100,6 +100,19 @@ def test_a_task_comes_with_its_instance_and_page(store):
         assert tasks.with_instance(r, "i1-2")[2] is None
 
 
+def test_a_task_comes_with_who_acts_on_it(store):
+    row = begin(store, task(2))
+    with store.writing() as w:
+        people.add(w, people.PersonRow("anna", "Anna"), ["office", 'the "old" shop'])
+        people.add(w, people.PersonRow("ben", "Ben"))
+    with store.reading() as r:
+        anna = (people.PersonRow("anna", "Anna"), frozenset({"office", 'the "old" shop'}))
+        assert tasks.at_hand(r, "i1-2", "anna") == (tasks.find(r, "i1-2"), row, b"state", anna)
+        assert tasks.at_hand(r, "i1-2", "ben").person == (people.PersonRow("ben", "Ben"), frozenset())
+        assert tasks.at_hand(r, "i1-2", "nobody").person is None
+        assert tasks.at_hand(r, "i1-3", "anna") is None
+
+
 # requests
 
 
