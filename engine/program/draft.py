@@ -43,6 +43,7 @@ class Draft:
 
     def find(self, severity: Severity, rule: str, element: Element, message: str, advice: str) -> None:
         """Note one finding at an element."""
+        message = message[:1].upper() + message[1:]
         self.findings.append(
             Finding(rule, severity, message, advice, element.id, self.diagram.name, element.line or None)
         )

@@ -115,6 +115,8 @@ WARNINGS: list[tuple[str, str, Any]] = [
     ("timer-once", "x", process().user_task("t").end().boundary_timer("x", on="t", every="R3/PT1H").end("l")),
     ("timer-once", "x", event_subprocess(process().start_timer("x", every="R/PT1H").end())),
     ("loose", "x", process().user_task("a").end().apart().manual_task("x")),
+    ("unreached", "x", process().user_task("a").end("e").apart().manual_task("x").goto("e")),
+    ("unreached", "x", process().subprocess("s", process().end("e").apart().manual_task("x").goto("e")).end()),
     ("lane-incomplete", "lane_Sales", process().lane("Sales", zone="frontstage").user_task("t").end()),
     ("lane-incomplete", "lane_Sales", process().lane("Sales", group="g").user_task("t").end()),
 ]
@@ -173,6 +175,25 @@ def test_what_is_kept_and_not_followed_is_noted(rule: str, told: str, drawing: A
 )
 def test_a_time_that_repeats_where_it_can_is_fine(drawing: Any) -> None:
     assert findings(drawing) == []
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        process().apart().manual_task("a").end("e").apart().manual_task("b").goto("e"),
+        process().manual_task("a").goto("a"),
+        process().user_task("t").end().boundary_timer("x", on="t", after="PT1H").user_task("late").end("l"),
+    ],
+)
+def test_what_can_happen_is_not_told_as_unreached(drawing: Any) -> None:
+    assert "unreached" not in {one.rule for one in findings(drawing)}
+
+
+def test_a_sentence_begins_with_a_capital() -> None:
+    drawn = b'<bpmn:manualTask id="x"/></bpmn:process>'
+    (found,) = findings(process().user_task("a").end().xml().replace(b"</bpmn:process>", drawn))
+
+    assert found.message == "The manualTask 'x' is connected to nothing."
 
 
 def test_a_task_outside_all_lanes_is_told() -> None:

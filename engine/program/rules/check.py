@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.program.rules import compensation, data, events, gateways, people, scopes
+from engine.program.rules import compensation, data, events, gateways, paths, people, scopes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +39,7 @@ def check(draft: Draft, elements: Mapping[str, Element], bodies: Mapping[str, Bo
         for rule in _ELEMENT_RULES:
             rule(draft, drawn, element)
     scopes.begins(draft, bodies)
+    paths.are_reached(draft, elements, bodies)
     scopes.is_called(draft)
     scopes.is_executable(draft)
     people.lanes_are_complete(draft)

@@ -24,7 +24,7 @@ def stands_in_a_lane(draft: Draft, drawn: Drawn, element: Element) -> None:
             Severity.WARNING,
             "lane-missing",
             drawn,
-            f"The task {label(drawn)} is in no lane, so nobody finds it in an inbox.",
+            f"{label(drawn)} is in no lane, so nobody finds it in an inbox.",
             "Put it into a lane; it cannot be published without one.",
         )
 
