@@ -78,6 +78,19 @@ class Person:
     demo: bool = False
     active: bool = True
 
+    @property
+    def called(self) -> frozenset[str]:
+        """Whatever a task may call them by among the people it names: their id, or a group of theirs."""
+        return frozenset((self.id, *map(as_group, self.groups)))
+
+
+GROUP = "@"
+
+
+def as_group(group: str) -> str:
+    """Write a group where a task names the people it is for."""
+    return GROUP + group
+
 
 @dataclass(frozen=True, slots=True)
 class ReviewClock:
@@ -119,7 +132,7 @@ class ProcessDefinition:
 
 @dataclass(frozen=True, slots=True)
 class UserTask:
-    """A piece of work for a person, as the inbox lists it."""
+    """A piece of work for a person, as the inbox lists it. `groups` are all that find it, `group` is the first."""
 
     id: str
     instance_id: str
@@ -134,6 +147,7 @@ class UserTask:
     lane: str | None = None
     zone: str | None = None
     group: str | None = None
+    groups: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     assignee: str | None = None
     assignee_name: str | None = None

@@ -23,9 +23,14 @@ class ForSomebody(Protocol):
 
     @property
     def people(self) -> Collection[str]:
-        """Whom it names."""
+        """Whom it names: people by id, further groups as `as_group` writes them."""
 
 
 def may_see(task: ForSomebody, person: Person) -> bool:
-    """Whether a task is for somebody: it is theirs, their lane's, names them, or they administer."""
-    return person.administrator or task.assignee == person.id or task.group in person.groups or person.id in task.people
+    """Whether a task is for somebody: it is theirs, for a group of theirs, names them, or they administer."""
+    return (
+        person.administrator
+        or task.assignee == person.id
+        or task.group in person.groups
+        or (bool(task.people) and not person.called.isdisjoint(task.people))
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.calendar.instants import moment
-from engine.model import Incident, Person, ProcessInstance, UserTask
+from engine.model import GROUP, Incident, Person, ProcessInstance, UserTask
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -32,6 +32,7 @@ def person(row: PersonRow, groups: frozenset[str]) -> Person:
 
 def task(row: TaskRow, process_name: str, names: Mapping[str, str]) -> UserTask:
     """Show a task; `names` maps people's ids to their names."""
+    further = (one.removeprefix(GROUP) for one in row.people if one.startswith(GROUP))
     return UserTask(
         id=row.id,
         instance_id=row.instance_id,
@@ -46,7 +47,8 @@ def task(row: TaskRow, process_name: str, names: Mapping[str, str]) -> UserTask:
         lane=row.lane,
         zone=row.zone,
         group=row.group,
-        people=tuple(row.people),
+        groups=(*((row.group,) if row.group else ()), *further),
+        people=tuple(one for one in row.people if not one.startswith(GROUP)),
         assignee=row.assignee,
         assignee_name=names.get(row.assignee or "", row.assignee),
         priority=row.priority,

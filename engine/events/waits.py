@@ -15,7 +15,10 @@ class Activated(Event, tag="ac", frozen=True):
 
 
 class TaskCreated(Event, tag="tc", frozen=True):
-    """Somebody has work to do. With `host` 0 it holds no token but goes with its scope: a question what is next."""
+    """Somebody has work to do. With `host` 0 it holds no token but goes with its scope: a question what is next.
+
+    `people` are those who may take it besides the group: people by id, further groups as `model.as_group` writes them.
+    """
 
     scope: int
     wait: int

@@ -9,6 +9,7 @@ from engine.errors import NotFound
 from engine.execution.evolve import evolve
 from engine.execution.state import State
 from engine.model import Page
+from engine.rights import may_see
 from engine.store import instances, journal, owners, tasks
 
 if TYPE_CHECKING:
@@ -46,11 +47,7 @@ def concerns(r: Reader, instance_id: str, person: Person) -> bool:
     owner = owners.current(r, found.process_key)
     if owner is not None and owner.person_id == person.id:
         return True
-    mine = person.groups
-    return any(
-        one.group in mine or person.id in (one.assignee, one.completed_by, *one.people)
-        for one in tasks.of_one(r, instance_id)
-    )
+    return any(one.completed_by == person.id or may_see(one, person) for one in tasks.of_one(r, instance_id))
 
 
 def listed(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select, tuple_, union_all
 
+from engine.model import as_group
 from engine.store.columns import NEVER, TEXT
 from engine.store.statements import NONE_SKIPPED, Statement, fixed, p
 from engine.store.tables import task, task_person
@@ -94,7 +95,10 @@ def _tasks(r: Reader, statement: Statement, values: dict[str, Any], after: After
 
 
 def _given(person: str, groups: Sequence[str]) -> dict[str, Any]:
-    return {"person": person} | {f"group_{number}": group for number, group in enumerate(groups)}
+    given = {"person": person}
+    for number, group in enumerate(groups):
+        given |= {f"group_{number}": group, f"also_{number}": as_group(group)}
+    return given
 
 
 def _lanes(count: int) -> tuple[Statement, Statement]:
@@ -119,10 +123,14 @@ def _lanes_count(count: int) -> Statement:
 
 
 def _lanes_conditions(count: int) -> list[tuple[ColumnElement[bool], ...]]:
-    """One walk per group, and one over tasks that name the person and are in none of the groups: no task twice."""
+    """One walk per group, and one over tasks that name the person or a group and are in none of the groups: no task
+    twice.
+    """
     groups: list[ColumnElement[Any]] = [p(f"group_{number}", type_=TEXT) for number in range(count)]
     elsewhere = [or_(task.c["group"].is_(None), task.c["group"].not_in(groups))] if groups else []
-    named = (_FREE, task.c.id == task_person.c.task_id, task_person.c.person == p("person"), *elsewhere)
+    called: tuple[Any, ...] = (p("person"), *(p(f"also_{number}") for number in range(count)))
+    naming = select(task_person.c.task_id).distinct().where(task_person.c.person.in_(called)).subquery()
+    named = (_FREE, task.c.id == naming.c.task_id, *elsewhere)
     return [named, *((_FREE, task.c["group"] == group) for group in groups)]
 
 

@@ -195,9 +195,19 @@ def test_may_work_out_its_group(world: World, team: object, group: str) -> None:
     assert asked('<tl:task group="=team"/>', world, team=team).group == group
 
 
-@pytest.mark.parametrize(
-    ("words", "values"), [("priority", {"it": "high"}), ("group", {"it": ["sales-desk", "pickers"]})]
-)
+def test_several_groups_find_one_task_and_one_of_them_does_it(world: World) -> None:
+    task = asked('<tl:task group="=teams" people="nora"/>', world, teams=["sales-desk", "pickers", "audit"])
+
+    assert (task.group, task.groups, task.people) == ("sales-desk", ("sales-desk", "pickers", "audit"), ("nora",))
+    assert [len(world.tasks("lanes", person)) for person in ("sam", "pia", "nora")] == [1, 1, 1]
+    world.claim("x", by="pia")
+    assert [len(world.tasks("lanes", person)) for person in ("sam", "nora")] == [0, 0]
+    world.complete("x", by="pia")
+    assert world.ended() == ("completed", "end")
+    world.check()
+
+
+@pytest.mark.parametrize(("words", "values"), [("priority", {"it": "high"})])
 def test_a_priority_or_group_that_is_none_is_an_incident(world: World, words: str, values: dict[str, object]) -> None:
     drawing = process().user_task("x").extend(f'<tl:task {words}="=it"/>').end()
     world.running(drawing, **values)

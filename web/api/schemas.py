@@ -199,6 +199,7 @@ class Task(Schema):
     lane = fields.String(allow_none=True)
     zone = fields.String(allow_none=True)
     group = fields.String(allow_none=True)
+    groups = fields.List(fields.String())
     assignee = fields.String(allow_none=True)
     assignee_name = fields.String(allow_none=True)
     priority = fields.Integer()

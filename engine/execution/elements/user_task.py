@@ -13,6 +13,7 @@ from engine.execution.places import at_caller
 from engine.execution.rounds import numbered
 from engine.execution.timers import resolve
 from engine.execution.trouble import Stuck
+from engine.model import as_group
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,16 +93,16 @@ def _computed(run: Run, element: Element, values: Mapping[str, Value]) -> _Asked
         return evaluate(expression, values, run.clock, f"{what} of {element.label!r}")
 
     assignee, people = value(detail.assignee, "The assignee"), value(detail.people, "The candidates")
-    candidates = people if isinstance(people, list) else [] if people is None else [people]
+    groups = _texts(value(detail.group, "The group"))
     due = None
     if detail.due is not None:
         due = resolve(detail.due, values, run.now, run.calendar, f"The agreement of {element.label!r}").due
     deadline = _moment(run, element, detail.deadline, values, "The due date")
     return _Asked(
         _priority(element, value(detail.urgency, "The priority")),
-        _group(element, value(detail.group, "The group")),
+        groups[0] if groups else detail.place[3],
         None if assignee is None else str(assignee),
-        tuple(str(one) for one in candidates),
+        (*_texts(people), *map(as_group, groups[1:])),
         due if deadline is None else deadline,
         _moment(run, element, detail.follow_up, values, "The follow-up date"),
     )
@@ -128,9 +129,7 @@ def _priority(element: Element, value: Value) -> int:
         raise Stuck("task", f"The priority of {element.label!r} is no number.") from wrong
 
 
-def _group(element: Element, value: Value) -> str | None:
-    """Give the group of a task; a list has it as its only item."""
-    groups = value if isinstance(value, list) else [] if value is None else [value]
-    if len(groups) > 1:
-        raise Stuck("task", f"{element.label!r} is for several groups, but only one can find it.")
-    return str(groups[0]) if groups else element.detail.place[3]
+def _texts(value: Value) -> list[str]:
+    """Give what is one, several or none as texts, each once."""
+    several = value if isinstance(value, list) else [] if value is None else [value]
+    return list(dict.fromkeys(map(str, several)))

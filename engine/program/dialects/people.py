@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     By = Callable[[str], str]
 
 TASKS = frozenset({"task", "userTask"})
-_ADVICE = "Make one group of them, or put the task into the lane of the group that does it."
 
 
 def from_camunda(ear: Ear, prefix: str) -> None:
@@ -63,25 +62,17 @@ def _said(ear: Ear, attribute: str, text: str | None, how: tuple[str, By, str]) 
 
 
 def _groups(ear: Ear, text: str | None, by: By, word: str) -> None:
-    """A group stands where the lane has none; of several the first, and that is told."""
+    """Groups stand where the lane has none."""
     if text is None:
         return
     said = ear.translated(text, "The group", by, Severity.WARNING)
-    value = texts.constant(said)
-    if isinstance(value, list) and value:
-        said = texts.plain(str(value[0]))
-        if len(value) > 1:
-            message = (
-                f"{label(ear.drawn)} is for several groups ({', '.join(map(str, value))}); only {said!r} finds it."
-            )
-            ear.find(Severity.WARNING, "group-several", message, _ADVICE)
-    lane = _group_of_lane(ear)
+    value, lane = texts.constant(said), _group_of_lane(ear)
+    if isinstance(value, list) and len(value) == 1:
+        said = value = texts.plain(str(value[0]))
     if said is None or lane is None:
         ear.say("tl:task", "group", said, word)
-    elif lane != said:
-        message = (
-            f"{label(ear.drawn)} is for the group {said!r} by {word}, but its lane is of {lane!r}, which is followed."
-        )
+    elif value != lane:
+        message = f"{label(ear.drawn)} is for {text!r} by {word}, but its lane is of {lane!r}, which is followed."
         ear.find(Severity.WARNING, "extension-both", message, "Take one of them out.")
 
 
