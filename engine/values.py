@@ -67,7 +67,10 @@ def pack(value: Value) -> Value:
 
 
 def _pack_dict(value: dict[str, Value]) -> Value:
-    packed = {key: item if type(item) in _EVEN else pack(item) for key, item in value.items()}
+    packed = {
+        key: item if (kind := type(item)) in _EVEN or (kind is int and -_BIG <= item < _BIG) else pack(item)
+        for key, item in value.items()
+    }
     return {"$": "dict", "v": packed} if "$" in packed else packed
 
 
