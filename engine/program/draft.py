@@ -107,6 +107,11 @@ class Draft:
             return None
 
 
+def quoted(element: Element) -> str:
+    """Name an element in a finding that says already what it is: its name, or its id."""
+    return repr(element.name or element.id)
+
+
 def label(element: Element) -> str:
     """Name an element in a finding: its name, or its kind and id."""
     return repr(element.name) if element.name else f"the {element.kind} {element.id!r}"

@@ -71,13 +71,20 @@ _PARTS = frozenset(
         "performer",
         "humanPerformer",
         "potentialOwner",
+        "auditing",
+        "monitoring",
+        "rendering",
+        "ioBinding",
     ]
 )
+_ATTRIBUTES = frozenset(["implementation", "method", "protocol", "operationRef"])
+"""Attributes that say by which technique something is done; values that begin with ## are the standard's own."""
 
 
 def check(draft: Draft, elements: Mapping[str, Element]) -> None:
     """Tell everything that is kept and not followed."""
     _tell_words(draft, draft.process, "process")
+    _tell_parts(draft, draft.process)
     for element in elements.values():
         drawn = draft.diagram.elements[element.id]
         _tell_words(draft, drawn, element.behaviour)
@@ -99,14 +106,22 @@ def _tell_words(draft: Draft, drawn: Drawn, behaviour: str) -> None:
 
 def _tell_parts(draft: Draft, drawn: Drawn) -> None:
     parts = sorted({child.kind for child in drawn.children} & _PARTS)
+    parts += [one for one in sorted(_ATTRIBUTES & drawn.attributes.keys()) if _is_special(drawn, one)]
     if parts:
         draft.find(
             Severity.NOTE,
             "not-followed",
             drawn,
             f"{label(drawn)} has parts that are kept and not followed: {', '.join(parts)}.",
-            "Say who does it by the lane or tl:task.",
+            "Nothing, if the process does not rest on them; who does a task is said by its lane or tl:task.",
         )
+
+
+def _is_special(drawn: Drawn, attribute: str) -> bool:
+    """Whether an attribute says more than the standard's default; the operation of a message names the message."""
+    text = drawn.attributes[attribute].strip()
+    followed = attribute == "operationRef" and drawn.kind != "serviceTask"
+    return bool(text) and not text.startswith("##") and not followed
 
 
 def _tell_default(draft: Draft, drawn: Drawn, element: Element) -> None:

@@ -31,6 +31,7 @@ def of(draft: Draft, drawn: Drawn, marker: Drawn) -> tuple[Occasion, ...]:
     if behaviour == "Complex":
         return tuple(one for rule in marker.all("complexBehaviorDefinition") for one in _ruled(draft, drawn, rule))
     if behaviour not in _REFERENCES:
+        _tell_unheard(draft, drawn, marker, behaviour)
         return ()
     definition = draft.diagram.resolve(marker.attributes.get(_REFERENCES[behaviour]))
     if definition is None:
@@ -64,6 +65,16 @@ def _thrown(
     detail = build(draft, drawn, definition)
     if detail is not None:
         yield Occasion(trigger, detail.name or "", once, condition)
+
+
+def _tell_unheard(draft: Draft, drawn: Drawn, marker: Drawn, behaviour: str) -> None:
+    """All throws nothing, whatever events are named; and there is nothing besides it."""
+    named = any(one in marker.attributes for one in _REFERENCES.values()) or marker.child("complexBehaviorDefinition")
+    if behaviour == "All" and not named:
+        return
+    message = f"{label(drawn)} has the behavior {behaviour!r}, by which it throws no event when a round completes."
+    advice = "Say None, One or Complex where it is to throw one; else take the event away and let behavior be All."
+    draft.find(Severity.WARNING, "repeat-event", drawn, message, advice)
 
 
 def _tell_nothing(draft: Draft, drawn: Drawn) -> None:

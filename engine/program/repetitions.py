@@ -35,15 +35,24 @@ def applied(draft: Draft, elements: Mapping[str, Element]) -> dict[str, Element]
 
 def _applied(draft: Draft, element: Element) -> Element:
     drawn = draft.diagram.elements[element.id]
-    markers = [one for one in drawn.children if one.kind in _MARKERS] if drawn.kind in ACTIVITIES else []
+    markers = [one for one in drawn.children if one.kind in _MARKERS]
     if not markers:
         return element
-    if len(markers) > 1 or is_event_subprocess(drawn):
-        why = "has two markers for being repeated" if len(markers) > 1 else "begins by an event, so it is not repeated"
+    why = _why_not(drawn, markers)
+    if why is not None:
         draft.error("repeat", drawn, f"{label(drawn)} {why}.", "Take the marker away.")
         return element
     behaviour, build = _MARKERS[markers[0].kind]
     return _repeated(element, behaviour, *build(draft, drawn, markers[0], element))
+
+
+def _why_not(drawn: Drawn, markers: list[Drawn]) -> str | None:
+    """Say why an element cannot be repeated; None where it can."""
+    if drawn.kind not in ACTIVITIES:
+        return "has a marker for being repeated, which only activities can be"
+    if len(markers) > 1:
+        return "has two markers for being repeated"
+    return "begins by an event, so it is not repeated" if is_event_subprocess(drawn) else None
 
 
 def _repeated(element: Element, behaviour: str, detail: Any, each: Element) -> Element:
@@ -102,6 +111,10 @@ def _several(draft: Draft, drawn: Drawn, marker: Drawn, element: Element) -> tup
     given = _stated(draft, drawn, marker)
     collection, inputs = _collection(draft, drawn, marker, element, given.get("collection"))
     item = _named(marker, "inputDataItem") or given.get("element")
+    if item is not None and collection is None:
+        message = f"{label(drawn)} has the name {item!r} for the item of a round, but no list to take it from."
+        advice = "Name the list (tl:multiInstance collection, or loopDataInputRef), or take the name away."
+        draft.find(Severity.WARNING, "repeat-item", drawn, message, advice)
     output, outputs = _output(draft, marker, element, given.get("outputCollection"))
     result, local = _result(draft, drawn, marker, output, given.get("outputElement"))
     detail = SeveralDetail(

@@ -39,6 +39,21 @@ CROSSING = (
 )
 HANGING = process().user_task("a").end().boundary_timer("late", on="a", after="PT1H").end("l").xml()
 
+NOT_INTERRUPTING = (
+    process()
+    .user_task("a")
+    .end()
+    .boundary_error("b", on="a")
+    .end("l")
+    .xml()
+    .replace(b'attachedToRef="a"', b'attachedToRef="a" cancelActivity="false"')
+)
+INSIDE = process().start_timer("q", after="PT1H").end("e2")
+ROUNDS = (
+    "<bpmn:multiInstanceLoopCharacteristics {}><bpmn:loopCardinality>2</bpmn:loopCardinality>{}"
+    "</bpmn:multiInstanceLoopCharacteristics>"
+)
+
 ERRORS: list[tuple[str, str, Any]] = [
     ("unsupported", "x", process().element("subChoreography", "x", "x").end()),
     ("condition-missing", "x_to_b", process().exclusive("x").when("a").end().at("x").end("b")),
@@ -57,6 +72,8 @@ ERRORS: list[tuple[str, str, Any]] = [
     ("start-flow", "x", process().start("x").user_task("t").goto("x")),
     ("start-missing", "process", process().apart().user_task("a").user_task("b").goto("a")),
     ("start-missing", "process", process().event_subprocess("s", process().start_timer("t", after="PT1H").end())),
+    ("event-subprocess", "s", process().user_task("a").to("s").end().event_subprocess("s", INSIDE)),
+    ("repeat", "x", process().exclusive("x").inner(ROUNDS.format("", "")).end()),
     ("start-missing", "s", process().subprocess("s", process().apart().user_task("a").user_task("b").goto("a")).end()),
     ("start-place", "x", process().start_error("x").end()),
     (
@@ -115,6 +132,14 @@ WARNINGS: list[tuple[str, str, Any]] = [
     ("timer-once", "x", process().user_task("t").end().boundary_timer("x", on="t", every="R3/PT1H").end("l")),
     ("timer-once", "x", event_subprocess(process().start_timer("x", every="R/PT1H").end())),
     ("loose", "x", process().user_task("a").end().apart().manual_task("x")),
+    ("interrupts", "b", NOT_INTERRUPTING),
+    ("repeat-item", "t", process().user_task("t").inner(ROUNDS.format("", '<bpmn:inputDataItem id="i"/>')).end()),
+    ("repeat-event", "t", process().user_task("t").inner(ROUNDS.format('behavior="Wild"', "")).end()),
+    (
+        "repeat-event",
+        "t",
+        process().user_task("t").inner(ROUNDS.format("", "<bpmn:complexBehaviorDefinition/>")).end(),
+    ),
     ("unreached", "x", process().user_task("a").end("e").apart().manual_task("x").goto("e")),
     ("unreached", "x", process().subprocess("s", process().end("e").apart().manual_task("x").goto("e")).end()),
     ("lane-incomplete", "lane_Sales", process().lane("Sales", zone="frontstage").user_task("t").end()),
@@ -156,6 +181,8 @@ def test_a_warning_does_not_keep_it_from_running(rule: str, element: str, drawin
             process().manual_task("x").extend('<zeebe:taskDefinition type="t"/>').end(),
         ),
         ("not-followed", "potentialOwner", process().user_task("x").inner("<bpmn:potentialOwner/>").end()),
+        ("not-followed", "auditing, monitoring", process().task("x").inner("<bpmn:auditing/><bpmn:monitoring/>").end()),
+        ("not-followed", "implementation", process().user_task("x").set(implementation="http://a.b").end()),
     ],
 )
 def test_what_is_kept_and_not_followed_is_noted(rule: str, told: str, drawing: Any) -> None:

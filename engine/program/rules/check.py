@@ -23,6 +23,8 @@ _ELEMENT_RULES = (
     events.ends_and_starts_are_ends,
     events.links_have_one_side,
     events.starts_where_it_can,
+    events.interrupts_as_drawn,
+    scopes.event_subprocess_stands_alone,
     events.connected,
     compensation.border_names_its_handler,
     compensation.handler_stands_alone,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.diagram.names import ACTIVITIES
 from engine.model import Severity
-from engine.program.draft import label
+from engine.program.draft import label, quoted
 from engine.program.rules.scopes import is_event_subprocess
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def border_names_its_handler(draft: Draft, drawn: Drawn, element: Element) -> No
         draft.error(
             "compensation-flow",
             drawn,
-            f"A flow leads out of the compensation event {label(drawn)}, which no token leaves.",
+            f"A flow leads out of the compensation event {quoted(drawn)}, which no token leaves.",
             "Draw an association to the activity that takes back instead.",
         )
     handler = draft.handlers.get(element.id)
@@ -43,14 +43,14 @@ def border_names_its_handler(draft: Draft, drawn: Drawn, element: Element) -> No
             Severity.WARNING,
             "compensation-handler",
             drawn,
-            f"The compensation event {label(drawn)} leads to no activity, so nothing takes back what it stands on.",
+            f"The compensation event {quoted(drawn)} leads to no activity, so nothing takes back what it stands on.",
             "Draw an association from it to an activity that is marked for compensation.",
         )
     elif draft.diagram.parent(draft.diagram.elements[handler]) is not draft.diagram.parent(drawn):
         draft.error(
             "compensation-handler",
             drawn,
-            f"The compensation event {label(drawn)} leads to {label(draft.diagram.elements[handler])}, "
+            f"The compensation event {quoted(drawn)} leads to {label(draft.diagram.elements[handler])}, "
             "which stands in another subprocess or process.",
             "Draw that activity beside what it takes back.",
         )
@@ -124,7 +124,7 @@ def cancels_a_transaction(draft: Draft, drawn: Drawn, element: Element) -> None:
             draft.error(
                 "cancel-place",
                 drawn,
-                f"The cancel event {label(drawn)} is attached to {label(host)}, which is no transaction.",
+                f"The cancel event {quoted(drawn)} is attached to {label(host)}, which is no transaction.",
                 "Make it a transaction, or use another event.",
             )
     elif element.behaviour == "endEvent.cancel":

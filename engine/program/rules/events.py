@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.diagram.names import FLOW_NODES
 from engine.model import Severity
-from engine.program.draft import label
+from engine.program.draft import label, quoted
 from engine.program.rules.compensation import is_for_compensation
 from engine.program.rules.scopes import is_event_subprocess
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _WITHIN = frozenset({"startEvent.error", "startEvent.escalation", "startEvent.compensate"})
 """Starts that only something inside can set off."""
+_ALWAYS = frozenset({"boundaryEvent.error", "boundaryEvent.cancel", "startEvent.error"})
+"""Events that interrupt whatever the file says."""
 
 
 def boundary_sits_on_activity(draft: Draft, drawn: Drawn, element: Element) -> None:
@@ -44,12 +46,12 @@ def ends_and_starts_are_ends(draft: Draft, drawn: Drawn, element: Element) -> No
         draft.error(
             "end-flow",
             drawn,
-            f"A flow leads out of the end {label(drawn)}.",
+            f"A flow leads out of the end {quoted(drawn)}.",
             "Remove it, or use an intermediate event.",
         )
     if element.kind == "startEvent" and element.incoming:
         draft.error(
-            "start-flow", drawn, f"A flow leads into the start {label(drawn)}.", "Lead it to the element after it."
+            "start-flow", drawn, f"A flow leads into the start {quoted(drawn)}.", "Lead it to the element after it."
         )
 
 
@@ -63,7 +65,7 @@ def links_have_one_side(draft: Draft, drawn: Drawn, element: Element) -> None:
         draft.error(
             "link",
             draft.diagram.elements[flow],
-            f"A flow leads {'out of' if throws else 'into'} the link event {label(drawn)}.",
+            f"A flow leads {'out of' if throws else 'into'} the link event {quoted(drawn)}.",
             "Remove it: the link itself is the way on.",
         )
 
@@ -78,9 +80,22 @@ def starts_where_it_can(draft: Draft, drawn: Drawn, element: Element) -> None:
     draft.error(
         "start-place",
         drawn,
-        f"Nothing sets off the start event {label(drawn)} in {label(scope)}.",
+        f"Nothing sets off the start event {quoted(drawn)} in {label(scope)}.",
         "Draw it in an event subprocess, or take its trigger away.",
     )
+
+
+def interrupts_as_drawn(draft: Draft, drawn: Drawn, element: Element) -> None:
+    """An error or a cancellation always ends what it comes from (BPMN 2.0.2, tables 10.86 and 10.90)."""
+    stated = drawn.attributes.get("cancelActivity" if element.kind == "boundaryEvent" else "isInterrupting", "true")
+    if element.behaviour in _ALWAYS and stated.strip() in {"false", "0"}:
+        draft.find(
+            Severity.WARNING,
+            "interrupts",
+            drawn,
+            f"{label(drawn)} is drawn as not interrupting, but it always ends what it comes from.",
+            "Draw it as interrupting; what goes on beside it can be set off by an escalation.",
+        )
 
 
 def _takes_back(draft: Draft, drawn: Drawn) -> bool:

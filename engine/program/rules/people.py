@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.model import Severity
 from engine.program.asking import is_asked
-from engine.program.draft import label
+from engine.program.draft import label, quoted
 
 if TYPE_CHECKING:
     from engine.diagram.model import Element as Drawn
@@ -37,7 +37,7 @@ def lanes_are_complete(draft: Draft) -> None:
             draft.error(
                 "lane-zone",
                 drawn,
-                f"The zone {lane.zone!r} of the lane {label(drawn)} is not known.",
+                f"The zone {lane.zone!r} of the lane {quoted(drawn)} is not known.",
                 f"Use one of {', '.join(sorted(_ZONES))}.",
             )
         missing = [word for word, value in (("a zone", lane.zone), ("a group", lane.group)) if not value]
@@ -46,7 +46,7 @@ def lanes_are_complete(draft: Draft) -> None:
                 Severity.WARNING,
                 "lane-incomplete",
                 drawn,
-                f"The lane {label(drawn)} has no {' and no '.join(word.removeprefix('a ') for word in missing)}.",
+                f"The lane {quoted(drawn)} has no {' and no '.join(word.removeprefix('a ') for word in missing)}.",
                 "State both; the process cannot be published without them.",
             )
 

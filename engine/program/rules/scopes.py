@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model import Severity
-from engine.program.draft import label
+from engine.program.draft import label, quoted
 from engine.program.starting import instantiates
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from engine.diagram.model import Element as Drawn
     from engine.program.draft import Draft
-    from engine.program.model import Body
+    from engine.program.model import Body, Element
 
 
 def broken(draft: Draft) -> bool:
@@ -24,6 +24,18 @@ def broken(draft: Draft) -> bool:
 def is_event_subprocess(drawn: Drawn) -> bool:
     """Whether a subprocess begins by an event inside it."""
     return drawn.kind == "subProcess" and drawn.attributes.get("triggeredByEvent") in {"true", "1"}
+
+
+def event_subprocess_stands_alone(draft: Draft, drawn: Drawn, element: Element) -> None:
+    """No flow leads into an event subprocess or out of it (BPMN 2.0.2, 10.3.5), and nothing hangs on it."""
+    if is_event_subprocess(drawn) and (element.incoming or element.outgoing or element.boundary):
+        draft.error(
+            "event-subprocess",
+            drawn,
+            f"A flow or an event on the border is drawn at the event subprocess {quoted(drawn)}, "
+            "which only its own start event begins and which nothing follows.",
+            "Take them away, or let it not be triggered by an event.",
+        )
 
 
 def _begins_from_outside(draft: Draft, scope: Drawn) -> bool:
@@ -65,7 +77,7 @@ def begins(draft: Draft, bodies: Mapping[str, Body]) -> None:
             draft.error(
                 "event-subprocess",
                 scope,
-                f"The event subprocess {label(scope)} must begin with one start event that has a trigger, "
+                f"The event subprocess {quoted(scope)} must begin with one start event that has a trigger, "
                 f"but has {len(starts)} start {'event' if len(starts) == 1 else 'events'}.",
                 "Give it one start event with a message, timer, signal or error.",
             )

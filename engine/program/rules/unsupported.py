@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 def unsupported(draft: Draft, drawn: Drawn, behaviour: str) -> None:
     """Tell that an element cannot run in this version."""
     what = behaviour.replace(".", " with ")
+    article = "an" if what[0] in "aeiou" else "a"
     draft.error(
         "unsupported",
         drawn,
-        f"{label(drawn)} is a {what}, which this version cannot run.",
+        f"{label(drawn)} is {article} {what}, which this version cannot run.",
         "Draw it with another element; docs/bpmn-support.md lists what runs.",
     )
