@@ -102,17 +102,18 @@ def _takes_back(draft: Draft, drawn: Drawn) -> bool:
     return is_for_compensation(drawn) or drawn.id in draft.handlers.values()
 
 
-def _has_several(draft: Draft) -> bool:
-    """Whether more than one thing is drawn in the process; asked for each loose one, so it looks no further."""
-    drawn = (one for one in draft.process.children if one.kind in FLOW_NODES)
+def _has_several(scope: Drawn) -> bool:
+    """Whether more than one thing is drawn in a scope; asked for each loose one, so it looks no further."""
+    drawn = (one for one in scope.children if one.kind in FLOW_NODES)
     return next(drawn, None) is not None and next(drawn, None) is not None
 
 
 def connected(draft: Draft, drawn: Drawn, element: Element) -> None:
     """What nothing leads to and nothing leads from is probably a mistake."""
     loose = not (element.incoming or element.outgoing or element.attached_to or _takes_back(draft, drawn))
-    free = is_event_subprocess(drawn) or draft.diagram.elements[element.body].kind == "adHocSubProcess"
-    if loose and not free and _has_several(draft):
+    scope = draft.diagram.elements[element.body]
+    free = is_event_subprocess(drawn) or scope.kind == "adHocSubProcess"
+    if loose and not free and _has_several(scope):
         draft.find(
             Severity.WARNING, "loose", drawn, f"{label(drawn)} is connected to nothing.", "Connect it, or take it out."
         )
