@@ -96,7 +96,8 @@ def output_names(reading: Reading, element: _Element) -> tuple[str, ...]:
 def _policy(reading: Reading, element: _Element) -> tuple[str, str]:
     policy, aggregation = element.get("hitPolicy", "UNIQUE"), element.get("aggregation", "")
     if policy not in POLICIES or aggregation not in AGGREGATED:
-        message = f'The table of "{reading.label}" has the hit policy "{policy} {aggregation}".'.replace(' "', '"')
+        named = f"{policy} {aggregation}".strip()
+        message = f'The table of "{reading.label}" has the hit policy "{named}".'
         reading.document.error("dmn-shape", element, message, f"Use one of {', '.join(POLICIES)}.")
         return "UNIQUE", ""
     return policy, aggregation if policy == "COLLECT" else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.diagram import names
+from engine.diagram.tree import is_foreign
 from engine.model import Finding, Severity
 
 if TYPE_CHECKING:
@@ -182,6 +183,11 @@ def _unknown_words(elements: Iterable[Element], file: str) -> Iterator[Finding]:
             message = f"BPMN 2.0 has no element {element.kind!r}; it is kept, but nothing happens there."
             advice = "Use an element of BPMN 2.0, or move it into extensionElements."
             yield _finding("unknown-element", Severity.WARNING, element, file, message, advice)
+        for word in element.children if element.kind in _NEEDS_ID else ():
+            if is_foreign(word.kind):
+                message = f"{shown(element)} holds {word.kind!r}, which BPMN has no place for; it is not looked at."
+                advice = "Move it into extensionElements."
+                yield _finding("unknown-element", Severity.WARNING, element, file, message, advice)
 
 
 def _lane_trouble(lanes: Lanes, file: str) -> Iterator[Finding]:

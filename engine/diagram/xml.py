@@ -49,8 +49,11 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _UNMARKED = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
-_DECLARED = re.compile(rb"""<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
-_ENCODINGS = re.compile(r"utf-8|ascii|iso8859-\d+|cp125[0-8]")
+_DECLARED = re.compile(rb"""\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_ENCODINGS = re.compile(
+    r"utf-8|ascii|iso8859-\d+|cp125[0-8]|koi8-[ru]|mac-roman|shift_jis|cp932|euc_(jp|kr)|gb(k|2312|18030)|big5"
+)
+_LATE_DECLARATION = re.compile(r"\A\s+<\?xml\s.*?\?>", re.DOTALL)
 _BEFORE_ROOT = re.compile(r"\s+|<!--.*?-->|<\?.*?\?>", re.DOTALL)
 
 
@@ -87,10 +90,15 @@ def _decoded(data: bytes, name: str) -> str:
         encoding or next((code for start, code in _UNMARKED if data.startswith(start)), "") or _declared(data, name)
     )
     try:
-        return data[len(mark) :].decode(encoding)
+        return _LATE_DECLARATION.sub(_lines_only, data[len(mark) :].decode(encoding))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, len(mark) + error.start) + 1
         raise Unreadable(name, f"it holds bytes that are not {encoding.upper()} text; save it as UTF-8", line) from None
+
+
+def _lines_only(declaration: re.Match[str]) -> str:
+    """Let a declaration go that does not stand at the very beginning; what follows keeps its line."""
+    return "\n" * declaration[0].count("\n")
 
 
 def _declared(data: bytes, name: str) -> str:

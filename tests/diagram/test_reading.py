@@ -104,6 +104,10 @@ class TestElements:
         assert drawn.processes[0].child("magicTask").id == "m"
         assert findings(drawn) == [("unknown-element", "warning")]
 
+    def test_a_word_of_another_language_beside_those_of_bpmn(self):
+        drawn = diagram('<process id="p"><task id="t"><x:hint xmlns:x="urn:x"/></task></process>')
+        assert [(one.rule, one.element) for one in drawn.findings] == [("unknown-element", "t")]
+
     def test_without_namespace_are_no_bpmn(self):
         drawn = read(
             f'<b:definitions xmlns:b="{BPMN}"><b:process id="p"><task id="t"/></b:process></b:definitions>'.encode()
@@ -133,6 +137,8 @@ class TestFiles:
             ("ISO-8859-1", "latin-1"),
             ("iso-8859-15", "iso-8859-15"),
             ("windows-1252", "cp1252"),
+            ("GB18030", "gb18030"),
+            ("macintosh", "mac-roman"),
         ],
     )
     def test_may_use_any_usual_encoding(self, declared, encoding):
@@ -140,6 +146,31 @@ class TestFiles:
         text = f'<?xml version="1.0" encoding="{declared}"?>{content}'
         (found,) = read(text.encode(encoding)).processes
         assert found.name == "Prüfung"
+
+    @pytest.mark.parametrize(
+        ("declared", "name"),
+        [
+            ("Shift_JIS", "注文"),
+            ("MS932", "注文"),
+            ("EUC-JP", "注文"),
+            ("GBK", "订单"),
+            ("GB2312", "订单"),
+            ("Big5", "訂單"),
+            ("EUC-KR", "주문"),
+            ("KOI8-R", "Заказ"),
+            ("windows-1251", "Заказ"),
+        ],
+    )
+    def test_may_be_written_anywhere_in_the_world(self, declared, name):
+        content = f'<definitions xmlns="{BPMN}"><process id="p" name="{name}"/></definitions>'
+        text = f'<?xml version="1.0" encoding="{declared}"?>{content}'
+        assert read(text.encode(declared)).processes[0].name == name
+
+    def test_may_begin_with_empty_lines(self):
+        content = f'<definitions xmlns="{BPMN}"><process id="é"/></definitions>'
+        text = f'\n \n<?xml version="1.0" encoding="ISO-8859-1"?>\n{content}'
+        (found,) = read(text.encode("latin-1")).processes
+        assert (found.id, found.line) == ("é", 4)
 
     def test_without_declaration_are_utf_8(self):
         assert diagram('<process id="p" name="注文"/>').processes[0].name == "注文"
