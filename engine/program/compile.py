@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from engine.program import (
     asking,
     compensation,
+    conversations,
     heeded,
     left_open,
     links,
@@ -88,6 +89,7 @@ def compile_process(
         data=items.everything(draft.diagram, scopes),
         demands=items.required(draft.diagram, process),
         gives=tuple(items.name_of(draft.diagram, one) for one in items.outputs_of(process)) or None,
+        talks=conversations.talks(diagram, process),
         hears={one.id: listening.listens_for(one) for one in elements.values()},
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.diagram.names import FLOW_NODES
 from engine.feel import FeelSyntaxError, parse
 from engine.model import Severity
 from engine.program.draft import label
@@ -61,6 +62,25 @@ def outside(diagram: Diagram, element: Element) -> str | None:
         if target is not None and target.kind == "participant" and not target.attributes.get("processRef"):
             return target.name or target.id
     return None
+
+
+def talks(diagram: Diagram, process: Element) -> bool:
+    """Whether a process exchanges messages with another of the same file, and no key says whose they are."""
+    if any(one.kind == "correlationKey" for one in diagram.elements.values()):
+        return False
+    ends = (
+        [diagram.resolve(flow.attributes.get(end), *FLOW_NODES) for end in ("sourceRef", "targetRef")]
+        for flow in diagram.message_flows
+    )
+    around = ({_process(diagram, one) for one in pair if one is not None} for pair in ends if all(pair))
+    return any(process in pair and len(pair) > 1 for pair in around)
+
+
+def _process(diagram: Diagram, element: Element) -> Element | None:
+    around = diagram.parent(element)
+    while around is not None and around.kind != "process":
+        around = diagram.parent(around)
+    return around
 
 
 def conversation(draft: Draft, element: Element, message: Element) -> Conversation | None:

@@ -362,7 +362,9 @@ class Program:
 
     `data` gives the variable or store of each data object, property and data store, by id. `demands` are the input
     sets of the process, one of which whoever calls it must bring; `gives` is all it hands back (None: everything).
-    `only_called` says that nothing but a call activity begins it. `hears` is what sets each event off (`listens_for`).
+    `only_called` says that nothing but a call activity begins it. `talks`: with others of its file, by no key that is
+    drawn, so that an instance without a business key goes by its own id. `hears` is what sets each event off
+    (`listens_for`).
     """
 
     key: str
@@ -388,4 +390,5 @@ class Program:
     demands: tuple[tuple[str, ...], ...] = ()
     gives: tuple[str, ...] | None = None
     only_called: bool = False
+    talks: bool = False
     hears: Mapping[str, list[tuple[str, Any, str]]] = field(default_factory=dict)

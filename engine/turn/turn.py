@@ -116,6 +116,8 @@ class Turn:
             clock = (self.now, self.turns.calendar.zone)
             begun_by = element.partition("/")[0]
             business_key = correlation.opening(program, begun_by, message[0], values, clock) or key
+        if business_key is None and program.talks:
+            business_key = instance_id
         run = self._new_run(program, State(instance_id, parent=parent))
         stimuli.start(
             run,

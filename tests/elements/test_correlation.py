@@ -182,6 +182,24 @@ def test_a_message_flow_without_a_message_is_one_by_itself(world: World) -> None
     world.check()
 
 
+def test_pools_that_talk_without_any_key_go_by_the_id_of_who_began(world: World) -> None:
+    guest = process("guest").pool("Guest").throw_message("order", message="pizza").catch_message("eat", message="here")
+    cook = process("cook").pool("Cook").start_message("ordered", message="pizza").user_task("bake")
+    cook = cook.end_message("bring", message="here")
+    guest = guest.end("fed").message_flow("order", "ordered", message="pizza")
+    world.deploy(together(guest.message_flow("bring", "eat", message="here"), cook))
+    guests = [world.start("guest").id for _ in range(2)]
+    world.work()
+    assert [task.business_key for task in world.tasks()] == guests
+
+    world.house.inbox.complete(world.tasks()[1].id, {}, by="tester")
+    world.work()
+
+    assert [world.ended(one) for one in guests] == [("running", None), ("completed", "fed")]
+    assert world.house.engine.instance(guests[0]).business_key == guests[0]
+    world.check()
+
+
 @pytest.mark.parametrize("rule", ["correlation-path", "correlation-binding"])
 def test_a_key_that_says_too_little_is_told(world: World, rule: str) -> None:
     drawing = process("wait").pool("Wait").black_box("Partner")
