@@ -32,7 +32,7 @@ def evaluate(expression: Expression, values: Mapping[str, Value], clock: Clock, 
 def holds(flow: Flow, values: Mapping[str, Value], clock: Clock) -> bool:
     """Whether a flow's condition is true; anything but true or false is an incident that says why."""
     condition = flow.condition
-    return condition is None or is_true(condition, values, clock, "The condition on", flow.name or flow.id)
+    return condition is None or is_true(condition, values, clock, "The condition on", flow.label)
 
 
 def is_true(condition: Expression, values: Mapping[str, Value], clock: Clock, what: str, label: str) -> bool:

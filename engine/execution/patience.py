@@ -63,7 +63,7 @@ def _dead_end(run: Run, scope: Scope) -> None:
     if any(_is_told(wait) or ad_hoc_subprocess.is_question(scope, wait) for wait in scope.waits.values()):
         return
     join = min((run.element(one) for one in scope.joins), key=_order)
-    message = f"{join.label!r} waits {_for_what(join, scope)}, but nothing can bring one any more."
+    message = f"{join.label!r} waits {_for_what(run, join, scope)}, but nothing can bring one any more."
     run.record(IncidentRaised(scope.id, run.next_id, join.id, -1, "join", message))
 
 
@@ -71,11 +71,11 @@ def _is_told(wait: Wait) -> bool:
     return wait.kind == "incident" and wait.host < 0
 
 
-def _for_what(join: Element, scope: Scope) -> str:
+def _for_what(run: Run, join: Element, scope: Scope) -> str:
     counts = scope.joins[join.id]
     if join.needs > 1:
         return f"for {join.needs} tokens and has {sum(counts.values())}"
     if join.kind == "complexGateway" and join.id not in scope.phases:
         return "for a token with which its activation condition holds"
-    missing = ", ".join(repr(flow) for flow in join.incoming if flow not in counts)
+    missing = ", ".join(repr(run.program.flows[flow].label) for flow in join.incoming if flow not in counts)
     return f"for a token on {missing or 'the other joins'}"

@@ -135,7 +135,8 @@ def _flows(draft: Draft, scopes: Iterable[Drawn]) -> dict[str, Flow]:
             compiled = (
                 draft.feel(drawn, condition.text, "The condition") if condition is not None and condition.text else None
             )
-            found[drawn.id] = Flow(drawn.id, drawn.name, source.id, target.id, compiled)
+            called = drawn.name or f"{source.name or source.id} → {target.name or target.id}"
+            found[drawn.id] = Flow(drawn.id, drawn.name, source.id, target.id, compiled, called)
     return found
 
 

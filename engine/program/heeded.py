@@ -75,22 +75,36 @@ _PARTS = frozenset(
         "monitoring",
         "rendering",
         "ioBinding",
+        "participantMultiplicity",
     ]
 )
-_ATTRIBUTES = frozenset(["implementation", "method", "protocol", "operationRef"])
-"""Attributes that say by which technique something is done; values that begin with ## are the standard's own."""
+_ATTRIBUTES = frozenset(["implementation", "isClosed", "isImmediate", "method", "operationRef", "protocol"])
+"""Attributes that say by which technique something is done, or what else may happen besides what is drawn."""
+_USUAL = {"isClosed": frozenset({"false", "0"}), "isImmediate": frozenset({"true", "1"})}
+"""What attributes say that say nothing special; of techniques so do those that begin with ##, the standard's own."""
 
 
 def check(draft: Draft, elements: Mapping[str, Element]) -> None:
     """Tell everything that is kept and not followed."""
     _tell_words(draft, draft.process, "process")
     _tell_parts(draft, draft.process)
+    for drawn in draft.diagram.elements.values():
+        if _is_own(draft, drawn, elements):
+            _tell_parts(draft, drawn)
     for element in elements.values():
         drawn = draft.diagram.elements[element.id]
         _tell_words(draft, drawn, element.behaviour)
         _tell_parts(draft, drawn)
         _tell_default(draft, drawn, element)
         _tell_cycle(draft, drawn, element)
+
+
+def _is_own(draft: Draft, drawn: Drawn, elements: Mapping[str, Element]) -> bool:
+    """Whether it is the pool of the process, or a flow in it."""
+    if drawn.kind == "participant":
+        return draft.diagram.resolve(drawn.attributes.get("processRef")) is draft.process
+    source = draft.diagram.resolve(drawn.attributes.get("sourceRef")) if drawn.kind == "sequenceFlow" else None
+    return source is not None and source.id in elements
 
 
 def _tell_words(draft: Draft, drawn: Drawn, behaviour: str) -> None:
@@ -121,7 +135,7 @@ def _is_special(drawn: Drawn, attribute: str) -> bool:
     """Whether an attribute says more than the standard's default; the operation of a message names the message."""
     text = drawn.attributes[attribute].strip()
     followed = attribute == "operationRef" and drawn.kind != "serviceTask"
-    return bool(text) and not text.startswith("##") and not followed
+    return bool(text) and not text.startswith("##") and text not in _USUAL.get(attribute, ()) and not followed
 
 
 def _tell_default(draft: Draft, drawn: Drawn, element: Element) -> None:
@@ -131,7 +145,7 @@ def _tell_default(draft: Draft, drawn: Drawn, element: Element) -> None:
                 Severity.WARNING,
                 "default-condition",
                 draft.diagram.elements[flow.id],
-                f"The default flow {flow.name or flow.id!r} out of {label(drawn)} has a condition, which is not asked.",
+                f"The default flow {flow.label!r} out of {label(drawn)} has a condition, which is not asked.",
                 "Take the condition off, or the default.",
             )
 

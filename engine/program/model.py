@@ -22,13 +22,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A sequence flow; `condition` is None where it is always taken."""
+    """A sequence flow; `condition` is None where it is always taken. `label` is what people call it: its name, or
+    what it leads from and to, since nobody knows its id.
+    """
 
     id: str
     name: str
     source: str
     target: str
     condition: Expression | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

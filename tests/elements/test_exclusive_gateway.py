@@ -61,7 +61,7 @@ def test_a_condition_without_an_answer_is_an_incident_that_names_what_is_missing
 
     assert world.history() == ["InstanceStarted", "Passed start", "IncidentRaised size condition"]
     assert world.incident().message == (
-        "The condition on 'size_to_big' is neither true nor false: \"amount\" has no value"
+        "The condition on 'size? → big' is neither true nor false: \"amount\" has no value"
     )
     world.check()
     world.retry(amount=50)

@@ -133,7 +133,7 @@ def test_two_joins_that_wait_for_each_other_are_an_incident(world: World) -> Non
 
     assert world.incidents() == [("one", "join")]
     assert world.incident().message == (
-        "'one' waits for a token on 'to_one_to_one', but nothing can bring one any more."
+        "'one' waits for a token on 'to one? → one', but nothing can bring one any more."
     )
     world.check()
 

@@ -62,7 +62,7 @@ def test_a_second_token_on_one_flow_stays_for_the_next_round(world: World) -> No
     world.complete("after")
     # the token that is left over can never be joined: somebody must know
     assert world.incidents() == [("join", "join")]
-    assert world.incident().message == ("'join' waits for a token on 'b_to_join', but nothing can bring one any more.")
+    assert world.incident().message == ("'join' waits for a token on 'b → join', but nothing can bring one any more.")
     world.check()
 
 

@@ -182,6 +182,11 @@ def test_a_warning_does_not_keep_it_from_running(rule: str, element: str, drawin
         ),
         ("not-followed", "potentialOwner", process().user_task("x").inner("<bpmn:potentialOwner/>").end()),
         ("not-followed", "auditing, monitoring", process().task("x").inner("<bpmn:auditing/><bpmn:monitoring/>").end()),
+        (
+            "not-followed",
+            "method",
+            process().subprocess("x", process().end("in"), kind="transaction").set(method="a:b").end(),
+        ),
         ("not-followed", "implementation", process().user_task("x").set(implementation="http://a.b").end()),
     ],
 )

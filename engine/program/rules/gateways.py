@@ -29,7 +29,7 @@ def chooses_by_conditions(draft: Draft, drawn: Drawn, element: Element) -> None:
             draft.error(
                 "condition-missing",
                 draft.diagram.elements[flow.id],
-                f"{label(drawn)} must choose, but its flow {flow.name or flow.id!r} has no condition.",
+                f"{label(drawn)} must choose, but its flow {flow.label!r} has no condition.",
                 "Give it a condition, or make it the default flow.",
             )
 
@@ -49,7 +49,7 @@ def parallel_has_no_conditions(draft: Draft, drawn: Drawn, element: Element) -> 
                     Severity.WARNING,
                     "condition-ignored",
                     draft.diagram.elements[flow.id],
-                    f"The flow {flow.name or flow.id!r} out of {label(drawn)} has a condition, which is not asked.",
+                    f"The flow {flow.label!r} out of {label(drawn)} has a condition, which is not asked.",
                     "Take the condition off, or use an inclusive gateway.",
                 )
 
