@@ -206,7 +206,33 @@ RANGES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), [*NUMBERS, *STRINGS, *LISTS, *CONTEXTS, *DATES, *RANGES])
+ADDITIONS = [
+    ('get or else(null, "x")', "x"),
+    ('get or else(false, "x")', False),
+    ("is defined(null)", False),
+    ("is defined({a: 1}.a)", True),
+    ("assert(5, 5 > 3)", 5),
+    ('assert(5, 5 < 3, "too small")', None),
+    ('trim("  a b ")', "a b"),
+    ('is blank(" ")', True),
+    ('is blank("a")', False),
+    ('extract("1234, 99, 1256", "12[0-9]*")', ["1234", "1256"]),
+    ('extract("abc", "x*")', None),
+    ('extract("abc", "(")', None),
+    ("is empty([])", True),
+    ("is empty([null])", False),
+    ("partition([1, 2, 3], 2)", [[1, 2], [3]]),
+    ("partition([1], 0)", None),
+    ("duplicate values([1, 2, 1, 3, 2, 1])", [1, 2]),
+    ('last day of month(@"2028-02-10")', dt.date(2028, 2, 29)),
+    ('last day of month(@"2026-12-10T10:00:00")', dt.date(2026, 12, 31)),
+    ('cycle(duration("PT1H"))', "R/PT1H"),
+    ('cycle(3, duration("P1M"))', "R3/P1M"),
+    ('cycle(null, duration("PT1H"))', "R/PT1H"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), [*NUMBERS, *STRINGS, *LISTS, *CONTEXTS, *DATES, *RANGES, *ADDITIONS])
 def test_function(text, expected):
     found = value(text)
 

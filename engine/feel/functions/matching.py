@@ -33,7 +33,7 @@ def split(run: Run, text: str, delimiter: str) -> list[str] | None:
     if pattern is None or search(pattern, "", 0, run) is not None:
         return None
     parts, begin = [], 0
-    for found in _all(pattern, text, run):
+    for found in every_match(pattern, text, run):
         parts.append(text[begin : found[0]])
         begin = found[1]
     return [*parts, text[begin:]]
@@ -53,7 +53,7 @@ def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | No
         return None
     parts: list[str] = []
     begin = 0
-    for match in _all(found, text, run):
+    for match in every_match(found, text, run):
         parts += [text[begin : match[0]], *(_filled(piece, match, text) for piece in pieces)]
         begin = match[1]
         run.charge_text(sum(map(len, parts[-1 - len(pieces) :])))
@@ -62,7 +62,7 @@ def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | No
     return "".join(parts)
 
 
-def _all(pattern: Pattern, text: str, run: Run) -> Iterator[Registers]:
+def every_match(pattern: Pattern, text: str, run: Run) -> Iterator[Registers]:
     """Find every match, one after the other."""
     begin = 0
     while (found := search(pattern, text, begin, run)) is not None:

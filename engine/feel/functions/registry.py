@@ -4,6 +4,7 @@ from __future__ import annotations
 
 # Importing these fills the table.
 from engine.feel.functions import (  # noqa: F401
+    additions,
     booleans,
     contexts,
     dates,

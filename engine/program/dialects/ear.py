@@ -54,6 +54,7 @@ class Around:
     def find(self, severity: Severity, rule: str, element: Element, message: str, advice: str) -> None:
         """Note one finding at an element."""
         line = element.line or None
+        message = message[:1].upper() + message[1:]
         self.findings.append(Finding(rule, severity, message, advice, element.id, self.diagram.name, line))
 
 
