@@ -32,12 +32,21 @@ if TYPE_CHECKING:
     from engine.execution.places import Caller
     from engine.execution.run import Run
     from engine.execution.state import Wait
-    from engine.program.model import Body, Element
+    from engine.program.model import Body, Element, Program
     from engine.values import Value
 
 
 class Gone(Exception):  # noqa: N818 - an answer, not a bug
     """What the stimulus was for is over."""
+
+
+def _can_be_called(program: Program, values: Mapping[str, Value]) -> None:
+    """A called process begins by a start event without a trigger (BPMN 2.0.2, 10.5.2), with all that it demands."""
+    if not program.bodies[program.key].starts:
+        message = f"The process {program.name!r} begins only by an event from outside, so it cannot be called."
+        raise Stuck("called-process", message)
+    if program.demands:
+        associations.demand(program, values)
 
 
 def start(
@@ -65,8 +74,8 @@ def start(
     values = _brought(run, starts, values, others)
     if set_off is not None:
         starts = set_off.beside
-    if program.demands and run.state.parent is not None:
-        associations.demand(program, values)
+    if run.state.parent is not None:
+        _can_be_called(program, values)
     claims = program.unique and business_key is not None and run.state.parent is None
     unique = f"{program.key}:{business_key}" if claims else None
     parent_id, parent_scope, parent_wait = run.state.parent or (None, 0, 0)

@@ -25,6 +25,8 @@ def findings(processes: Mapping[str, Process], stored: Stored) -> Iterator[Findi
         for call in _calls(process.program):
             if not _is_there(processes, stored, call):
                 yield _unknown(process, call)
+            elif not _can_begin(processes, stored, call):
+                yield _without_start(process, call)
     told: set[frozenset[str]] = set()
     for process in processes.values():
         circle = _circle(processes, stored, process.program)
@@ -42,6 +44,23 @@ def _calls(program: Program) -> list[Element]:
 def _is_there(processes: Mapping[str, Process], stored: Stored, call: Element) -> bool:
     detail = call.detail
     return detail.process in processes or stored(detail.process, detail.binding) is not None
+
+
+def _can_begin(processes: Mapping[str, Process], stored: Stored, call: Element) -> bool:
+    key, binding = call.detail.process, call.detail.binding
+    found = processes[key].program if key in processes and binding == "latest" else stored(key, binding)
+    return found is None or bool(found.bodies[found.key].starts)
+
+
+def _without_start(process: Process, call: Element) -> Finding:
+    return Finding(
+        "call-start",
+        Severity.WARNING,
+        f"{call.label!r} calls the process {call.detail.process!r}, which begins only by an event from outside.",
+        "Give that process a start event without a trigger; until then every call is an incident.",
+        call.id,
+        process.file,
+    )
 
 
 def _unknown(process: Process, call: Element) -> Finding:

@@ -266,6 +266,14 @@ def test_everything_can_go_in_and_come_back(world: World) -> None:
     assert world.ended() == ("completed", "end")
 
 
+def test_what_counts_rounds_does_not_come_back_with_everything(world: World) -> None:
+    inner = process("inner").script_task("sum", "loopCounter + n", result="d").end()
+    drawing = process("main").call("inner", each="=[1, 2]", item="n", into="all", gives="=d")
+    world.running(drawing.extend('<tl:call inputs="all" outputs="all"/>').end(), inner)
+
+    assert world.variables() == {"d": 4, "all": [2, 4]}
+
+
 def test_everything_can_come_back_without_outputs(world: World) -> None:
     inner = process("inner").script_task("sum", "1", result="d").end()
     world.running(process("main").call("inner").extend('<tl:call outputs="all"/>').end(), inner)
@@ -360,6 +368,31 @@ def calls_told(world: World, *drawings: object) -> list[tuple[str, str, str]]:
     """What checking says about calls: rule, element, message."""
     found = world.findings(*drawings)
     return [(one.rule, one.element or "", one.message) for one in found if one.rule.startswith("call-")]
+
+
+def test_what_begins_only_by_an_event_from_outside_cannot_be_called(world: World) -> None:
+    by_message = process("by_message").start_message("told").user_task("a").end()
+    drawing = process("main").call("by_message").end("done")
+    assert calls_told(world, drawing, by_message) == [
+        (
+            "call-start",
+            "by_message",
+            "'by_message' calls the process 'by_message', which begins only by an event from outside.",
+        )
+    ]
+
+    world.running(drawing, by_message)
+    assert world.incidents() == [("by_message", "called-process")]
+    assert world.incident().message == (
+        "The process 'by_message' begins only by an event from outside, so it cannot be called."
+    )
+    world.deploy(process("by_message").start_message("told").user_task("a").end().start("called").goto("a"))
+    world.retry()
+
+    assert world.waiting() == ["a"]
+    world.complete("a")
+    assert world.ended() == ("completed", "done")
+    world.check()
 
 
 def test_a_call_of_what_is_not_deployed_is_told(world: World) -> None:

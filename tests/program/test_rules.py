@@ -215,6 +215,7 @@ def test_a_time_that_repeats_where_it_can_is_fine(drawing: Any) -> None:
         process().apart().manual_task("a").end("e").apart().manual_task("b").goto("e"),
         process().manual_task("a").goto("a"),
         process().subprocess("s", process().apart().manual_task("only")).end(),
+        process().apart().user_task("only").event_subprocess("s", process().start_timer("q", after="PT1H").end("e2")),
         process().user_task("t").end().boundary_timer("x", on="t", after="PT1H").user_task("late").end("l"),
     ],
 )

@@ -103,8 +103,8 @@ def _takes_back(draft: Draft, drawn: Drawn) -> bool:
 
 
 def _has_several(scope: Drawn) -> bool:
-    """Whether more than one thing is drawn in a scope; asked for each loose one, so it looks no further."""
-    drawn = (one for one in scope.children if one.kind in FLOW_NODES)
+    """Whether more than one thing happens in a scope without an event; asked for each loose one, so it stops there."""
+    drawn = (one for one in scope.children if one.kind in FLOW_NODES and not is_event_subprocess(one))
     return next(drawn, None) is not None and next(drawn, None) is not None
 
 
