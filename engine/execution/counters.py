@@ -16,6 +16,8 @@ PLANNED = "numberOfInstances"
 ACTIVE = "numberOfActiveInstances"
 COMPLETED = "numberOfCompletedInstances"
 TERMINATED = "numberOfTerminatedInstances"
+OF_ALL_ROUNDS = frozenset({PLANNED, ACTIVE, COMPLETED, TERMINATED})
+"""What a called process is not given with everything else: it would hand them back as variables of its caller."""
 
 
 def planned(around: Scope, number: int | None) -> None:

@@ -70,7 +70,7 @@ def end(run: Run, around: Scope) -> None:
     settle(run, around.parent)
 
 
-def _collected(run: Run, around: Scope, element: Element) -> dict[str, Value]:
+def _collected(run: Run, around: Scope, element: Element) -> dict[str, list[Value]]:
     """The results of all rounds that have begun, in their order; null where one was terminated."""
     output = getattr(element.repeat, "output", None)
     if output is None:
@@ -80,6 +80,14 @@ def _collected(run: Run, around: Scope, element: Element) -> dict[str, Value]:
         if one.kind == "kept":
             results[one.data - 1] = one.variables.get(RESULT)
     return {output: results}
+
+
+def so_far(run: Run, around: Scope, element: Element, one: Scope, given: Value) -> list[Value]:
+    """The collection while rounds are going on, where `one` is about to give something: null for all that have not."""
+    (results,) = _collected(run, around, element).values()
+    results += [None] * (around.variables[counters.PLANNED] - len(results))
+    results[one.data - 1] = given
+    return results
 
 
 def numbered(run: Run, scope_id: int, name: str) -> str:

@@ -108,6 +108,28 @@ def test_results_are_collected_in_the_order_of_the_items(world: World, parallel:
     world.check()
 
 
+@pytest.mark.parametrize("parallel", [True, False])
+def test_the_condition_to_complete_sees_what_has_been_collected(world: World, parallel: bool) -> None:
+    drawing = process().user_task(
+        "vote",
+        times=4,
+        parallel=parallel,
+        into="votes",
+        gives="=yes",
+        until="count(votes) = 4 and count(votes[item = true]) = 2",
+    )
+    world.running(drawing.end())
+
+    for yes in (True, False, True):
+        world.complete("vote", yes=yes)
+        world.restart()
+
+    assert world.waiting() == []
+    votes = world.variables()["votes"]
+    assert (votes.count(True), votes.count(False), len(votes)) == (2, 1, 4 if parallel else 3)
+    world.check()
+
+
 def test_a_round_that_ends_keeps_its_result_until_all_are_done(world: World) -> None:
     world.running(process().user_task("sign", times=2, parallel=True, into="answers", gives="=yes").end())
     _complete(world, "sign (1 of 2)", yes=True)

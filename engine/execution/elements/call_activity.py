@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.events import ChildCalled
-from engine.execution import activity, places
+from engine.execution import activity, counters, places
 from engine.execution.conditions import evaluate
 from engine.execution.run import Called
 from engine.execution.trouble import Stuck
@@ -38,7 +38,8 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
         keep_inputs=False,
     )
     if detail.all_in:
-        inputs = {**run.variables(scope_id), **inputs}
+        seen = run.variables(scope_id)
+        inputs = {**{name: seen[name] for name in seen if name not in counters.OF_ALL_ROUNDS}, **inputs}
     run.called.append(Called(child_id, definition_id, scope_id, wait, inputs, key, by))
 
 

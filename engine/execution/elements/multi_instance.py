@@ -116,6 +116,8 @@ def _outcome(run: Run, one: Scope, around: Scope, element: Element) -> _Outcome:
         given = evaluate(detail.result, values, run.clock, f"The result of a round of {element.label!r}")
         result = {rounds.RESULT: given}
     thrown = [one for one in detail.occasions if _is_thrown(run, one, element, values, completed)]
+    if result and detail.until is not None and detail.output in detail.until.names:
+        values = {**values, detail.output: rounds.so_far(run, around, element, one, result[rounds.RESULT])}
     enough = detail.until is not None and is_true(
         detail.until, values, run.clock, "The condition to complete", element.label
     )
