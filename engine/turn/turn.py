@@ -255,7 +255,7 @@ class Turn:
             child = self.run(child_id)
             if child.state.ended is None and self._rows[child_id].ended_at is None:
                 self._told.add(child_id)
-                stimuli.cancel(child, "The process that called it was cancelled.")
+                stimuli.cancel(child, "What called it no longer waits for it.")
         return bool(gone)
 
     def _tell_callers(self, run: Run) -> bool:

@@ -137,7 +137,7 @@ def test_the_called_process_is_cancelled_with_its_caller(world: World) -> None:
     assert world.history(inmost)[-3:] == [
         "Interrupted a",
         "Cleared",
-        "InstanceEnded cancelled The process that called it was cancelled.",
+        "InstanceEnded cancelled What called it no longer waits for it.",
     ]
     assert world.left_over(inmost) == []
     world.check()

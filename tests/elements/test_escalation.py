@@ -271,7 +271,7 @@ def test_a_caller_that_interrupts_calls_the_child_off_where_it_stands(world: Wor
         "Passed late",
         "EscalationThrown late late, caught by the caller, perhaps",
         "Cleared",
-        "InstanceEnded cancelled The process that called it was cancelled.",
+        "InstanceEnded cancelled What called it no longer waits for it.",
     ]
     assert world.left_over(called) == []
     world.check()
@@ -284,7 +284,7 @@ def test_at_its_end_a_called_process_is_still_called_off(world: World) -> None:
     world.complete("try")
 
     assert world.waiting() == ["ring"]
-    assert world.ended(called) == ("cancelled", "The process that called it was cancelled.")
+    assert world.ended(called) == ("cancelled", "What called it no longer waits for it.")
     world.check()
 
 
@@ -302,7 +302,7 @@ def test_it_goes_through_callers_that_do_not_catch_it(world: World) -> None:
         "EscalationThrown inmost late, caught by the caller, perhaps",
         "Interrupted inmost",
         "Cleared",
-        "InstanceEnded cancelled The process that called it was cancelled.",
+        "InstanceEnded cancelled What called it no longer waits for it.",
     ]
     assert world.ended(grandchild)[0] == "cancelled"
     assert "TaskCreated go_on" not in world.history(grandchild)
