@@ -13,29 +13,11 @@ from hypothesis import strategies as st
 
 from tests.dsl import process
 from tests.execution.structured import CONDITIONS, DRAW, draw
+from tests.execution.triggers import CATCHES, CAUGHT, ENDS, JOB, KEY, NEWS, TRIGGERS, begun, border, ended, start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-JOB = '<tl:job type="x"/>'
-KEY = '="k"'
-NO_KEY = '=if c > 4 then null else "k"'
-NO_TIME = '=if c > 4 then null else "PT1H"'
-NEWS = {"message": "news", "key": KEY}
-TRIGGERS = (
-    "message",
-    "keyless",
-    "timer",
-    "timeless",
-    "cycle",
-    "signal",
-    "conditional",
-    "several",
-    "together",
-    "person",
-)
-CAUGHT = ("error", "any error", "escalation", "any escalation")
-ENDS = ("error", "escalation", "terminate", "message", "signal", "compensation", "several", "job", "none")
 CALLED = "called"
 TASKS = ("user", "script", "manual", "task", "service", "send", "receive", "send job", "script job", "rule job")
 SMALL = (
@@ -52,7 +34,19 @@ SMALL = (
         "throw job",
         "throw signal",
     ),
-    *("throw several", "throw escalation", "take back", "take back aside", "link", "choice", "choices", "doubtful"),
+    *(
+        "doubtful job",
+        "doubtful timer",
+        "doubtful border",
+        "throw several",
+        "throw escalation",
+        "take back",
+        "take back aside",
+        "link",
+        "choice",
+        "choices",
+        "doubtful",
+    ),
     *("booked", "booked", "gathered", "call", "call", "global script", "global user", "global none", "data", "store"),
     *(f"catch {one}" for one in TRIGGERS),
 )
@@ -102,18 +96,21 @@ larger = _bigger(leaves)
 blocks = leaves | larger | _bigger(leaves | larger)
 BEGINNINGS = ("none", "none", "none", "two", "no start", "receive", "first of", "all of", *TRIGGERS[:-1])
 insides = st.tuples(st.sampled_from(["sequence", "parallel"]), st.lists(blocks, min_size=2, max_size=5))
-wholes = st.tuples(st.sampled_from(BEGINNINGS), insides, blocks, st.sampled_from(ENDS))
-"""How a process begins, what is in it, and the process that it calls, with its end."""
+asides = st.tuples(blocks, st.sampled_from((*TRIGGERS, *CAUGHT)), st.booleans())
+wholes = st.tuples(st.sampled_from(BEGINNINGS), insides, st.none() | asides, blocks, st.sampled_from(ENDS))
+"""How a process begins, what is in it, its event subprocess, and the process that it calls, with its end."""
 
 
 def files(whole: Any) -> dict[str, bytes]:
     """Draw everything: the process "main", what it calls, tasks of their own and a decision."""
-    beginning, inside, called, ending = whole
+    beginning, inside, aside, called, ending = whole
     numbers = count(1)
-    main = draw(_begun(beginning), inside, numbers)
-    other = _ended(draw(process(CALLED).start("called start"), _calling_nothing(called), numbers), ending, 0)
+    main = draw(begun(process("main"), beginning), inside, numbers).end("end")
+    if aside is not None:
+        _aside(main, aside, next(numbers), numbers)
+    other = ended(draw(process(CALLED).start("called start"), _calling_nothing(called), numbers), ending, 0)
     return {
-        "main.bpmn": main.end("end").xml(),
+        "main.bpmn": main.xml(),
         "called.bpmn": other.xml(),
         "global.bpmn": GLOBAL,
         "rule.dmn": RULE,
@@ -125,120 +122,6 @@ def _calling_nothing(block: Any) -> Any:
     if isinstance(block, (tuple, list)):
         return type(block)(map(_calling_nothing, block))
     return "user" if block == "call" else block
-
-
-# -- how a process begins ------------------------------------------------------------------------------
-
-
-def _begun(beginning: str) -> Any:
-    pen = process("main")
-    draw_beginning = _BEGUN.get(beginning)
-    return draw_beginning(pen) if draw_beginning else _start(pen, beginning, "begun", own=False)
-
-
-def _two(pen: Any) -> Any:
-    pen.start("one").user_task("early").goto("met")
-    return pen.start("two").exclusive("met")
-
-
-def _gateway(pen: Any, kind: str | None) -> Any:
-    pen.apart().event_based("first", instantiate=True, type=kind).catch_message("letter", key=KEY).goto("met")
-    return pen.at("first").catch_signal("bell").exclusive("met")
-
-
-_BEGUN: dict[str, Callable[[Any], Any]] = {
-    "none": lambda pen: pen.start(),
-    "two": _two,
-    "no start": lambda pen: pen.apart().manual_task("first"),
-    "receive": lambda pen: pen.apart().receive_task("first", message="letter", key=KEY, instantiate=True),
-    "first of": lambda pen: _gateway(pen, None),
-    "all of": lambda pen: _gateway(pen, "parallel"),
-}
-
-
-def _start(pen: Any, trigger: str, name: str, *, interrupting: bool = True, own: bool = True) -> Any:
-    """Draw the start of an event subprocess, or (not `own`) of the process."""
-    free = {} if interrupting else {"interrupting": False}
-    if trigger == "person":
-        given = {} if interrupting else {"isInterrupting": False}
-        return pen.element("startEvent", name, "x", given, content=["<bpmn:timerEventDefinition/>"])
-    return _STARTS[trigger](pen, name, free, own)
-
-
-_STARTS: dict[str, Callable[[Any, str, dict[str, Any], bool], Any]] = {
-    "message": lambda pen, name, free, _: pen.start_message(name, **NEWS, **free),
-    "keyless": lambda pen, name, free, own: pen.start_message(name, message="news", key=NO_KEY if own else KEY, **free),
-    "timer": lambda pen, name, free, _: pen.start_timer(name, after="PT1H", **free),
-    "timeless": lambda pen, name, free, own: pen.start_timer(name, after=NO_TIME if own else "PT2H", **free),
-    "cycle": lambda pen, name, free, _: pen.start_timer(name, every="R2/PT1H", **free),
-    "signal": lambda pen, name, free, _: pen.start_signal(name, signal="bell", **free),
-    "conditional": lambda pen, name, free, _: pen.start_conditional("c > 3", name, **free),
-    "several": lambda pen, name, free, _: pen.start_several(name, **SEVERAL, **free),
-    "together": lambda pen, name, free, _: pen.start_several(name, together=True, **SEVERAL, **free),
-    "error": lambda pen, name, _, __: pen.start_error(name, code="E1"),
-    "any error": lambda pen, name, _, __: pen.start_error(name),
-    "escalation": lambda pen, name, free, _: pen.start_escalation(name, code="up", **free),
-    "any escalation": lambda pen, name, free, _: pen.start_escalation(name, **free),
-    "compensation": lambda pen, name, _, __: pen.start_compensation(name),
-}
-SEVERAL: dict[str, Any] = {"messages": {"news": KEY}, "signals": ["bell"], "conditions": ["c > 3"]}
-
-
-# -- events on the border, on the way and at the end -----------------------------------------------------
-
-
-def _border(pen: Any, trigger: str, name: str, on: str, free: dict[str, Any]) -> Any:
-    if trigger == "person":
-        given = {"cancelActivity": False} if free else {}
-        content = ["<bpmn:timerEventDefinition/>"]
-        return pen.element("boundaryEvent", name, "x", {"attachedToRef": on} | given, content=content)
-    return _BORDERS[trigger](pen, name, on, free)
-
-
-_BORDERS: dict[str, Callable[[Any, str, str, dict[str, Any]], Any]] = {
-    "message": lambda pen, name, on, free: pen.boundary_message(name, on=on, **NEWS, **free),
-    "keyless": lambda pen, name, on, free: pen.boundary_message(name, on=on, message="news", key=NO_KEY, **free),
-    "timer": lambda pen, name, on, free: pen.boundary_timer(name, on=on, after="PT1H", **free),
-    "timeless": lambda pen, name, on, free: pen.boundary_timer(name, on=on, after=NO_TIME, **free),
-    "cycle": lambda pen, name, on, free: pen.boundary_timer(name, on=on, every="R2/PT1H", **free),
-    "signal": lambda pen, name, on, free: pen.boundary_signal(name, on=on, signal="bell", **free),
-    "conditional": lambda pen, name, on, free: pen.boundary_conditional("c > 3", name, on=on, **free),
-    "several": lambda pen, name, on, free: pen.boundary_several(name, on=on, **SEVERAL, **free),
-    "together": lambda pen, name, on, free: pen.boundary_several(name, on=on, together=True, **SEVERAL, **free),
-    "error": lambda pen, name, on, _: pen.boundary_error(name, on=on, code="E1"),
-    "any error": lambda pen, name, on, _: pen.boundary_error(name, on=on),
-    "escalation": lambda pen, name, on, free: pen.boundary_escalation(name, on=on, code="up", **free),
-    "any escalation": lambda pen, name, on, free: pen.boundary_escalation(name, on=on, **free),
-}
-_CATCHES: dict[str, Callable[[Any, str], Any]] = {
-    "message": lambda pen, name: pen.catch_message(name, **NEWS),
-    "keyless": lambda pen, name: pen.catch_message(name, message="news", key=NO_KEY),
-    "timer": lambda pen, name: pen.catch_timer(name, after="PT1H"),
-    "timeless": lambda pen, name: pen.catch_timer(name, after=NO_TIME),
-    "cycle": lambda pen, name: pen.catch_timer(name, every="R2/PT1H"),
-    "signal": lambda pen, name: pen.catch_signal(name, signal="bell"),
-    "conditional": lambda pen, name: pen.catch_conditional("c > 3", name),
-    "several": lambda pen, name: pen.catch_several(name, **SEVERAL),
-    "together": lambda pen, name: pen.catch_several(name, together=True, **SEVERAL),
-    "person": lambda pen, name: pen.element(
-        "intermediateCatchEvent", name, "x", content=["<bpmn:timerEventDefinition/>"]
-    ),
-}
-_ENDS: dict[str, Callable[[Any, str], Any]] = {
-    "error": lambda pen, name: pen.end_error(name, code="E1"),
-    "escalation": lambda pen, name: pen.end_escalation(name, code="up"),
-    "terminate": lambda pen, name: pen.end_terminate(name),
-    "message": lambda pen, name: pen.end_message(name, message="told"),
-    "signal": lambda pen, name: pen.end_signal(name, signal="bell"),
-    "compensation": lambda pen, name: pen.end_compensation(name),
-    "several": lambda pen, name: pen.end_several(name, signals=["bell"], messages={"told": None}, terminate=None),
-    "job": lambda pen, name: pen.end_message(name, message="told").extend(JOB),
-    "none": lambda pen, name: pen.end(name),
-}
-
-
-def _ended(pen: Any, ending: str, number: int) -> Any:
-    return _ENDS[ending](pen, f"{ending} end {number}")
 
 
 # -- larger blocks ---------------------------------------------------------------------------------------
@@ -269,7 +152,7 @@ def _ending(pen: Any, block: Any, number: int, numbers: Iterator[int]) -> Any:
     """Draw an end beside a block, reached where a condition says so."""
     _, body, ending, condition = block
     pen.parallel(f"fork{number}").exclusive(f"out{number}")
-    _ended(pen.when(condition), ending, number)
+    ended(pen.when(condition), ending, number)
     pen.at(f"out{number}").otherwise().end(f"stay{number}")
     return draw(pen.at(f"fork{number}"), body, numbers)
 
@@ -278,7 +161,7 @@ def _bordered(pen: Any, block: Any, number: int, numbers: Iterator[int]) -> Any:
     """Draw an event on the border of a task, of a call or of a subprocess."""
     _, body, beside, trigger, interrupting = block
     name = _hosted(pen, body, number, numbers)
-    draw(_border(pen, trigger, f"on{number}", name, {} if interrupting else {"interrupting": False}), beside, numbers)
+    draw(border(pen, trigger, f"on{number}", name, {} if interrupting else {"interrupting": False}), beside, numbers)
     pen.goto(f"done{number}") if interrupting else pen.end(f"beside{number}")
     return pen.at(name).exclusive(f"done{number}")
 
@@ -300,9 +183,18 @@ def _aware(pen: Any, block: Any, number: int, numbers: Iterator[int]) -> Any:
     """Draw a subprocess with an event subprocess."""
     _, body, other, trigger, interrupting = block
     inside = draw(process(), body, numbers).end(f"sub{number} end")
-    start = _start(process(), trigger, f"called{number}", interrupting=interrupting)
-    inside.event_subprocess(f"aside{number}", draw(start, other, numbers).end(f"aside{number} end"))
-    return pen.subprocess(f"sub{number}", inside)
+    return pen.subprocess(f"sub{number}", _aside(inside, (other, trigger, interrupting), number, numbers))
+
+
+def _aside(pen: Any, aside: Any, number: int, numbers: Iterator[int]) -> Any:
+    """Draw an event subprocess; what would be a subprocess with one in it becomes one in that."""
+    what, trigger, interrupting = aside
+    inner = start(process(), trigger, f"called{number}", interrupting=interrupting)
+    if what[0] != "aware" or what[3] == "compensation":
+        return pen.event_subprocess(f"aside{number}", draw(inner, what, numbers).end(f"aside{number} end"))
+    _, body, *further = what
+    inside = draw(inner, body, numbers).end(f"aside{number} end")
+    return pen.event_subprocess(f"aside{number}", _aside(inside, further, next(numbers), numbers))
 
 
 def _taken_back(pen: Any, block: Any, _: int, numbers: Iterator[int]) -> Any:
@@ -384,6 +276,22 @@ def _doubtful(pen: Any, _: Any, number: int, __: Iterator[int]) -> Any:
     return pen.at(f"hm{number}").when("c = 0").exclusive(f"well{number}")
 
 
+def _doubtful_step(pen: Any, block: Any, number: int, _: Iterator[int]) -> Any:
+    """Draw work, a wait or an event on a border that is over, but cannot go on where no condition holds."""
+    if block[0] == "doubtful job":
+        pen.service_task(f"hm{number}", type="x")
+    elif block[0] == "doubtful timer":
+        pen.catch_timer(f"hm{number}", after="PT1H")
+    else:
+        pen.user_task(f"calm{number}").boundary_message(f"hm{number}", on=f"calm{number}", **NEWS)
+    pen.when("c > 2").goto(f"well{number}").at(f"hm{number}").when("c = 0").goto(f"well{number}")
+    return pen.apart().exclusive(f"well{number}") if block[0] != "doubtful border" else _calm(pen, number)
+
+
+def _calm(pen: Any, number: int) -> Any:
+    return pen.at(f"calm{number}").exclusive(f"well{number}")
+
+
 def _gathered(pen: Any, _: Any, number: int, __: Iterator[int]) -> Any:
     pen.user_task(f"give{number}").set(completion_quantity=2)
     return pen.user_task(f"gather{number}").set(start_quantity=2)
@@ -426,10 +334,10 @@ DRAW |= {
         if name not in DRAW
     },
     **{
-        f"catch {one}": lambda pen, block, number, _: _CATCHES[block[0].removeprefix("catch ")](
+        f"catch {one}": lambda pen, block, number, _: CATCHES[block[0].removeprefix("catch ")](
             pen, f"{block[0]} {number}"
         )
-        for one in _CATCHES
+        for one in CATCHES
     },
     "merged": _merged,
     "complex": _complex,
@@ -445,6 +353,7 @@ DRAW |= {
     "choice": _choice,
     "choices": _choice,
     "doubtful": _doubtful,
+    **dict.fromkeys(("doubtful job", "doubtful timer", "doubtful border"), _doubtful_step),
     "gathered": _gathered,
     "options": _options,
     "data": _data,

@@ -48,7 +48,10 @@ class Deed(NamedTuple):
 
 
 class House:
-    """Deployed programs and their instances, with all that has happened, turn by turn folded."""
+    """Deployed programs and their instances, with all that has happened, turn by turn folded.
+
+    `fresh` holds what has happened since whoever looks at it has emptied it.
+    """
 
     def __init__(self, bundle: Bundle, *, forgets: bool = False) -> None:
         self.programs: dict[str, Program] = {one.program.key: one.program for one in bundle.processes}
@@ -57,6 +60,7 @@ class House:
         self.now = BEGINNING
         self.rows: dict[str, rows.InstanceRow] = {}
         self.events: dict[str, list[AnyEvent]] = {}
+        self.fresh: dict[str, list[AnyEvent]] = {}
         self.folded: dict[str, State] = {}
         self.stored: dict[str, Stored] = {}
         self.tables: dict[str, dict[str, dict[int, Any]]] = {}
@@ -105,6 +109,7 @@ class House:
         row = advanced(self.rows.get(instance_id) or rows.new(instance_id), run.events, b"", at=self.now, actor="")
         self.rows[instance_id] = row
         self.events.setdefault(instance_id, []).extend(run.events)
+        self.fresh.setdefault(instance_id, []).extend(run.events)
         if self.forgets:
             self.stored.setdefault(instance_id, Stored()).keep(run.state)
         else:
