@@ -216,6 +216,10 @@ class Ear:
         if text is not None:
             self.element = replace(self.element, text=text)
 
+    def become(self, kind: str) -> None:
+        """Take the element for one of another kind."""
+        self.element = replace(self.element, kind=kind)
+
     def put(self, child: Element) -> None:
         """Put a part into the element, in the place of parts of the same kind."""
         others = tuple(one for one in self.element.children if one.kind != child.kind)

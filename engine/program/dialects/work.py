@@ -8,6 +8,7 @@ from engine.model import Severity
 from engine.program.dialects import mappings, python, texts, writing
 from engine.program.dialects.ear import made
 from engine.program.dialects.juel_tokens import has_expression
+from engine.program.dialects.writing import UntranslatableError
 from engine.program.draft import label
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def _fixed(ear: Ear, text: str, what: str) -> str | None:
 def jobs_from_camunda(ear: Ear, prefix: str) -> None:
     """Read external tasks, and code of the other engine, which a worker must do here."""
     event = _event(ear)
-    if ear.kind not in _WORKING and event is None:
+    if (ear.kind not in _WORKING and event is None) or _computed(ear, prefix):
         return
     said = _topic(ear, prefix) or _connector(ear, prefix) or _code(ear, prefix)
     if not said:
@@ -98,6 +99,28 @@ def _connector(ear: Ear, prefix: str) -> bool:
         _by_a_worker(ear, one.text)
     for holder in ear.inside(word, f"{prefix}:inputOutput"):
         mappings.parameters(ear, holder, prefix)
+    return True
+
+
+def _computed(ear: Ear, prefix: str) -> bool:
+    """A service task whose expression calls nobody needs no worker: what it gives is worked out in the same step.
+
+    Without a variable for it nothing follows.
+    """
+    key = f"{prefix}:expression"
+    code = ear.drawn.attributes.get(key, "")
+    if ear.kind != "serviceTask" or not has_expression(code) or ear.says("tl:job", "type") is not None:
+        return False
+    try:
+        text = texts.from_juel(code)
+    except UntranslatableError:
+        return False
+    ear.attribute(key)
+    found = [ear.attribute(f"{prefix}:{one}") for one in ("resultVariable", "resultVariableName")]
+    name = next((one for one in found if one is not None), None)
+    ear.become("scriptTask")
+    ear.put(made(ear.drawn, "script", {}, "={}" if name is None else text))
+    ear.say("tl:result", "name", name, key)
     return True
 
 

@@ -178,6 +178,24 @@ def test_code_of_camunda_7_is_a_job(attributes: str) -> None:
     assert told(read(line(task("serviceTask", attributes)))) == expected
 
 
+@pytest.mark.parametrize("prefix", ["camunda", "flowable", "activiti"])
+def test_an_expression_that_calls_nobody_is_worked_out_in_the_same_step(prefix: str) -> None:
+    name = "resultVariable" if prefix == "camunda" else "resultVariableName"
+    drawn = task("serviceTask", f'{prefix}:expression="${{price * 2 + 1}}" {prefix}:{name}="twice"')
+    bundle = read(line(drawn))
+
+    assert told(bundle) == []
+    detail = bundle.processes[0].program.elements["x"].detail
+    assert (detail.expression.text, detail.result) == ("price * 2 + 1", "twice")
+
+
+def test_an_expression_that_gives_its_value_to_nobody_does_nothing() -> None:
+    bundle = read(line(task("serviceTask", 'camunda:expression="${true}"')))
+
+    assert told(bundle) == []
+    assert bundle.processes[0].program.elements["x"].detail.expression.text == "{}"
+
+
 def test_retries_and_fields_belong_to_the_job() -> None:
     inside = (
         "<camunda:failedJobRetryTimeCycle>R5/PT10M</camunda:failedJobRetryTimeCycle>"
