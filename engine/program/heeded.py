@@ -9,6 +9,7 @@ from engine.model import Severity
 from engine.program.builders.table import BUILDERS
 from engine.program.draft import label
 from engine.program.listening import listens_for
+from engine.program.starting import instantiates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -170,7 +171,9 @@ def _repeats(draft: Draft, element: Element, cycle: Cycle) -> bool:
         return True
     if element.kind == "intermediateCatchEvent":
         flows = (draft.diagram.elements[one] for one in element.incoming)
-        sources = (draft.diagram.resolve(flow.attributes.get("sourceRef")) for flow in flows)
-        first = any(one is not None and one.kind == "eventBasedGateway" for one in sources)
-        return cycle.repetitions >= 0 and element.behaviour.endswith(".timer") and not first
+        sources = [draft.diagram.resolve(flow.attributes.get("sourceRef")) for flow in flows]
+        gateways = [one for one in sources if one is not None and one.kind == "eventBasedGateway"]
+        if any(instantiates(one) for one in gateways):
+            return True
+        return cycle.repetitions >= 0 and element.behaviour.endswith(".timer") and not gateways
     return not element.detail.interrupting and not element.behaviour.endswith(".parallelMultiple")

@@ -201,6 +201,7 @@ def test_what_is_kept_and_not_followed_is_noted(rule: str, told: str, drawing: A
     "drawing",
     [
         process().start_timer("x", every="R/P1D").end(),
+        process().apart().event_based("g", instantiate=True).catch_timer("x", every="R2/PT1H").end(),
         process().user_task("t").end().boundary_timer("x", on="t", every="R3/PT1H", interrupting=False).end("l"),
         event_subprocess(process().start_timer("x", every="R/PT1H", interrupting=False).end()),
     ],
