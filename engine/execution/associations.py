@@ -56,7 +56,7 @@ def _written(
     local: Mapping[str, Value] = seen
     key = "" if said.store is None else _key(run, said, seen, label)
     if said.store is not None and not said.writes:
-        local = {**seen, said.store: _read(run, said, key)}
+        local = {**seen, **dict.fromkeys((said.drawn, said.store), _read(run, said, key))}
     value = evaluate(one.expression, local, run.clock, f"{one.name!r} of {label!r}")
     if said.writes and said.store is not None:
         return _to_store(run, said, key, value, result)

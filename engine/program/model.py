@@ -40,8 +40,8 @@ class Association:
 
     `sources` are the names it copies from: while none of them is there, nothing is written. `path` is the place
     inside the value of the name that is written. `store` is the data store that it reads a document from or
-    (`writes`) writes it to, for `element`; `key` says which. `sets` are input sets of which all names of one must
-    have a value.
+    (`writes`) writes it to, for `element`; `key` says which, `drawn` what the picture calls it. `sets` are
+    input sets of which all names of one must have a value.
     """
 
     sources: tuple[str, ...] = ()
@@ -50,6 +50,7 @@ class Association:
     key: Expression | None = None
     element: str = ""
     writes: bool = False
+    drawn: str = ""
     sets: tuple[tuple[str, ...], ...] = ()
 
 

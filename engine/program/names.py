@@ -67,6 +67,8 @@ def _of(draft: Draft, element: Element) -> Iterator[str]:
         yield from (element.attributes.get("element", ""), element.attributes.get("outputCollection", ""))
     elif (item := items.declared(draft.diagram, element)) is not None:
         yield item
+        if element.kind == "dataStoreReference":
+            yield element.name
     elif element.kind == "complexGateway":
         yield from ACTIVATION
     elif element.kind == "tl:form":

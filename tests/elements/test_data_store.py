@@ -40,6 +40,18 @@ def test_a_document_is_read_when_the_activity_begins_and_written_when_it_ends(wo
     world.check()
 
 
+def test_in_a_transformation_a_document_has_the_name_of_its_picture_too(world: World) -> None:
+    drawing = process("count").store("counter").script_task("add", "n + 1", result="sum")
+    drawing = drawing.specified(["n"], ["sum"]).gives("sum", "in_count_counter")
+    drawing = drawing.takes("n", "in_count_counter", transformation="if counter = null then 7 else counter")
+    shared = drawing.end().xml().replace(b'"store_counter" name="counter"', b'"store_counter" name="All counters"')
+    world.running(shared)
+    world.start()
+
+    assert world.house.operations.document("All counters").value == 9
+    assert "name-unknown" not in {one.rule for one in world.findings(shared)}
+
+
 def test_a_key_says_which_document_is_meant(world: World) -> None:
     world.running(counting(key="=customer"), customer="A")
     world.start(customer="B")

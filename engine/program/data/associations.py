@@ -149,7 +149,8 @@ def _document(draft: Draft, drawn: Element, store: Element) -> dict[str, Any]:
     stated = store.extension("tl:document")
     text = None if stated is None else stated.attributes.get("key")
     key = draft.text_or_feel(store, text, "The key of the document") if text else None
-    return {"store": items.store_of(draft.diagram, store), "key": key, "element": drawn.id}
+    name = items.store_of(draft.diagram, store)
+    return {"store": name, "key": key, "element": drawn.id, "drawn": store.name or name}
 
 
 def _tell_empty(draft: Draft, drawn: Element, association: Element) -> None:
