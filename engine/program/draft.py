@@ -36,6 +36,7 @@ class Draft:
         self.lanes: dict[str, Lane] = {}
         self.findings: list[Finding] = []
         self.read: dict[str, str] = {}
+        self.scripted: set[str] = set()
         self.used_forms: set[str] = set()
         self.asked: dict[str, Form] = {}
         self.used_decisions: set[str] = set()

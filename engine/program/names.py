@@ -80,6 +80,8 @@ def _of(draft: Draft, element: Element) -> Iterator[str]:
 def tell_unknown(draft: Draft) -> None:
     """Note each name that expressions read and nothing in the diagram sets: a caller must bring it."""
     for name, element_id in sorted(draft.read.items()):
+        if name in draft.scripted:
+            continue
         element = draft.diagram.elements.get(element_id, draft.process)
         draft.find(
             Severity.NOTE,

@@ -283,6 +283,14 @@ def test_names_that_nothing_sets_are_noted_once() -> None:
     ]
 
 
+def test_names_that_a_script_gives_are_set() -> None:
+    drawing = (
+        process().script_task("y", "{level: 1, next: level + 1}").exclusive("x").when("level > next").end().at("x")
+    )
+
+    assert [one for one in findings(drawing.otherwise().end("e")) if one.rule == "name-unknown"] == []
+
+
 def test_findings_of_two_processes_in_one_file_are_about_their_own() -> None:
     one = process("one").service_task("x", type=None).extend("<tl:job/>").end()
     both = together(one, process("two").catch_timer("y", after="soon").end())

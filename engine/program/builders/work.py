@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.feel.tree import ContextLiteral
 from engine.program.builders.people import whole
 from engine.program.data import items
 from engine.program.draft import label
@@ -47,6 +48,8 @@ def script(draft: Draft, element: Element) -> ScriptDetail | None:
     if expression is None:
         return None
     named = result.attributes.get("name") if result is not None else items.only_output(draft.diagram, element)
+    if named is None and isinstance(expression.tree, ContextLiteral):
+        draft.scripted.update(name for name, _ in expression.tree.entries)
     return ScriptDetail(expression, named)
 
 
