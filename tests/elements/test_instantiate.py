@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from tests.world import World
 
 
+LOOP = '<bpmn:standardLoopCharacteristics loopMaximum="2"/>'
+
+
 def received(**more: Any) -> Any:
     return process().apart().receive_task("ordered", instantiate=True, **more)
 
@@ -182,6 +185,7 @@ def test_a_parallel_one_is_over_when_all_have_come(world: World) -> None:
             process().apart().receive_task("x", instantiate=True).end().boundary_timer(on="x", after="PT1H").end("l"),
         ),
         ("x", process().apart().receive_task("x", instantiate=True, inputs={"a": "=1"}).end()),
+        ("x", process().apart().receive_task("x", instantiate=True).inner(LOOP).end()),
     ],
 )
 def test_what_cannot_begin_a_process_is_refused(at: str, drawing: Any) -> None:

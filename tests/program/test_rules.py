@@ -61,6 +61,7 @@ ERRORS: list[tuple[str, str, Any]] = [
     ("event-gateway", "x", process().event_based("x")),
     ("event-gateway", "m", process().event_based("x").receive_task("m", inputs={"k": "=1"}).end()),
     ("event-gateway", "m", process().event_based("x").receive_task("m").end().boundary_error("e", on="m").end("l")),
+    ("event-gateway", "m", process().event_based("x").receive_task("m").set(startQuantity="2").end()),
     ("boundary", "late", HANGING.replace(b'attachedToRef="a"', b'attachedToRef="end"')),
     ("boundary", "late", HANGING.replace(b'attachedToRef="a"', b"")),
     (

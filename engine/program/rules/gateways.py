@@ -90,11 +90,12 @@ def begins_where_it_can(draft: Draft, drawn: Drawn, element: Element) -> None:
                 f"{label(drawn)} is to begin the process, but a flow leads into it or it stands in a subprocess.",
                 "Draw it at the beginning of the process, or take instantiate away.",
             )
-        elif drawn.kind == "receiveTask" and (element.boundary or element.inputs):
+        elif drawn.kind == "receiveTask" and (element.boundary or element.inputs or _is_repeated(drawn)):
             draft.error(
                 "instantiate",
                 drawn,
-                f"{label(drawn)} has inputs or events on its border, but is over as soon as the process begins.",
+                f"{label(drawn)} has inputs or events on its border or is repeated, "
+                "but is over as soon as the process begins.",
                 "Take them away, or begin with a message event.",
             )
     elif drawn.kind == "eventBasedGateway" and waits_for_all(drawn):
@@ -106,17 +107,26 @@ def begins_where_it_can(draft: Draft, drawn: Drawn, element: Element) -> None:
         )
 
 
+def _is_repeated(drawn: Drawn) -> bool:
+    return any(child.kind.endswith("LoopCharacteristics") for child in drawn.children)
+
+
 def _is_waited_for_plainly(draft: Draft, gateway: Drawn, target: Drawn) -> None:
     """A receive task behind an event-based gateway has not begun while the gateway waits (BPMN 2.0.2, 10.6.6)."""
     if target.kind != "receiveTask":
         return
     hosts = (draft.diagram.resolve(one.attributes.get("attachedToRef")) for one in draft.diagram.elements.values())
-    repeated = any(child.kind.endswith("LoopCharacteristics") for child in target.children)
-    if repeated or target.extension("tl:input") is not None or any(host is target for host in hosts):
+    gathers = target.attributes.get("startQuantity", "1").strip() != "1"
+    if (
+        gathers
+        or _is_repeated(target)
+        or target.extension("tl:input") is not None
+        or any(host is target for host in hosts)
+    ):
         draft.error(
             "event-gateway",
             target,
-            f"{label(target)} has inputs or events on its border or is repeated, "
+            f"{label(target)} has inputs or events on its border, is repeated or needs several tokens, "
             f"though {label(gateway)} waits in its place.",
             "Use a message event instead of the task.",
         )
