@@ -59,10 +59,7 @@ def _outwards(scope: Scope) -> tuple[int, int, bool]:
 
 def _first(run: Run, candidates: Iterable[str], trigger: str, code: str) -> Element | None:
     listening = [
-        (one, detail)
-        for one in map(run.element, candidates)
-        for kind, detail, _ in listens_for(one)
-        if kind == trigger
+        (one, detail) for one in map(run.element, candidates) for kind, detail, _ in listens_for(one) if kind == trigger
     ]
     named = next((one for one, detail in listening if detail.name == code), None)
     return named or next((one for one, detail in listening if detail.name is None), None)
