@@ -58,6 +58,14 @@ class Element:
         """Give every child of this kind, in document order."""
         return tuple(child for child in self.children if child.kind == kind)
 
+    def within(self) -> Iterator[Element]:
+        """Give the element and everything inside it, extensions included, in no order."""
+        to_look = [self]
+        while to_look:
+            element = to_look.pop()
+            yield element
+            to_look.extend(element.children)
+
     @property
     def extensions(self) -> tuple[Element, ...]:
         """What stands in the element's extensionElements."""

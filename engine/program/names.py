@@ -34,7 +34,7 @@ ALWAYS = COUNTERS | {"error_code", "error_message", "escalation_code"}
 def declared(draft: Draft) -> frozenset[str]:
     """Collect the names."""
     names = set(ALWAYS)
-    for element in _within(draft.process):
+    for element in draft.process.within():
         names.update(name for name in _of(draft, element) if name)
     for message in draft.diagram.elements.values():
         if message.kind == "message":
@@ -50,16 +50,8 @@ def payload(message: Element) -> tuple[str, ...] | None:
     return tuple(row.attributes.get("name", "") for row in declaration.all("tl:payload")) or None
 
 
-def _within(process: Element) -> Iterator[Element]:
-    to_look = [process]
-    while to_look:
-        element = to_look.pop()
-        yield element
-        to_look.extend(element.children)
-
-
 def _of(draft: Draft, element: Element) -> Iterator[str]:
-    if element.kind in {"tl:variable", "tl:input", "tl:output", "tl:initiator"} or element.kind == "tl:result":
+    if element.kind in {"tl:variable", "tl:input", "tl:output", "tl:initiator", "tl:result"}:
         yield element.attributes.get("name", "")
     elif element.kind == "tl:decision":
         yield element.attributes.get("result", "")

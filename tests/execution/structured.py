@@ -22,7 +22,8 @@ leaves = st.sampled_from(["user", "script", "timer", "manual", "race", "watched"
 """A block is a tuple: its kind, then what it is made of."""
 
 
-def _bigger(blocks: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+def composed(blocks: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Blocks made of smaller ones, of what every engine can do."""
     several = st.lists(blocks, min_size=2, max_size=3)
     conditions = st.lists(st.sampled_from(CONDITIONS), min_size=3, max_size=3)
     return st.one_of(
@@ -32,8 +33,11 @@ def _bigger(blocks: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         st.tuples(st.just("loop"), blocks, st.integers(1, 2)),
         st.tuples(st.just("subprocess"), blocks, st.sampled_from(["none", "beside", "interrupting"])),
         st.tuples(st.just("escape"), blocks, st.sampled_from(CONDITIONS)),
-        st.tuples(st.just("listening"), blocks, blocks, st.booleans()),
     )
+
+
+def _bigger(blocks: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return composed(blocks) | st.tuples(st.just("listening"), blocks, blocks, st.booleans())
 
 
 blocks = st.recursive(leaves, _bigger, max_leaves=8)

@@ -18,7 +18,7 @@ from engine.program.bundle import read_bundle
 from engine.reference.limits import NotComparable
 from engine.reference.scenarios import prepared
 from tests.execution.in_memory import HOUR, InMemory
-from tests.execution.structured import CONDITIONS, drawn
+from tests.execution.structured import composed, drawn
 
 if TYPE_CHECKING:
     from engine.reference.play import Play
@@ -34,20 +34,7 @@ leaves = st.sampled_from(["user", "note", "timer", "manual", "race", "watched", 
 )
 
 
-def _bigger(blocks: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    several = st.lists(blocks, min_size=2, max_size=3)
-    conditions = st.lists(st.sampled_from(CONDITIONS), min_size=3, max_size=3)
-    return st.one_of(
-        st.tuples(st.just("sequence"), several),
-        st.tuples(st.sampled_from(["exclusive", "inclusive"]), several, conditions),
-        st.tuples(st.just("parallel"), several),
-        st.tuples(st.just("loop"), blocks, st.integers(1, 2)),
-        st.tuples(st.just("subprocess"), blocks, st.sampled_from(["none", "beside", "interrupting"])),
-        st.tuples(st.just("escape"), blocks, st.sampled_from(CONDITIONS)),
-    )
-
-
-blocks = st.recursive(leaves, _bigger, max_leaves=8)
+blocks = st.recursive(leaves, composed, max_leaves=8)
 compared = {"whole": 0, "part": 0}
 
 

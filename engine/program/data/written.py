@@ -20,16 +20,8 @@ _MADE = ("transformation", "assignment")
 def written(draft: Draft) -> frozenset[str]:
     """Name every variable and store that may have a value at some time; worked out once per process."""
     if draft.written is None:
-        draft.written = frozenset(name for element in _within(draft.process) for name in _by(draft, element) if name)
+        draft.written = frozenset(name for element in draft.process.within() for name in _by(draft, element) if name)
     return draft.written
-
-
-def _within(process: Element) -> Iterator[Element]:
-    to_look = [process]
-    while to_look:
-        element = to_look.pop()
-        yield element
-        to_look.extend(element.children)
 
 
 def _by(draft: Draft, element: Element) -> Iterator[str]:
