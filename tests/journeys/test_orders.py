@@ -95,14 +95,13 @@ def assert_on_its_way(person: Person) -> None:
 def assert_badges_in_view(person: Person, number: int) -> None:
     """The drawing is larger than its frame, but all places where the request is can be seen, and said in a word."""
     badges = person.page.locator(".diagram-badge")
-    assert badges.all_inner_texts() == ["Here"] * number
-    frame = person.page.locator(".diagram-frame").bounding_box()
-    assert frame
-    for badge in badges.all():
-        box = badge.bounding_box()
-        assert box
-        assert frame["x"] <= box["x"] <= box["x"] + box["width"] <= frame["x"] + frame["width"]
-        assert frame["y"] <= box["y"] <= box["y"] + box["height"] <= frame["y"] + frame["height"]
+    expect(badges).to_have_text(["Here"] * number)
+    within = (
+        "all => all.map(one => [one.closest('.diagram-frame'), one].map(box => box.getBoundingClientRect().toJSON()))"
+    )
+    for frame, box in badges.evaluate_all(within):
+        assert frame["left"] <= box["left"] < box["right"] <= frame["right"]
+        assert frame["top"] <= box["top"] < box["bottom"] <= frame["bottom"]
 
 
 def assert_arrived(person: Person) -> None:

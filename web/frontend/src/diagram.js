@@ -306,11 +306,13 @@ async function follow(view) {
   await refresh();
 }
 
-/** Read the position and mark it. Of two answers that cross, the one asked for last counts. */
+/** Read the position and mark it, if it is another one. Of two answers that cross, the one asked for last counts. */
 async function locate(view) {
   const turn = (view.turn = (view.turn ?? 0) + 1);
   const position = await read(view.figure.dataset.position, 'json');
-  if (turn !== view.turn) return;
+  const told = JSON.stringify(position);
+  if (turn !== view.turn || told === view.told) return;
+  view.told = told;
   mark(view, position);
   view.finder.disabled = !places(view).length;
   if (!view.moved) settle(view);
