@@ -99,7 +99,7 @@ def assert_badges_in_view(person: Person, number: int) -> None:
     within = (
         "all => all.map(one => [one.closest('.diagram-frame'), one].map(box => box.getBoundingClientRect().toJSON()))"
     )
-    for frame, box in badges.evaluate_all(both):
+    for frame, box in badges.evaluate_all(within):
         assert frame["left"] <= box["left"] < box["right"] <= frame["right"]
         assert frame["top"] <= box["top"] < box["bottom"] <= frame["bottom"]
 
