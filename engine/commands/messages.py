@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.execution.run import Run
-    from engine.program.model import MessageDetail
+    from engine.program.details import MessageDetail
     from engine.store.messages import SubscriptionRow
     from engine.store.signals import DeliveryRow
     from engine.store.transaction import Writer

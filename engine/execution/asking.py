@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.execution.run import Run
-    from engine.program.model import AskDetail, Element
+    from engine.program.details import AskDetail
+    from engine.program.model import Element
     from engine.values import Value
 
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from engine.execution import data
 from engine.execution.conditions import evaluate
 from engine.execution.trouble import Stuck
+from engine.program.details import MessageDetail
 from engine.program.listening import listens_for
-from engine.program.model import MessageDetail
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from engine.execution.conditions import Clock
     from engine.execution.run import Run
     from engine.feel import Expression
-    from engine.program.model import Conversation, Element, Program
+    from engine.program.details import Conversation
+    from engine.program.model import Element, Program
     from engine.values import Value
 
 

@@ -9,7 +9,7 @@ from engine.execution import attached, compensation, data, keeping, rounds
 from engine.execution.elements import ad_hoc_subprocess, multi_instance, standard_loop
 from engine.execution.leaving import choose, leave, park_leaving, settle
 from engine.execution.trouble import Stuck
-from engine.program.model import LoopDetail
+from engine.program.details import LoopDetail
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,8 @@ from engine.execution.happening import happened
 if TYPE_CHECKING:
     from engine.execution.run import Run
     from engine.execution.state import Scope
-    from engine.program.model import Element, Occasion
+    from engine.program.details import Occasion
+    from engine.program.model import Element
 
 
 def throw(run: Run, around: Scope, element: Element, occasion: Occasion) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.calendar import Calendar, Timer
-    from engine.program.model import TimerDetail
+    from engine.program.details import TimerDetail
     from engine.values import Value
 
 

@@ -19,7 +19,7 @@ from engine.calendar.instants import micros
 from engine.faces.tryout import BEGINNING, run_scenario
 from engine.model import Finding
 from engine.program.bundle import kind_of, read_bundle
-from engine.program.model import CallDetail
+from engine.program.details import CallDetail
 from engine.reference import Trace, schema_notes, second_opinion, summary
 from engine.store import definitions
 

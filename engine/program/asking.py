@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from engine.model import Severity
 from engine.program.builders.gateways import LOOKING
+from engine.program.details import AskDetail, GatewayDetail, TaskDetail
 from engine.program.draft import label
 from engine.program.form_fields import Field, Option
 from engine.program.forms import Form
-from engine.program.model import AskDetail, GatewayDetail, TaskDetail
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

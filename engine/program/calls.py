@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model import Finding, Severity
-from engine.program.model import CallDetail
+from engine.program.details import CallDetail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

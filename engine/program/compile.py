@@ -24,8 +24,9 @@ from engine.program.builders.multiple import multiple, trigger_of
 from engine.program.builders.people import lane_of
 from engine.program.builders.table import BUILDERS
 from engine.program.data import associations, items
+from engine.program.details import GatewayDetail
 from engine.program.draft import Draft, label
-from engine.program.model import Body, Element, Flow, GatewayDetail, Governance, Program
+from engine.program.model import Body, Element, Flow, Governance, Program
 from engine.program.reach import MOST, reach
 from engine.program.rules import check, unsupported
 from engine.program.rules.compensation import is_for_compensation

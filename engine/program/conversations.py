@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from engine.diagram.names import FLOW_NODES
 from engine.feel import FeelSyntaxError, parse
 from engine.model import Severity
+from engine.program.details import Conversation
 from engine.program.draft import label
-from engine.program.model import Conversation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from engine.calendar import Duration, TimerSyntaxError, parse_timer, split_offset
 from engine.feel import FeelSyntaxError, parse
 from engine.model import Finding, Severity
-from engine.program.model import Assignment, TimerDetail
+from engine.program.details import TimerDetail
+from engine.program.model import Assignment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

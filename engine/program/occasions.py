@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from engine.model import Severity
 from engine.program.builders import events
+from engine.program.details import Occasion
 from engine.program.draft import label
-from engine.program.model import Occasion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,8 @@ from engine.feel import variable
 from engine.model import Severity
 from engine.program import occasions
 from engine.program.data import items
+from engine.program.details import LoopDetail, SeveralDetail, TaskDetail
 from engine.program.draft import label
-from engine.program.model import LoopDetail, SeveralDetail, TaskDetail
 from engine.program.rules.scopes import is_event_subprocess
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from engine.feel import Expression
-    from engine.program.model import TimerDetail
+    from engine.program.details import TimerDetail
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from engine.execution.run import Run
     from engine.execution.state import Scope
-    from engine.program.model import Element, Occasion
+    from engine.program.details import Occasion
+    from engine.program.model import Element
     from engine.values import Value
 
 MOST = 100_000

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.execution.run import Run
-    from engine.program.model import Element, Flow, MessageDetail
+    from engine.program.details import MessageDetail
+    from engine.program.model import Element, Flow
     from engine.values import Value
 
 

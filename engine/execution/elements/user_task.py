@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from engine.execution.run import Run
     from engine.feel import Expression
-    from engine.program.model import Element, TimerDetail
+    from engine.program.details import TimerDetail
+    from engine.program.model import Element
     from engine.values import Value
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.program.details import AdHocDetail
 from engine.program.draft import label
-from engine.program.model import AdHocDetail
 
 if TYPE_CHECKING:
     from engine.diagram.model import Element

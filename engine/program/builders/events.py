@@ -9,15 +9,15 @@ from engine.diagram.names import ACTIVITIES
 from engine.model import Severity
 from engine.program import conversations
 from engine.program.builders.people import interrupting
+from engine.program.details import CompensationDetail, EventDetail, MessageDetail
 from engine.program.draft import label
-from engine.program.model import CompensationDetail, EventDetail, MessageDetail
 from engine.program.names import payload
 from engine.program.triggers import ConditionDetail
 
 if TYPE_CHECKING:
     from engine.diagram.model import Element
+    from engine.program.details import TimerDetail
     from engine.program.draft import Draft
-    from engine.program.model import TimerDetail
 
 _TIMES = {"timeDuration": "duration", "timeDate": "date", "timeCycle": "cycle"}
 

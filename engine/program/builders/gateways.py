@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model import Severity
+from engine.program.details import GatewayDetail
 from engine.program.draft import label
-from engine.program.model import GatewayDetail
 
 if TYPE_CHECKING:
     from engine.diagram.model import Element

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from engine.program.details import TaskDetail
 from engine.program.draft import label
-from engine.program.model import Lane, TaskDetail
+from engine.program.model import Lane
 
 if TYPE_CHECKING:
     from engine.diagram.model import Element
     from engine.feel import Expression
+    from engine.program.details import TimerDetail
     from engine.program.draft import Draft
-    from engine.program.model import TimerDetail
 
 
 def user_task(draft: Draft, element: Element) -> TaskDetail:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.program.builders import ad_hoc, events, gateways, multiple, people, work
-from engine.program.model import EventDetail
+from engine.program.details import EventDetail
 
 if TYPE_CHECKING:
     from collections.abc import Callable

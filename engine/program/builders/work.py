@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from engine.feel.tree import ContextLiteral
 from engine.program.builders.people import whole
 from engine.program.data import items
+from engine.program.details import CallDetail, DecisionDetail, JobDetail, ScriptDetail
 from engine.program.draft import label
-from engine.program.model import CallDetail, DecisionDetail, JobDetail, ScriptDetail
 
 if TYPE_CHECKING:
     from engine.diagram.model import Element

@@ -1,0 +1,219 @@
+"""What an element of each behaviour has besides what all elements have: the `detail` of a compiled `Element`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping  # noqa: TC003 - dataclass fields
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.calendar.durations import BusinessDuration, Timer
+    from engine.decisions import Decision
+    from engine.feel import Expression
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDetail:
+    """A user task. `place` is (name, lane path, zone, group) as its events carry them; `due` is the agreement
+    it is to be done within, `deadline` a date of its own before that, `follow_up` when to look at it again; the last
+    two may have no value. Expressions give texts, `urgency` a number in place of `priority`, `group` in place of the
+    one in `place`.
+    """
+
+    place: tuple[str, str | None, str | None, str | None]
+    form: str | None = None
+    assignee: Expression | None = None
+    people: Expression | None = None
+    priority: int = 50
+    due: TimerDetail | None = None
+    computed: bool = False
+    deadline: TimerDetail | None = None
+    follow_up: TimerDetail | None = None
+    group: Expression | None = None
+    urgency: Expression | None = None
+    interrupting: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class JobDetail:
+    """A service task: work of `job` type for a worker, tried `retries` times."""
+
+    job: str
+    retries: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptDetail:
+    """A FEEL script; its value becomes `result`, or each entry of the context a variable."""
+
+    expression: Expression
+    result: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionDetail:
+    """A decision evaluated in the step; its value becomes `result`."""
+
+    decision: Decision
+    ref: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallDetail:
+    """A call activity: which process, by which binding ("latest" or "version:N").
+
+    `target` gives the process where it is computed, `key` the business key where it is not the caller's.
+    `all_in` hands over everything that is visible, `all_out` hands everything back; inputs and outputs come on top.
+    """
+
+    process: str
+    binding: str = "latest"
+    target: Expression | None = None
+    key: Expression | None = None
+    all_in: bool = False
+    all_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TimerDetail:
+    """When a timer is due: a fixed text, or an expression, either with business time added or taken off.
+
+    `kind` is duration, date or cycle; `micros` the length in microseconds of a fixed one that no calendar changes.
+    `each` says that a cycle makes up for every round that was missed while nothing ran, not for one of them.
+    """
+
+    kind: str
+    text: str
+    timer: Timer | None = None
+    expression: Expression | None = None
+    offset: BusinessDuration | None = None
+    micros: int | None = None
+    each: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What correlates the messages of a conversation: `paths` read its properties from a message, `bindings` from
+    the process's data; without those the variable `name` remembers what the first message said. `marked`: other keys
+    cover the message as well, so that this one says which it is.
+    """
+
+    name: str
+    paths: tuple[Expression, ...]
+    bindings: tuple[Expression, ...] = ()
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDetail:
+    """A message caught or thrown. `key` gives the correlation key; without it the `conversation` does, else it is
+    the business key. `to` is the pool outside the engine that it goes to; `payload` the declared names (None: any).
+    """
+
+    name: str
+    key: Expression | None = None
+    payload: tuple[str, ...] | None = None
+    to: str | None = None
+    interrupting: bool = True
+    conversation: Conversation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventDetail:
+    """Any other event: signal name or error code (None catches every error)."""
+
+    name: str | None = None
+    timer: TimerDetail | None = None
+    interrupting: bool = True
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CompensationDetail:
+    """What an event takes back: one `activity`, or (None) all that is complete around it. It `waits` for that."""
+
+    activity: str | None = None
+    waits: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayDetail:
+    """A gateway. An event-based one has options (flow and the catch event or receive task it leads to), an inclusive
+    or complex join its reach: for every element of the body the incoming flows of this join that a token there can
+    still reach without passing the join (BPMN 2.0.2, 13.4.3); `activation` is the condition of a complex one,
+    `asked` who chooses where no flow has a condition.
+    """
+
+    options: tuple[tuple[str, str], ...] = ()
+    reach: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    activation: Expression | None = None
+    asked: AskDetail | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskDetail:
+    """A question to people in the lane at `place` (as of a task): `answers` and the flow or activity each leads to
+    ("" to none); `several` says that more than one may be given. `form` is made for it.
+    """
+
+    place: tuple[str, str | None, str | None, str | None]
+    form: str
+    answers: Mapping[str, str]
+    several: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AdHocDetail:
+    """An ad-hoc subprocess: one activity after the other (`sequential`) or side by side, `until` a condition holds,
+    which `cancels` what still runs. It begins with any of `starts`; who chooses is `asked`, or all begin by themselves.
+    """
+
+    sequential: bool = False
+    cancels: bool = True
+    until: Expression | None = None
+    starts: tuple[str, ...] = ()
+    asked: AskDetail | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoopDetail:
+    """A standard loop: again while `condition` holds (None: always), asked `before` or after each round, at `most`
+    so often.
+    """
+
+    condition: Expression | None = None
+    before: bool = False
+    most: int | None = None
+    local: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """An event that a repeated activity throws when a round completes: always, only for the first (`once`), or where
+    `condition` holds. `trigger` is signal, message, error or escalation, `name` its name or code.
+    """
+
+    trigger: str
+    name: str
+    once: bool = False
+    condition: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeveralDetail:
+    """Several instances of an activity, one after the other or at once: a number of them, or one for each item.
+
+    `output` collects the `result` of each round, in their order. What is in `local` a round writes for itself.
+    `until` ends all that are still open when it holds after a round.
+    """
+
+    sequential: bool
+    cardinality: Expression | None = None
+    collection: Expression | None = None
+    item: str | None = None
+    output: str | None = None
+    result: Expression | None = None
+    until: Expression | None = None
+    occasions: tuple[Occasion, ...] = ()
+    local: frozenset[str] = frozenset()
