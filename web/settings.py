@@ -8,11 +8,18 @@
 - THROUGHLANE_HTTPS: 1 where people reach it over https; cookies are then sent over https only (0)
 - THROUGHLANE_CLOCK: "test" for a clock that people can advance (real)
 - THROUGHLANE_THREADS: requests answered at the same time (16)
+- THROUGHLANE_API_RATE: API requests that one person, and one address, may send in a minute (3000; 0: any number)
+- THROUGHLANE_REACH: servers outside that may be asked, "api.example.com:443, intranet.example.com!" (none)
+- THROUGHLANE_REACH_CA: file with the certificates that are trusted outside (those of certifi)
+- THROUGHLANE_HEADS_URL: where signed heads of the record are sent (nowhere)
+- THROUGHLANE_KEY: the key itself, as 64 hexadecimal digits (the file `key` in the data folder)
+
+DATABASE_URL_FILE and THROUGHLANE_KEY_FILE name a file that holds the secret instead.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LARGEST_REQUEST = 2_000_000
+LARGEST_SECRET = 10_000
+API_RATE = 3_000
 LARGEST_UPLOAD = 16_000_000
 
 
@@ -28,7 +37,8 @@ class Settings:
     """What can be set. `demo`: people of the demonstration are offered on the sign-in page."""
 
     data: Path = Path("data")
-    database_url: str = ""
+    database_url: str = field(default="", repr=False)
+    key: str = field(default="", repr=False)
     host: str = "127.0.0.1"
     port: int = 8000
     hosts: tuple[str, ...] = ()
@@ -36,6 +46,10 @@ class Settings:
     https: bool = False
     test_clock: bool = False
     threads: int = 16
+    api_rate: int = API_RATE
+    reach: str = ""
+    reach_ca: str = ""
+    heads_url: str = ""
     demo: bool = False
 
     def but(self, **changes: Any) -> Settings:
@@ -53,7 +67,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     get = environment.get
     return Settings(
         data=Path(get("THROUGHLANE_DATA") or "data"),
-        database_url=get("DATABASE_URL", ""),
+        database_url=_secret(environment, "DATABASE_URL"),
+        key=_secret(environment, "THROUGHLANE_KEY"),
         host=get("THROUGHLANE_HOST") or "127.0.0.1",
         port=_whole(environment, "THROUGHLANE_PORT", 8000),
         hosts=tuple(name.strip() for name in get("THROUGHLANE_HOSTS", "").split(",") if name.strip()),
@@ -61,7 +76,26 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         https=get("THROUGHLANE_HTTPS", "0") == "1",
         test_clock=get("THROUGHLANE_CLOCK") == "test",
         threads=_whole(environment, "THROUGHLANE_THREADS", 16),
+        api_rate=_whole(environment, "THROUGHLANE_API_RATE", API_RATE),
+        reach=get("THROUGHLANE_REACH", ""),
+        reach_ca=get("THROUGHLANE_REACH_CA", ""),
+        heads_url=get("THROUGHLANE_HEADS_URL", ""),
     )
+
+
+def _secret(environment: Mapping[str, str], name: str) -> str:
+    """Give a secret from the environment, or from the file that NAME_FILE names; it is said in no sentence."""
+    file = environment.get(f"{name}_FILE")
+    if not file:
+        return environment.get(name, "")
+    if environment.get(name):
+        raise ValueError(f"Both {name} and {name}_FILE are set; leave one of them out.")
+    try:
+        with Path(file).open(encoding="utf-8") as stream:
+            return stream.read(LARGEST_SECRET).strip()
+    except (OSError, UnicodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise ValueError(f"The file {file} that {name}_FILE names cannot be read: {why}.") from None
 
 
 def _whole(environment: Mapping[str, str], name: str, usual: int) -> int:

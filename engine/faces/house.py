@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine.calendar import standard
 from engine.calendar.instants import moment, span
+from engine.connectors.reach import Reach
 from engine.deployed import Deployed
 from engine.errors import NotAllowed
 from engine.faces.catalogue import Catalogue
@@ -55,12 +56,16 @@ class TestClock:
 
 
 class House:
-    """The faces over one database. `test_clock` says whether its clock can be advanced; `turns` is for faces only."""
+    """The faces over one database. `test_clock` says whether its clock can be advanced; `turns` is for faces only.
 
-    def __init__(self, store: Store, turns: Turns, clock: TestClock | None) -> None:
+    `reach` is the door to the network: whatever wants to ask a server outside asks there.
+    """
+
+    def __init__(self, store: Store, turns: Turns, clock: TestClock | None, reach: Reach) -> None:
         """Made by `open_house`."""
         self._store = store
         self.turns = turns
+        self.reach = reach
         self._clock = clock
         self._workers: list[Worker | Opinions] = []
         self.engine = Engine(turns)
@@ -134,19 +139,22 @@ def open_house(
     clock: Callable[[], int] | None = None,
     test_clock: bool = False,
     new_id: Callable[[], str] | None = None,
+    reach: str = "",
+    reach_ca: str = "",
 ) -> House:
     """Open the database at `database_url` (sqlite:///file.db or postgresql://…) and give the faces over it.
 
     `key` signs the record and encrypts personal values; keep it outside the database. `clock` gives
     microseconds since 1970-01-01 UTC, for tests; `test_clock` makes a clock that can be advanced and is kept
-    in the database. Call `upgrade` before the first use of a database.
+    in the database. Call `upgrade` before the first use of a database. `reach` lists the servers that may be
+    asked ("api.example.com:443, intranet.example.com!"), `reach_ca` is a file with further certificates to trust.
     """
     own = TestClock() if test_clock else None
     store = open_store(database_url, key=key, clock=own or clock)
     turns = Turns(store, Deployed(), calendar=standard(), new_id=new_id or fresh_id)
     if own is not None:
         own.store = store
-    house = House(store, turns, own)
+    house = House(store, turns, own, Reach(reach, ca=reach_ca))
     turns.wake = house.wake
     return house
 

@@ -61,8 +61,8 @@ def test_no_dependency_is_under_gpl(name: str) -> None:
 
 
 def test_every_setting_is_described() -> None:
-    read = set(re.findall(r"\b(?:THROUGHLANE_[A-Z]+|DATABASE_URL)\b", inspect.getsource(settings)))
-    told = set(re.findall(r"`(THROUGHLANE_[A-Z_]+|DATABASE_URL)`", text("operations.md")))
+    read = set(re.findall(r"\b(?:THROUGHLANE_[A-Z_]+|DATABASE_URL(?:_FILE)?)\b", inspect.getsource(settings)))
+    told = set(re.findall(r"`(THROUGHLANE_[A-Z_]+|DATABASE_URL(?:_FILE)?)`", text("operations.md")))
 
     assert told - {"THROUGHLANE_SKIP_FRONTEND"} == read
 

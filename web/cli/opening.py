@@ -25,19 +25,24 @@ PRIVATE_FOLDER = 0o700
 
 def key_of(settings: Settings) -> bytes:
     """Read the key that signs the record and the cookies; one is made where there is none and nothing to lose."""
+    if settings.key:
+        return _as_key(settings.key, "THROUGHLANE_KEY")
     file = settings.data / "key"
     if not file.exists():
         if (settings.data / "throughlane.db").exists():
             raise Unreadable(str(file), "it is missing, and without it nobody can read the database beside it")
         with suppress(FileExistsError):  # somebody else who starts at the same moment was first
             write_private(file, secrets.token_hex(KEY_BYTES))
-    text = file.read_text("ascii").strip()
+    return _as_key(file.read_text("ascii").strip(), str(file))
+
+
+def _as_key(text: str, where: str) -> bytes:
     try:
         key = bytes.fromhex(text)
     except ValueError:
         key = b""
     if len(key) != KEY_BYTES:
-        raise Unreadable(str(file), f"it must hold {KEY_BYTES * 2} hexadecimal digits")
+        raise Unreadable(where, f"it must hold {KEY_BYTES * 2} hexadecimal digits")
     return key
 
 
@@ -75,7 +80,13 @@ def _keep_entries(folder: Path) -> None:
 def opened(settings: Settings, *, upgrade: bool = False) -> Iterator[House]:
     """Open the house of the settings, and close it behind."""
     settings.data.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-    house = open_house(settings.database, key=key_of(settings), test_clock=settings.test_clock)
+    house = open_house(
+        settings.database,
+        key=key_of(settings),
+        test_clock=settings.test_clock,
+        reach=settings.reach,
+        reach_ca=settings.reach_ca,
+    )
     try:
         if upgrade:
             house.upgrade()
