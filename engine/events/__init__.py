@@ -49,6 +49,7 @@ from engine.events.instances import (
     InstanceStarted,
     Joined,
     Passed,
+    RoundsPlanned,
     ScopeClosed,
     ScopeKept,
     ScopeOpened,
@@ -80,6 +81,7 @@ AnyEvent: TypeAlias = (
     | ScopeClosed
     | ScopeKept
     | ScopeResumed
+    | RoundsPlanned
     | CompensationBegun
     | Passed
     | Arrived
@@ -149,6 +151,7 @@ __all__ = [
     "MessageSent",
     "PartHappened",
     "Passed",
+    "RoundsPlanned",
     "ScopeClosed",
     "ScopeKept",
     "ScopeOpened",

@@ -58,6 +58,18 @@ class ScopeClosed(Event, tag="sc", frozen=True):
     how: str = "completed"
 
 
+class RoundsPlanned(Event, tag="rp", frozen=True):
+    """Somebody said at the task `wait` how often a repeated activity is done: `of` times; or, of a loop (`of` is
+    None), whether it is done once `more`.
+    """
+
+    scope: int
+    wait: int
+    element: str
+    of: int | None = None
+    more: bool = False
+
+
 class ScopeKept(Event, tag="sk", frozen=True):
     """A scope ended but stays with its values, without tokens and waits: for its result, or to be compensated.
 

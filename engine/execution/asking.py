@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from engine.events import TaskCreated
@@ -18,9 +19,8 @@ if TYPE_CHECKING:
     from engine.values import Value
 
 
-def ask(run: Run, scope_id: int, element: Element, host: int | None = None) -> None:
+def ask(run: Run, scope_id: int, element: Element, asked: AskDetail, host: int | None = None) -> None:
     """Put the question into the inbox of the lane; with `host` 0 the task holds no token and goes with its scope."""
-    asked = element.detail.asked
     name, lane, zone, group = asked.place
     task = TaskCreated(scope_id, run.next_id, element.id, name, lane, zone, group, form=asked.form, host=host)
     run.record(task if lane is not None else at_caller(run, task))
@@ -36,7 +36,7 @@ def answer(run: Run, scope_id: int, wait_id: int, element: Element, values: Mapp
 
 def chosen_by(element: Element, asked: AskDetail, values: Mapping[str, Value]) -> list[str]:
     """Read an answer; `Stuck` where it is none of those that were offered."""
-    (given,) = values.values() if len(values) == 1 else (None,)
+    given = _given(values)
     several = given if isinstance(given, list) and asked.several else [given]
     chosen = [asked.answers[one] for one in several if isinstance(one, str) and one in asked.answers]
     if not chosen or len(chosen) < len(several):
@@ -44,3 +44,16 @@ def chosen_by(element: Element, asked: AskDetail, values: Mapping[str, Value]) -
         how = "one or more" if asked.several else "one"
         raise Stuck("choice", f"{element.label!r} needs {how} of these answers: {offered}.")
     return chosen
+
+
+def number_given(element: Element, most: int, values: Mapping[str, Value]) -> int:
+    """Read how often something is to be done; `Stuck` where that is no whole number from 0 to `most`."""
+    given = _given(values)
+    if isinstance(given, bool) or not isinstance(given, (int, Decimal)) or given % 1 or not 0 <= given <= most:
+        raise Stuck("choice", f"How often {element.label!r} is to be done must be a whole number from 0 to {most:,}.")
+    return int(given)
+
+
+def _given(values: Mapping[str, Value]) -> Value:
+    (given,) = values.values() if len(values) == 1 else (None,)
+    return given

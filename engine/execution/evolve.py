@@ -54,6 +54,13 @@ def _scope_opened(state: State, event: ev.ScopeOpened) -> None:
         counters.planned(opened, event.of)
 
 
+def _rounds_planned(state: State, event: ev.RoundsPlanned) -> None:
+    around = _touch(state, event.scope)
+    del around.waits[event.wait]
+    if event.of is not None:
+        counters.planned(around, event.of)
+
+
 def _scope_closed(state: State, event: ev.ScopeClosed) -> None:
     scope = state.scope(event.scope)
     if scope.kind in COUNTED:
@@ -297,6 +304,7 @@ CHANGES: dict[type, Change] = {
     ev.InstanceStarted: _instance_started,
     ev.InstanceEnded: _instance_ended,
     ev.ScopeOpened: _scope_opened,
+    ev.RoundsPlanned: _rounds_planned,
     ev.ScopeClosed: _scope_closed,
     ev.ScopeKept: _scope_kept,
     ev.ScopeResumed: _scope_resumed,

@@ -21,10 +21,11 @@ from engine.events import (
 from engine.execution import asking, associations, attached, correlation, data, escalating, happening, scopes, throwing
 from engine.execution.associations import Written
 from engine.execution.burst import burst
-from engine.execution.elements import ad_hoc_subprocess, multiple_event
+from engine.execution.elements import ad_hoc_subprocess, multi_instance, multiple_event, standard_loop
 from engine.execution.happening import finish_or_park
 from engine.execution.leaving import Way, choose, finish, fire, settle
 from engine.execution.trouble import Stuck
+from engine.program.details import SeveralDetail
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -171,7 +172,10 @@ def complete(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value])
     """A person did a task, or answered a question."""
     wait = _open(run, scope_id, wait_id, "task")
     element = run.program.elements[wait.element]
-    if getattr(element.detail, "asked", None) is not None:
+    if element.repeat is not None and run.state.scopes[scope_id].kind == "rounds":
+        answer = multi_instance.answer if isinstance(element.repeat, SeveralDetail) else standard_loop.answer
+        answer(run, scope_id, wait_id, element, values)
+    elif getattr(element.detail, "asked", None) is not None:
         answer = ad_hoc_subprocess.answer if wait.host == 0 else asking.answer
         answer(run, scope_id, wait_id, element, values)
     elif wait.host == wait_id:

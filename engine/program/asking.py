@@ -1,4 +1,5 @@
-"""What a diagram leaves to people: gateways without conditions, and what is done next in an ad-hoc subprocess.
+"""What a diagram leaves to people: gateways without conditions, what is done next in an ad-hoc subprocess, and how
+often an activity is repeated.
 
 Each becomes a task whose form is made here from the drawing; a note says so (design: descriptive diagrams run).
 """
@@ -6,9 +7,11 @@ Each becomes a task whose form is made here from the drawing; a note says so (de
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from engine.model import Severity
+from engine.program import left_open
 from engine.program.builders.gateways import LOOKING
 from engine.program.details import AskDetail, GatewayDetail, TaskDetail
 from engine.program.draft import label
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
 ANSWER = "choice"
 """The key of the one field of such a form."""
 FINISHED = "Finished"
+YES, NO = "Yes", "No"
+MOST_SAID = 1_000
+"""Rounds that a person may ask for: more are rather a slip of the hand, and each may be a task."""
 _CHOOSING = LOOKING | {"exclusiveGateway"}
 
 
@@ -32,14 +38,38 @@ def applied(draft: Draft, elements: Mapping[str, Element]) -> dict[str, Element]
     """Give the elements with what people are asked at them; the forms go to the draft."""
     found = {one.id: _gateway(draft, elements, one) for one in elements.values()}
     for one in reversed(list(found.values())):  # an inner one may be what makes the outer one a matter for people
-        if one.kind == "adHocSubProcess":
+        if one.behaviour == "adHocSubProcess":
             found[one.id] = _ad_hoc(draft, found, one)
     return found
 
 
 def is_asked(element: Element) -> bool:
     """Whether somebody has to do something at an element."""
-    return isinstance(element.detail, TaskDetail) or getattr(element.detail, "asked", None) is not None
+    return isinstance(element.detail, TaskDetail) or has_question(element)
+
+
+def has_question(element: Element) -> bool:
+    """Whether somebody has to say how it goes on at an element."""
+    return any(getattr(one, "asked", None) is not None for one in (element.detail, element.repeat))
+
+
+def how_often(draft: Draft, element: Element) -> AskDetail:
+    """Ask for the number of rounds of an activity, before the first."""
+    _tell(draft, element, "{} is repeated, but nothing says how often, so a person does.")
+    name = f"How often: {element.label}"
+    help_text = f"A whole number from 0 to {MOST_SAID:,}."
+    field = Field(ANSWER, "number", name, help_text, required=True, decimals=0)
+    field = replace(field, minimum=Decimal(0), maximum=Decimal(MOST_SAID))
+    return replace(_put(draft, element, "tl:rounds", field, {}), most=MOST_SAID)
+
+
+def once_more(draft: Draft, element: Element, *, before: bool) -> AskDetail:
+    """Ask whether a loop goes round (again), `before` or after each round."""
+    _tell(draft, element, "{} is repeated, but nothing says how long, so a person does.")
+    name = f"Begin {element.label}?" if before else f"Once more: {element.label}?"
+    options = tuple(Option(one, one, one) for one in (YES, NO))
+    field = Field(ANSWER, "radio", name, required=True, options=options)
+    return _put(draft, element, "tl:rounds", field, {YES: element.id, NO: ""})
 
 
 def _gateway(draft: Draft, elements: Mapping[str, Element], gateway: Element) -> Element:
@@ -79,7 +109,7 @@ def _ad_hoc(draft: Draft, elements: Mapping[str, Element], subprocess: Element) 
     start = stated.attributes.get("start", "").strip() if stated is not None else ""
     if start not in {"", "all", "people"}:
         draft.error("ad-hoc", drawn, f"{label(drawn)} starts by {start!r}.", 'Write start="all" or start="people".')
-    if start == "all" or not (start == "people" or _is_for_people(elements, subprocess.id)):
+    if start == "all" or not (start == "people" or _is_for_people(draft, elements, subprocess.id)):
         return replace(subprocess, detail=detail)
     answers = _named((one, elements[one].label) for one in starts)
     if detail.until is None:
@@ -102,11 +132,11 @@ def _can_begin(draft: Draft, element: Element) -> bool:
     )
 
 
-def _is_for_people(elements: Mapping[str, Element], body: str) -> bool:
+def _is_for_people(draft: Draft, elements: Mapping[str, Element], body: str) -> bool:
     bodies = {body}
     for one in elements.values():  # outer elements come before inner ones
         if one.body in bodies:
-            if is_asked(one):
+            if is_asked(one) or left_open.does_not_say_how_often(draft.diagram, draft.diagram.elements[one.id]):
                 return True
             bodies.add(one.id)
     return False
@@ -134,14 +164,18 @@ def _ask(
     usual: str | None = None,
 ) -> AskDetail:
     """Make the form, and the task that shows it in the lane."""
-    form = f"tl:choice:{element.id}"
     options = tuple(Option(answer, answer, answer) for answer in answers)
     kind, default = ("checklist", [usual] if usual else None) if several else ("radio", usual)
     field = Field(ANSWER, kind, name, required=True, options=options, default=default)
+    return replace(_put(draft, element, "tl:choice", field, answers), several=several)
+
+
+def _put(draft: Draft, element: Element, prefix: str, field: Field, answers: Mapping[str, str]) -> AskDetail:
+    form = f"{prefix}:{element.id}"
     draft.asked[form] = Form(form, (field,), generated=True)
     lane = element.lane
-    place = (name, lane.path, lane.zone, lane.group) if lane else (name, None, None, None)
-    return AskDetail(place, form, answers, several)
+    place = (field.label, lane.path, lane.zone, lane.group) if lane else (field.label, None, None, None)
+    return AskDetail(place, form, answers)
 
 
 def _tell(draft: Draft, element: Element, what: str) -> None:

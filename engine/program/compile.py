@@ -96,7 +96,7 @@ def compile_process(
 
 
 def _looks_again(element: Element) -> bool:
-    return element.kind == "adHocSubProcess" or (element.kind in LOOKING and len(element.incoming) > 1)
+    return element.behaviour == "adHocSubProcess" or (element.kind in LOOKING and len(element.incoming) > 1)
 
 
 def _digest(draft: Draft) -> str:
@@ -112,7 +112,8 @@ def _scopes(draft: Draft) -> list[Drawn]:
     while to_look:
         scope = to_look.pop(0)
         found.append(scope)
-        to_look += [one for one in draft.diagram.flow_nodes(scope) if one.kind in _SCOPES]
+        inside = draft.diagram.flow_nodes(scope)
+        to_look += [one for one in inside if one.kind in _SCOPES and not left_open.is_blank(draft.diagram, one)]
     return found
 
 

@@ -154,13 +154,15 @@ class GatewayDetail:
 @dataclass(frozen=True, slots=True)
 class AskDetail:
     """A question to people in the lane at `place` (as of a task): `answers` and the flow or activity each leads to
-    ("" to none); `several` says that more than one may be given. `form` is made for it.
+    ("" to none); `several` says that more than one may be given. `form` is made for it. Without
+    `answers` it asks for a whole number from 0 to `most`.
     """
 
     place: tuple[str, str | None, str | None, str | None]
     form: str
     answers: Mapping[str, str]
     several: bool = False
+    most: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,13 +181,14 @@ class AdHocDetail:
 @dataclass(frozen=True, slots=True)
 class LoopDetail:
     """A standard loop: again while `condition` holds (None: always), asked `before` or after each round, at `most`
-    so often.
+    so often. Where nothing ends it, people are `asked` in place of the condition.
     """
 
     condition: Expression | None = None
     before: bool = False
     most: int | None = None
     local: frozenset[str] = frozenset()
+    asked: AskDetail | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +205,8 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class SeveralDetail:
-    """Several instances of an activity, one after the other or at once: a number of them, or one for each item.
+    """Several instances of an activity, one after the other or at once: a number of them, or one for each item; or
+    as many as somebody says who is `asked`.
 
     `output` collects the `result` of each round, in their order. What is in `local` a round writes for itself.
     `until` ends all that are still open when it holds after a round.
@@ -217,3 +221,4 @@ class SeveralDetail:
     until: Expression | None = None
     occasions: tuple[Occasion, ...] = ()
     local: frozenset[str] = frozenset()
+    asked: AskDetail | None = None

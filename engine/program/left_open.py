@@ -1,7 +1,8 @@
 """Steps that a diagram only describes: without what the engine would need to do them, they are left to people.
 
-A service task that names no work, a timer without a time, a message event without a message: a task says what is
-to be done or when it has happened, in the lane it stands in (design: descriptive diagrams run). A note tells each.
+A service task that names no work, a timer without a time, a message event without a message, a subprocess with nothing
+in it: a task says what is to be done or when it has happened, in the lane it stands in (design: descriptive diagrams
+run). Where a marker does not say how often, a question does. A note tells each.
 What is stated but wrong stays an error.
 """
 
@@ -17,10 +18,12 @@ from engine.program.starting import instantiates
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from engine.diagram.model import Element
+    from engine.diagram.model import Diagram, Element
     from engine.program.draft import Draft
 
 _TIMES = ("timeDuration", "timeDate", "timeCycle")
+_BODIES = frozenset({"subProcess", "transaction", "adHocSubProcess"})
+_HOW_MANY = ("loopCardinality", "loopDataInputRef")
 _THROWN = frozenset({"intermediateThrowEvent", "endEvent"})
 _ELSE = "Nothing, if that is meant; else say it in the diagram."
 
@@ -37,6 +40,41 @@ def behaviour(draft: Draft, drawn: Element, stated: str) -> str:
     if begins:
         return kind
     return "task" if kind in _STEPS or kind in _THROWN else f"{kind}.person"
+
+
+def is_blank(diagram: Diagram, drawn: Element) -> bool:
+    """Whether a subprocess is drawn collapsed, with nothing in it: then it is one step."""
+    return (
+        drawn.kind in _BODIES
+        and drawn.attributes.get("triggeredByEvent") not in {"true", "1"}
+        and not diagram.flow_nodes(drawn)
+    )
+
+
+def does_not_say_how_often(diagram: Diagram, drawn: Element) -> bool:
+    """Whether an activity has a marker for being repeated that says nothing of how often.
+
+    A loop that an event on its border ends goes round until then (BPMN 2.0.2, 10.3.8).
+    """
+    several = drawn.child("multiInstanceLoopCharacteristics")
+    if several is not None:
+        stated = several.extension("tl:multiInstance")
+        texts = [one.text for kind in _HOW_MANY if (one := several.child(kind)) is not None]
+        return not any((*texts, stated is not None and stated.attributes.get("collection", "").strip()))
+    loop = drawn.child("standardLoopCharacteristics")
+    if loop is None or "loopMaximum" in loop.attributes:
+        return False
+    condition = loop.child("loopCondition")
+    return not (condition is not None and condition.text) and not _is_ended_from_its_border(diagram, drawn)
+
+
+def _is_ended_from_its_border(diagram: Diagram, drawn: Element) -> bool:
+    return any(
+        one.kind == "boundaryEvent"
+        and diagram.resolve(one.attributes.get("attachedToRef")) is drawn
+        and one.attributes.get("cancelActivity", "true").strip() in {"true", "1"}
+        for one in diagram.elements.values()
+    )
 
 
 def _doing(kind: str, trigger: str) -> str:
@@ -103,6 +141,10 @@ def _no_process(draft: Draft, drawn: Element) -> str:  # noqa: ARG001
     return "" if drawn.attributes.get("calledElement", "").strip() else "does not say which process it calls"
 
 
+def _nothing_inside(draft: Draft, drawn: Element) -> str:
+    return "has nothing in it" if is_blank(draft.diagram, drawn) else ""
+
+
 _STEPS: dict[str, Callable[[Draft, Element], str]] = {
     "serviceTask": _no_work,
     "scriptTask": _no_script,
@@ -110,6 +152,7 @@ _STEPS: dict[str, Callable[[Draft, Element], str]] = {
     "sendTask": _no_mail,
     "receiveTask": _no_mail_awaited,
     "callActivity": _no_process,
+    **dict.fromkeys(_BODIES, _nothing_inside),
 }
 _EVENTS: dict[str, Callable[[Draft, Element, Element], str]] = {
     "timer": _no_time,

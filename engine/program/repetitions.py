@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.diagram.names import ACTIVITIES
 from engine.feel import variable
 from engine.model import Severity
-from engine.program import occasions
+from engine.program import asking, left_open, occasions
 from engine.program.data import items
 from engine.program.details import LoopDetail, SeveralDetail, TaskDetail
 from engine.program.draft import label
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 LOOP = "standardLoop"
 SEVERAL = "multiInstance"
-_ADVICE = "Say how often with a number (loopCardinality) or a list (tl:multiInstance collection)."
 
 
 def applied(draft: Draft, elements: Mapping[str, Element]) -> dict[str, Element]:
@@ -80,7 +79,10 @@ def _loop(draft: Draft, drawn: Drawn, marker: Drawn, element: Element) -> tuple[
     if stated is not None and stated.text:
         condition = draft.feel(drawn, stated.text, "The condition to repeat")
     most = _most(draft, drawn, marker)
-    if condition is None and most is None and not (stated is not None and stated.text):
+    before = marker.attributes.get("testBefore", "false").strip() in {"true", "1"}
+    if left_open.does_not_say_how_often(draft.diagram, drawn):
+        return LoopDetail(before=before, asked=asking.once_more(draft, element, before=before)), element
+    if "loopMaximum" not in marker.attributes and not (stated is not None and stated.text):
         draft.find(
             Severity.WARNING,
             "repeat-endless",
@@ -88,7 +90,6 @@ def _loop(draft: Draft, drawn: Drawn, marker: Drawn, element: Element) -> tuple[
             f"{label(drawn)} is repeated without a condition or a maximum, so only an event on its border ends it.",
             "Give the loop a condition (loopCondition) or a maximum (loopMaximum).",
         )
-    before = marker.attributes.get("testBefore", "false").strip() in {"true", "1"}
     return LoopDetail(condition, before, most), element
 
 
@@ -127,6 +128,7 @@ def _several(draft: Draft, drawn: Drawn, marker: Drawn, element: Element) -> tup
         _expression(draft, drawn, marker, "completionCondition", "The condition to complete"),
         occasions.of(draft, drawn, marker),
         local,
+        asking.how_often(draft, element) if left_open.does_not_say_how_often(draft.diagram, drawn) else None,
     )
     return detail, replace(element, inputs=inputs, outputs=outputs)
 
@@ -212,12 +214,9 @@ def _result(
 
 def _cardinality(draft: Draft, drawn: Drawn, marker: Drawn, collection: Expression | None) -> Expression | None:
     cardinality = _expression(draft, drawn, marker, "loopCardinality", "The number of rounds")
-    stated = marker.child("loopCardinality")
     if cardinality is not None and collection is not None:
         message = f"{label(drawn)} has a list and a number for its rounds; it is done once for each item of the list."
         draft.find(Severity.WARNING, "repeat-twice", drawn, message, "Take loopCardinality away.")
-    elif cardinality is None and collection is None and not (stated is not None and stated.text):
-        draft.error("repeat", drawn, f"{label(drawn)} is repeated, but nothing says how often.", _ADVICE)
     elif cardinality is not None and cardinality.constant and not _is_count(cardinality({})):
         message = f"{label(drawn)} is to be done {cardinality.text!r} times, which is not a whole number from 0."
         draft.error("repeat", drawn, message, "Correct loopCardinality.")

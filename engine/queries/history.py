@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
 
-    from engine.program.model import Program
+    from engine.program.model import Element, Program
     from engine.store.transaction import Reader
 
 SYSTEM = "Throughlane"
@@ -179,9 +179,20 @@ def _opened(event: ev.ScopeOpened, words: _Words, actor: str) -> str | None:  # 
     element = words.program.elements.get(event.element)
     if event.of is None or element is None:
         return None
+    return f"{words.element(event.element)} is to be done {_times(event.of, element)}."
+
+
+def _times(of: int, element: Element) -> str:
     how = ", one after the other" if element.repeat.sequential else " at once"
-    times = "once" if event.of == 1 else f"{event.of} times{how}" if event.of else "not at all"
-    return f"{words.element(event.element)} is to be done {times}."
+    return "once" if of == 1 else f"{of} times{how}" if of else "not at all"
+
+
+def _planned(event: ev.RoundsPlanned, words: _Words, actor: str) -> str:
+    """Say what somebody answered who was asked how often, or whether once more."""
+    element, name = words.program.elements.get(event.element), words.element(event.element)
+    if event.of is None or element is None:
+        return f"{actor} said that {name} is to be done {'again' if event.more else 'no more'}."
+    return f"{actor} said that {name} is to be done {_times(event.of, element)}."
 
 
 def _awaited(event: ev.MessageAwaited, words: _Words, actor: str) -> str | None:  # noqa: ARG001
@@ -235,6 +246,7 @@ _SAYINGS: dict[type, Callable[[Any, _Words, str], str | None]] = {
     ev.TaskReleased: lambda event, words, actor: f"{actor} gave {words.task(event.wait)} back to its lane.",
     ev.TimerArmed: _timer,
     ev.ScopeOpened: _opened,
+    ev.RoundsPlanned: _planned,
     ev.VariablesSet: _variables,
     ev.DecisionMade: _decision,
     ev.DocumentRead: _read,

@@ -67,7 +67,7 @@ def _rounds(state: State) -> dict[str, Rounds]:
     """Say how far each repeated activity is; where it runs several times at once, all of them together."""
     found: dict[str, Rounds] = {}
     for scope in state.scopes.values():
-        if scope.kind == "rounds":
+        if scope.kind == "rounds" and (scope.data or not scope.waits):  # else somebody is still asked how often
             of, before = scope.variables.get(counters.PLANNED), found.get(scope.element, Rounds(0, 0))
             whole = None if of is None or before.of is None else before.of + of
             found[scope.element] = Rounds(before.done + scope.data - scope.live, whole)

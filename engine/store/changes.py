@@ -196,6 +196,10 @@ def _part(c: Changes, event: e.PartHappened, sequence: int) -> None:
     _ended(c, event.kind, event.wait, "completed", sequence)
 
 
+def _planned(c: Changes, event: e.RoundsPlanned, sequence: int) -> None:
+    _ended(c, "task", event.wait, "completed", sequence)
+
+
 def _ended(c: Changes, kind: str, wait: int, state: str, sequence: int) -> None:
     if kind == "task":
         c.of("task").change(wait, state=state, completed_at=c.at, completed_by=c.actor, sequence=sequence)
@@ -225,4 +229,5 @@ _RULES: dict[type, Callable[[Changes, Any, int], None]] = {
     e.Withdrawn: _interrupted,
     e.Fired: _fired,
     e.PartHappened: _part,
+    e.RoundsPlanned: _planned,
 }

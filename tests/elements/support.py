@@ -25,7 +25,10 @@ NOTES = {
     "scriptTask.job": "A job, where it has `tl:job`: a script in another language, run by a worker.",
     "businessRuleTask.job": "A job, where it has `tl:job`.",
     "receiveTask": "Waits for a message. With `instantiate` it begins the process.",
-    "subProcess": "Embedded: a scope with variables of its own. Triggered by an event: see the start events.",
+    "subProcess": (
+        "Embedded: a scope with variables of its own; with nothing in it, one task. Triggered by an event: see the "
+        "start events."
+    ),
     "transaction": "A subprocess that can be cancelled as a whole; an error that leaves it takes nothing back.",
     "callActivity": "Another process: an instance of its own, cancelled with its caller.",
     "adHocSubProcess": (
@@ -230,8 +233,8 @@ How to use them is said in [Move data](how-to/move-data.md), what was decided in
 
 | Marker | In the file | What it does here |
 |---|---|---|
-| Loop | `standardLoopCharacteristics` | Again while its condition holds, asked after each round or (`testBefore`) before it, `loopMaximum` times at most. |
-| Several instances | `multiInstanceLoopCharacteristics` | Once for each item of a list or a number of times, all at once or one after the other, until a condition to complete holds; results in the order of the items; events when a round completes. |
+| Loop | `standardLoopCharacteristics` | Again while its condition holds, asked after each round or (`testBefore`) before it, `loopMaximum` times at most; without either, and nothing on its border that ends it, somebody says whether once more. |
+| Several instances | `multiInstanceLoopCharacteristics` | Once for each item of a list or a number of times, all at once or one after the other, until a condition to complete holds; results in the order of the items; events when a round completes. Where nothing says how often, somebody does. |
 
 Events on its border belong to all rounds together. What rounds know and where their values go is said in [the decision on rounds](decisions/0015-rounds.md).
 

@@ -185,3 +185,52 @@ def test_what_is_said_and_wrong_stays_a_mistake(rule: str, drawing: Any) -> None
     found = read_bundle({"p.bpmn": drawing.xml()}).findings
     assert (rule, "x") in [(one.rule, one.element) for one in found if one.severity == "error"]
     assert "left-to-people" not in {one.rule for one in found}
+
+
+@pytest.mark.parametrize("kind", ["subProcess", "transaction", "adHocSubProcess"])
+def test_a_subprocess_with_nothing_in_it_is_one_task(world: World, kind: str) -> None:
+    drawing = process().lane("Sales", zone="frontstage", group="sales-desk").element(kind, "Ship it", "x").end("done")
+    drawing.boundary_timer("late", on="Ship it", after="PT1H").end("over")
+    world.running(drawing)
+
+    task = world.task("Ship_it")
+    assert (task.name, task.lane) == ("Ship it", "Sales")
+    (found,) = [one for one in world.findings(drawing) if one.rule == "left-to-people"]
+    assert (found.severity, found.message) == ("note", "'Ship it' has nothing in it, so a person does it.")
+    world.restart().complete("Ship_it", by="sam", weight=3)
+
+    assert world.history() == [
+        "InstanceStarted",
+        "Passed start",
+        "TaskCreated Ship_it",
+        "TimerArmed late",
+        "VariablesSet weight",
+        "Withdrawn late",
+        "Completed Ship_it",
+        "Passed done",
+        "InstanceEnded completed done",
+    ]
+    assert world.left_over() == []
+    world.check()
+
+
+ERROR_END = "<bpmn:errorEventDefinition/>"
+
+
+def test_an_error_that_is_not_named_goes_by_the_name_of_its_end(world: World) -> None:
+    inside = process().element("endEvent", "Out of stock", "x", content=[ERROR_END])
+    drawing = process().subprocess("pick", inside).end("done")
+    drawing.boundary_error("short", on="pick").user_task("order").end("ordered")
+    (found,) = [one for one in world.findings(drawing) if one.rule == "error"]
+    assert (found.severity, found.element) == ("note", "Out_of_stock")
+    world.running(drawing)
+
+    assert world.waiting() == ["order"]
+    world.complete("order")
+    assert world.ended() == ("completed", "ordered")
+
+
+def test_an_error_that_is_not_named_and_not_caught_waits_for_help(world: World) -> None:
+    world.running(process().element("endEvent", "Out of stock", "x", content=[ERROR_END]))
+
+    assert world.incidents() == [("Out_of_stock", "uncaught-error")]

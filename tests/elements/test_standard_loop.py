@@ -255,7 +255,8 @@ def test_a_maximum_that_is_no_number_above_nought_is_told(world: World) -> None:
         assert found.message == f"'x' is to be repeated at most '{most}' times, which is not a whole number above 0."
 
 
-def test_a_loop_that_nothing_ends_is_told(world: World) -> None:
+def test_a_loop_that_only_its_border_ends_is_told(world: World) -> None:
     drawing = process().user_task("x").inner("<bpmn:standardLoopCharacteristics/>").end()
+    drawing.boundary_timer("late", on="x", after="PT1H").end("over")
 
     assert [one.element for one in world.findings(drawing) if one.rule == "repeat-endless"] == ["x"]

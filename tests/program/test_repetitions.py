@@ -30,8 +30,15 @@ def test_a_number_of_rounds_that_can_be_none_ever_is_an_error(times: str) -> Non
     assert told(process().user_task("x", times=times).end()) == [("repeat", "error", "x")]
 
 
-def test_nothing_that_says_how_often_is_an_error() -> None:
-    assert told(marked().end()) == [("repeat", "error", "x")]
+def test_nothing_that_says_how_often_is_left_to_people() -> None:
+    assert told(marked().end()) == []
+    assert told(marked().end(), prefix="left-to-people") == [("left-to-people", "note", "x")]
+
+
+@pytest.mark.parametrize("stated", ["<bpmn:loopCardinality>1 +</bpmn:loopCardinality>"])
+def test_what_is_stated_and_wrong_stays_an_error(stated: str) -> None:
+    assert told(marked(stated).end(), prefix="expression") == [("expression", "error", "x")]
+    assert told(marked(stated).end(), prefix="left-to-people") == []
 
 
 def test_two_markers_are_an_error() -> None:

@@ -85,7 +85,7 @@ ERRORS: list[tuple[str, str, Any]] = [
     ("event-subprocess", "s", event_subprocess(process().user_task("a").end())),
     ("event-subprocess", "s", event_subprocess(process().apart().user_task("a").end())),
     ("event-subprocess", "s", event_subprocess(process().start_signal("a").end().start_signal("b").end("e"))),
-    ("empty", "s", process().element("subProcess", "s", "s").end()),
+    ("empty", "nobody", process("nobody").apart()),
     ("flow-crosses", "over", CROSSING),
     ("loose-flow", "a_to_end", BROKEN_FLOW),
     ("lane-zone", "lane_Sales", process().lane("Sales", zone="upstairs", group="g").user_task("t").end()),
@@ -111,7 +111,6 @@ ERRORS: list[tuple[str, str, Any]] = [
         .element("intermediateThrowEvent", "x", "x", content=['<bpmn:signalEventDefinition signalRef="s"/>'])
         .end(),
     ),
-    ("error", "x", process().element("endEvent", "x", "x", content=["<bpmn:errorEventDefinition/>"])),
     ("job", "x", process().service_task("x", type=None).extend("<tl:job/>").end()),
     ("number", "x", process().user_task("x").extend('<tl:task priority="high"/>').end()),
     ("script-language", "x", process().script_task("x", "print()", format="groovy").end()),

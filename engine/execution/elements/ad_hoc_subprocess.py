@@ -35,7 +35,7 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
     begun = () if detail.asked else detail.starts[:1] if detail.sequential else detail.starts
     _begin(run, child, element, begun)
     if detail.asked:
-        asking.ask(run, child, element, 0)
+        asking.ask(run, child, element, detail.asked, 0)
 
 
 def _begin(run: Run, scope_id: int, element: Element, begun: tuple[str, ...]) -> None:
@@ -53,7 +53,7 @@ def answer(run: Run, scope_id: int, wait_id: int, element: Element, values: Mapp
     for one in begun:
         run.agenda.append((scope_id, run.element(one), None))
     if begun and not detail.sequential:
-        asking.ask(run, scope_id, element, 0)
+        asking.ask(run, scope_id, element, detail.asked, 0)
     if not begun:
         _enough(run, scope_id, element)
 
@@ -91,7 +91,7 @@ def goes_on(run: Run, scope: Scope, element: Element) -> bool:
     if not (detail.sequential and begun) or _is_complete(run, scope, element):
         return False
     if detail.asked:
-        asking.ask(run, scope.id, element, 0)
+        asking.ask(run, scope.id, element, detail.asked, 0)
         return True
     following = detail.starts[detail.starts.index(begun[0]) + 1 :][:1]
     if following:

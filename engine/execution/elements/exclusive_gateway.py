@@ -19,7 +19,7 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
     if element.onward is not None:
         passed(run, scope_id, element)
     elif element.detail is not None:
-        asking.ask(run, scope_id, element)
+        asking.ask(run, scope_id, element, element.detail.asked)
     else:
         passed_along(run, scope_id, element, _first(run, scope_id, element))
 

@@ -22,7 +22,7 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None:
     if len(element.incoming) > 1 and flow is not None:
         run.record(Arrived(scope_id, element.id, flow))
     elif element.detail.asked:
-        asking.ask(run, scope_id, element)
+        asking.ask(run, scope_id, element, element.detail.asked)
     else:
         go(run, scope_id, element, choose(run, element, run.variables(scope_id)))
 
@@ -41,7 +41,7 @@ def _fire(run: Run, scope_id: int, join: Element, consumed: tuple[str, ...]) -> 
     """Consume one token per flow that has one and go on; where no way out can be chosen it is an incident."""
     if join.detail.asked:
         run.record(Joined(scope_id, join.id, consumed, (), "begin"))
-        asking.ask(run, scope_id, join)
+        asking.ask(run, scope_id, join, join.detail.asked)
         return
     try:
         flows = choose(run, join, run.variables(scope_id))

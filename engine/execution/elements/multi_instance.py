@@ -7,7 +7,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.execution import counters, items, rounds, scopes
+from engine.events import RoundsPlanned
+from engine.execution import asking, counters, items, rounds, scopes
 from engine.execution.conditions import evaluate, is_true
 from engine.execution.leaving import settle
 from engine.execution.occasions import throw
@@ -27,13 +28,28 @@ MOST = 100_000
 
 
 def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None:  # noqa: ARG001 - one signature for all
-    """Begin the rounds: all of them, or the first. Without any the activity ends at once."""
+    """Begin the rounds, or ask how many there are to be."""
+    if element.repeat.asked is not None:
+        around = rounds.begin(run, scope_id, element)
+        asking.ask(run, around, element, element.repeat.asked, 0)
+        return
     given = _items(run, scope_id, element)
     number = _number(run, scope_id, element) if given is None else len(given)
     if number > MOST:
         raise Stuck("rounds", f"{element.label!r} is to be done {number} times; {MOST} is the most.")
+    _open(run, rounds.begin(run, scope_id, element, number), element, number, given)
+
+
+def answer(run: Run, scope_id: int, wait_id: int, element: Element, values: Mapping[str, Value]) -> None:
+    """Begin as many rounds as somebody says."""
+    number = asking.number_given(element, element.repeat.asked.most, values)
+    run.record(RoundsPlanned(scope_id, wait_id, element.id, number))
+    _open(run, scope_id, element, number)
+
+
+def _open(run: Run, around: int, element: Element, number: int, given: Sequence[Value] | None = None) -> None:
+    """Open all rounds, or the first. Without any the activity ends at once."""
     run.widest = max(run.widest, number)
-    around = rounds.begin(run, scope_id, element, number)
     if not number:
         settle(run, around)
     elif element.repeat.sequential:

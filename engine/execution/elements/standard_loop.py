@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.execution import counters, rounds
+from engine.events import RoundsPlanned
+from engine.execution import asking, counters, rounds
 from engine.execution.conditions import is_true
 from engine.execution.leaving import settle
 from engine.execution.trouble import Stuck
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from engine.execution.run import Run
     from engine.execution.state import Scope
     from engine.program.model import Element
+    from engine.values import Value
 
 
 def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None:  # noqa: ARG001 - one signature for all
     """Begin with the first round, unless the condition is asked before it and does not hold."""
-    wanted = not element.repeat.before or _again(run, scope_id, element, 0)
+    before, asked = element.repeat.before, element.repeat.asked
+    wanted = not before or _again(run, scope_id, element, 0)
     around = rounds.begin(run, scope_id, element)
-    if wanted:
-        rounds.open_one(run, around, element, {})
-    else:
-        settle(run, around)
+    if before and asked is not None:
+        asking.ask(run, around, element, asked, 0)
+        return
+    _go_on(run, around, element, again=wanted)
 
 
 def ended(run: Run, one: Scope) -> None:
@@ -34,10 +39,24 @@ def ended(run: Run, one: Scope) -> None:
         rounds.park(run, one, stuck)
         return
     rounds.close_one(run, one, element)
+    if element.repeat.asked is not None:
+        asking.ask(run, around.id, element, element.repeat.asked, 0)
+        return
+    _go_on(run, around.id, element, again=again)
+
+
+def answer(run: Run, scope_id: int, wait_id: int, element: Element, values: Mapping[str, Value]) -> None:
+    """Go round once more, or end, as somebody says."""
+    (chosen,) = asking.chosen_by(element, element.repeat.asked, values)
+    run.record(RoundsPlanned(scope_id, wait_id, element.id, more=bool(chosen)))
+    _go_on(run, scope_id, element, again=bool(chosen))
+
+
+def _go_on(run: Run, around: int, element: Element, *, again: bool) -> None:
     if again:
-        rounds.open_one(run, around.id, element, {})
+        rounds.open_one(run, around, element, {})
     else:
-        settle(run, around.id)
+        settle(run, around)
 
 
 def _again(run: Run, scope_id: int, element: Element, done: int) -> bool:

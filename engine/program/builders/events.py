@@ -127,14 +127,13 @@ def _heard_as(draft: Draft, signal: Element) -> str:
     return f"{name} (within {', '.join(sorted(process.id for process in draft.diagram.processes))})"
 
 
-def error(draft: Draft, element: Element, definition: Element) -> EventDetail | None:
-    """Compile an error event; a catching one without a code catches every error."""
+def error(draft: Draft, element: Element, definition: Element) -> EventDetail:
+    """Compile an error event; a catching one without a code catches all, an end without one goes by its name."""
     code = _code(draft, definition, "error")
     if code is None and element.kind == "endEvent":
-        draft.error(
-            "error", element, f"{label(element)} ends with an error but does not say which.", "Choose an error for it."
-        )
-        return None
+        code = element.name or element.id
+        message = f"{label(element)} ends with an error but does not say which, so the error is called {code!r}."
+        draft.find(Severity.NOTE, "error", element, message, "Nothing, if that is meant; else choose an error for it.")
     return EventDetail(code, None, interrupting(element))
 
 

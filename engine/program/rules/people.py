@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model import Severity
+from engine.program import left_open
 from engine.program.asking import is_asked
 from engine.program.draft import label, quoted
 
@@ -19,7 +20,8 @@ _ZONES = frozenset({"customer", "frontstage", "backstage", "support"})
 
 def stands_in_a_lane(draft: Draft, drawn: Drawn, element: Element) -> None:
     """A task in no lane is in nobody's inbox."""
-    if is_asked(element) and element.lane is None and draft.process.extension("tl:called") is None:
+    asked = is_asked(element) or left_open.does_not_say_how_often(draft.diagram, drawn)
+    if asked and element.lane is None and draft.process.extension("tl:called") is None:
         draft.find(
             Severity.WARNING,
             "lane-missing",
