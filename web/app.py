@@ -15,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from web import access, entries, protection, refusals, words
 from web.api.site import add_api
 from web.pages import account, clock, definitions, incidents, instances, starts, tasks, visits
-from web.prose import prose
+from web.prose import filled, prose
 from web.settings import LARGEST_REQUEST, Settings
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def _speak(app: Flask, house: House) -> None:
         asset=asset,
         new_request_id=entries.new_request_id,
         deadline=words.deadline,
+        filled=filled,
         states=words.STATES,
         zones=words.ZONES,
         waits=words.WAITS,

@@ -1,51 +1,78 @@
-"""Texts of forms and diagrams as HTML: a small part of Markdown, and nothing that could be markup.
+"""Texts of forms and diagrams as HTML: Markdown, of which nothing but a few harmless tags is left.
 
-Paragraphs, headings, lists, **strong**, *emphasis*, `code` and [links](https://…). The text is escaped first,
-so whatever is not understood is shown as it was written.
+markdown-it reads it (CommonMark with tables; markup in the text is shown as it was written), nh3 lets only the
+listed tags, and links to the web and to mail addresses, pass. Values that a text shows are put in afterwards, so
+that what somebody has entered is never read as Markdown.
 """
 
 from __future__ import annotations
 
 import re
+import secrets
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
+import nh3
+from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from markdown_it.token import Token
 
 LONGEST = 20_000
 
-_INLINE = (
-    (re.compile(r"`([^`\n]{1,200})`"), r"<code>\1</code>"),
-    (re.compile(r"\*\*([^*\n]{1,500})\*\*"), r"<strong>\1</strong>"),
-    (re.compile(r"\*([^*\n]{1,500})\*"), r"<em>\1</em>"),
-    (re.compile(r"\[([^\]\n]{1,200})\]\((https?://[^\s()<>&\"']{1,500})\)"), r'<a href="\2" rel="noreferrer">\1</a>'),
+_TAGS = set(
+    "a blockquote br code em h3 h4 hr li ol p pre strong table tbody td th thead tr ul".split()  # noqa: SIM905
 )
-_HEADING = re.compile(r"#{1,6} +")
-_BULLET = re.compile(r"[-*+] +")
-_NUMBER = re.compile(r"[0-9]{1,4}[.)] +")
+_ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}}
+_SCHEMES = {"http", "https", "mailto"}
+_HEADINGS = {"h1": "h3", "h2": "h3", "h3": "h3"}
+_LINK = re.compile(r'href="[^"]*"')
 
 
 def prose(text: str) -> Markup:
     """Turn text into HTML that is safe to show."""
-    blocks = re.split(r"\n[ \t]*\n", text[:LONGEST].replace("\r\n", "\n").strip())
-    return Markup("").join(_block(block.strip()) for block in blocks if block.strip())
+    return Markup(_html(text))  # noqa: S704 - sanitised
 
 
-def _block(block: str) -> Markup:
-    lines = [line.strip() for line in block.split("\n")]
-    if _HEADING.match(lines[0]):
-        rest = _block("\n".join(lines[1:])) if len(lines) > 1 else Markup("")
-        return _tag("h3", _inline(_HEADING.sub("", lines[0], count=1))) + rest
-    for pattern, name in ((_BULLET, "ul"), (_NUMBER, "ol")):
-        if all(pattern.match(line) for line in lines):
-            return _tag(name, Markup("").join(_tag("li", _inline(pattern.sub("", line, count=1))) for line in lines))
-    return _tag("p", Markup("<br>").join(_inline(line) for line in lines))
+def filled(text: Any, values: Mapping[str, Any], show: Callable[[Any], str]) -> Markup:
+    """Turn a text of a form into HTML, with values in the places that ask for them, each as it is."""
+    kept: list[str] = []
+    mark = f"v{secrets.token_hex(8)}n"  # stands for a value until the text has become HTML; nobody can have written it
+
+    def keep(value: Any) -> str:
+        kept.append(show(value))
+        return f"{mark}{len(kept) - 1}v"
+
+    def put(html: str, write: Callable[[str], str]) -> str:
+        return re.sub(f"{mark}([0-9]+)v", lambda found: write(kept[int(found[1])]), html)
+
+    html = _html(text.filled(values, keep))
+    html = _LINK.sub(lambda link: put(link[0], lambda value: quote(value, safe="")), html)
+    return Markup(put(html, lambda value: str(escape(value)).replace("\n", "<br>")))  # noqa: S704 - escaped
 
 
-def _tag(name: str, content: Markup) -> Markup:
-    return Markup(f"<{name}>{content}</{name}>")  # noqa: S704 - the name is ours and the content escaped
+def _html(text: str) -> str:
+    rendered = _reader().render(text[:LONGEST].replace("\0", ""))
+    return nh3.clean(
+        rendered, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, url_relative="deny", link_rel="noreferrer"
+    ).strip()
 
 
-def _inline(text: str) -> Markup:
-    html = str(escape(text))
-    for pattern, replacement in _INLINE:
-        html = pattern.sub(replacement, html)
-    return Markup(html)  # noqa: S704 - escaped above; the patterns add only their own tags
+@cache
+def _reader() -> MarkdownIt:
+    """The reader of Markdown; links that are not allowed stay text, and pictures become their links."""
+    reader = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table").disable("image")
+    reader.core.ruler.push("headings", _below_the_page)
+    return reader
+
+
+def _below_the_page(state: Any) -> None:
+    """Put the headings of a text below those of the page."""
+    tokens: list[Token] = state.tokens
+    for token in tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = _HEADINGS.get(token.tag, "h4")

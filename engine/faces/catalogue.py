@@ -69,6 +69,11 @@ class Catalogue:
         with self._turns.store.reading() as r:
             return queries.find(r, self._turns, definition_id)
 
+    def notes(self, definition_id: str) -> tuple[tuple[str, str], ...]:
+        """List what the diagram says in words: (name of the element, text), the process itself first, under no name."""
+        with self._turns.store.reading() as r:
+            return queries.notes(r, self._turns, definition_id)
+
     def diagram(self, definition_id: str) -> bytes:
         """Give the BPMN of a version as it was deployed."""
         with self._turns.store.reading() as r:

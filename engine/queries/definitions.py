@@ -45,6 +45,16 @@ def find(r: Reader, turns: Turns, definition_id: str) -> ProcessDefinition:
     return _shown(r, turns, [row], None)[0]
 
 
+def notes(r: Reader, turns: Turns, definition_id: str) -> tuple[tuple[str, str], ...]:
+    """List what the diagram says in words: (name of the element, text), the process itself first, under no name."""
+    program = turns.deployed.program(r, definition_id)
+    said = [
+        ("", program.documentation),
+        *((one.name or one.id, one.documentation) for one in program.elements.values()),
+    ]
+    return tuple((name, text.strip()) for name, text in said if text.strip())
+
+
 def published_row(r: Reader, process_key: str) -> DefinitionRow:
     """Find the version that can be started, or refuse."""
     row = definitions.latest(r, process_key)

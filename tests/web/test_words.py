@@ -11,7 +11,6 @@ from werkzeug.datastructures import MultiDict
 from engine.model import ReviewClock
 from engine.values import Months
 from web import entries, words
-from web.prose import prose
 
 NOW = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -83,33 +82,6 @@ def test_values_are_shown_for_people(value, text):
 )
 def test_a_review_reads_as_a_state_and_words(status, days, state, text):
     assert words.review(ReviewClock(status, None, None, days)) == (state, text)
-
-
-# prose
-
-
-@pytest.mark.parametrize(
-    ("text", "html"),
-    [
-        ("one\n\ntwo\nlines", "<p>one</p><p>two<br>lines</p>"),
-        ("## Order **1**\nmore", "<h3>Order <strong>1</strong></h3><p>more</p>"),
-        ("- a\n- *b*", "<ul><li>a</li><li><em>b</em></li></ul>"),
-        ("1. a\n2. b", "<ol><li>a</li><li>b</li></ol>"),
-        ("`x`", "<p><code>x</code></p>"),
-        ("[ours](https://example.org/a?b=1)", '<p><a href="https://example.org/a?b=1" rel="noreferrer">ours</a></p>'),
-        ("[bad](javascript:alert(1))", "<p>[bad](javascript:alert(1))</p>"),
-        ('<b onclick="x">&', "<p>&lt;b onclick=&#34;x&#34;&gt;&amp;</p>"),
-        ('[x](https://e.org/"onclick=1)', "<p>[x](https://e.org/&#34;onclick=1)</p>"),
-        ("", ""),
-    ],
-)
-def test_prose_is_a_little_markdown_and_no_markup(text, html):
-    assert str(prose(text)) == html
-
-
-def test_hostile_prose_takes_no_time():
-    for text in ("*" * 20_000, "`" * 20_000, "[" * 20_000, "[a](" * 5_000, "**a" * 7_000):
-        prose(text)
 
 
 # entries

@@ -53,7 +53,11 @@ class Definitions:
         every = self._house.catalogue.definitions()
         versions = sorted((one for one in every if one.key == shown.key), key=lambda one: -one.version)
         return render_template(
-            "definition.html", definition=shown, versions=versions or [shown], names=names(self._house)
+            "definition.html",
+            definition=shown,
+            versions=versions or [shown],
+            names=names(self._house),
+            notes=self._house.catalogue.notes(definition_id),
         )
 
     def diagram(self, definition_id: str) -> Response:
