@@ -16,6 +16,7 @@ from web import access, entries, protection, refusals, words
 from web.api.site import add_api
 from web.pages import account, clock, definitions, incidents, instances, starts, tasks, visits
 from web.prose import filled, prose
+from web.rates import Rate, limit_address, limit_person
 from web.settings import LARGEST_REQUEST, Settings
 
 if TYPE_CHECKING:
@@ -32,7 +33,10 @@ def make_app(house: House, *, secret_key: bytes, config: Settings | None = None)
     _configure(app, secret_key, settings)
     door = access.Door(house)
     protection.protect(app, settings)
+    rate = Rate(settings.api_rate)
+    limit_address(app, rate)
     access.guard(app, door)
+    limit_person(app, rate)
     protection.check_tokens(app)
     refusals.handle(app)
     _speak(app, house)
@@ -51,7 +55,7 @@ def _configure(app: Flask, secret_key: bytes, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
         PERMANENT_SESSION_LIFETIME=SESSION_LASTS,
-        SESSION_COOKIE_NAME="throughlane",
+        SESSION_COOKIE_NAME="__Host-throughlane" if settings.https else "throughlane",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.https,

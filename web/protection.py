@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
-from werkzeug.exceptions import BadRequest, Forbidden
+from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
 
-from web.settings import LARGEST_UPLOAD
+from web.settings import LARGEST_SIGN_IN, LARGEST_UPLOAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,9 +19,12 @@ if TYPE_CHECKING:
     from web.settings import Settings
 
 POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self' data:; "
+    "connect-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
 )
+INERT = "default-src 'none'; sandbox; frame-ancestors 'none'"
+"""The policy of what others have written and nobody may run: files that are given back as they came."""
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -32,7 +35,14 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 ONE_YEAR = 31_536_000
-UPLOADS = frozenset({"definitions.deployed"})
+LARGEST = {
+    "definitions.deployed": LARGEST_UPLOAD,
+    "Deployments.check_files": LARGEST_UPLOAD,
+    "Deployments.deploy_files": LARGEST_UPLOAD,
+    "visits.signed_in": LARGEST_SIGN_IN,
+}
+"""Bytes of a request to these views; of every other one what `LARGEST_REQUEST` says."""
+MOST_PARTS = {LARGEST_UPLOAD: 300}
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -45,7 +55,8 @@ def protect(app: Flask, settings: Settings) -> None:
     # Checked by `check_token`, after it is known how the visitor signed in.
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     app.before_request(lambda: refuse_other_names(settings.hosts))
-    app.before_request(allow_uploads)
+    app.before_request(limit_size)
+    app.before_request(refuse_encodings)
     app.before_request(refuse_foreign_deeds)
     app.before_request(refuse_unstorable)
     app.after_request(lambda response: with_headers(response, https=settings.https))
@@ -68,10 +79,18 @@ def refuse_other_names(hosts: tuple[str, ...]) -> Response | None:
     return Response("This server is not known under that name.\n", 400, content_type="text/plain; charset=utf-8")
 
 
-def allow_uploads() -> None:
-    """Take larger requests where files are sent; said before anything reads the request."""
-    if request.endpoint in UPLOADS:
-        request.max_content_length = LARGEST_UPLOAD
+def limit_size() -> None:
+    """Set how large a request may be where its kind is known; said before anything reads it."""
+    largest = LARGEST.get(request.endpoint or "")
+    if largest is not None:
+        request.max_content_length = largest
+        request.max_form_parts = MOST_PARTS.get(largest, request.max_form_parts)
+
+
+def refuse_encodings() -> None:
+    """Refuse what is compressed: it could become any size."""
+    if request.headers.get("Content-Encoding", "identity").strip().lower() not in {"", "identity"}:
+        raise UnsupportedMediaType("Send the request as it is, not compressed (without Content-Encoding).")
 
 
 def refuse_foreign_deeds() -> None:

@@ -37,6 +37,7 @@ TITLES = {
     405: "This cannot be done here",
     409: "Somebody was first, or it has moved on",
     413: "This is too large",
+    415: "This cannot be read",
     422: "Something must be put right first",
     429: "Please wait a moment",
     500: "Something went wrong on our side",
@@ -47,7 +48,6 @@ SENTENCES = {
     405: "This address does not take that kind of request.",
     413: "What was sent is larger than we accept.",
     422: "What was sent does not fit; each field says why.",
-    415: "The request must be JSON (Content-Type: application/json).",
 }
 STALE = "This page was opened before you signed in, or has been open too long. Load it again, then repeat what you did."
 COOKIE_ALONE = "With the cookie of a browser, send its token as X-CSRFToken; programs sign in with HTTP Basic."

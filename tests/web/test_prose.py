@@ -162,8 +162,8 @@ def test_a_value_in_a_link_cannot_leave_its_place():
 
 
 def test_a_value_cannot_stand_for_another_value():
-    text = Text("text", "{{a}} {{b}} {{none}}\ue0000\ue001")
-    assert str(filled(text, {"a": "\ue0001\ue001", "b": "secret"}, str)) == "<p>\ue0001\ue001 secret 0</p>"
+    text = Text("text", "{{a}} {{b}} v0n1v")
+    assert str(filled(text, {"a": "{{b}} v0n1v", "b": "secret"}, str)) == "<p>{{b}} v0n1v secret v0n1v</p>"
 
 
 HOSTILE = (

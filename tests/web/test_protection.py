@@ -150,3 +150,59 @@ def test_a_character_that_cannot_be_stored_is_refused(sales, order):
 )
 def test_nonsense_in_an_address_is_no_fault(sales, path):
     assert sales.get(path).status_code == 200
+
+
+INSIDE = "default-src 'none'; script-src 'self'"
+
+
+def test_answers_of_every_status_carry_the_headers(sales, house, monkeypatch):
+    """Also those that no view gives: wrong addresses and methods, refused deeds, sizes, faults."""
+    monkeypatch.setattr(house.inbox, "tasks", lambda *_, **__: 1 / 0)
+    client = sales.client
+    large = {"data": {"name": "x" * 3_000_000}}
+    tag = client.get("/static/mark.svg", buffered=True).headers["ETag"]
+    answers = {
+        404: client.get("/nowhere"),
+        405: client.delete("/inbox"),
+        400: client.post("/start/change_of_address"),
+        403: client.post("/start/change_of_address", headers={"Origin": "https://evil.example"}),
+        413: client.post("/start/change_of_address", **large),
+        415: client.post("/api/v1/messages", data=b"{}", headers={"Content-Encoding": "gzip"}),
+        500: client.get("/inbox"),
+        303: client.get("/"),
+        304: client.get("/static/mark.svg", headers={"If-None-Match": tag}, buffered=True),
+    }
+    for status, answer in answers.items():
+        assert answer.status_code == status
+        assert answer.headers["Content-Security-Policy"].startswith(INSIDE), status
+        assert answer.headers["X-Frame-Options"] == "DENY", status
+        assert answer.headers["Referrer-Policy"] == "same-origin", status
+        assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin", status
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin", status
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd", "GZIP", "identity, gzip"])
+def test_what_is_compressed_is_refused(sales, encoding):
+    answer = sales.client.post("/api/v1/messages", data=b"\x1f\x8b", headers={"Content-Encoding": encoding})
+    assert answer.status_code == 415
+    assert "not compressed" in answer.json["detail"]
+
+
+def test_a_diagram_that_is_opened_by_itself_can_do_nothing(sales, house):
+    (definition, *_) = house.catalogue.definitions()
+    headers = sales.get(f"/processes/{definition.id}/diagram.bpmn").headers
+    assert headers["Content-Security-Policy"] == "default-src 'none'; sandbox; frame-ancestors 'none'"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_signing_in_takes_no_more_than_a_name_and_a_password(visitor):
+    visitor.get("/sign-in")
+    assert visitor.post("/sign-in", name="sales", password="x" * 30_000).status_code == 413
+
+
+def test_https_ties_the_cookie_to_this_very_host(house):
+    client = make_app(house, secret_key=KEY, config=Settings(https=True)).test_client()
+    cookie = client.get("/sign-in", base_url="https://lane.example").headers["Set-Cookie"]
+    assert cookie.startswith("__Host-throughlane=")
+    assert "Path=/" in cookie
+    assert "Domain" not in cookie

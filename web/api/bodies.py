@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 
     import flask
 
+TOO_OFTEN = {
+    "description": "There were too many requests of this person, or from this address.",
+    "headers": {
+        "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}},
+    },
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
 View = TypeVar("View", bound="Callable[..., Any]")
 
 
@@ -38,8 +45,14 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
     ARGUMENTS_PARSER = ExactParser()
 
     def route(self, rule: str, **options: Any) -> Callable[[View], View]:
-        """Serve a view at an address."""
-        return cast("Callable[[View], View]", super().route(rule, **options))
+        """Serve a view at an address; every one may say that it was asked too often."""
+        serve: Callable[[Any], Any] = super().route(rule, **options)
+        told = self.doc(responses={"429": TOO_OFTEN})
+
+        def served(view: View) -> View:
+            return cast("View", serve(told(view)))
+
+        return served
 
     def arguments(self, schema: type[ma.Schema], **options: Any) -> Callable[[View], View]:
         """Read what a request holds."""

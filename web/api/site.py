@@ -21,6 +21,7 @@ ABOUT = """Everything that pages do can be done by programs.
 - Sign in with HTTP Basic: person id and password. What a person may not do on a page, a program signed in as that person may not do either.
 - Numbers are exact in both directions; dates, times and durations are ISO 8601 texts.
 - A deed that carries the header `Idempotency-Key` is done once, however often it is sent.
+- Whoever asks too often is answered 429, with the seconds to wait in `Retry-After`.
 - Refusals are `application/problem+json` with one sentence in `detail`.
 """  # noqa: E501 - one line is one item of a list
 SETTINGS = {

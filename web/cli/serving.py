@@ -8,24 +8,23 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import click
-from waitress.server import create_server  # type: ignore[import-untyped]
 
 from engine import seek_opinions
 from engine.errors import Unreadable
 from web.app import make_app
+from web.cli.channel import server
 from web.cli.opening import cookie_key, key_of, opened
-from web.settings import LARGEST_UPLOAD, Settings
 
 if TYPE_CHECKING:
     from types import FrameType
 
     from engine.faces import House
+    from web.settings import Settings
 
 WHERE = (
     click.option("--host", help="Address to listen on [THROUGHLANE_HOST, 127.0.0.1]."),
     click.option("--port", type=click.IntRange(0, 65_535), help="Port to listen on [THROUGHLANE_PORT, 8000]."),
 )
-ENVELOPE = 1_000_000
 
 
 @click.command()
@@ -59,15 +58,7 @@ def listen(house: House, settings: Settings, *, work: bool) -> None:
     say_where_logs_go()
     app = make_app(house, secret_key=cookie_key(key_of(settings)), config=settings)
     try:
-        server: Any = create_server(
-            app,
-            host=settings.host,
-            port=settings.port,
-            threads=settings.threads,
-            ident=None,
-            max_request_body_size=LARGEST_UPLOAD + ENVELOPE,
-            clear_untrusted_proxy_headers=not settings.proxies,
-        )
+        serving = server(app, settings)
     except OSError as taken:
         why = taken.strerror or str(taken)
         message = f"Cannot listen on {settings.host}:{settings.port}: {why}. Choose another port with --port."
@@ -76,8 +67,8 @@ def listen(house: House, settings: Settings, *, work: bool) -> None:
         house.start_worker()
         seek_opinions(house)
     on_signal(lambda: sys.exit(0))
-    click.echo(f"Throughlane serves http://{settings.host}:{server.effective_port}  (Ctrl+C stops)")
-    server.run()
+    click.echo(f"Throughlane serves http://{settings.host}:{serving.effective_port}  (Ctrl+C stops)")
+    serving.run()
 
 
 def on_signal(stop: Any) -> None:

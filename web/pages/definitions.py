@@ -11,6 +11,7 @@ from engine.errors import DeploymentRejected, Unreadable
 from web import entries, refusals
 from web.access import visitor
 from web.pages.names import names
+from web.protection import INERT
 from web.rights import must_deploy, must_publish
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class Definitions:
         data = self._house.catalogue.diagram(definition_id)
         response = Response(data, content_type="application/xml; charset=utf-8")
         response.headers["Cache-Control"] = f"private, max-age={ONE_DAY}"
+        response.headers["Content-Security-Policy"] = INERT
         if "download" in request.args:
             response.headers["Content-Disposition"] = 'attachment; filename="process.bpmn"'
         return response

@@ -1,0 +1,60 @@
+"""What the server says before the application is asked: to requests that are too large, or none at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from waitress.channel import HTTPChannel  # type: ignore[import-untyped]
+from waitress.server import create_server  # type: ignore[import-untyped]
+from waitress.task import ErrorTask  # type: ignore[import-untyped]
+
+from web.protection import HEADERS
+from web.refusals import SENTENCES, TITLES
+from web.settings import LARGEST_UPLOAD
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from web.settings import Settings
+
+ENVELOPE = 1_000_000
+LARGEST_HEAD = 65_536
+
+
+def server(app: Flask, settings: Settings) -> Any:
+    """Make the server; it names neither itself nor its version, and nothing about faults."""
+    listening: dict[int, Any] = {}
+    made = create_server(
+        app,
+        map=listening,
+        host=settings.host,
+        port=settings.port,
+        threads=settings.threads,
+        ident=None,
+        max_request_body_size=LARGEST_UPLOAD + ENVELOPE,
+        max_request_header_size=LARGEST_HEAD,
+        clear_untrusted_proxy_headers=not settings.proxies,
+    )
+    for one in listening.values():  # several where a name stands for several addresses
+        one.channel_class = _Channel
+    return made
+
+
+class _Refusal(ErrorTask):  # type: ignore[misc]
+    """Answers in a sentence, with the headers of every other answer."""
+
+    def execute(self) -> None:
+        """Write the answer, and end the connection."""
+        error = self.request.error
+        sentence = SENTENCES.get(error.code) or TITLES.get(error.code) or "This request cannot be understood."
+        body = f"{sentence}\n".encode()
+        self.status = f"{error.code} {error.reason}"
+        self.response_headers += [*HEADERS.items(), ("Content-Type", "text/plain; charset=utf-8")]
+        self.response_headers.append(("Cache-Control", "no-store"))
+        self.set_close_on_finish()
+        self.content_length = len(body)
+        self.write(body)
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
+    error_task_class = _Refusal
