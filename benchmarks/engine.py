@@ -143,7 +143,7 @@ def ours_durable(folder: Path) -> tuple[Callable[[], None], Callable[[], None]]:
     """
     house = open_house(f"sqlite:///{folder / 'ours.db'}", key=b"k" * 32)
     house.upgrade()
-    house.catalogue.add_person("worker", "Worker", groups=["back-office"])
+    house.people.add("worker", "Worker", groups=["back-office"])
     definition = house.catalogue.deploy({"order.bpmn": diagram()}, by="worker").definitions[0]
     house.catalogue.try_out(definition.id, by="worker")
     turns, numbers, waits = house.turns, iter(range(10**9)), dict[str, int]()
@@ -162,7 +162,7 @@ def ours_durable(folder: Path) -> tuple[Callable[[], None], Callable[[], None]]:
 
     def waiting(element: str) -> int:
         """Learn once which sequence numbers the tasks have: they are the same in every instance."""
-        open_tasks = house.inbox.tasks(house.catalogue.person("worker"), "lanes").rows
+        open_tasks = house.inbox.tasks(house.people.find("worker"), "lanes").rows
         waits[element] = int(next(task for task in open_tasks if task.element == element).id.rpartition("-")[2])
         return waits[element]
 

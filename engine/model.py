@@ -66,17 +66,62 @@ class Finding:
     line: int | None = None
 
 
+class Role(StrEnum):
+    """What somebody is trusted with, in all processes or in named ones. `OWNER` is nobody's by grant: the register of
+    owners says who owns a process.
+    """
+
+    MEMBER = "member"
+    DESIGNER = "designer"
+    OPERATOR = "operator"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+    OWNER = "owner"
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """For whom somebody stands in just now, until when, and in which processes (None: all)."""
+
+    person: str
+    name: str
+    until: dt.datetime
+    processes: frozenset[str] | None = None
+    groups: frozenset[str] = frozenset()
+
+    @property
+    def called(self) -> frozenset[str]:
+        """Whatever a task may call the absent person by."""
+        return frozenset((self.person, *map(as_group, self.groups)))
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who signs in. `groups` are the lanes' groups; `title` is the role title."""
+    """Somebody who signs in, with what they may at the moment of asking. `title` is what they are in the company.
+
+    `groups` are the lanes' groups, `roles` those held in all processes, `roles_for` pairs of role and process key,
+    `owns` the keys of the processes they are accountable for, `stands_in` for whom they act just now.
+    """
 
     id: str
     name: str
     title: str = ""
     groups: frozenset[str] = frozenset()
-    administrator: bool = False
+    roles: frozenset[str] = frozenset()
+    roles_for: frozenset[tuple[str, str]] = frozenset()
+    owns: frozenset[str] = frozenset()
+    skills: frozenset[str] = frozenset()
+    stands_in: tuple[StandIn, ...] = ()
+    email: str | None = None
+    manager: str | None = None
     demo: bool = False
     active: bool = True
+    left_at: dt.datetime | None = None
+
+    @property
+    def administrator(self) -> bool:
+        """Whether people and settings are theirs to look after."""
+        return Role.ADMINISTRATOR in self.roles
 
     @property
     def called(self) -> frozenset[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.calendar.instants import moment
-from engine.model import GROUP, Incident, Person, ProcessInstance, UserTask
+from engine.model import GROUP, Incident, Person, ProcessInstance, StandIn, UserTask
+from engine.store.people import EVERYWHERE
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from engine.program.model import Program
     from engine.store.incidents import IncidentRow
     from engine.store.instances import Card
-    from engine.store.people import PersonRow
+    from engine.store.people import StandIn as StandInRow
+    from engine.store.people import Whole
     from engine.store.tasks import TaskRow
 
     Programs = Callable[[str], Program]
@@ -25,9 +27,30 @@ def moment_or_none(instant: int | None) -> dt.datetime | None:
     return None if instant is None else moment(instant)
 
 
-def person(row: PersonRow, groups: frozenset[str]) -> Person:
-    """Show a person; never their password's hash."""
-    return Person(row.id, row.name, row.title, groups, bool(row.administrator), bool(row.demo), bool(row.active))
+def person(whole: Whole) -> Person:
+    """Show a person with what they may; what stands only in the table of secrets is never shown."""
+    row = whole.row
+    return Person(
+        id=row.id,
+        name=row.name,
+        title=row.title,
+        groups=whole.groups,
+        roles=frozenset(role for role, key in whole.roles if key == EVERYWHERE),
+        roles_for=frozenset(pair for pair in whole.roles if pair[1] != EVERYWHERE),
+        owns=whole.owns,
+        skills=whole.skills,
+        stands_in=tuple(stand_in(one) for one in whole.stands_in),
+        email=row.email,
+        manager=row.manager_id,
+        demo=bool(row.demo),
+        active=bool(row.active),
+        left_at=moment_or_none(row.left_at),
+    )
+
+
+def stand_in(row: StandInRow) -> StandIn:
+    """Show for whom somebody stands in."""
+    return StandIn(row.person_id, row.name, moment(row.until), row.processes, row.groups)
 
 
 def task(row: TaskRow, process_name: str, names: Mapping[str, str]) -> UserTask:

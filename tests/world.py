@@ -46,9 +46,9 @@ def make_template(url: str) -> None:
     """Make the database that every world begins with: upgraded, with everybody in it."""
     with closing(open_house(url, key=KEY, clock=lambda: BEGINNING)) as house:
         house.upgrade()
-        house.catalogue.add_person(TESTER, "Tester", administrator=True)
+        house.people.add(TESTER, "Tester", administrator=True)
         for person, groups in PEOPLE.items():
-            house.catalogue.add_person(person, person.capitalize(), groups=groups)
+            house.people.add(person, person.capitalize(), groups=groups)
 
 
 def xml_of(drawing: Any) -> bytes:
@@ -68,7 +68,7 @@ class World:
         self._process = ""
         self._ids = count(1)
         self.house = self._opened()
-        self.tester: Person = self.house.catalogue.person(TESTER)
+        self.tester: Person = self.house.people.find(TESTER)
 
     # -- the house -----------------------------------------------------------------------------
 
@@ -135,7 +135,7 @@ class World:
 
     def tasks(self, view: str = "all", person: str = TESTER) -> list[UserTask]:
         """List tasks as the inbox of a person shows them."""
-        who = self.house.catalogue.person(person)
+        who = self.house.people.find(person)
         rows, after = list[Any](), None
         while True:
             page = self.house.inbox.tasks(who, view, after=after, limit=200)

@@ -1,4 +1,4 @@
-"""Who is asking: everything needs a signed-in person, except what is named here.
+"""Who is asking, and whether they may come in: every address needs a permission (`web.permits`).
 
 Pages use a signed cookie that holds the person's id and nothing else; the person is looked up at every
 request, so somebody who leaves loses access at once. The JSON API takes the same cookie or HTTP Basic.
@@ -17,17 +17,16 @@ from typing import TYPE_CHECKING, Any, cast
 from flask import Flask, Response, g, redirect, request, session, url_for
 from werkzeug.exceptions import TooManyRequests
 
-from engine.errors import NotFound
+from engine.errors import NotAllowed, NotFound
+from engine.faces import could, in_words
 from engine.model import Person
 from web import refusals
+from web.permits import PERMITS
 from web.throttle import Throttle
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
-OPEN_TO_ALL = frozenset(
-    {"static", "visits.sign_in", "visits.signed_in", "visits.health", "api-docs.openapi_json", "api_pages.read"}
-)
 REMEMBERED = 60.0
 MOST_REMEMBERED = 1_000
 _ORDINARY = re.compile(r"[\x21-\x5b\x5d-\x7e]+")  # no backslash and nothing that browsers strip
@@ -67,7 +66,7 @@ class Door:
         if wait:
             said = f"There were too many wrong passwords. Try again in {wait} {'second' if wait == 1 else 'seconds'}."
             raise TooManyRequests(said, retry_after=wait)
-        person = cast("Person | None", self._house.catalogue.sign_in(name, password))
+        person = cast("Person | None", self._house.people.sign_in(name, password))
         if person is None or not person.active:
             self._throttle.failed(*keys)
             return None
@@ -77,7 +76,7 @@ class Door:
     def person(self, person_id: str) -> Person | None:
         """Give an active person by id, or None."""
         try:
-            person = cast("Person", self._house.catalogue.person(person_id))
+            person = cast("Person", self._house.people.find(person_id))
         except NotFound:
             return None
         return person if person.active else None
@@ -102,14 +101,19 @@ class Door:
 
 
 def guard(app: Flask, door: Door) -> None:
-    """Refuse everything to those who are not signed in, except what is open to all."""
+    """Refuse everything to those who are not signed in, and to those who are what they have no permission for."""
 
     @app.before_request
     def know_visitor() -> AnyResponse | None:
         g.visitor = _from_basic(door) or _from_session(door)
-        if g.visitor or request.endpoint in OPEN_TO_ALL:
+        permission = PERMITS.get(request.endpoint or "", "")
+        if permission == "visit":
             return None
-        return _please_sign_in()
+        if g.visitor is None:
+            return _please_sign_in()
+        if not request.view_args and permission and not could(g.visitor, permission):
+            raise NotAllowed(g.visitor.name, "do this", f"only {in_words(permission)} may")
+        return None
 
 
 def _from_basic(door: Door) -> Person | None:

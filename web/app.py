@@ -12,7 +12,8 @@ from flask import Flask, url_for
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import access, entries, protection, refusals, words
+from engine.faces import could, may
+from web import access, entries, permits, protection, refusals, words
 from web.api.site import add_api
 from web.pages import account, clock, definitions, incidents, instances, starts, tasks, visits
 from web.prose import filled, prose
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from engine.faces import House
 
 STATIC = Path(__file__).parent / "static"
+MENU = ("inbox.use", "request.list", "request.start", "process.list", "process.deploy", "request.mend")
 SESSION_LASTS = dt.timedelta(hours=12)
 
 
@@ -44,6 +46,7 @@ def make_app(house: House, *, secret_key: bytes, config: Settings | None = None)
     for room in (tasks, starts, instances, definitions, incidents, clock, account):
         app.register_blueprint(room.pages(house))
     add_api(app, house)
+    permits.must_be_complete(app)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 4)  # type: ignore[method-assign]
     return app
@@ -75,6 +78,7 @@ def _speak(app: Flask, house: House) -> None:
         zones=words.ZONES,
         waits=words.WAITS,
         quiet_events=words.QUIET_EVENTS,
+        may=_may,
         review_words=words.review,
         duration=words.duration,
         shown=partial(words.shown, zone=house.zone),
@@ -95,9 +99,15 @@ def _speak(app: Flask, house: House) -> None:
         return {
             "visitor": known,
             "counts": house.inbox.counts(known) if known else None,
+            "reach": {one for one in MENU if known and could(known, one)},
             "now": house.now(),
             "test_clock": house.test_clock and known is not None,
         }
+
+
+def _may(permission: str, process_key: str = "", *also: str) -> bool:
+    """Whether who looks at a page may do something that the page would offer."""
+    return may(access.visitor(), permission, process_key, also)
 
 
 def asset(name: str) -> str:

@@ -102,7 +102,7 @@ def publish(w: Writer, now: int, definition_id: str, program: Program, by: str, 
     settings.hold(w, _HELD)
     row = definitions.find(w, definition_id)
     assert row is not None, "the caller has compiled it"
-    wanting = publishable(w, program)
+    wanting = publishable(w, now, program)
     if wanting:
         raise DeploymentRejected(f"{row.name!r} (version {row.version})", wanting)
     if owners.current(w, row.key) is None:
@@ -135,9 +135,9 @@ def _start_timers(program: Program, definition_id: str, now: int, calendar: Cale
     return found
 
 
-def publishable(r: Reader, program: Program) -> tuple[Finding, ...]:
+def publishable(r: Reader, now: int, program: Program) -> tuple[Finding, ...]:
     """Everything that keeps a version from being published."""
-    known = frozenset(one.id for one, _ in people.everybody(r) if one.active)
+    known = frozenset(one.row.id for one in people.everybody(r, now) if one.row.active)
     tasks = tuple(
         (one.id, one.label, one.lane.id if one.lane else None)
         for one in program.elements.values()

@@ -9,15 +9,15 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from engine import views
-from engine.errors import Conflict
-from engine.store import people
+from engine.errors import Conflict, NotFound
+from engine.model import Person, Role
+from engine.store import credentials, people
 from engine.store.outcomes import Taken
-from engine.store.people import PersonRow
+from engine.store.people import EVERYWHERE, PersonRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from engine.model import Person
     from engine.store.transaction import Reader, Writer
 
 
@@ -31,34 +31,52 @@ def hashed(password: str) -> str:
     return _hasher().hash(password)
 
 
+SYSTEM = "system"
+"""Who acts where nobody does: what happens by itself, and what the command line is told on the machine itself."""
+
+ALL_ROLES = frozenset({Role.MEMBER, Role.DESIGNER, Role.OPERATOR, Role.ADMINISTRATOR})
+"""The roles of the one who looks after everything in a small company."""
+
+_SYSTEM = Person(SYSTEM, "Throughlane", roles=ALL_ROLES | {Role.OWNER, Role.AUDITOR})
+
+
+def acting(r: Reader, person_id: str, at: int) -> Person:
+    """Find somebody who may act at a moment, or refuse."""
+    return _SYSTEM if person_id == SYSTEM else who_acts(people.find_whole(r, person_id, at), person_id)
+
+
+def who_acts(found: people.Whole | None, person_id: str) -> Person:
+    """Show who acts; refused where there is nobody of that id, or they have left."""
+    if found is None or not found.row.active:
+        raise NotFound("person", person_id)
+    return views.person(found)
+
+
 def add(
     w: Writer,
-    person_id: str,
-    name: str,
+    row: PersonRow,
     *,
-    title: str,
     groups: Iterable[str],
+    roles: Iterable[str],
     password_hash: str | None,
-    administrator: bool,
-    demo: bool,
+    at: int,
 ) -> None:
     """Let a new person in; refused where the id is in use."""
-    row = PersonRow(person_id, name, title, password_hash, int(administrator), int(demo), 1)
     try:
-        people.add(w, row, groups)
+        people.add(w, row, groups, [(role, EVERYWHERE) for role in roles], password_hash=password_hash, at=at)
     except Taken as taken:
-        raise Conflict(f"There is a person {person_id!r} already.") from taken
+        raise Conflict(f"There is a person {row.id!r} already.") from taken
 
 
-def verified(r: Reader, person_id: str, password: str) -> Person | None:
+def verified(r: Reader, person_id: str, password: str, at: int) -> Person | None:
     """Give the person if the password is theirs; takes as long for somebody who does not exist."""
-    row = people.find(r, person_id)
-    known = row.password_hash if row is not None and row.active else None
+    found = people.find_whole(r, person_id, at)
+    known = credentials.password_hash(r, person_id) if found is not None and found.row.active else None
     try:
         _hasher().verify(known or _nobody(), password)
     except (VerifyMismatchError, InvalidHashError):
         return None
-    return views.person(row, people.groups(r, person_id)) if row is not None and known else None
+    return views.person(found) if found is not None and known else None
 
 
 @cache

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from engine import views
 from engine.calendar.instants import in_words
+from engine.commands.people import acting, who_acts
 from engine.errors import Conflict, InvalidValues, NotAllowed, NotFound, WrongState
 from engine.events import TaskClaimed, TaskReleased
 from engine.execution import stimuli
 from engine.execution.trouble import Stuck
-from engine.rights import may_see
+from engine.rights import may, may_see
+from engine.rights.questions import may_do
 from engine.store import people, tasks
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from engine.execution.run import Run
     from engine.model import Person
     from engine.program.forms import Form
-    from engine.store.people import PersonRow
     from engine.store.tasks import TaskRow
     from engine.turn import Turn
     from engine.values import Value
@@ -34,7 +34,7 @@ def claim(turn: Turn, task_id: str, by: str) -> str:
         raise Conflict(
             f"{_name(turn, task.assignee)} has claimed the task {task.name!r} {_when(turn, task.claimed_at)}."
         )
-    must_see(task, person, "claim")
+    must_do(task, person, "claim")
     turn.record(task.instance_id, TaskClaimed(task.scope, task.wait, by))
     return task_id
 
@@ -44,7 +44,7 @@ def release(turn: Turn, task_id: str, by: str) -> str:
     task, person = _open_task(turn, task_id, by, "released")
     if task.assignee is None:
         return task_id
-    if task.assignee != by and not person.administrator:
+    if task.assignee != by and not may(person, "task.assign", task.process_key):
         raise NotAllowed(person.name, f"release the task {task.name!r}", f"{_name(turn, task.assignee)} has it")
     turn.record(task.instance_id, TaskReleased(task.scope, task.wait))
     return task_id
@@ -53,9 +53,10 @@ def release(turn: Turn, task_id: str, by: str) -> str:
 def assign(turn: Turn, task_id: str, assignee: str, by: str) -> str:
     """Give a task to somebody who may see it."""
     task, person = _open_task(turn, task_id, by, "assigned")
-    must_see(task, person, "assign")
-    receiver = find_person(turn, assignee)
-    if not may_see(task, receiver):
+    if not may_do(task, person) and not may(person, "task.assign", task.process_key):
+        _refuse(task, person, "assign")
+    receiver = acting(turn.view, assignee, turn.now)
+    if not may_do(task, receiver):
         raise NotAllowed(receiver.name, f"be given the task {task.name!r}", "it belongs to another lane")
     turn.record(task.instance_id, TaskClaimed(task.scope, task.wait, assignee))
     return task_id
@@ -90,37 +91,32 @@ def complete_form(
     return _complete(task, run, values, read_at)
 
 
-def must_see(task: TaskRow, person: Person, deed: str) -> None:
-    """Refuse who may not see a task."""
+def must_do(task: TaskRow, person: Person, deed: str) -> None:
+    """Refuse whose task it is not; who may not even see it learns nothing about it."""
+    if not may_do(task, person):
+        _refuse(task, person, deed)
+
+
+def _refuse(task: TaskRow, person: Person, deed: str) -> NoReturn:
     if not may_see(task, person):
-        lane = f"it belongs to the lane {task.lane!r}" if task.lane else "it is another person's"
-        raise NotAllowed(person.name, f"{deed} the task {task.name!r}", lane)
-
-
-def find_person(turn: Turn, person_id: str) -> Person:
-    """Find somebody who may act, or refuse."""
-    return _who_may_act(people.find_whole(turn.view, person_id), person_id)
-
-
-def _who_may_act(found: tuple[PersonRow, frozenset[str]] | None, person_id: str) -> Person:
-    if found is None or not found[0].active:
-        raise NotFound("person", person_id)
-    return views.person(*found)
+        raise NotFound("task", task.id)
+    lane = f"it belongs to the lane {task.lane!r}" if task.lane else "it is another person's"
+    raise NotAllowed(person.name, f"{deed} the task {task.name!r}", lane)
 
 
 def _open_task(turn: Turn, task_id: str, by: str, deed: str) -> tuple[TaskRow, Person]:
-    found = tasks.at_hand(turn.view, task_id, by)
+    found = tasks.at_hand(turn.view, task_id, by, turn.now)
     if found is None:
         raise NotFound("task", task_id)
     task, row, root, person = found
     turn.run(task.instance_id, row, root)
     if turn.view_locks:  # look second: both may have changed while the lock was waited for
         task = tasks.find(turn.view, task_id) or task
-        person = people.find_whole(turn.view, by)
-    acting = _who_may_act(person, by)
+        person = people.find_whole(turn.view, by, turn.now)
+    who = who_acts(person, by)
     if task.state != "open":
         _refuse_finished(turn, task, by, deed)
-    return task, acting
+    return task, who
 
 
 def _refuse_finished(turn: Turn, task: TaskRow, by: str, deed: str) -> None:
@@ -135,7 +131,7 @@ def _to_complete(turn: Turn, task_id: str, by: str) -> tuple[TaskRow, Run]:
     if task.assignee not in (None, by):
         who = _name(turn, task.assignee or "")
         raise NotAllowed(person.name, f"complete the task {task.name!r}", f"{who} has claimed it")
-    must_see(task, person, "complete")
+    must_do(task, person, "complete")
     return task, turn.run(task.instance_id)
 
 

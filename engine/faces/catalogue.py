@@ -1,12 +1,13 @@
-"""Design and govern: check, deploy and publish definitions; people."""
+"""Design and govern: check, deploy and publish definitions; owners and reviews."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine import views
-from engine.commands import deployments, people
+from engine.commands import deployments
+from engine.commands.people import SYSTEM
 from engine.errors import NotFound
+from engine.faces.permits import permit, says
 from engine.model import Deployment, Finding, Person, ProcessDefinition
 from engine.program.bundle import read_bundle
 from engine.queries import definitions as queries
@@ -16,24 +17,26 @@ from engine.store.reviews import ReviewRow
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from engine.store.transaction import Writer
     from engine.turn import Turns
 
 
 class Catalogue:
-    """Everything about definitions and people."""
+    """Everything about definitions and who answers for them. Commands name who acts by their id (`by`)."""
 
     def __init__(self, turns: Turns) -> None:
         """Made by `open_house`."""
         self._turns = turns
 
-    def check(self, files: Mapping[str, bytes]) -> tuple[Finding, ...]:
+    @permit("process.check")
+    def check(self, files: Mapping[str, bytes], *, by: str = SYSTEM) -> tuple[Finding, ...]:
         """Tell everything that is to be known about files (by name) before they run; never raises."""
         with self._turns.store.reading() as r:
             return deployments.about_calls(r, self._turns.deployed, read_bundle(files)).findings
 
+    @permit("process.deploy")
     def deploy(self, files: Mapping[str, bytes], *, by: str) -> Deployment:
         """Store the processes of files as new versions; refused with all findings where one is an error."""
         read = deployments.prepare(files)
@@ -43,6 +46,7 @@ class Catalogue:
         ids = self._turns.write(lambda w, now: deployments.deploy(w, now, bundle, files, by, new_id))
         return Deployment(tuple(self.definition(one) for one in ids), bundle.findings)
 
+    @permit("process.publish", "definition_id")
     def publish(self, definition_id: str, *, by: str) -> ProcessDefinition:
         """Make a version startable; refused with everything that is wanting."""
         calendar = self._turns.calendar
@@ -51,6 +55,7 @@ class Catalogue:
         self._turns.write(lambda w, now: deployments.publish(w, now, definition_id, program, by, calendar))
         return self.definition(definition_id)
 
+    @permit("process.deploy")
     def try_out(self, definition_id: str, *, by: str) -> None:
         """Let a version run although nobody has published it; for scratch databases only."""
         calendar = self._turns.calendar
@@ -59,79 +64,51 @@ class Catalogue:
         assert row is not None, "its program was found"
         self._turns.write(lambda w, now: deployments.make_startable(w, now, row, program, by, calendar))
 
-    def definitions(self) -> tuple[ProcessDefinition, ...]:
-        """List every version of every process, by name, the newest first."""
+    @permit("process.list")
+    def definitions(self, *, person: Person | None = None) -> tuple[ProcessDefinition, ...]:
+        """List every version of every process (that a person may see), by name, the newest first."""
         with self._turns.store.reading() as r:
-            return queries.everything(r, self._turns)
+            every = queries.everything(r, self._turns)
+            return every if person is None else queries.visible(r, self._turns, every, person)
 
-    def definition(self, definition_id: str) -> ProcessDefinition:
-        """Find one version."""
+    @says("process.see")
+    def definition(self, definition_id: str, *, person: Person | None = None) -> ProcessDefinition:
+        """Find one version; with a person, only one that they may see."""
         with self._turns.store.reading() as r:
-            return queries.find(r, self._turns, definition_id)
+            found = queries.find(r, self._turns, definition_id)
+            if person is not None and not queries.visible(r, self._turns, (found,), person):
+                raise NotFound("process definition", definition_id)
+            return found
 
-    def notes(self, definition_id: str) -> tuple[tuple[str, str], ...]:
+    @says("process.see")
+    def notes(self, definition_id: str, *, person: Person | None = None) -> tuple[tuple[str, str], ...]:
         """List what the diagram says in words: (name of the element, text), the process itself first, under no name."""
+        self.definition(definition_id, person=person)
         with self._turns.store.reading() as r:
             return queries.notes(r, self._turns, definition_id)
 
-    def diagram(self, definition_id: str) -> bytes:
-        """Give the BPMN of a version as it was deployed."""
+    @says("process.see")
+    def diagram(self, definition_id: str, *, person: Person | None = None) -> bytes:
+        """Give the BPMN of a version as it was deployed; with a person, only of one that they may see."""
+        self.definition(definition_id, person=person)
         with self._turns.store.reading() as r:
             row = definitions.find(r, definition_id)
         if row is None:
             raise NotFound("process definition", definition_id)
         return row.xml
 
-    def sign_in(self, person_id: str, password: str) -> Person | None:
-        """Give the person if the password is theirs."""
-        with self._turns.store.reading() as r:
-            return people.verified(r, person_id, password)
-
-    def person(self, person_id: str) -> Person:
-        """Find a person, active or not."""
-        with self._turns.store.reading() as r:
-            found = people_rows.find_whole(r, person_id)
-        if found is None:
-            raise NotFound("person", person_id)
-        return views.person(*found)
-
-    def people(self) -> tuple[Person, ...]:
-        """List everybody, by name."""
-        with self._turns.store.reading() as r:
-            return tuple(views.person(row, groups) for row, groups in people_rows.everybody(r))
-
-    def add_person(
-        self,
-        person_id: str,
-        name: str,
-        *,
-        title: str = "",
-        groups: Iterable[str] = (),
-        password: str | None = None,
-        administrator: bool = False,
-        demo: bool = False,
-    ) -> Person:
-        """Let a new person in; without a password they cannot sign in. Refused where the id is in use."""
-        hashed = people.hashed(password) if password else None
-        self._turns.write(
-            lambda w, _: people.add(
-                w,
-                person_id,
-                name,
-                title=title,
-                groups=groups,
-                password_hash=hashed,
-                administrator=administrator,
-                demo=demo,
-            )
-        )
-        return self.person(person_id)
-
-    def own(self, process_key: str, person_id: str) -> None:
+    @permit("process.own", "process_key")
+    def own(self, process_key: str, person_id: str, *, by: str = SYSTEM) -> None:
         """Make a person the accountable owner of a process, from now on; the one before ceases to be."""
-        self.person(person_id)
-        self._turns.write(lambda w, now: owners.give(w, process_key, person_id, now))
 
+        def write(w: Writer, now: int) -> None:
+            if people_rows.find(w, person_id) is None:
+                raise NotFound("person", person_id)
+            owners.give(w, process_key, person_id, now)
+
+        self._turns.write(write)
+
+    @permit("review.record", "process_key")
     def record_review(
         self,
         process_key: str,
@@ -141,6 +118,7 @@ class Catalogue:
         signed_by: str,
         kind: str = "periodic",
         remarks: str = "",
+        by: str = SYSTEM,
     ) -> None:
         """Keep a review that was held elsewhere (import, demonstration); the review as a process comes later."""
 

@@ -9,9 +9,12 @@ from engine.calendar.instants import span
 from engine.commands import conditions as condition_commands
 from engine.commands import instances as commands
 from engine.commands import messages as message_commands
-from engine.errors import NotAllowed
+from engine.errors import NotFound
+from engine.faces.permits import permit, says
 from engine.model import MessageReceipt, Page, Person, Position, ProcessDefinition, ProcessInstance
 from engine.queries import definitions, history, instances, position
+from engine.rights import may
+from engine.store import messages
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
     from engine.model import HistoryLine
     from engine.program.forms import Form
+    from engine.store.instances import InstanceRow
     from engine.store.transaction import Reader
     from engine.turn import Turns
 
@@ -30,6 +34,7 @@ class Engine:
         """Made by `open_house`."""
         self._turns = turns
 
+    @permit("request.start", "process_key")
     def start(
         self,
         process_key: str,
@@ -47,6 +52,7 @@ class Engine:
         )
         return self.instance(self._turns.take(deed, actor=by, channel=channel, request_id=request_id))
 
+    @permit("request.start", "process_key")
     def start_with_form(
         self, process_key: str, fields: Mapping[str, str | Sequence[str]], *, by: str, request_id: str | None = None
     ) -> ProcessInstance:
@@ -54,6 +60,7 @@ class Engine:
         deed = partial(commands.start_form, process_key=process_key, fields=fields, by=by)
         return self.instance(self._turns.take(deed, actor=by, channel="ui", request_id=request_id))
 
+    @permit("message.send")
     def publish(
         self,
         name: str,
@@ -66,6 +73,19 @@ class Engine:
         request_id: str | None = None,
     ) -> MessageReceipt:
         """Bring a message from outside: it reaches who waits, starts what begins with it, or waits itself."""
+        return self._publish(name, key=key, values=values, message_id=message_id, ttl=ttl, by=by, request_id=request_id)
+
+    def _publish(
+        self,
+        name: str,
+        *,
+        key: str | None,
+        values: Mapping[str, Any] | None,
+        message_id: str | None = None,
+        ttl: dt.timedelta | None = None,
+        by: str,
+        request_id: str | None,
+    ) -> MessageReceipt:
         deed = partial(
             message_commands.publish,
             name=name,
@@ -78,6 +98,27 @@ class Engine:
         told = self._turns.take(deed, actor=by, channel="message", request_id=request_id)
         return MessageReceipt(told["message_id"], tuple(told["started"]), tuple(told["reached"]), told["buffered"])
 
+    @permit("request.tell", "instance_id")
+    def tell(
+        self,
+        instance_id: str,
+        name: str,
+        *,
+        key: str | None = None,
+        values: Mapping[str, Any] | None = None,
+        by: str,
+        request_id: str | None = None,
+    ) -> MessageReceipt:
+        """Bring an instance a message that it waits for; what it does not wait for needs the leave to send messages."""
+        with self._turns.store.reading() as r:
+            awaited = {
+                one.key for one in messages.subscriptions(r, instance_id) if (one.kind, one.name) == ("message", name)
+            }
+        if awaited and key in {None, *awaited}:
+            return self._publish(name, key=key or min(awaited), values=values, by=by, request_id=request_id)
+        return self.publish(name, key=key, values=values, by=by, request_id=request_id)
+
+    @permit("message.send")
     def signal(self, name: str, values: Mapping[str, Any] | None = None, *, by: str) -> str:
         """Broadcast a signal; gives its id. Who listens now hears it when the worker comes round."""
         deed = partial(message_commands.signal, name=name, values=values or {}, by=by)
@@ -85,6 +126,7 @@ class Engine:
         self._turns.wake()
         return signal_id
 
+    @permit("request.start")
     def evaluate_conditions(
         self,
         values: Mapping[str, Any],
@@ -99,12 +141,14 @@ class Engine:
         began = self._turns.take(deed, actor=by, channel="api", request_id=request_id)
         return tuple(self.instance(one) for one in began)
 
+    @permit("request.cancel", "instance_id")
     def cancel(self, instance_id: str, *, by: str, reason: str, request_id: str | None = None) -> ProcessInstance:
         """End an instance with everything in it."""
         deed = partial(commands.cancel, instance_id=instance_id, reason=reason)
         self._turns.take(deed, actor=by, channel="admin", request_id=request_id)
         return self.instance(instance_id)
 
+    @permit("request.mend", "instance_id")
     def set_values(
         self, instance_id: str, values: Mapping[str, Any], *, by: str, request_id: str | None = None
     ) -> ProcessInstance:
@@ -113,14 +157,14 @@ class Engine:
         self._turns.take(deed, actor=by, channel="admin", request_id=request_id)
         return self.instance(instance_id)
 
+    @says("request.see")
     def instance(self, instance_id: str, *, person: Person | None = None) -> ProcessInstance:
-        """Find one instance; with a person, only if it concerns them."""
+        """Find one instance; with a person, only one that they may see."""
         with self._turns.store.reading() as r:
-            found = instances.find(r, self._turns.deployed, instance_id)
-            if person is not None and not instances.concerns(r, instance_id, person):
-                raise NotAllowed(person.name, "see this request", "none of its tasks is in your lanes")
-            return found
+            self._seen(r, instance_id, person)
+            return instances.find(r, self._turns.deployed, instance_id)
 
+    @permit("request.list")
     def instances(
         self,
         *,
@@ -129,8 +173,9 @@ class Engine:
         business_key: str | None = None,
         after: str | None = None,
         limit: int = 50,
+        person: Person | None = None,
     ) -> Page[ProcessInstance]:
-        """List instances, youngest first."""
+        """List instances, youngest first; with a person, those that they may see."""
         with self._turns.store.reading() as r:
             return instances.listed(
                 r,
@@ -140,32 +185,45 @@ class Engine:
                 business_key=business_key,
                 after=after,
                 limit=limit,
+                person=person,
             )
 
-    def history(self, instance_id: str) -> tuple[HistoryLine, ...]:
+    @says("request.see")
+    def history(self, instance_id: str, *, person: Person | None = None) -> tuple[HistoryLine, ...]:
         """Tell what happened, oldest first, in plain words."""
         with self._turns.store.reading(still=True) as r:
-            row = instances.row(r, instance_id)
+            row = self._seen(r, instance_id, person)
             program = self._turns.deployed.program(r, row.definition_id)
             return history.of_instance(r, instance_id, program, self._turns.calendar.zone)
 
-    def position(self, instance_id: str) -> Position:
+    @says("request.see")
+    def position(self, instance_id: str, *, person: Person | None = None) -> Position:
         """Tell where it is and which way it came."""
         with self._turns.store.reading(still=True) as r:
-            row = instances.row(r, instance_id)
+            row = self._seen(r, instance_id, person)
             return position.of_instance(r, instance_id, self._turns.deployed.program(r, row.definition_id))
 
-    def variables(self, instance_id: str) -> dict[str, Any]:
+    @says("values.see")
+    def variables(self, instance_id: str, *, person: Person | None = None) -> dict[str, Any]:
         """Give the values of the process itself; of an ended instance the last ones."""
         with self._turns.store.reading(still=True) as r:
-            instances.row(r, instance_id)
+            self._seen(r, instance_id, person)
             return instances.variables(r, instance_id)
 
-    def startable(self, person: Person) -> tuple[ProcessDefinition, ...]:  # noqa: ARG002 - permissions come with people
+    def _seen(self, r: Reader, instance_id: str, person: Person | None) -> InstanceRow:
+        row = instances.row(r, instance_id)
+        if person is not None and not instances.sees(r, row, person):
+            raise NotFound("process instance", instance_id)
+        return row
+
+    @permit("request.start")
+    def startable(self, *, person: Person) -> tuple[ProcessDefinition, ...]:
         """List the published processes that somebody may start."""
         with self._turns.store.reading() as r:
-            return tuple(one for one in definitions.latest_published(r, self._turns) if one.published_at)
+            every = definitions.latest_published(r, self._turns)
+            return tuple(one for one in every if may(person, "request.start", one.key))
 
+    @says("request.start")
     def start_form(self, process_key: str) -> Form | None:
         """Give the form that starts a process, or None where it has none."""
         with self._turns.store.reading() as r:

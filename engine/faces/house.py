@@ -15,6 +15,7 @@ from engine.faces.catalogue import Catalogue
 from engine.faces.engine import Engine
 from engine.faces.inbox import Inbox
 from engine.faces.operations import Operations
+from engine.faces.people import People
 from engine.faces.reports import Reports
 from engine.store import settings
 from engine.store.store import open_store
@@ -73,6 +74,7 @@ class House:
         self.operations = Operations(turns, self.advance)
         self.catalogue = Catalogue(turns)
         self.reports = Reports(turns)
+        self.people = People(turns)
 
     @property
     def test_clock(self) -> bool:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from engine.commands import tasks as commands
+from engine.faces.permits import says
 from engine.queries import instances, tasks
 
 if TYPE_CHECKING:
@@ -22,33 +23,40 @@ class Inbox:
         """Made by `open_house`."""
         self._turns = turns
 
+    @says("inbox.use")
     def tasks(self, person: Person, view: str = "mine", *, after: str | None = None, limit: int = 50) -> Page[UserTask]:
         """List tasks by due date: "mine", "lanes" (open to claim), "all" (that one may see) or "done" (by oneself)."""
         with self._turns.store.reading() as r:
             return tasks.listed(r, person, view, after, limit)
 
+    @says("inbox.use")
     def counts(self, person: Person) -> Counts:
         """Count for badges."""
         with self._turns.store.reading() as r:
             return tasks.counts(r, person)
 
+    @says("task.see")
     def open(self, task_id: str, person: Person) -> WorkItem:
         """Show a task with its form and values; refused to who may not see it."""
         with self._turns.store.reading(still=True) as r:
             return tasks.opened(r, self._turns, task_id, person)
 
+    @says("task.work")
     def claim(self, task_id: str, *, by: str, request_id: str | None = None) -> UserTask:
         """Take a task; `Conflict` names who has it already."""
         return self._do(partial(commands.claim, task_id=task_id, by=by), by, request_id)
 
+    @says("task.work")
     def release(self, task_id: str, *, by: str, request_id: str | None = None) -> UserTask:
         """Give a task back to its lane."""
         return self._do(partial(commands.release, task_id=task_id, by=by), by, request_id)
 
+    @says("task.assign")
     def assign(self, task_id: str, assignee: str, *, by: str, request_id: str | None = None) -> UserTask:
         """Give a task to a person who may do it."""
         return self._do(partial(commands.assign, task_id=task_id, assignee=assignee, by=by), by, request_id)
 
+    @says("task.work")
     def complete(
         self,
         task_id: str,
@@ -63,6 +71,7 @@ class Inbox:
         deed = partial(commands.complete, task_id=task_id, by=by, values=values, read_at=read_at)
         return self._instance(self._turns.take(deed, actor=by, channel=channel, request_id=request_id))
 
+    @says("task.work")
     def complete_form(
         self,
         task_id: str,

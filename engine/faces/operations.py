@@ -6,6 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from engine.commands import incidents as commands
+from engine.commands.people import SYSTEM
+from engine.faces.permits import permit, says
 from engine.queries import documents, incidents, instances, record
 from engine.store import documents as rows
 from engine.work.rounds import work
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping
 
-    from engine.model import Document, Incident, ProcessInstance
+    from engine.model import Document, Incident, Person, ProcessInstance
     from engine.turn import Turns
 
 GROUP = 64
@@ -28,11 +30,15 @@ class Operations:
         self._turns = turns
         self._advance = advance
 
-    def incidents(self, *, open_only: bool = True, instance_id: str | None = None) -> tuple[Incident, ...]:
-        """List where processes are stuck, oldest first."""
+    @permit("request.list")
+    def incidents(
+        self, *, open_only: bool = True, instance_id: str | None = None, person: Person | None = None
+    ) -> tuple[Incident, ...]:
+        """List where processes are stuck, oldest first; with a person, where they may see it."""
         with self._turns.store.reading() as r:
-            return incidents.listed(r, self._turns, open_only=open_only, instance_id=instance_id)
+            return incidents.listed(r, self._turns, open_only=open_only, instance_id=instance_id, person=person)
 
+    @permit("request.mend", "incident_id")
     def retry(
         self, incident_id: str, *, by: str, values: Mapping[str, Any] | None = None, request_id: str | None = None
     ) -> ProcessInstance:
@@ -42,11 +48,13 @@ class Operations:
         with self._turns.store.reading() as r:
             return instances.find(r, self._turns.deployed, instance_id)
 
-    def work(self, limit: int = GROUP) -> int:
+    @permit("work.run")
+    def work(self, limit: int = GROUP, *, by: str = SYSTEM) -> int:
         """Do one round of what is due; returns how much was done."""
         return work(self._turns, limit)
 
-    def work_off(self, rounds: int = 1000) -> int:
+    @permit("work.run")
+    def work_off(self, rounds: int = 1000, *, by: str = SYSTEM) -> int:
         """Do rounds until nothing is due; returns how much was done."""
         done = 0
         for _ in range(rounds):
@@ -56,35 +64,44 @@ class Operations:
             done += some
         return done
 
+    @says("clock.advance")
     def advance_clock(self, by: dt.timedelta) -> None:
         """Advance the test clock; refused where real time counts."""
         self._advance(by)
 
-    def stores(self) -> tuple[str, ...]:
+    @permit("store.see")
+    def stores(self, *, person: Person | None = None) -> tuple[str, ...]:
         """Name the data stores that hold anything."""
         with self._turns.store.reading() as r:
             return tuple(rows.stores(r))
 
-    def documents(self, store: str, *, after: str = "", limit: int = 100) -> tuple[Document, ...]:
+    @permit("store.see")
+    def documents(
+        self, store: str, *, after: str = "", limit: int = 100, person: Person | None = None
+    ) -> tuple[Document, ...]:
         """List a page of the documents of a data store, by key; `after` is the last key of the page before."""
         with self._turns.store.reading() as r:
             return documents.listed(r, store, after, limit)
 
-    def document(self, store: str, key: str = "") -> Document:
+    @permit("store.see")
+    def document(self, store: str, key: str = "", *, person: Person | None = None) -> Document:
         """Find one document of a data store."""
         with self._turns.store.reading() as r:
             return documents.find(r, store, key)
 
-    def erase_document(self, store: str, key: str = "") -> Document:
+    @permit("store.erase")
+    def erase_document(self, store: str, key: str = "", *, by: str = SYSTEM) -> Document:
         """Erase the value of a document for good; who wrote it, and when, stays."""
         self._turns.write(lambda w, _: rows.erase(w, store, key))
         return self.document(store, key)
 
-    def check_record(self, instance_id: str | None = None) -> tuple[str, ...]:
+    @permit("record.verify")
+    def check_record(self, instance_id: str | None = None, *, person: Person | None = None) -> tuple[str, ...]:
         """Verify the journal and that folding it gives the tables: a sentence per problem, none when all is well."""
         with self._turns.store.reading(still=True) as r:
             return tuple(record.problems(r, instance_id))
 
-    def sign_heads(self) -> str:
+    @permit("record.sign")
+    def sign_heads(self, *, by: str = SYSTEM) -> str:
         """Sign the ends of all chains now; the hash is worth keeping outside."""
         return self._turns.write(record.sign)

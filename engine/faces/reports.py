@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.faces.permits import permit
 from engine.queries import definitions
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from engine.model import ProcessDefinition
+    from engine.model import Person, ProcessDefinition
     from engine.turn import Turns
 
 
@@ -20,7 +21,10 @@ class Reports:
         """Made by `open_house`."""
         self._turns = turns
 
-    def reviews(self, *, as_of: dt.datetime | None = None) -> tuple[ProcessDefinition, ...]:
+    @permit("report.read")
+    def reviews(
+        self, *, as_of: dt.datetime | None = None, person: Person | None = None
+    ) -> tuple[ProcessDefinition, ...]:
         """List the published processes, those whose review is overdue longest first."""
         with self._turns.store.reading() as r:
             rows = definitions.latest_published(r, self._turns, as_of)

@@ -169,7 +169,7 @@ def _run(
     house: House, now: list[int], file: str, scenario: Mapping[str, Any], deployed: Iterable[Mapping[str, bytes]]
 ) -> Outcome:
     house.upgrade()
-    tester = house.catalogue.add_person(TESTER, "Scenario", administrator=True)
+    tester = house.people.add(TESTER, "Scenario", administrator=True)
     for files in deployed:
         for definition in house.catalogue.deploy(files, by=TESTER).definitions:
             house.catalogue.try_out(definition.id, by=TESTER)

@@ -12,14 +12,19 @@ from engine.calendar.instants import moment
 from engine.errors import NotFound, WrongState
 from engine.governance.clock import Review, clock
 from engine.model import Finding, ProcessDefinition
+from engine.rights import may
 from engine.store import definitions, instances, owners, people, reviews
 
 if TYPE_CHECKING:
+    from engine.deployed import Deployed
     from engine.model import Person, ReviewClock
     from engine.store.definitions import DefinitionRow
     from engine.store.reviews import ReviewRow
     from engine.store.transaction import Reader
     from engine.turn import Turns
+
+
+CONCERNED = frozenset({"concerned"})
 
 
 def everything(r: Reader, turns: Turns, as_of: dt.datetime | None = None) -> tuple[ProcessDefinition, ...]:
@@ -55,6 +60,23 @@ def notes(r: Reader, turns: Turns, definition_id: str) -> tuple[tuple[str, str],
     return tuple((name, text.strip()) for name, text in said if text.strip())
 
 
+def visible(
+    r: Reader, turns: Turns, shown: tuple[ProcessDefinition, ...], person: Person
+) -> tuple[ProcessDefinition, ...]:
+    """Leave out what somebody may not see: members see what they may start and what their lanes work on."""
+    return tuple(one for one in shown if may(person, "process.see", one.key, _relations(r, turns, one, person)))
+
+
+def _relations(r: Reader, turns: Turns, one: ProcessDefinition, person: Person) -> frozenset[str]:
+    if may(person, "process.see", one.key):
+        return frozenset()
+    if one.published_at is not None and may(person, "request.start", one.key):
+        return CONCERNED
+    lanes = turns.deployed.program(r, one.id).lanes.values()
+    groups = person.groups.union(*(absent.groups for absent in person.stands_in))
+    return CONCERNED if any(lane.group in groups for lane in lanes) else frozenset()
+
+
 def published_row(r: Reader, process_key: str) -> DefinitionRow:
     """Find the version that can be started, or refuse."""
     row = definitions.latest(r, process_key)
@@ -69,7 +91,7 @@ def published_row(r: Reader, process_key: str) -> DefinitionRow:
 def _shown(r: Reader, turns: Turns, rows: list[DefinitionRow], as_of: dt.datetime | None) -> list[ProcessDefinition]:
     """Show rows with owners and reviews, in a fixed number of queries."""
     owned = owners.all_current(r)
-    everybody = {row.id: views.person(row, groups) for row, groups in people.everybody(r)}
+    everybody = {one.row.id: views.person(one) for one in people.everybody(r, turns.store.now(r))}
     held: dict[str, list[ReviewRow]] = {}
     for review in reviews.everything(r):
         held.setdefault(review.process_key, []).append(review)
@@ -81,15 +103,15 @@ def _shown(r: Reader, turns: Turns, rows: list[DefinitionRow], as_of: dt.datetim
     now = as_of or moment(turns.store.now(r))
     shown = []
     for row in rows:
-        owner = everybody.get(owned[row.key].person_id if row.key in owned else _stated(r, turns, row))
+        owner = everybody.get(owned[row.key].person_id if row.key in owned else stated_owner(r, turns.deployed, row))
         standing = _clock(row, held.get(row.key, []), live_since.get(row.key), now, turns.calendar.zone.key)
         shown.append(_definition(row, owner, standing, running.get(row.id, 0)))
     return shown
 
 
-def _stated(r: Reader, turns: Turns, row: DefinitionRow) -> str:
+def stated_owner(r: Reader, deployed: Deployed, row: DefinitionRow) -> str:
     """Whom the diagram of a process that nobody owns yet names as its owner: it is theirs to publish."""
-    stated = turns.deployed.program(r, row.id).governance.owners
+    stated = deployed.program(r, row.id).governance.owners
     return stated[0] if len(stated) == 1 else ""
 
 

@@ -29,7 +29,7 @@ class _Words:
         self.zone = zone
         self.tasks: dict[int, str] = {}
         self.rounds: dict[int, str] = {}
-        self._names = {person.id: person.name for person, _ in people.everybody(r)}
+        self._names = people.all_names(r)
 
     def element(self, element_id: str) -> str:
         element = self.program.elements.get(element_id)

@@ -9,8 +9,9 @@ from engine.errors import NotFound
 from engine.execution.evolve import evolve
 from engine.execution.state import State
 from engine.model import Page
-from engine.rights import may_see
-from engine.store import instances, journal, owners, tasks
+from engine.rights import acts_for, may
+from engine.rights.questions import for_them
+from engine.store import instances, journal, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,17 +38,22 @@ def find(r: Reader, deployed: Deployed, instance_id: str) -> ProcessInstance:
     return found[0]
 
 
-def concerns(r: Reader, instance_id: str, person: Person) -> bool:
-    """Whether somebody may see an instance: they administer, own the process or started it, or a task of it was
-    theirs or their lane's.
-    """
-    found = instances.load(r, instance_id)
-    if person.administrator or found is None or found.started_by == person.id:
-        return True
-    owner = owners.current(r, found.process_key)
-    if owner is not None and owner.person_id == person.id:
-        return True
-    return any(one.completed_by == person.id or may_see(one, person) for one in tasks.of_one(r, instance_id))
+def relations(r: Reader, found: InstanceRow, person: Person) -> frozenset[str]:
+    """What somebody is to an instance: who began it, and whether it concerns them (a task of it is or was for them)."""
+    if found.started_by == person.id:
+        return frozenset({"starter", "concerned"})
+    theirs = any(
+        one.completed_by == person.id or for_them(one, person) or acts_for(one, person)
+        for one in tasks.of_one(r, found.id)
+    )
+    return frozenset({"concerned"} if theirs else ())
+
+
+def sees(r: Reader, found: InstanceRow, person: Person) -> bool:
+    """Whether somebody may see an instance."""
+    return may(person, "request.see", found.process_key) or may(
+        person, "request.see", found.process_key, relations(r, found, person)
+    )
 
 
 def listed(
@@ -59,6 +65,7 @@ def listed(
     business_key: str | None,
     after: str | None,
     limit: int,
+    person: Person | None = None,
 ) -> Page[ProcessInstance]:
     """List a page of instances, youngest first; `after` is the key that the page before gave."""
     since = None
@@ -69,9 +76,8 @@ def listed(
         r, state=state, process_key=process_key, business_key=business_key, after=since, limit=limit + 1
     )
     more = rows[limit - 1] if len(rows) > limit else None
-    return Page(
-        tuple(shown(r, deployed, [row.id for row in rows[:limit]])), f"{more.started_at}.{more.id}" if more else None
-    )
+    seen = [row.id for row in rows[:limit] if person is None or sees(r, row, person)]
+    return Page(tuple(shown(r, deployed, seen)), f"{more.started_at}.{more.id}" if more else None)
 
 
 def shown(r: Reader, deployed: Deployed, ids: Sequence[str]) -> list[ProcessInstance]:

@@ -75,7 +75,7 @@ def _rounds(state: State) -> dict[str, Rounds]:
 
 
 def _waiting(r: Reader, instance_id: str, program: Program) -> Iterator[Waiting]:
-    names = {person.id: person.name for person, _ in people.everybody(r)}
+    names = people.all_names(r)
 
     for task in tasks.of_one(r, instance_id):
         if task.state == "open":

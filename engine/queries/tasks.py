@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from engine import views
 from engine.calendar.instants import in_words
-from engine.errors import NotAllowed, NotFound
+from engine.errors import NotFound
 from engine.execution.state import State
 from engine.model import Counts, Page, WorkItem
-from engine.rights import may_see
-from engine.store import definitions, inbox, incidents, owners, people, tasks
+from engine.rights import may, may_see
+from engine.rights.questions import ANY, may_do
+from engine.store import definitions, inbox, incidents, people, tasks
 from engine.turn import StoredPages
 
 if TYPE_CHECKING:
@@ -45,8 +46,8 @@ def _lanes(r: Reader, person: Person, after: tuple[int, str] | None, limit: int)
 
 
 def _all(r: Reader, person: Person, after: tuple[int, str] | None, limit: int) -> list[TaskRow]:
-    """Everything open that somebody may see: administrators all, others their own and their lanes'."""
-    if person.administrator:
+    """Everything open that somebody may see: all for who keeps things going, else their own and their lanes'."""
+    if may(person, "task.see"):
         return inbox.everything(r, after=after, limit=limit)
     rows = _mine(r, person, after, limit) + _lanes(r, person, after, limit)
     return sorted(rows, key=lambda row: (row.due_sort, row.id))[:limit]
@@ -91,11 +92,12 @@ def counts(r: Reader, person: Person) -> Counts:
 
 
 def _stuck(r: Reader, person: Person) -> int:
-    """Count what somebody is expected to put right: everything, or what is stuck in the processes they own."""
-    if person.administrator:
+    """Count what somebody is expected to put right: everything, or what is stuck in their processes."""
+    if may(person, "request.mend"):
         return incidents.count_open(r)
-    owned = {key for key, one in owners.all_current(r).items() if one.person_id == person.id}
-    return sum(one.process_key in owned for one in incidents.listed(r)) if owned else 0
+    if not may(person, "request.mend", ANY):
+        return 0
+    return sum(may(person, "request.mend", one.process_key) for one in incidents.listed(r))
 
 
 def opened(r: Reader, turns: Turns, task_id: str, person: Person) -> WorkItem:
@@ -106,7 +108,7 @@ def opened(r: Reader, turns: Turns, task_id: str, person: Person) -> WorkItem:
     row, instance, root = found
     task = shown(r, [row])[0]
     if not may_see(row, person):
-        raise NotAllowed(person.name, f"see the task {row.name!r}", _lane_of(row))
+        raise NotFound("task", task_id)
     program = turns.deployed.program(r, row.definition_id)
     form = program.forms.get(row.form or "")
     element = program.elements.get(row.element)
@@ -117,7 +119,7 @@ def opened(r: Reader, turns: Turns, task_id: str, person: Person) -> WorkItem:
     if form is not None:
         values = values | form.initial({} if form.generated else values)
         read_at = {key: read_at.get(key, 0) for key in (field.key for field in form.fields)}
-    why_not = _why_not(task, person, turns)
+    why_not = _why_not(task, row, person, turns)
     return WorkItem(task, form, values, read_at, element.documentation if element else "", not why_not, why_not)
 
 
@@ -135,14 +137,14 @@ def _lane_of(row: TaskRow) -> str:
     return f"it belongs to the lane {row.lane!r}" if row.lane else "it is another person's"
 
 
-def _why_not(task: UserTask, person: Person, turns: Turns) -> str:
+def _why_not(task: UserTask, row: TaskRow, person: Person, turns: Turns) -> str:
     """Say why somebody cannot complete a task that they see, or nothing."""
     if task.state != "open":
         when = in_words(_instant(task), turns.calendar.zone)
         return f"{task.completed_by} completed it {when}." if task.state == "completed" else "It is no longer needed."
     if task.assignee not in (None, person.id):
         return f"{task.assignee_name} has claimed it."
-    return ""
+    return "" if may_do(row, person) else f"{_lane_of(row).capitalize()}."
 
 
 def _instant(task: UserTask) -> int:

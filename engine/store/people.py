@@ -1,82 +1,153 @@
-"""People who sign in, and the groups they work in."""
+"""People who sign in, and what they may: groups for a time, roles, skills, what they own, for whom they stand in."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import select
+import msgspec
+from sqlalchemy import or_, select
 
 from engine.store.encoding import texts
+from engine.store.entrance import credential, deputy, person_group, person_role, person_skill
 from engine.store.outcomes import Taken
-from engine.store.registers import person, person_group
-from engine.store.statements import Statement, adding, adding_new, among, changing, p, removing
+from engine.store.registers import ownership, person
+from engine.store.statements import Statement, adding, adding_new, among, changing, fixed, listed, p, removing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from sqlalchemy import BindParameter, ColumnElement
+
     from engine.store.transaction import Reader, Writer
+
+EVERYWHERE = ""
+"""Stands for the process key of a role that is held in all processes."""
 
 
 class PersonRow(NamedTuple):
-    """A person; without `password_hash` nobody can sign in as them. The last three are 0 or 1."""
+    """A person. `demo` and `active` are 0 or 1; `left_at` is when somebody who is no longer active left."""
 
     id: str
     name: str
     title: str = ""
-    password_hash: str | None = None
-    administrator: int = 0
     demo: int = 0
     active: int = 1
+    email: str | None = None
+    manager_id: str | None = None
+    left_at: int | None = None
 
+
+class StandIn(NamedTuple):
+    """For whom somebody stands in just now, until when, and in which processes (None: all)."""
+
+    person_id: str
+    name: str
+    until: int
+    processes: frozenset[str] | None
+    groups: frozenset[str]
+
+
+class Whole(NamedTuple):
+    """A person with everything that decides what they may do at a moment; `roles` are pairs (role, process key)."""
+
+    row: PersonRow
+    groups: frozenset[str] = frozenset()
+    roles: frozenset[tuple[str, str]] = frozenset()
+    owns: frozenset[str] = frozenset()
+    skills: frozenset[str] = frozenset()
+    stands_in: tuple[StandIn, ...] = ()
+
+
+_PERSON = len(PersonRow._fields)
+_AT: BindParameter[Any] = p("at")
+_NOW_MEMBER = (person_group.c.since <= _AT, or_(person_group.c.until.is_(None), person_group.c.until > _AT))
+_NOW_DEPUTY = (deputy.c.since <= _AT, deputy.c.until > _AT, deputy.c.revoked_at.is_(None))
+_ROLE = person_role.c.role + fixed(":") + person_role.c.process_key
+
+
+def _of_person(what: ColumnElement[Any], column: ColumnElement[Any], *conditions: ColumnElement[bool]) -> Any:
+    return select(listed(what)).where(column == person.c.id, *conditions).correlate(person).scalar_subquery()
+
+
+WHOLE = (
+    *person.c,
+    _of_person(person_group.c["group"], person_group.c.person_id, *_NOW_MEMBER),
+    _of_person(_ROLE, person_role.c.person_id),
+    _of_person(ownership.c.process_key, ownership.c.person_id, ownership.c.until.is_(None)),
+    _of_person(person_skill.c.skill, person_skill.c.person_id),
+    _of_person(deputy.c.id, deputy.c.deputy_id, *_NOW_DEPUTY),
+)
+"""The columns of `whole`, for queries that want a person beside something else; they take the moment as `at`."""
 
 _ADD = adding_new(person)
 _ADD_GROUP = adding(person_group)
 _DROP_GROUPS = removing(person_group, "person_id")
-_CHANGE = Statement(changing(person, ("name", "title", "administrator", "demo", "active"), "id"))
-_PASSWORD = Statement(changing(person, ("password_hash",), "id"))
+_ADD_ROLE = adding_new(person_role)
+_DROP_ROLES = removing(person_role, "person_id")
+_ADD_CREDENTIAL = adding_new(credential)
+_CHANGE = Statement(changing(person, PersonRow._fields[1:], "id"))
 _FIND = Statement(select(person).where(person.c.id == p("id")))
-_ALL = Statement(select(person).order_by(person.c.name, person.c.id))
+_ALL = Statement(select(*WHOLE).order_by(person.c.name, person.c.id))
 _NAMES = Statement(select(person.c.id, person.c.name).where(among(person.c.id, "ids")))
-_GROUPS = Statement(
-    select(person_group.c["group"]).where(person_group.c.person_id == p("id")).order_by(person_group.c["group"])
+_ALL_NAMES = Statement(select(person.c.id, person.c.name))
+_FIND_WHOLE = Statement(select(*WHOLE).where(person.c.id == p("id")))
+_STANDS_IN = Statement(
+    select(
+        person.c.id,
+        person.c.name,
+        deputy.c.until,
+        deputy.c.processes,
+        _of_person(person_group.c["group"], person_group.c.person_id, *_NOW_MEMBER),
+    )
+    .join(person, person.c.id == deputy.c.person_id)
+    .where(among(deputy.c.id, "ids"), person.c.active == fixed(1))
+    .order_by(person.c.name, person.c.id)
 )
-_FIND_WHOLE = Statement(
-    select(person, person_group.c["group"])
-    .outerjoin(person_group, person_group.c.person_id == person.c.id)
-    .where(person.c.id == p("id"))
-)
-_ALL_GROUPS = Statement(select(person_group))
 _MEMBERS = Statement(
     select(person)
     .join(person_group, person_group.c.person_id == person.c.id)
-    .where(person_group.c["group"] == p("group"))
+    .where(person_group.c["group"] == p("group"), *_NOW_MEMBER)
     .order_by(person.c.name, person.c.id)
 )
 
 
-def add(w: Writer, row: PersonRow, groups: Iterable[str] = ()) -> None:
-    """Let a new person in; raises Taken where the id is in use."""
+def add(
+    w: Writer,
+    row: PersonRow,
+    groups: Iterable[str] = (),
+    roles: Iterable[tuple[str, str]] = (),
+    *,
+    password_hash: str | None = None,
+    at: int = 0,
+) -> None:
+    """Let a new person in; raises Taken where the id is in use. Without a password nobody signs in as them by one."""
     if w.one(_ADD, row._asdict()) is None:
         raise Taken("A person", row.id, row.id)
     set_groups(w, row.id, groups)
+    set_roles(w, row.id, roles)
+    empty = dict.fromkeys(("totp", "totp_since", "totp_step", "failed_at"))
+    w.one(
+        _ADD_CREDENTIAL, empty | {"person_id": row.id, "password_hash": password_hash, "changed_at": at, "failures": 0}
+    )
 
 
 def change(w: Writer, row: PersonRow) -> bool:
-    """Write everything but the password; False where there is no such person."""
-    values = row._asdict()
-    del values["password_hash"]
-    return w.run(_CHANGE, values) == 1
-
-
-def set_password(w: Writer, person_id: str, password_hash: str | None) -> bool:
-    """Write a password's hash (None: nobody can sign in); False where there is no such person."""
-    return w.run(_PASSWORD, {"id": person_id, "password_hash": password_hash}) == 1
+    """Write who somebody is; False where there is no such person."""
+    return w.run(_CHANGE, row._asdict()) == 1
 
 
 def set_groups(w: Writer, person_id: str, groups: Iterable[str]) -> None:
-    """Let a person work in exactly these groups."""
+    """Let a person work in exactly these groups, from ever and for good."""
     w.run(_DROP_GROUPS, {"person_id": person_id})
-    w.run_many(_ADD_GROUP, [{"person_id": person_id, "group": group} for group in sorted(set(groups))])
+    rows = [{"person_id": person_id, "group": one, "since": 0, "until": None} for one in sorted(set(groups))]
+    w.run_many(_ADD_GROUP, rows)
+
+
+def set_roles(w: Writer, person_id: str, roles: Iterable[tuple[str, str]]) -> None:
+    """Give a person exactly these roles: pairs of role and process key, `EVERYWHERE` for all processes."""
+    w.run(_DROP_ROLES, {"person_id": person_id})
+    for role, process_key in sorted(set(roles)):
+        w.one(_ADD_ROLE, {"person_id": person_id, "role": role, "process_key": process_key})
 
 
 def find(r: Reader, person_id: str) -> PersonRow | None:
@@ -85,32 +156,53 @@ def find(r: Reader, person_id: str) -> PersonRow | None:
     return None if row is None else PersonRow._make(row)
 
 
-def find_whole(r: Reader, person_id: str) -> tuple[PersonRow, frozenset[str]] | None:
-    """One person with their groups, in one query."""
-    rows = r.all(_FIND_WHOLE, {"id": person_id})
-    if not rows:
-        return None
-    return PersonRow._make(rows[0][:-1]), frozenset(row[-1] for row in rows if row[-1] is not None)
+def find_whole(r: Reader, person_id: str, at: int) -> Whole | None:
+    """One person with what they may at a moment: one query, and one more for who stands in for somebody."""
+    row = r.one(_FIND_WHOLE, {"id": person_id, "at": at})
+    return None if row is None else whole(r, row, at)
 
 
-def groups(r: Reader, person_id: str) -> frozenset[str]:
-    """The groups a person works in."""
-    return frozenset(row[0] for row in r.all(_GROUPS, {"id": person_id}))
+def whole(r: Reader, row: Sequence[Any], at: int) -> Whole:
+    """Make a person of the columns `WHOLE`."""
+    groups, roles, owns, skills, standing = map(msgspec.json.decode, row[_PERSON:])
+    return Whole(
+        PersonRow._make(row[:_PERSON]),
+        frozenset(groups),
+        frozenset((role, key) for role, _, key in (one.partition(":") for one in roles)),
+        frozenset(owns),
+        frozenset(skills),
+        _standing(r, standing, at) if standing else (),
+    )
 
 
-def everybody(r: Reader) -> list[tuple[PersonRow, frozenset[str]]]:
-    """All people with their groups, by name."""
-    found: dict[str, set[str]] = {}
-    for person_id, group in r.all(_ALL_GROUPS):
-        found.setdefault(person_id, set()).add(group)
-    return [(row, frozenset(found.get(row.id, ()))) for row in map(PersonRow._make, r.all(_ALL))]
+def _standing(r: Reader, ids: Sequence[str], at: int) -> tuple[StandIn, ...]:
+    return tuple(
+        StandIn(
+            person_id,
+            name,
+            until,
+            None if processes is None else frozenset(msgspec.json.decode(processes)),
+            frozenset(msgspec.json.decode(groups)),
+        )
+        for person_id, name, until, processes, groups in r.all(_STANDS_IN, {"ids": texts(ids), "at": at})
+    )
 
 
-def members(r: Reader, group: str) -> list[PersonRow]:
-    """The people of a group, by name."""
-    return [PersonRow._make(row) for row in r.all(_MEMBERS, {"group": group})]
+def everybody(r: Reader, at: int) -> list[Whole]:
+    """All people with what they may at a moment, by name."""
+    return [whole(r, row, at) for row in r.all(_ALL, {"at": at})]
+
+
+def members(r: Reader, group: str, at: int) -> list[PersonRow]:
+    """The people of a group at a moment, by name."""
+    return [PersonRow._make(row) for row in r.all(_MEMBERS, {"group": group, "at": at})]
 
 
 def names(r: Reader, ids: Sequence[str]) -> dict[str, str]:
     """What these people are called, by id."""
     return {row[0]: row[1] for row in r.all(_NAMES, {"ids": texts(ids)})}
+
+
+def all_names(r: Reader) -> dict[str, str]:
+    """What everybody is called, by id."""
+    return {row[0]: row[1] for row in r.all(_ALL_NAMES)}

@@ -77,18 +77,11 @@ person = table(
     words("id", key=True),
     words("name"),
     words("title"),
-    words("password_hash", null=True),
-    number("administrator"),
     number("demo"),
     number("active"),
-)
-
-person_group = table(
-    "person_group",
-    words("person_id", ForeignKey("person.id"), key=True),
-    words("group", key=True),
-    Index("ix_person_group_group", "group", "person_id"),
-    compact=True,
+    words("email", null=True),
+    words("manager_id", null=True),
+    number("left_at", null=True),
 )
 
 ownership = table(

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 from sqlalchemy import select
 
+from engine.store import people as persons
 from engine.store.encoding import texts
 from engine.store.instances import InstanceRow
-from engine.store.people import PersonRow
-from engine.store.registers import person, person_group
-from engine.store.statements import Statement, among, fixed, listed, of_instance, p
+from engine.store.registers import person
+from engine.store.statements import Statement, among, fixed, of_instance, p
 from engine.store.tables import instance, page, task
 
 if TYPE_CHECKING:
@@ -63,8 +63,7 @@ _TOGETHER = (
     .where(task.c.id == p("id"))
 )
 _WITH_INSTANCE = Statement(_TOGETHER)
-_GROUPS = select(listed(person_group.c["group"])).where(person_group.c.person_id == person.c.id).scalar_subquery()
-_AT_HAND = Statement(_TOGETHER.outerjoin(person, person.c.id == p("person_id")).add_columns(person, _GROUPS))
+_AT_HAND = Statement(_TOGETHER.outerjoin(person, person.c.id == p("person_id")).add_columns(*persons.WHOLE))
 
 
 def find(r: Reader, task_id: str) -> TaskRow | None:
@@ -94,16 +93,16 @@ class AtHand(NamedTuple):
     task: TaskRow
     instance: InstanceRow
     root: bytes | None
-    person: tuple[PersonRow, frozenset[str]] | None
+    person: persons.Whole | None
 
 
-def at_hand(r: Reader, task_id: str, person_id: str) -> AtHand | None:
-    """A task as a person who acts on it needs it, in one query."""
-    row = r.one(_AT_HAND, {"id": task_id, "person_id": person_id})
+def at_hand(r: Reader, task_id: str, person_id: str, at: int) -> AtHand | None:
+    """A task as a person who acts on it at a moment needs it, in one query."""
+    row = r.one(_AT_HAND, {"id": task_id, "person_id": person_id, "at": at})
     if row is None:
         return None
-    *whole, groups = row[_WHOLE + 1 :]
-    acting = None if whole[0] is None else (PersonRow._make(whole), frozenset(msgspec.json.decode(groups)))
+    whole = row[_WHOLE + 1 :]
+    acting = None if whole[0] is None else persons.whole(r, whole, at)
     return AtHand(made(row[:_WIDTH]), InstanceRow._make(row[_WIDTH:_WHOLE]), row[_WHOLE], acting)
 
 

@@ -30,9 +30,9 @@ def postgres_template(postgres_server: PostgresServer) -> str:
     postgres_server.run("CREATE DATABASE durability_template TEMPLATE template0")
     with closing(open_house(postgres_server.url("durability_template"), key=KEY, clock=lambda: BEGINNING)) as house:
         house.upgrade()
-        house.catalogue.add_person(TESTER, "Tester", administrator=True)
+        house.people.add(TESTER, "Tester", administrator=True)
         for person, groups in PEOPLE.items():
-            house.catalogue.add_person(person, person.capitalize(), groups=groups)
+            house.people.add(person, person.capitalize(), groups=groups)
     return "durability_template"
 
 

@@ -116,9 +116,9 @@ def files(job: str = "outside") -> Iterator[dict[str, bytes]]:
 def furnish(house: House, *, job: str = "outside", password: str | None = None) -> None:
     """Make everything startable."""
     house.upgrade()
-    known = {one.id for one in house.catalogue.people()}
+    known = {one.id for one in house.people.everybody()}
     for person in {TESTER, "sam"} - known:
-        house.catalogue.add_person(person, person.capitalize(), administrator=True, password=password)
+        house.people.add(person, person.capitalize(), administrator=True, password=password)
     for one in files(job):
         for definition in house.catalogue.deploy(one, by=TESTER).definitions:
             house.catalogue.try_out(definition.id, by=TESTER)

@@ -60,7 +60,7 @@ def test_says_whose_lane_it_is_and_by_when_it_is_to_be_done(world: World) -> Non
 
     assert (task.lane, task.zone, task.group, task.priority) == ("Warehouse", "backstage", "pickers", 80)
     assert task.due_at == world.at() + dt.timedelta(hours=4)
-    assert world.house.catalogue.person("pia").groups == {"pickers"}
+    assert world.house.people.find("pia").groups == {"pickers"}
     assert [one.element for one in world.tasks("lanes", "pia")] == ["pick"]
 
 

@@ -10,6 +10,7 @@ from engine import events as e
 from engine.store import (
     Repeated,
     Taken,
+    credentials,
     definitions,
     instances,
     jobs,
@@ -106,11 +107,11 @@ def test_a_task_comes_with_who_acts_on_it(store):
         people.add(w, people.PersonRow("anna", "Anna"), ["office", 'the "old" shop'])
         people.add(w, people.PersonRow("ben", "Ben"))
     with store.reading() as r:
-        anna = (people.PersonRow("anna", "Anna"), frozenset({"office", 'the "old" shop'}))
-        assert tasks.at_hand(r, "i1-2", "anna") == (tasks.find(r, "i1-2"), row, b"state", anna)
-        assert tasks.at_hand(r, "i1-2", "ben").person == (people.PersonRow("ben", "Ben"), frozenset())
-        assert tasks.at_hand(r, "i1-2", "nobody").person is None
-        assert tasks.at_hand(r, "i1-3", "anna") is None
+        anna = people.Whole(people.PersonRow("anna", "Anna"), frozenset({"office", 'the "old" shop'}))
+        assert tasks.at_hand(r, "i1-2", "anna", AT) == (tasks.find(r, "i1-2"), row, b"state", anna)
+        assert tasks.at_hand(r, "i1-2", "ben", AT).person == people.Whole(people.PersonRow("ben", "Ben"))
+        assert tasks.at_hand(r, "i1-2", "nobody", AT).person is None
+        assert tasks.at_hand(r, "i1-3", "anna", AT) is None
 
 
 # requests
@@ -312,23 +313,31 @@ def test_start_events_of_older_versions_listen_no_more(store, definition):
         assert messages.starts(w, "message", "order") == []
 
 
-def test_people_come_with_their_groups(store):
-    ann = people.PersonRow("ann", "Ann (demo)", "Clerk", "hash", 0, 1, 1)
+def test_people_come_with_what_they_may(store):
+    ann = people.PersonRow("ann", "Ann (demo)", "Clerk", 1, email="ann@example.com")
     with store.writing() as w:
-        people.add(w, ann, ["sales", "credit", "sales"])
-        people.add(w, people.PersonRow("bob", "Bob (demo)"))
+        people.add(w, ann, ["sales", "credit", "sales"], [("member", ""), ("operator", "o")])
+        people.add(w, people.PersonRow("bob", "Bob (demo)"), password_hash="hash")
         with pytest.raises(Taken):
             people.add(w, ann)
-        assert people.change(w, ann._replace(title="Head of sales", active=0))
-        assert people.set_password(w, "ann", "new")
-        assert not people.set_password(w, "eve", "new")
+        assert people.change(w, ann._replace(title="Head of sales", active=0, left_at=AT))
+        assert credentials.set_password(w, "ann", "new", AT)
+        assert not credentials.set_password(w, "eve", "new", AT)
         people.set_groups(w, "ann", ["audit"])
+        owners.give(w, "o", "ann", AT)
     with store.reading() as r:
-        assert people.find(r, "ann") == ann._replace(title="Head of sales", active=0, password_hash="new")
-        assert people.groups(r, "ann") == frozenset({"audit"})
-        assert [(row.id, groups) for row, groups in people.everybody(r)] == [("ann", {"audit"}), ("bob", frozenset())]
-        assert [row.id for row in people.members(r, "audit")] == ["ann"]
+        gone = ann._replace(title="Head of sales", active=0, left_at=AT)
+        whole = people.Whole(
+            gone, frozenset({"audit"}), frozenset({("member", ""), ("operator", "o")}), frozenset({"o"})
+        )
+        assert people.find(r, "ann") == gone
+        assert people.find_whole(r, "ann", AT) == whole
+        assert people.find_whole(r, "eve", AT) is None
+        assert people.everybody(r, AT) == [whole, people.Whole(people.PersonRow("bob", "Bob (demo)"))]
+        assert [row.id for row in people.members(r, "audit", AT)] == ["ann"]
         assert people.names(r, ["ann", "?"]) == {"ann": "Ann (demo)"}
+        assert people.all_names(r) == {"ann": "Ann (demo)", "bob": "Bob (demo)"}
+        assert [credentials.password_hash(r, one) for one in ("ann", "bob", "eve")] == ["new", "hash", None]
 
 
 def test_a_process_has_one_owner_at_a_time(store):

@@ -99,7 +99,7 @@ def test_publishing_makes_it_startable_and_its_owner_answer_for_it(world: World)
     assert (published.owner.id, published.owner_title, published.area) == ("sam", "Head of Sales", "Order to cash")
     assert published.published_at == world.at()
     assert world.start("order").version == 1
-    assert [one.key for one in world.house.engine.startable(world.tester)] == ["order"]
+    assert [one.key for one in world.house.engine.startable(person=world.tester)] == ["order"]
 
 
 def test_publishing_is_refused_with_everything_that_is_wanting(world: World) -> None:
@@ -115,7 +115,7 @@ def test_publishing_is_refused_with_everything_that_is_wanting(world: World) -> 
     (stored,) = _deploy(world, drawing).definitions
 
     with pytest.raises(DeploymentRejected) as refused:
-        world.house.catalogue.publish(stored.id, by="sam")
+        world.house.catalogue.publish(stored.id, by=TESTER)
 
     assert sorted(one.rule for one in refused.value.findings) == [
         "publish-lane-group",

@@ -65,23 +65,23 @@ def test_what_happens_is_told_to_whoever_keeps_the_signed_heads(world: World) ->
 
 
 def test_people_are_let_in_by_their_password_alone(world: World) -> None:
-    catalogue = world.house.catalogue
-    catalogue.add_person("kim", "Kim", title="Buyer", groups=["buyers"], password="a long password")
+    people = world.house.people
+    people.add("kim", "Kim", title="Buyer", groups=["buyers"], password="a long password")
 
-    found = catalogue.sign_in("kim", "a long password")
+    found = people.sign_in("kim", "a long password")
     assert found is not None
     assert (found.id, found.title, found.groups) == ("kim", "Buyer", {"buyers"})
-    assert catalogue.sign_in("kim", "another password") is None
-    assert catalogue.sign_in("ghost", "a long password") is None
-    assert catalogue.sign_in("sam", "") is None  # has no password
+    assert people.sign_in("kim", "another password") is None
+    assert people.sign_in("ghost", "a long password") is None
+    assert people.sign_in("sam", "") is None  # has no password
 
 
 def test_an_id_belongs_to_one_person(world: World) -> None:
     with pytest.raises(Conflict, match="There is a person 'sam' already"):
-        world.house.catalogue.add_person("sam", "Another Sam")
+        world.house.people.add("sam", "Another Sam")
     with pytest.raises(NotFound, match="There is no person 'ghost'"):
-        world.house.catalogue.person("ghost")
-    assert [one.id for one in world.house.catalogue.people()] == ["nora", "pia", "sam", "tester"]
+        world.house.people.find("ghost")
+    assert [one.id for one in world.house.people.everybody()] == ["nora", "pia", "sam", "tester"]
 
 
 # -- reviews ---------------------------------------------------------------------------------------

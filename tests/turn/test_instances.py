@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from engine.errors import InvalidValues, NotAllowed, NotFound, WrongState
+from engine.errors import InvalidValues, NotFound, WrongState
 from tests.dsl import process
 from tests.world import TESTER
 
@@ -102,7 +102,7 @@ def test_what_has_ended_cannot_be_changed(world: World) -> None:
 
 def test_values_can_be_put_right(world: World) -> None:
     world.running(process().user_task("a").end(), n=1)
-    world.house.engine.set_values(world.instance_id, {"n": 2, "m": [1, {"x": None}]}, by="sam")
+    world.house.engine.set_values(world.instance_id, {"n": 2, "m": [1, {"x": None}]}, by=TESTER)
 
     assert world.variables() == {"n": 2, "m": [1, {"x": None}]}
     assert world.house.engine.history(world.instance_id)[-1].text == "Written: n, m."
@@ -146,11 +146,11 @@ def test_an_instance_is_shown_to_whom_it_concerns(world: World) -> None:
     drawing = process().lane("Warehouse", zone="backstage", group="pickers").user_task("a").end()
     world.deploy(drawing)
     found = world.house.engine.start("process", {}, by="sam").id
-    person = world.house.catalogue.person
+    person = world.house.people.find
 
     for who in ("sam", "pia", TESTER):
         assert world.house.engine.instance(found, person=person(who)).id == found
-    with pytest.raises(NotAllowed, match="Nora may not see this request"):
+    with pytest.raises(NotFound, match="There is no process instance"):
         world.house.engine.instance(found, person=person("nora"))
 
 

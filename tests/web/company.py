@@ -136,7 +136,7 @@ def build(url):
     house.upgrade()
     for person_id, name, title, groups in PEOPLE:
         administrator = person_id == "admin"
-        house.catalogue.add_person(
+        house.people.add(
             person_id, name, title=title, groups=groups, password=PASSWORD, administrator=administrator, demo=True
         )
     for files, published in ((order_files(), True), (change_files(), True), (complaint_files(), False)):

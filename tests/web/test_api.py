@@ -45,9 +45,9 @@ def program(app, house, monkeypatch):
     """Make programs; their passwords are checked in no time."""
 
     def known(name, password):
-        return house.catalogue.person(name) if password == "open sesame" else None
+        return house.people.find(name) if password == "open sesame" else None
 
-    monkeypatch.setattr(house.catalogue, "sign_in", known)
+    monkeypatch.setattr(house.people, "sign_in", known)
     return lambda name="sales": Program(app, name)
 
 
@@ -72,8 +72,8 @@ def test_a_wrong_password_is_refused_and_slowed_down(app, program):
 
 def test_a_real_password_is_hashed_once_and_not_with_every_request(app, house, monkeypatch):
     asked = []
-    sign_in = house.catalogue.sign_in
-    monkeypatch.setattr(house.catalogue, "sign_in", lambda *one: asked.append(one) or sign_in(*one))
+    sign_in = house.people.sign_in
+    monkeypatch.setattr(house.people, "sign_in", lambda *one: asked.append(one) or sign_in(*one))
     for _ in range(3):
         assert Program(app, "sales").get("/tasks").status_code == 200
     assert len(asked) == 1
@@ -141,8 +141,8 @@ def test_a_conflict_shows_both_values(program, house, task):
 
 
 def test_a_task_that_is_not_yours_is_refused(program, task):
-    assert program("warehouse").get(f"/tasks/{task}").status_code == 403
-    assert program("warehouse").post(f"/tasks/{task}/claim").status_code == 403
+    assert program("warehouse").get(f"/tasks/{task}").status_code == 404
+    assert program("warehouse").post(f"/tasks/{task}/claim").status_code == 404
 
 
 # numbers
@@ -195,8 +195,8 @@ def test_an_instance_of_other_lanes_is_refused(program, order):
     other = program("warehouse")
 
     for part in ("", "/history", "/position", "/variables"):
-        assert other.get(path + part).status_code == 403, part
-    assert other.post(f"{path}/cancel", {"reason": "x"}).status_code == 403
+        assert other.get(path + part).status_code == 404, part
+    assert other.post(f"{path}/cancel", {"reason": "x"}).status_code == 404
 
 
 def test_messages(program, order):

@@ -60,9 +60,10 @@ def test_a_long_list_comes_in_pages(sales, order, monkeypatch):
     sales.get("/inbox?view=lanes")
     assert "More tasks" in sales.text
     after = sales.page.text.split("after=")[1].split('"')[0].replace("&amp;view=lanes", "")
+    first = {one for one in ("SO-1", "SO-2", "SO-3") if one in sales.text}
     sales.get(f"/inbox?view=lanes&after={after}")
-    assert "SO-3" in sales.text
-    assert "SO-1" not in sales.text
+    second = {one for one in ("SO-1", "SO-2", "SO-3") if one in sales.text}
+    assert (len(first), len(second), len(first | second)) == (2, 1, 3)
 
 
 def test_a_task_shows_its_form_then_where_the_request_is_then_its_history(sales, task):
@@ -102,7 +103,7 @@ def test_completing_says_what_comes_next(sales, house, task):
     sales.follow()
 
     assert "'Check order' is completed." in sales.text
-    assert house.inbox.tasks(house.catalogue.person("sales"), "done").rows[0].id == task
+    assert house.inbox.tasks(house.people.find("sales"), "done").rows[0].id == task
 
 
 def test_a_double_click_is_answered_once(sales, house, task):
@@ -174,10 +175,10 @@ def test_a_value_changed_meanwhile_is_shown_beside_ones_own(sales, house, task):
 def test_a_task_of_another_lane_is_not_shown(somebody, house, task):
     warehouse = somebody("warehouse")
     warehouse.get(f"/inbox/{task}")
-    assert warehouse.page.status_code == 403
-    assert "it belongs to the lane 'Sales desk'" in warehouse.text
+    assert warehouse.page.status_code == 404
+    assert "There is no task" in warehouse.text
     warehouse.post(f"/inbox/{task}/complete", **(FILLED | {"f__note": "Kept"}))
-    assert warehouse.page.status_code == 403
+    assert warehouse.page.status_code == 404
     assert "Kept" in warehouse.text
 
 

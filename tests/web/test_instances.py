@@ -105,10 +105,10 @@ def test_a_request_of_other_lanes_is_not_shown(somebody, order):
     instance = order()
     warehouse = somebody("warehouse")
 
-    assert warehouse.get(f"/requests/{instance.id}").status_code == 403
-    assert warehouse.get(f"/requests/{instance.id}/position.json").status_code == 403
-    assert warehouse.post(f"/requests/{instance.id}/cancel", reason="x").status_code == 403
-    assert warehouse.post(f"/requests/{instance.id}/message", name="Order cancelled").status_code == 403
+    assert warehouse.get(f"/requests/{instance.id}").status_code == 404
+    assert warehouse.get(f"/requests/{instance.id}/position.json").status_code == 404
+    assert warehouse.post(f"/requests/{instance.id}/cancel", reason="x").status_code == 404
+    assert warehouse.post(f"/requests/{instance.id}/message", name="Order cancelled").status_code == 404
 
 
 def test_the_position_is_given_to_the_diagram(sales, stuck):

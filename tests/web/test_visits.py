@@ -48,7 +48,7 @@ def test_a_wrong_password_says_so_and_keeps_the_name(visitor):
 
 
 def test_guessing_passwords_is_slowed_down(visitor, house, monkeypatch):
-    monkeypatch.setattr(house.catalogue, "sign_in", lambda name, password: None)
+    monkeypatch.setattr(house.people, "sign_in", lambda name, password: None)
     for _ in range(5):
         visitor.sign_in("sales", "wrong")
     visitor.sign_in("sales")
@@ -92,7 +92,7 @@ def test_who_leaves_loses_access_at_once(sales, house, monkeypatch):
     def gone(person_id):
         raise NotFound("person", person_id)
 
-    monkeypatch.setattr(house.catalogue, "person", gone)
+    monkeypatch.setattr(house.people, "find", gone)
 
     assert sales.get("/inbox").status_code == 303
 

@@ -77,12 +77,12 @@ def add_people(house: House, settings: Settings) -> str:
     if not file.exists():
         write_private(file, "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3)))
     password = file.read_text("ascii").strip()
-    known = {person.id for person in house.catalogue.people()}
+    known = {person.id for person in house.people.everybody()}
     new = [one for one in PEOPLE if one.id not in known]
     if new:
         step(f"  adding {len(new)} demo people")
     for one in new:
-        house.catalogue.add_person(
+        house.people.add(
             one.id,
             one.name,
             title=one.title,
@@ -130,7 +130,7 @@ def months_before(day: dt.date, months: int) -> dt.date:
 
 def show_people(house: House, password: str) -> None:
     """Print who can sign in, and with what."""
-    shown = [person for person in house.catalogue.people() if person.demo and person.active]
+    shown = [person for person in house.people.everybody() if person.demo and person.active]
     click.echo()
     show_table([(one.id, one.name, one.title) for one in shown], ("Person id", "Name", "Role"))
     click.echo(f"\nAll of them are invented, and all sign in with the password  {click.style(password, bold=True)}\n")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine.model import Person
+from engine.model import Person, Role
 from engine.values import to_json
 from web import words
 from web.cli.opening import opened
@@ -18,7 +18,7 @@ from web.exact import read_json
 if TYPE_CHECKING:
     from web.settings import Settings
 
-EVERYBODY = Person("system", "System", administrator=True)
+EVERYTHING = Person("system", "Throughlane", roles=frozenset({Role.OPERATOR}))
 
 
 @click.command()
@@ -82,7 +82,7 @@ def _value(text: str) -> Any:
 def tasks(settings: Settings, person: str | None, view: str, limit: int, *, as_json: bool) -> None:
     """List open tasks, the earliest due first."""
     with opened(settings) as house:
-        who = house.catalogue.person(person) if person else EVERYBODY
+        who = house.people.find(person) if person else EVERYTHING
         rows, now = house.inbox.tasks(who, view, limit=limit).rows, house.now()
     if as_json:
         names = ("id", "name", "business_key", "process_key", "lane", "assignee", "due_at", "instance_id", "state")

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine.errors import InvalidValues, NotFound, Refusal
+from engine.faces import may
 from web import entries
 from web.access import visitor
 from web.pages.tasks import NOTHING_TRIED, Attempt, answer, attempt
-from web.rights import may_mend, must_mend, visible_incidents
 
 if TYPE_CHECKING:
     from flask import Response
@@ -40,7 +40,7 @@ class Incidents:
     def listed(self) -> str:
         """Show everything that is stuck."""
         every = request.args.get("all") == "1"
-        found = visible_incidents(self._house, visitor(), open_only=not every)
+        found = self._house.operations.incidents(open_only=not every, person=visitor())
         return render_template("incidents.html", incidents=found, every=every)
 
     def incident(self, incident_id: str) -> Response:
@@ -50,7 +50,6 @@ class Incidents:
     def retry(self, incident_id: str) -> AnyResponse:
         """Try again, first writing the variables that were corrected."""
         incident = self._find(incident_id)
-        must_mend(self._house, incident, visitor())
         typed = request.form.to_dict()
         try:
             values, errors = entries.mended(request.form, self._house.engine.variables(incident.instance_id))
@@ -66,7 +65,6 @@ class Incidents:
     def cancel(self, incident_id: str) -> AnyResponse:
         """Give the whole request up, with a reason."""
         incident = self._find(incident_id)
-        must_mend(self._house, incident, visitor())
         reason = request.form.get("reason", "").strip()
         try:
             if not reason:
@@ -79,7 +77,7 @@ class Incidents:
         return redirect(url_for("instances.instance", instance_id=incident.instance_id), 303)
 
     def _find(self, incident_id: str) -> Incident:
-        for incident in visible_incidents(self._house, visitor(), open_only=False):
+        for incident in self._house.operations.incidents(open_only=False, person=visitor()):
             if incident.id == incident_id:
                 return incident
         raise NotFound("incident", incident_id)
@@ -94,10 +92,10 @@ class Incidents:
         page = render_template(
             "incident.html",
             incident=incident,
-            instance=engine.instance(incident.instance_id),
-            position=engine.position(incident.instance_id),
-            variables=engine.variables(incident.instance_id),
-            may_mend=may_mend(self._house, incident, visitor()),
+            instance=engine.instance(incident.instance_id, person=visitor()),
+            position=engine.position(incident.instance_id, person=visitor()),
+            variables=engine.variables(incident.instance_id, person=visitor()),
+            may_mend=may(visitor(), "request.mend", incident.process_key),
             tried=tried,
         )
         return answer(page, tried)

@@ -12,7 +12,6 @@ from web import entries
 from web.access import visitor
 from web.pages.names import names
 from web.pages.tasks import NOTHING_TRIED, Attempt, answer, attempt, place
-from web.rights import must_concern
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -48,8 +47,15 @@ class Instances:
         wanted = {name: text or None for name, text in asked.items()}
         if wanted["state"] not in {None, *InstanceState}:
             wanted["state"] = None
-        page = self._house.engine.instances(**wanted, after=request.args.get("after"), limit=ROWS)
-        processes = {one.key: one.name for one in self._house.catalogue.definitions()}
+        page = self._house.engine.instances(
+            state=wanted["state"],
+            process_key=wanted["process_key"],
+            business_key=wanted["business_key"],
+            after=request.args.get("after"),
+            limit=ROWS,
+            person=visitor(),
+        )
+        processes = {one.key: one.name for one in self._house.catalogue.definitions(person=visitor())}
         return render_template("instances.html", page=page, asked=asked, processes=processes, names=names(self._house))
 
     def instance(self, instance_id: str) -> Response:
@@ -58,8 +64,7 @@ class Instances:
 
     def position(self, instance_id: str) -> Response:
         """Give what the diagram marks."""
-        must_concern(self._house, instance_id, visitor())
-        position = self._house.engine.position(instance_id)
+        position = self._house.engine.position(instance_id, person=visitor())
         rounds = {element: one._asdict() for element, one in position.rounds.items()}
         marks = {"here": dict(position.here), "taken": sorted(position.taken), "stuck": sorted(position.stuck)}
         return jsonify(**marks, rounds=rounds)
@@ -71,7 +76,6 @@ class Instances:
             if not reason:
                 raise InvalidValues("The cancellation", {"reason": "Say why: those who waited for it will read this."})
             key = entries.request_id(request.form)
-            must_concern(self._house, instance_id, visitor())
             self._house.engine.cancel(instance_id, by=visitor().id, reason=reason, request_id=key)
         except Refusal as refusal:
             return self._show(instance_id, attempt(refusal, {"reason": reason}))
@@ -81,22 +85,22 @@ class Instances:
     def message(self, instance_id: str) -> AnyResponse:
         """Send a message, usually one that this instance waits for."""
         typed = {name: request.form.get(name, "").strip() for name in ("name", "key", "values")}
-        must_concern(self._house, instance_id, visitor())
         try:
-            receipt = self._send(typed)
+            receipt = self._send(instance_id, typed)
         except Refusal as refusal:
             return self._show(instance_id, attempt(refusal, typed))
         flash(became(typed["name"], receipt))
         return redirect(url_for("instances.instance", instance_id=instance_id), 303)
 
-    def _send(self, typed: dict[str, str]) -> MessageReceipt:
+    def _send(self, instance_id: str, typed: dict[str, str]) -> MessageReceipt:
         if not typed["name"]:
             raise InvalidValues("The message", {"name": "Which message? Give its name."})
         try:
             values = entries.json_values(typed["values"])
         except ValueError as error:
             raise InvalidValues("The message", {"values": str(error)}) from None
-        return self._house.engine.publish(
+        return self._house.engine.tell(
+            instance_id,
             typed["name"],
             key=typed["key"] or None,
             values=values,
@@ -110,8 +114,8 @@ class Instances:
             render_template(
                 "instance.html",
                 **where,
-                variables=self._house.engine.variables(instance_id),
-                incidents=self._house.operations.incidents(instance_id=instance_id),
+                variables=self._house.engine.variables(instance_id, person=visitor()),
+                incidents=self._house.operations.incidents(instance_id=instance_id, person=visitor()),
                 awaited=sorted({one.name for one in where["position"].waiting if one.kind == "message"}),
                 most_history=MOST_HISTORY,
                 tried=tried,

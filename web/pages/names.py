@@ -12,4 +12,4 @@ OURSELVES = {"system": "Throughlane"}
 
 def names(house: House) -> dict[str, str]:
     """Give the name of everybody by id; what happened by itself was done by the product."""
-    return {person.id: person.name for person in house.catalogue.people()} | OURSELVES
+    return house.people.names() | OURSELVES

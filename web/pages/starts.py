@@ -24,7 +24,7 @@ def pages(house: House) -> Blueprint:
     blueprint = Blueprint("starts", __name__)
 
     def definition(key: str) -> ProcessDefinition:
-        found = [one for one in house.engine.startable(visitor()) if one.key == key]
+        found = [one for one in house.engine.startable(person=visitor()) if one.key == key]
         if not found:
             raise NotFound("process that you can start", key)
         return found[0]
@@ -46,7 +46,7 @@ def pages(house: House) -> Blueprint:
 
     @blueprint.get("/start")
     def choose() -> str:
-        return render_template("starts.html", definitions=house.engine.startable(visitor()))
+        return render_template("starts.html", definitions=house.engine.startable(person=visitor()))
 
     @blueprint.get("/start/<key>")
     def start(key: str) -> Response:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, flash, make_response, redirect, render_template, request, session, url_for
 
 from engine.errors import Conflict, InvalidValues, NotFound, Refusal
+from engine.faces import could
 from web import entries, refusals
 from web.access import visitor
 from web.pages.names import names
@@ -72,8 +73,8 @@ class Desk:
         self._house = house
 
     def home(self) -> AnyResponse:
-        """Begin with the inbox."""
-        return redirect(url_for("tasks.inbox"), 303)
+        """Begin with the inbox, or with the processes where somebody works on none of them."""
+        return redirect(url_for("tasks.inbox" if could(visitor(), "inbox.use") else "definitions.listed"), 303)
 
     def inbox(self) -> Response:
         """Show the list alone."""
@@ -178,8 +179,8 @@ def place(house: House, instance_id: str) -> dict[str, Any]:
     """Give what a page needs to say where a request is and what happened to it."""
     return {
         "instance": house.engine.instance(instance_id, person=visitor()),
-        "position": house.engine.position(instance_id),
-        "history": house.engine.history(instance_id),
+        "position": house.engine.position(instance_id, person=visitor()),
+        "history": house.engine.history(instance_id, person=visitor()),
         "names": names(house),
     }
 

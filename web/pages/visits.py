@@ -23,7 +23,7 @@ def pages(house: House, door: access.Door, settings: Settings) -> Blueprint:
 
     def form(name: str = "", said: str = "", status: int = 200) -> tuple[str, int]:
         shown = (
-            [person for person in house.catalogue.people() if person.demo and person.active] if settings.demo else []
+            [person for person in house.people.everybody() if person.demo and person.active] if settings.demo else []
         )
         return_to = access.own_address(request.values.get("next")) or ""
         return render_template("sign_in.html", people=shown, name=name, said=said, return_to=return_to), status
@@ -48,7 +48,7 @@ def pages(house: House, door: access.Door, settings: Settings) -> Blueprint:
 
     @blueprint.get("/health")
     def health() -> dict[str, str]:
-        house.catalogue.people()
+        house.people.everybody()
         return {"status": "ok"}
 
     return blueprint

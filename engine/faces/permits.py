@@ -1,0 +1,123 @@
+"""Every verb of the faces names the permission it needs, and is refused to whoever does not have it.
+
+A verb says who asks as `by` (a person's id) or `person`; without either, or by "system", it is the product itself, or
+who sits at the machine it runs on. Who may not even see the thing in question is told that there is no such thing.
+"""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
+
+from engine.commands.people import SYSTEM, acting
+from engine.errors import NotFound
+from engine.model import Person, Role
+from engine.queries import instances
+from engine.queries.definitions import stated_owner
+from engine.rights import PERMISSIONS, may, must
+from engine.rights.questions import ANY
+from engine.store import definitions, incidents, owners
+from engine.store import instances as instance_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine.store.transaction import Reader
+    from engine.turn import Turns
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Thing(NamedTuple):
+    """What a permission is asked for: in which process, what somebody is to it, and the permission to see it at all."""
+
+    process_key: str
+    also: frozenset[str] = frozenset()
+    sight: str = ""
+
+
+NOWHERE = Thing(ANY)
+
+
+def permit(permission: str, of: str = "") -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Refuse a verb to who does not have a permission; `of` names the argument (the first) that says for what:
+    process_key, definition_id, instance_id, incident_id or person_id.
+    """
+    assert permission in PERMISSIONS, permission
+
+    def dress(verb: Callable[P, T]) -> Callable[P, T]:
+        @wraps(verb)
+        def asked(*args: P.args, **named: P.kwargs) -> T:
+            who: Any = named.get("person") or named.get("by")
+            if who is not None and who != SYSTEM:
+                turns = args[0]._turns  # type: ignore[attr-defined]  # noqa: SLF001 - every face has them
+                thing = named.get(of, args[1] if len(args) > 1 else None) if of else None
+                with turns.store.reading() as r:
+                    guard(r, turns, who, permission, of, thing)
+            return verb(*args, **named)
+
+        return says(permission)(asked)
+
+    return dress
+
+
+def says(permission: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Name the permission of a verb that asks for it by itself, within what it does."""
+    assert permission in PERMISSIONS, permission
+
+    def name(verb: Callable[P, T]) -> Callable[P, T]:
+        verb.permission = permission  # type: ignore[attr-defined]
+        return verb
+
+    return name
+
+
+def guard(r: Reader, turns: Turns, who: Person | str, permission: str, of: str, key: Any) -> None:
+    """Refuse who may not do something to the thing that `key` names."""
+    person = who if isinstance(who, Person) else acting(r, who, turns.store.now(r))
+    thing = _OF[of](r, turns, key, person) if key is not None and of else NOWHERE
+    if thing.sight and not may(person, thing.sight, thing.process_key, thing.also):
+        raise NotFound(_NOUNS[of], key)
+    must(person, permission, thing.process_key, thing.also)
+
+
+def _process(_r: Reader, _turns: Turns, key: str, _person: Person) -> Thing:
+    return Thing(key)
+
+
+def _definition(r: Reader, turns: Turns, key: str, person: Person) -> Thing:
+    row = definitions.find(r, key)
+    if row is None:
+        raise NotFound(_NOUNS["definition_id"], key)
+    unowned = owners.current(r, row.key) is None
+    first = unowned and stated_owner(r, turns.deployed, row) == person.id
+    return Thing(row.key, frozenset({Role.OWNER} if first else ()))
+
+
+def _instance(r: Reader, _turns: Turns, key: str, person: Person) -> Thing:
+    row = instance_rows.load(r, key)
+    if row is None:
+        raise NotFound(_NOUNS["instance_id"], key)
+    return Thing(row.process_key, instances.relations(r, row, person), "request.see")
+
+
+def _incident(r: Reader, turns: Turns, key: str, person: Person) -> Thing:
+    row = incidents.find(r, key)
+    if row is None:
+        raise NotFound(_NOUNS["incident_id"], key)
+    return _instance(r, turns, row.instance_id, person)
+
+
+def _oneself(_r: Reader, _turns: Turns, key: str, person: Person) -> Thing:
+    return Thing(ANY, frozenset({"oneself"} if key == person.id else ()))
+
+
+_OF: dict[str, Callable[[Reader, Turns, Any, Person], Thing]] = {
+    "process_key": _process,
+    "definition_id": _definition,
+    "instance_id": _instance,
+    "incident_id": _incident,
+    "person_id": _oneself,
+}
+_NOUNS = {"definition_id": "process definition", "instance_id": "process instance", "incident_id": "incident"}

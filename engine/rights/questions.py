@@ -1,0 +1,116 @@
+"""The questions asked of the table of permissions: in one place for pages, API and commands alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from engine.errors import NotAllowed
+from engine.model import Role
+from engine.rights.permissions import PERMISSIONS, RELATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from engine.model import Person, StandIn
+
+ANY = "*"
+"""Stands for a process key where it is asked whether somebody may do something in any process at all."""
+
+_WORDS = {
+    Role.OWNER: "the owner of the process",
+    Role.MEMBER: "members",
+    "oneself": "the person concerned",
+    "concerned": "those who work on it",
+    "starter": "who began it",
+}
+
+
+class ForSomebody(Protocol):
+    """What a task says about whom it is for."""
+
+    @property
+    def process_key(self) -> str:
+        """Of which process."""
+
+    @property
+    def assignee(self) -> str | None:
+        """Who has it."""
+
+    @property
+    def group(self) -> str | None:
+        """Whose lane it is in."""
+
+    @property
+    def people(self) -> Collection[str]:
+        """Whom it names: people by id, further groups as `as_group` writes them."""
+
+
+def roles_in(person: Person, process_key: str = "") -> frozenset[str]:
+    """The roles somebody has in a process; of none, those that count everywhere; in `ANY`, all they have at all."""
+    if not process_key:
+        return person.roles
+    named = {role for role, key in person.roles_for if process_key in {key, ANY}}
+    owned = {Role.OWNER} if person.owns and (process_key == ANY or process_key in person.owns) else ()
+    return person.roles.union(named, owned)
+
+
+def may(person: Person, permission: str, process_key: str = "", also: Iterable[str] = ()) -> bool:
+    """Whether somebody may: by a role in the process, or by what they are to the thing (`also`: concerned, …)."""
+    to = PERMISSIONS[permission].to
+    return person.active and not (to.isdisjoint(roles_in(person, process_key)) and to.isdisjoint(also))
+
+
+def could(person: Person, permission: str) -> bool:
+    """Whether somebody has a permission in some process, or could have it by what they are to some thing."""
+    to = PERMISSIONS[permission].to
+    return person.active and not (to.isdisjoint(roles_in(person, ANY)) and to.isdisjoint(RELATIONS))
+
+
+def must(person: Person, permission: str, process_key: str = "", also: Iterable[str] = (), deed: str = "") -> None:
+    """Refuse who may not; `deed` says it more precisely than the table does."""
+    if not may(person, permission, process_key, also):
+        raise NotAllowed(person.name, deed or PERMISSIONS[permission].deed, f"only {in_words(permission)} may")
+
+
+def in_words(permission: str) -> str:
+    """Name those who may.
+
+    >>> in_words("request.mend")
+    'operators or the owner of the process'
+    """
+    names = sorted(_WORDS.get(one, f"{one}s") for one in PERMISSIONS[permission].to)
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def may_see(task: ForSomebody, person: Person) -> bool:
+    """Whether a task is for somebody to see: for them, for whom they stand in for, or they run or audit the process."""
+    return for_them(task, person) or acts_for(task, person) is not None or may(person, "task.see", task.process_key)
+
+
+def for_them(task: ForSomebody, person: Person) -> bool:
+    """Whether a task is for somebody: it is theirs, for a group of theirs, or names them."""
+    return (
+        task.assignee == person.id
+        or task.group in person.groups
+        or (bool(task.people) and not person.called.isdisjoint(task.people))
+    )
+
+
+def acts_for(task: ForSomebody, person: Person) -> StandIn | None:
+    """For whom somebody would do a task that is not for themselves: the first whom they stand in for and may do it."""
+    if not person.stands_in or for_them(task, person):
+        return None
+    return next((one for one in person.stands_in if _lent(task, one)), None)
+
+
+def may_do(task: ForSomebody, person: Person) -> bool:
+    """Whether a task is somebody's to do: for them, for whom they stand in for, or because they keep things going."""
+    return for_them(task, person) or acts_for(task, person) is not None or may(person, "task.work", task.process_key)
+
+
+def _lent(task: ForSomebody, absent: StandIn) -> bool:
+    if absent.processes is not None and task.process_key not in absent.processes:
+        return False
+    return (
+        task.assignee == absent.person or task.group in absent.groups or not absent.called.isdisjoint(task.people or ())
+    )

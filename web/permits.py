@@ -1,0 +1,86 @@
+"""Which permission each address of the web needs (engine/rights/permissions.py says who has it).
+
+At the door it is asked whether somebody has the permission at all; an address that names one thing leaves that to the
+verb behind it, which knows what somebody is to that thing. The application does not start with an address that does not
+stand here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+_TABLE = """
+static                          visit
+visits.sign_in                  visit
+visits.signed_in                visit
+visits.sign_out                 visit
+visits.health                   visit
+api-docs.openapi_json           visit
+api_pages.read                  visit
+
+tasks.home                      process.list
+tasks.inbox                     inbox.use
+tasks.task                      task.see
+tasks.again                     task.see
+tasks.claim                     task.work
+tasks.release                   task.work
+tasks.complete                  task.work
+Tasks.list_tasks                inbox.use
+Tasks.get_task                  task.see
+Tasks.claim_task                task.work
+Tasks.release_task              task.work
+Tasks.complete_task             task.work
+
+starts.choose                   request.start
+starts.start                    request.start
+starts.started                  request.start
+instances.listed                request.list
+instances.instance              request.see
+instances.position              request.see
+instances.cancel                request.cancel
+instances.message               request.tell
+Instances.list_instances        request.list
+Instances.start_instance        request.start
+Instances.get_instance          request.see
+Instances.get_history           request.see
+Instances.get_position          request.see
+Instances.get_variables         values.see
+Instances.cancel_instance       request.cancel
+Messages.publish_message        message.send
+Messages.evaluate_conditions    request.start
+
+incidents.listed                request.list
+incidents.incident              request.see
+incidents.retry                 request.mend
+incidents.cancel                request.cancel
+Incidents.list_incidents        request.list
+Incidents.retry_incident        request.mend
+
+definitions.listed              process.list
+definitions.definition          process.see
+definitions.diagram             process.see
+definitions.deploy              process.deploy
+definitions.deployed            process.deploy
+definitions.publish             process.publish
+Processes.list_processes        process.list
+Processes.get_process           process.see
+Processes.get_diagram           process.see
+Processes.publish_process       process.publish
+Deployments.check_files         process.check
+Deployments.deploy_files        process.deploy
+
+account.account                 account.use
+clock.advance                   clock.advance
+"""
+
+PERMITS: dict[str, str] = dict(line.split() for line in filter(str.strip, _TABLE.splitlines()))
+"""The permission by the endpoint's name."""
+
+
+def must_be_complete(app: Flask) -> None:
+    """Refuse to start with an address that anybody could reach because nobody has thought of it."""
+    unknown = {rule.endpoint for rule in app.url_map.iter_rules()} - PERMITS.keys()
+    assert not unknown, f"web/permits.py does not name: {', '.join(sorted(unknown))}"
