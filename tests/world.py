@@ -304,6 +304,7 @@ _MORE: dict[str, Callable[[Any, Mapping[int, str]], str]] = {
     "ScopeClosed": lambda event, places: (
         places[event.scope] if event.how == "completed" else f"{places[event.scope]} {event.how}"
     ),
+    "BusinessKeySet": lambda event, _: event.business_key,
     "Cleared": lambda event, places: places.get(event.scope, "") if event.scope else "",
     "VariablesSet": lambda event, places: ", ".join(event.names) + (f" of {_where(event, places)}" * bool(event.wait)),
     "TaskClaimed": lambda event, places: f"{_where(event, places)} by {event.assignee}",

@@ -42,6 +42,7 @@ instances.instance              request.see
 instances.position              request.see
 instances.cancel                request.cancel
 instances.message               request.tell
+instances.rekey                 request.mend
 Instances.list_instances        request.list
 Instances.start_instance        request.start
 Instances.get_instance          request.see
@@ -49,6 +50,7 @@ Instances.get_history           request.see
 Instances.get_position          request.see
 Instances.get_variables         values.see
 Instances.cancel_instance       request.cancel
+Instances.set_business_key      request.mend
 Messages.publish_message        message.send
 Messages.evaluate_conditions    request.start
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.commands.instances import rekey
 from engine.errors import NotFound, WrongState
 from engine.execution import stimuli
 from engine.execution.trouble import Stuck
@@ -16,12 +17,17 @@ if TYPE_CHECKING:
     from engine.values import Value
 
 
-def retry(turn: Turn, incident_id: str, values: Mapping[str, Value]) -> str:
-    """Try again, after writing `values` where the process stands; answers with the instance's id."""
+def retry(turn: Turn, incident_id: str, values: Mapping[str, Value], business_key: str | None = None) -> str:
+    """Try again, after writing `values` where the process stands and giving the instance a `business_key`.
+
+    Answers with the instance's id.
+    """
     incident = incidents.find(turn.view, incident_id)
     if incident is None:
         raise NotFound("incident", incident_id)
     run = turn.run(incident.instance_id)
+    if business_key is not None and incident.resolved_at is None:
+        rekey(turn, run, business_key, f"so that {run.element(incident.element).label!r} can go on")
     try:
         stimuli.retry(run, incident.scope, incident.wait, values)
     except stimuli.Gone:

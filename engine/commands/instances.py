@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import Conflict, InvalidValues, NotFound, WrongState
 from engine.execution import stimuli
 from engine.execution.trouble import Stuck
-from engine.store import definitions
+from engine.store import definitions, instances
 from engine.store.outcomes import Taken
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from engine.program.triggers import StartTrigger
     from engine.turn import Turn
     from engine.values import Value
+
+LONGEST_KEY = 200
 
 
 def start(
@@ -91,6 +93,36 @@ def set_values(turn: Turn, instance_id: str, values: Mapping[str, Value]) -> str
     """Write values into the process itself; an operator's correction."""
     stimuli.write(_running(turn, instance_id, "changed"), 0, values)
     return instance_id
+
+
+def set_business_key(turn: Turn, instance_id: str, business_key: str, reason: str) -> str:
+    """Give an instance a business key, or another one; an operator's correction, with a reason."""
+    rekey(turn, _running(turn, instance_id, "changed"), business_key, reason)
+    return instance_id
+
+
+def rekey(turn: Turn, run: Run, business_key: str, reason: str) -> None:
+    """Let an instance have a key that no other open instance holds, where the process says that it is unique."""
+    key, why = business_key.strip(), reason.strip().rstrip(".")
+    wrong = {"business_key": _wrong_key(key)} if _wrong_key(key) else {}
+    if not why:
+        wrong["reason"] = "Say why: it stands in the history."
+    if wrong:
+        raise InvalidValues("The business key", wrong)
+    if key == run.state.business_key:
+        raise WrongState("This request", f"given the business key {key!r}", "already known by it")
+    unique = stimuli.unique_key(run, key)
+    if unique is not None and instances.holder(turn.view, run.program.key, unique) is not None:
+        raise Conflict(f"{run.program.name!r} is already running for {key!r}; two may not have the same business key.")
+    stimuli.set_business_key(run, key, why)
+
+
+def _wrong_key(key: str) -> str:
+    if not key:
+        return "Give the key that messages for this request come with."
+    if len(key) > LONGEST_KEY or not key.isprintable():
+        return f"A business key has at most {LONGEST_KEY} characters, all of them in one line."
+    return ""
 
 
 def _running(turn: Turn, instance_id: str, deed: str) -> Run:

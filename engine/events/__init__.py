@@ -43,6 +43,7 @@ from engine.events.facts import (
 )
 from engine.events.instances import (
     Arrived,
+    BusinessKeySet,
     Cleared,
     CompensationBegun,
     InstanceEnded,
@@ -77,6 +78,7 @@ from engine.events.waits import (
 AnyEvent: TypeAlias = (
     InstanceStarted
     | InstanceEnded
+    | BusinessKeySet
     | ScopeOpened
     | ScopeClosed
     | ScopeKept
@@ -125,6 +127,7 @@ __all__ = [
     "Activated",
     "AnyEvent",
     "Arrived",
+    "BusinessKeySet",
     "ChildCalled",
     "Cleared",
     "CompensationBegun",

@@ -25,6 +25,17 @@ class InstanceStarted(Event, tag="is", frozen=True):
     caller: tuple[int, str | None, str | None, str | None] | None = None
 
 
+class BusinessKeySet(Event, tag="bk", frozen=True):
+    """Somebody gave a running instance a (new) business key, for a reason; `unique_key` as in InstanceStarted.
+
+    What already waits for a message, and what was called, keeps the key that it had.
+    """
+
+    business_key: str
+    unique_key: str | None
+    reason: str
+
+
 class InstanceEnded(Event, tag="ie", frozen=True):
     """An instance ended; `state` is completed, cancelled or failed, `outcome` the name of the end or the reason."""
 

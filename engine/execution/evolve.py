@@ -32,6 +32,10 @@ def _instance_started(state: State, event: ev.InstanceStarted) -> None:
     state.changed.add(0)
 
 
+def _business_key_set(state: State, event: ev.BusinessKeySet) -> None:
+    state.business_key = event.business_key
+
+
 def _instance_ended(state: State, event: ev.InstanceEnded) -> None:
     state.ended, state.outcome = event.state, event.outcome
     _drop(state, 0)
@@ -303,6 +307,7 @@ CHANGES: dict[type, Change] = {
     ),
     ev.InstanceStarted: _instance_started,
     ev.InstanceEnded: _instance_ended,
+    ev.BusinessKeySet: _business_key_set,
     ev.ScopeOpened: _scope_opened,
     ev.RoundsPlanned: _rounds_planned,
     ev.ScopeClosed: _scope_closed,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.events import (
+    BusinessKeySet,
     IncidentRaised,
     IncidentResolved,
     InstanceEnded,
@@ -77,8 +78,6 @@ def start(
         starts = set_off.beside
     if run.state.parent is not None:
         _can_be_called(program, values)
-    claims = program.unique and business_key is not None and run.state.parent is None
-    unique = f"{program.key}:{business_key}" if claims else None
     parent_id, parent_scope, parent_wait = run.state.parent or (None, 0, 0)
     run.record(
         InstanceStarted(
@@ -91,7 +90,7 @@ def start(
             parent_id,
             parent_scope,
             parent_wait,
-            unique,
+            unique_key(run, business_key),
             len(starts),
             caller,
         )
@@ -107,6 +106,12 @@ def start(
     if set_off is not None:
         _begun_by(run, run.element(set_off.element), set_off.kind, given)
     burst(run)
+
+
+def unique_key(run: Run, business_key: str | None) -> str | None:
+    """What an instance claims for itself as long as it is open; None where its key need not be unique."""
+    claims = run.program.unique and business_key is not None and run.state.parent is None
+    return f"{run.program.key}:{business_key}" if claims else None
 
 
 def _write_first(run: Run, body: Body, values: Mapping[str, Value]) -> None:
@@ -292,6 +297,11 @@ def write(run: Run, scope_id: int, values: Mapping[str, Value]) -> None:
     data.assign(run, scope_id, values)
     if run.program.conditions:
         burst(run)
+
+
+def set_business_key(run: Run, business_key: str, reason: str) -> None:
+    """A person gives the instance a business key: what waits for a message from now on is found by it."""
+    run.record(BusinessKeySet(business_key, unique_key(run, business_key), reason))
 
 
 def retry(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value]) -> None:

@@ -157,6 +157,15 @@ class Engine:
         self._turns.take(deed, actor=by, channel="admin", request_id=request_id)
         return self.instance(instance_id)
 
+    @permit("request.mend", "instance_id")
+    def set_business_key(
+        self, instance_id: str, business_key: str, *, by: str, reason: str, request_id: str | None = None
+    ) -> ProcessInstance:
+        """Give a running instance a business key, or another one."""
+        deed = partial(commands.set_business_key, instance_id=instance_id, business_key=business_key, reason=reason)
+        self._turns.take(deed, actor=by, channel="admin", request_id=request_id)
+        return self.instance(instance_id)
+
     @says("request.see")
     def instance(self, instance_id: str, *, person: Person | None = None) -> ProcessInstance:
         """Find one instance; with a person, only one that they may see."""

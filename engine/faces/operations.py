@@ -40,10 +40,16 @@ class Operations:
 
     @permit("request.mend", "incident_id")
     def retry(
-        self, incident_id: str, *, by: str, values: Mapping[str, Any] | None = None, request_id: str | None = None
+        self,
+        incident_id: str,
+        *,
+        by: str,
+        values: Mapping[str, Any] | None = None,
+        business_key: str | None = None,
+        request_id: str | None = None,
     ) -> ProcessInstance:
-        """Try again what is stuck, after writing `values` where it stands."""
-        deed = partial(commands.retry, incident_id=incident_id, values=values or {})
+        """Try again what is stuck, after writing `values` where it stands and giving the instance a `business_key`."""
+        deed = partial(commands.retry, incident_id=incident_id, values=values or {}, business_key=business_key)
         instance_id = self._turns.take(deed, actor=by, channel="admin", request_id=request_id)
         with self._turns.store.reading() as r:
             return instances.find(r, self._turns.deployed, instance_id)

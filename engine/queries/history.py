@@ -245,6 +245,9 @@ _SAYINGS: dict[type, Callable[[Any, _Words, str], str | None]] = {
     ev.TaskClaimed: _claimed,
     ev.TaskReleased: lambda event, words, actor: f"{actor} gave {words.task(event.wait)} back to its lane.",
     ev.TimerArmed: _timer,
+    ev.BusinessKeySet: lambda event, _words, actor: (
+        f"{actor} gave it the business key {event.business_key}: {event.reason}."
+    ),
     ev.ScopeOpened: _opened,
     ev.RoundsPlanned: _planned,
     ev.VariablesSet: _variables,

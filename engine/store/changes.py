@@ -27,17 +27,19 @@ class Kept:
     """What one turn does to one working table.
 
     `made` holds whole rows that begin, or begin again (a repeating timer, a job tried anew); `changed`
-    the new columns of rows from earlier turns; `gone` the waits whose rows from earlier turns end. To be
-    carried out in the order `changed`, `gone`, `made`, since a wait that ended may begin again.
+    the new columns of rows from earlier turns, `every` those of all of them; `gone` the waits whose rows from
+    earlier turns end. To be carried out in the order `every`, `changed`, `gone`, `made`, since a wait that ended may
+    begin again.
     """
 
-    __slots__ = ("_first", "changed", "gone", "made")
+    __slots__ = ("_first", "changed", "every", "gone", "made")
 
     def __init__(self, first: int) -> None:
         """`first` is the number of the turn's first event: waits below it are from earlier turns."""
         self._first = first
         self.made: dict[int, Row] = {}
         self.changed: dict[int, Row] = {}
+        self.every: Row = {}
         self.gone: set[int] = set()
 
     def change(self, wait: int, **columns: Any) -> None:
@@ -128,6 +130,11 @@ def _task(c: Changes, event: e.TaskCreated, sequence: int) -> None:
     }
 
 
+def _rekeyed(c: Changes, event: e.BusinessKeySet, _sequence: int) -> None:
+    """Tasks show the key of their instance; those that come up in this turn have the new one already."""
+    c.of("task").every["business_key"] = event.business_key
+
+
 def _claimed(c: Changes, event: e.TaskClaimed, sequence: int) -> None:
     c.of("task").change(event.wait, assignee=event.assignee, claimed_at=c.at, sequence=sequence)
 
@@ -214,6 +221,7 @@ def _ended(c: Changes, kind: str, wait: int, state: str, sequence: int) -> None:
 
 
 _RULES: dict[type, Callable[[Changes, Any, int], None]] = {
+    e.BusinessKeySet: _rekeyed,
     e.TaskCreated: _task,
     e.TaskClaimed: _claimed,
     e.TaskReleased: _released,

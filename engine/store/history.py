@@ -191,6 +191,8 @@ def _reason(one: e.AnyEvent) -> str | None:
         return one.outcome
     if isinstance(one, e.JobFailed | e.IncidentRaised):
         return one.message
+    if isinstance(one, e.BusinessKeySet):
+        return one.reason
     return one.code if isinstance(one, e.ErrorThrown | e.EscalationThrown) else None
 
 
@@ -219,6 +221,7 @@ def _scope_closed(one: Any, _place: _Place) -> str:
 _TYPES: dict[type, str] = {
     e.InstanceStarted: "process",
     e.InstanceEnded: "process",
+    e.BusinessKeySet: "process",
     e.ScopeOpened: "scope",
     e.ScopeClosed: "scope",
     e.ScopeKept: "scope",

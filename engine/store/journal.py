@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import select
 
-from engine.events import FORMAT, AnyEvent, InstanceEnded, InstanceStarted
+from engine.events import FORMAT, AnyEvent, BusinessKeySet, InstanceEnded, InstanceStarted
 from engine.store.encoding import decode, encode, restore, split
 from engine.store.instances import InstanceRow, holder
 from engine.store.outcomes import Raced, Taken
@@ -43,8 +43,10 @@ class Turn(NamedTuple):
 _START = adding_new(instances, instances.c.id)
 _ADVANCED = ("sequence", "head", "revision")
 _ENDED = (*_ADVANCED, "state", "ended_at", "outcome")
+_KEYED = (*_ENDED, "business_key", "unique_key")
 _ADVANCE = Statement(changing(instances, _ADVANCED, "id").where(instances.c.revision == p("was")))
 _END = Statement(changing(instances, _ENDED, "id").where(instances.c.revision == p("was")))
+_REKEY = Statement(changing(instances, _KEYED, "id").where(instances.c.revision == p("was")))
 _ADD = adding(journal)
 _ADD_VALUES = adding(journal_values)
 _ERASE = removing(journal_values, "instance_id")
@@ -126,6 +128,8 @@ def advanced(instance: InstanceRow, events: Sequence[AnyEvent], head: bytes, *, 
     for event in events:
         if type(event) is InstanceEnded:
             grown |= {"state": event.state, "ended_at": at, "outcome": event.outcome}
+        elif type(event) is BusinessKeySet:
+            grown |= {"business_key": event.business_key, "unique_key": event.unique_key}
     return instance._replace(**grown)
 
 
@@ -151,10 +155,20 @@ def _write(w: Writer, before: InstanceRow, after: InstanceRow) -> None:
         if w.one(_START, after._asdict()) is None:
             raise _taken(w, after)
         return
-    names = _ADVANCED if after.ended_at == before.ended_at else _ENDED
+    names: tuple[str, ...]
+    names, statement = (_ADVANCED, _ADVANCE) if after.ended_at == before.ended_at else (_ENDED, _END)
+    if after.business_key != before.business_key:
+        names, statement = _KEYED, _REKEY
+        _see_that_it_is_free(w, after)
     values = {name: getattr(after, name) for name in names} | {"id": after.id, "was": before.revision}
-    if w.run(_ADVANCE if names is _ADVANCED else _END, values) != 1:
+    if w.run(statement, values) != 1:
         raise Raced(before.id, before.revision)
+
+
+def _see_that_it_is_free(w: Writer, row: InstanceRow) -> None:
+    """Where somebody takes the same key at the same moment, the index of the table refuses one of them."""
+    if row.unique_key is not None and holder(w, row.process_key, row.unique_key) not in (None, row.id):
+        raise _taken(w, row)
 
 
 def _taken(w: Writer, row: InstanceRow) -> Taken:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _ADD_TASK = adding(task)
 _ADD_PERSON = adding(task_person)
+_REKEY = Statement(task.update().values(business_key=p("business_key")).where(of_instance(task)))
 _DROP_PEOPLE = removing(task_person, "task_id")
 _MAKE = {"timer": keeping(timer), "subscription": keeping(subscription), "incident": keeping(incident)}
 _MAKE_JOB = keeping(job, "attempts")
@@ -56,6 +57,8 @@ def _write_waits(name: str, w: Writer, instance_id: str, kept: Kept) -> None:
 
 
 def _write_tasks(w: Writer, instance_id: str, kept: Kept) -> None:
+    if kept.every:
+        w.run(_REKEY, {"instance_id": instance_id, **kept.every})
     for wait, columns in kept.changed.items():
         task_id = f"{instance_id}-{wait}"
         named = w.value(_change(task, columns), {"id": task_id, **columns})
@@ -183,6 +186,8 @@ def _difference(told: Row | None, kept: Row | None) -> str:
 def _replay(rows: Tables, changes: Changes) -> None:
     for name, kept in changes.kept.items():
         table = rows[name]
+        for row in table.values():
+            row.update(kept.every)
         for wait, columns in kept.changed.items():
             table[wait].update(columns)
         for wait in kept.gone:

@@ -220,6 +220,19 @@ def test_conditions_that_start_processes(program, house):
     assert program().post("/conditions", {}).status_code == 422
 
 
+def test_a_business_key_is_given_by_who_may_mend(program, house, order):
+    first, second = order("SO-1"), order("SO-2")
+    where = f"/instances/{second.id}/business-key"
+    sent = {"business_key": "SO-3", "reason": "Mistyped."}
+
+    assert program("sales").post(where, sent).status_code == 403
+    assert program("owner").post(where, {"business_key": "SO-3"}).status_code == 422
+    assert program("owner").post(where, {**sent, "business_key": "SO-1"}).status_code == 409
+    assert program("owner").post(where, sent).json["business_key"] == "SO-3"
+    assert program("owner").post(where, sent).status_code == 409
+    assert house.engine.instance(first.id).business_key == "SO-1"
+
+
 def test_incidents(program, house, stuck):
     (listed,) = program("owner").get("/incidents").json
     assert (listed["id"], listed["element"]) == (stuck.id, "Reserve_stock")
@@ -337,6 +350,7 @@ def test_the_description_for_tools_names_every_operation(app):
         ("get", "/api/v1/instances/{instance_id}/position"),
         ("post", "/api/v1/messages"),
         ("post", "/api/v1/incidents/{incident_id}/retry"),
+        ("post", "/api/v1/instances/{instance_id}/business-key"),
         ("post", "/api/v1/deployments/check"),
         ("post", "/api/v1/processes/{definition_id}/publish"),
     } <= paths

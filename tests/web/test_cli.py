@@ -19,6 +19,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from engine import open_house
+from tests.dsl import process
 from tests.web import company
 from web.cli import folders, main
 from web.cli.demo import PEOPLE, months_before
@@ -59,7 +61,7 @@ def written(place, files):
 def test_the_help_names_every_command_in_a_line(run):
     printed = run("--help")
 
-    for command in ("check", "clock", "db", "demo", "deploy", "instance", "serve", "start", "tasks", "worker"):
+    for command in ("check", "clock", "db", "demo", "deploy", "instance", "rekey", "retry", "serve", "start", "tasks"):
         assert re.search(rf"^  {command} +[A-Z].*\.$", printed, re.MULTILINE), command
 
 
@@ -128,6 +130,23 @@ def test_deploying_starting_and_looking(deployed):
     assert "Check order" in run("tasks")
     assert json.loads(run("tasks", "--json", "--person", "sales", "--view", "lanes"))[0]["instance_id"] == instance
     assert json.loads(run("tasks", "--json", "--person", "warehouse", "--view", "lanes")) == []
+
+
+def test_what_is_stuck_without_a_key_is_given_one(deployed, folder):
+    drawing = process("keyless").catch_message("wait", message="paid").end()
+    with contextlib.closing(open_house(f"sqlite:///{folder / 'data' / 'throughlane.db'}", key=company.KEY)) as house:
+        (definition,) = house.catalogue.deploy({"keyless.bpmn": drawing.xml()}, by="admin").definitions
+        house.catalogue.try_out(definition.id, by="admin")
+    instance = deployed("start", "keyless").strip()
+    (incident,) = re.findall(r"stuck at wait: incident (\S+)", deployed("instance", instance))
+
+    assert "neither the message has a correlation key" in deployed("retry", incident)
+    (incident,) = re.findall(r"stuck at wait: incident (\S+)", deployed("instance", instance))
+    assert deployed("retry", incident, "--key", "PAY-1") == ""
+    assert "waits for message: paid" in deployed("instance", instance)
+    assert deployed("rekey", instance, "PAY-2", "--reason", "Mistyped.") == ""
+    assert "gave it the business key PAY-2: Mistyped." in deployed("instance", instance)
+    assert "Error: There is no incident 'none'." in deployed("retry", "none", code=1)
 
 
 def test_conditions_are_asked_about_values(deployed):

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from tests.dsl import process
 from tests.web import company
 
 
@@ -216,3 +217,59 @@ def test_resolved_incidents_stay_to_be_read(admin, house, stuck):
 
 def test_an_unknown_incident_is_not_found(admin):
     assert admin.get("/incidents/none").status_code == 404
+
+
+@pytest.fixture
+def keyless(house):
+    """A request that waits for a message without any key; gives its incident."""
+    drawing = process("keyless", name="Keyless").catch_message("Wait for money", message="paid").end()
+    (definition,) = house.catalogue.deploy({"keyless.bpmn": drawing.xml()}, by="admin").definitions
+    house.catalogue.try_out(definition.id, by="admin")
+    started = house.engine.start("keyless", {}, by="admin")
+    (incident,) = house.operations.incidents(instance_id=started.id)
+    return incident
+
+
+def test_a_request_that_no_message_can_find_is_given_a_business_key(admin, house, keyless):
+    admin.get(f"/incidents/{keyless.id}")
+    assert "Business key of this request" in admin.text
+    admin.post(f"/incidents/{keyless.id}/retry", business_key="x" * 201)
+    assert admin.page.status_code == 422
+    assert "at most 200 characters" in admin.text
+
+    admin.post(f"/incidents/{keyless.id}/retry", business_key=" PAY-1 ")
+    admin.follow()
+
+    assert "gave it the business key PAY-1" in admin.text
+    assert house.engine.publish("paid", key="PAY-1", by="admin").reached == (keyless.instance_id,)
+
+
+def test_an_incident_of_another_kind_asks_for_no_business_key(admin, stuck):
+    admin.get(f"/incidents/{stuck.id}")
+
+    assert "Business key of this request" not in admin.text
+
+
+def test_a_request_gets_another_business_key_from_its_page(admin, house, keyless):
+    admin.get(f"/requests/{keyless.instance_id}")
+    admin.post(f"/requests/{keyless.instance_id}/business-key", business_key="PAY-2", why="")
+    assert admin.page.status_code == 422
+    assert "Say why: it stands in the history." in admin.text
+    assert 'value="PAY-2"' in admin.page.text
+
+    admin.post(f"/requests/{keyless.instance_id}/business-key", business_key="PAY-2", why="Found in the letter.")
+
+    assert house.engine.instance(keyless.instance_id).business_key == "PAY-2"
+    admin.follow()
+    assert "gave it the business key PAY-2: Found in the letter." in admin.text
+
+
+def test_who_may_not_mend_may_not_change_the_business_key(sales, house, order):
+    instance = order()
+    sales.get(f"/requests/{instance.id}")
+    assert "business key" not in sales.text
+
+    sales.post(f"/requests/{instance.id}/business-key", business_key="SO-2", why="Because.")
+
+    assert sales.page.status_code == 403
+    assert house.engine.instance(instance.id).business_key == "SO-1042"

@@ -30,6 +30,7 @@ def routes(house: House) -> Blueprint:
     @blueprint.response(204)
     def retry_incident(sent: dict[str, Any], incident_id: str) -> None:
         """Correct values and try again; what is stuck again is a new incident."""
-        house.operations.retry(incident_id, by=by(), values=sent["values"] or None, request_id=request_id())
+        values, key = sent["values"] or None, sent["business_key"]
+        house.operations.retry(incident_id, by=by(), values=values, business_key=key, request_id=request_id())
 
     return blueprint

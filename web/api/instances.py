@@ -46,6 +46,14 @@ def _add_list(blueprint: Blueprint, house: House) -> None:
         """Cancel an instance and everything that is open in it."""
         return house.engine.cancel(instance_id, by=by(), reason=sent["reason"], request_id=request_id())
 
+    @blueprint.route("/instances/<instance_id>/business-key", methods=["POST"])
+    @blueprint.doc(parameters=[DOCUMENTED])
+    @blueprint.arguments(schemas.BusinessKey)
+    @blueprint.response(200, schemas.Instance)
+    def set_business_key(sent: dict[str, Any], instance_id: str) -> Any:
+        """Give a running instance a business key, or another one; messages that it waits for from now on have it."""
+        return house.engine.set_business_key(instance_id, by=by(), request_id=request_id(), **sent)
+
 
 def _add_reading(blueprint: Blueprint, house: House) -> None:
     @blueprint.route("/instances/<instance_id>")

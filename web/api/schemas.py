@@ -308,9 +308,17 @@ class IncidentQuery(Schema):
 
 
 class Retry(Schema):
-    """Corrected values, written before it is tried again."""
+    """Corrected values, written before it is tried again; and a business key, where it had none or the wrong one."""
 
     values = Values(load_default=dict)
+    business_key = fields.String(load_default=None, allow_none=True)
+
+
+class BusinessKey(Schema):
+    """The business key of an instance, and why it gets it."""
+
+    business_key = fields.String(required=True)
+    reason = fields.String(required=True)
 
 
 class File(Schema):

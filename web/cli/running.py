@@ -16,6 +16,7 @@ from web.entries import json_values
 from web.exact import read_json
 
 if TYPE_CHECKING:
+    from engine.model import Waiting
     from web.settings import Settings
 
 EVERYTHING = Person("system", "Throughlane", roles=frozenset({Role.OPERATOR}))
@@ -103,6 +104,34 @@ def tasks(settings: Settings, person: str | None, view: str, limit: int, *, as_j
 
 
 @click.command()
+@click.argument("incident_id")
+@click.option("--key", help="Business key that the instance gets, where it has none or the wrong one.")
+@click.option("--value", "pairs", multiple=True, metavar="NAME=VALUE", help="A value put right; JSON, or plain text.")
+@click.option("--values", "whole", default="", metavar="JSON", help="All values put right, as a JSON object.")
+@click.option("--by", default="system", show_default=True, help="Id of the person who does it.")
+@click.pass_obj
+def retry(settings: Settings, incident_id: str, key: str | None, pairs: tuple[str, ...], whole: str, by: str) -> None:
+    """Try again what is stuck, after putting it right; print what is stuck in the instance now."""
+    values = _values(pairs, whole)
+    with opened(settings) as house:
+        found = house.operations.retry(incident_id, by=by, values=values or None, business_key=key)
+        for one in house.operations.incidents(instance_id=found.id):
+            click.echo(f"{one.id}: {one.message}")
+
+
+@click.command()
+@click.argument("instance_id")
+@click.argument("business_key")
+@click.option("--reason", required=True, help="Why; it stands in the history.")
+@click.option("--by", default="system", show_default=True, help="Id of the person who does it.")
+@click.pass_obj
+def rekey(settings: Settings, instance_id: str, business_key: str, reason: str, by: str) -> None:
+    """Give a running instance a business key, or another one."""
+    with opened(settings) as house:
+        house.engine.set_business_key(instance_id, business_key, by=by, reason=reason)
+
+
+@click.command()
 @click.argument("instance_id")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
@@ -122,8 +151,14 @@ def instance(settings: Settings, instance_id: str, *, as_json: bool) -> None:
     click.secho(f"{shown.business_key or shown.id}  {shown.process_name}, version {shown.version}", bold=True)
     click.echo(f"{words.STATES.get(shown.state, shown.state)}{f': {shown.outcome}' if shown.outcome else ''}")
     for one in position.waiting:
-        click.echo(f"  waits for {one.kind}: {one.name}{f', {one.who}' if one.who else ''}")
+        click.echo(_waits_for(one))
     for name, value in variables.items():
         click.echo(f"  {name} = {json.dumps(to_json(value), ensure_ascii=False)}")
     for line in history:
         click.echo(f"{line.at.astimezone(zone):%Y-%m-%d %H:%M}  {line.text}")
+
+
+def _waits_for(one: Waiting) -> str:
+    if one.kind == "incident":
+        return f"  stuck at {one.name}: incident {one.link}"
+    return f"  waits for {one.kind}: {one.name}{f', {one.who}' if one.who else ''}"

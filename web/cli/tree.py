@@ -64,6 +64,8 @@ for command in (
     running.conditions,
     running.tasks,
     running.instance,
+    running.retry,
+    running.rekey,
     clock.clock,
     database.db,
 ):

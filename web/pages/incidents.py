@@ -55,8 +55,10 @@ class Incidents:
             values, errors = entries.mended(request.form, self._house.engine.variables(incident.instance_id))
             if errors:
                 raise InvalidValues("The data", errors)
-            key = entries.request_id(request.form)
-            self._house.operations.retry(incident.id, by=visitor().id, values=values or None, request_id=key)
+            once, key = entries.request_id(request.form), typed.get("business_key", "").strip() or None
+            self._house.operations.retry(
+                incident.id, by=visitor().id, values=values or None, business_key=key, request_id=once
+            )
         except Refusal as refusal:
             return self._show(incident, attempt(refusal, typed))
         flash(self._after(incident))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 
 from engine.errors import InvalidValues, Refusal
+from engine.faces import may
 from engine.model import InstanceState
 from web import entries
 from web.access import visitor
@@ -31,6 +32,7 @@ def pages(house: House) -> Blueprint:
     blueprint.add_url_rule("/requests/<instance_id>", view_func=views.instance)
     blueprint.add_url_rule("/requests/<instance_id>/position.json", view_func=views.position)
     blueprint.add_url_rule("/requests/<instance_id>/cancel", view_func=views.cancel, methods=["POST"])
+    blueprint.add_url_rule("/requests/<instance_id>/business-key", view_func=views.rekey, methods=["POST"])
     blueprint.add_url_rule("/requests/<instance_id>/message", view_func=views.message, methods=["POST"])
     return blueprint
 
@@ -82,6 +84,22 @@ class Instances:
         flash("The request has been cancelled.")
         return redirect(url_for("instances.instance", instance_id=instance_id), 303)
 
+    def rekey(self, instance_id: str) -> AnyResponse:
+        """Give an instance a business key, or another one, with a reason."""
+        typed = {name: request.form.get(name, "").strip() for name in ("business_key", "why")}
+        try:
+            self._house.engine.set_business_key(
+                instance_id,
+                typed["business_key"],
+                by=visitor().id,
+                reason=typed["why"],
+                request_id=entries.request_id(request.form),
+            )
+        except Refusal as refusal:
+            return self._show(instance_id, attempt(refusal, typed))
+        flash(f"It has the business key {typed['business_key']} now.")
+        return redirect(url_for("instances.instance", instance_id=instance_id), 303)
+
     def message(self, instance_id: str) -> AnyResponse:
         """Send a message, usually one that this instance waits for."""
         typed = {name: request.form.get(name, "").strip() for name in ("name", "key", "values")}
@@ -118,6 +136,7 @@ class Instances:
                 incidents=self._house.operations.incidents(instance_id=instance_id, person=visitor()),
                 awaited=sorted({one.name for one in where["position"].waiting if one.kind == "message"}),
                 most_history=MOST_HISTORY,
+                may_mend=may(visitor(), "request.mend", where["instance"].process_key),
                 tried=tried,
             ),
             tried,

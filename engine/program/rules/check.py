@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.program.rules import compensation, data, events, gateways, paths, people, scopes
+from engine.program.rules import compensation, data, events, gateways, messages, paths, people, scopes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +26,7 @@ _ELEMENT_RULES = (
     events.interrupts_as_drawn,
     scopes.event_subprocess_stands_alone,
     events.connected,
+    messages.can_be_told_whose,
     compensation.border_names_its_handler,
     compensation.handler_stands_alone,
     compensation.asks_for_what_is_there,
