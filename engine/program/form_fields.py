@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from engine.program.patterns import Pattern
     from engine.values import Value
 
 MULTIPLE = frozenset({"checklist", "taglist"})
@@ -24,7 +25,6 @@ CHOICES = frozenset({"radio", "select", "checklist", "taglist"})
 TEXTS = frozenset({"textfield", "textarea"})
 MOMENTS = frozenset({"date", "time", "datetime"})
 LONGEST_TEXT = 100_000
-LONGEST_MATCHED = 2_000
 MOST_DIGITS = 34
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
@@ -92,7 +92,7 @@ class Field:
     as_text: bool = False
     min_length: int | None = None
     max_length: int | None = None
-    pattern: re.Pattern[str] | None = None
+    pattern: Pattern | None = None
     format: str = ""
     pattern_message: str = ""
     options: tuple[Option, ...] = ()
@@ -208,7 +208,7 @@ class Field:
         return self._pattern_objection(text)
 
     def _pattern_objection(self, text: str) -> str:
-        if self.pattern is None or (len(text) <= LONGEST_MATCHED and self.pattern.search(text)):
+        if self.pattern is None or self.pattern.fits(text):
             return ""
         return self.pattern_message
 

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import Unreadable
 from engine.model import Finding, Severity
 from engine.program.form_fields import CHOICES, TEMPLATE, Field, Text, options_from
+from engine.program.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.program.form_fields import Part
+    from engine.program.patterns import Pattern
 
 MOST_COMPONENTS = 1_000
 DEEPEST_GROUP = 8
@@ -25,7 +27,6 @@ _ORNAMENTS = frozenset({"spacer", "button"})
 _SHOWN_ONLY = frozenset({"html", "image", "iframe", "table", "documentPreview"})
 _KEY = re.compile(r"[^\W\d][\w ]*")
 _NAME = re.compile(r"[^\W\d]\w*")
-_JAVASCRIPT = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\$|\(\?<(?=\w)")
 
 
 class Reading:
@@ -183,13 +184,13 @@ class Reading:
             format=kind if (kind := validate.get("validationType")) in {"email", "phone"} else "",
         )
 
-    def _pattern(self, key: str, text: Any) -> re.Pattern[str] | None:
+    def _pattern(self, key: str, text: Any) -> Pattern | None:
         if not isinstance(text, str) or not text:
             return None
         try:
-            return re.compile(_JAVASCRIPT.sub(_in_python, text), re.ASCII)
-        except (re.error, RecursionError, OverflowError) as error:
-            message = f"The pattern of {key!r} is not a regular expression: {error}."
+            return pattern(text)
+        except ValueError as error:
+            message = f"The pattern of {key!r} cannot be used: {error}."
             self._error("form-pattern", message, "Correct the pattern or remove it.")
             return None
 
@@ -206,11 +207,6 @@ class Reading:
         elif len({option.text for option in options}) < len(options):
             self._error("form-option", f"Two options of {field.key!r} have the same value.", "Give each its own value.")
         return replace(field, options=options)
-
-
-def _in_python(found: re.Match[str]) -> str:
-    r"""Write what JavaScript means: `$` is the very end of the text (`\Z`), `(?<name>` names a group."""
-    return {"$": r"\Z", "(?<": "(?P<"}.get(found[0], found[0])
 
 
 def _type(component: dict[str, Any], kind: str) -> str:

@@ -8,15 +8,14 @@ HTML form posts, `Form.check` what an API client sends. Both answer (values, err
 from __future__ import annotations
 
 import datetime as dt
-import json
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from engine.errors import Unreadable
 from engine.program.form_fields import EntryError, Field, blank
 from engine.program.form_files import Reading
+from engine.program.json_files import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from engine.program.form_fields import Part
     from engine.values import Value
 
-LARGEST_FILE = 1_000_000
 UNKNOWN_FIELD = "The form has no such field."
 
 Values: TypeAlias = dict[str, Any]
@@ -142,7 +140,7 @@ def _several(entered: str | Sequence[str] | None) -> list[str]:
 def read_form(data: bytes, name: str) -> Form:
     """Read a `.form` file; raises Unreadable where it is not a form at all."""
     reading = Reading(name)
-    content = _json(data, name)
+    content = _content(data, name)
     form_id = content.get("id")
     if not isinstance(form_id, str) or not form_id:
         form_id = PurePosixPath(name).stem
@@ -151,15 +149,8 @@ def read_form(data: bytes, name: str) -> Form:
     return Form(form_id, parts, tuple(reading.findings))
 
 
-def _json(data: bytes, name: str) -> dict[str, Any]:
-    if len(data) > LARGEST_FILE:
-        raise Unreadable(name, f"it is larger than {LARGEST_FILE // 1_000_000} MB")
-    try:
-        content = json.loads(data, parse_float=Decimal)
-    except json.JSONDecodeError as error:
-        raise Unreadable(name, f"it is not JSON ({error.msg})", error.lineno) from None
-    except (ValueError, RecursionError):
-        raise Unreadable(name, "it is not JSON, or nested too deeply") from None
+def _content(data: bytes, name: str) -> dict[str, Any]:
+    content = read_json(data, name)
     if not isinstance(content, dict) or not isinstance(content.get("components"), list):
         raise Unreadable(name, "it is not a form: it has no list of components")
     return content

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine.calendar import TimerSyntaxError, parse_timer
 from engine.errors import Unreadable
+from engine.program.json_files import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,10 +38,7 @@ _WORDS: dict[type[Any], str] = {str: "a text", list: "a list", dict: "an object"
 
 def read_scenario(content: bytes, name: str) -> Mapping[str, Any] | None:
     """Read a scenario; None where it is some other JSON beside the diagram. Raises `Unreadable`."""
-    try:
-        scenario = json.loads(content, parse_float=Decimal)
-    except (ValueError, ArithmeticError, RecursionError) as wrong:
-        raise Unreadable(name, f"it is not JSON, or nested too deeply ({wrong})") from wrong
+    scenario = read_json(content, name)
     if not isinstance(scenario, dict) or "process" not in scenario:
         if "/" not in name:
             return None

@@ -6,18 +6,16 @@ A schema says what may be entered (`properties`, `required`), a second file how 
 
 from __future__ import annotations
 
-import json
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from engine.errors import Unreadable
 from engine.program.form_files import Reading
 from engine.program.forms import Form
+from engine.program.json_files import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-LARGEST: Final = 1_000_000
 _FORMATS: Final = {"date": "date", "date-time": "datetime", "time": "time"}
 _LIMITS: Final = {
     "minimum": "min",
@@ -49,12 +47,7 @@ def form(form_id: str, schema: bytes, shown: bytes | None, name: str) -> tuple[F
 
 
 def _object(content: bytes, name: str) -> dict[str, Any]:
-    if len(content) > LARGEST:
-        raise Unreadable(name, f"it is larger than {LARGEST // 1_000_000} MB")
-    try:
-        found = json.loads(content, parse_float=Decimal)
-    except (ValueError, RecursionError):
-        raise Unreadable(name, "it is not JSON, or nested too deeply") from None
+    found = read_json(content, name)
     if not isinstance(found, dict):
         raise Unreadable(name, "it is no JSON object")
     return found
