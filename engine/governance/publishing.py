@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from engine.governance.clock import LONGEST_MONTHS
+from engine.governance.clock.rule import LONGEST_MONTHS
 from engine.model import Finding, Severity, Zone
 
 if TYPE_CHECKING:
