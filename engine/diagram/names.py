@@ -75,26 +75,27 @@ def tag(kind: str) -> tuple[str, str]:
     return (uri, local) if kind.startswith("{") or uri else (BPMN, local)
 
 
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
+    """Take a list apart that is written as one text."""
     return frozenset(text.split())
 
 
-TASKS = _words("task userTask manualTask serviceTask scriptTask businessRuleTask sendTask receiveTask")
-SUBPROCESSES = _words("subProcess transaction adHocSubProcess")
+TASKS = words("task userTask manualTask serviceTask scriptTask businessRuleTask sendTask receiveTask")
+SUBPROCESSES = words("subProcess transaction adHocSubProcess")
 ACTIVITIES = TASKS | SUBPROCESSES | {"callActivity"}
-GATEWAYS = _words("exclusiveGateway parallelGateway inclusiveGateway eventBasedGateway complexGateway")
-EVENTS = _words("startEvent endEvent boundaryEvent intermediateCatchEvent intermediateThrowEvent implicitThrowEvent")
-CHOREOGRAPHY = _words("choreographyTask subChoreography callChoreography")
+GATEWAYS = words("exclusiveGateway parallelGateway inclusiveGateway eventBasedGateway complexGateway")
+EVENTS = words("startEvent endEvent boundaryEvent intermediateCatchEvent intermediateThrowEvent implicitThrowEvent")
+CHOREOGRAPHY = words("choreographyTask subChoreography callChoreography")
 FLOW_NODES = ACTIVITIES | GATEWAYS | EVENTS | CHOREOGRAPHY
-DATA = _words("dataObject dataObjectReference dataStoreReference")
+DATA = words("dataObject dataObjectReference dataStoreReference")
 FLOW_ELEMENTS = FLOW_NODES | DATA
-SCOPES = SUBPROCESSES | _words("process subChoreography choreography globalChoreographyTask")
-EVENT_DEFINITIONS = _words(
+SCOPES = SUBPROCESSES | words("process subChoreography choreography globalChoreographyTask")
+EVENT_DEFINITIONS = words(
     "cancelEventDefinition compensateEventDefinition conditionalEventDefinition errorEventDefinition "
     "escalationEventDefinition linkEventDefinition messageEventDefinition signalEventDefinition "
     "terminateEventDefinition timerEventDefinition"
 )
-ROOTS = _words(
+ROOTS = words(
     "process collaboration choreography globalChoreographyTask conversation globalConversation category "
     "correlationProperty dataStore endPoint error escalation globalBusinessRuleTask globalManualTask "
     "globalScriptTask globalTask globalUserTask interface itemDefinition message partnerEntity partnerRole "
@@ -102,7 +103,7 @@ ROOTS = _words(
 )
 
 # everything else that may have an id by the schema (tBaseElement and what derives from it)
-_PARTS = _words(
+_PARTS = words(
     "activationCondition assignment association auditing callConversation categoryValue childLaneSet "
     "completionCondition complexBehaviorDefinition condition conditionExpression conversationAssociation "
     "conversationLink correlationKey event correlationPropertyBinding correlationPropertyRetrievalExpression "
@@ -117,7 +118,7 @@ _PARTS = _words(
 IDENTIFIED = FLOW_ELEMENTS | EVENT_DEFINITIONS | ROOTS | _PARTS
 
 # what only holds text, references or other elements
-PLUMBING = _words(
+PLUMBING = words(
     "categoryValueRef choreographyRef correlationPropertyRef dataInputRefs dataOutputRefs definitions documentation "
     "endPointRef errorRef eventDefinitionRef extension extensionElements flowNodeRef import inMessageRef incoming "
     "innerParticipantRef inputSetRefs interfaceRef loopDataInputRef loopDataOutputRef messageFlowRef operationRef "

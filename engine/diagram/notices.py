@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.diagram import names
+from engine.diagram.strangers import Strangers, shown
 from engine.diagram.tree import is_foreign
 from engine.model import Finding, Severity
 
@@ -20,18 +21,9 @@ if TYPE_CHECKING:
 # what people and stored states refer to by id; for the rest a made-up id does no harm
 _NEEDS_ID = names.FLOW_NODES | {"process", "sequenceFlow", "participant", "lane"}
 _FLOW_ENDS = names.FLOW_NODES
-_REFERENCES = {
-    "boundaryEvent": ("attachedToRef",),
-    "participant": ("processRef",),
-    "messageFlow": ("sourceRef", "targetRef"),
-    "association": ("sourceRef", "targetRef"),
-    "dataObjectReference": ("dataObjectRef",),
-    "dataStoreReference": ("dataStoreRef",),
-}
 _BEHAVIOUR = ("noneBehaviorEventRef", "oneBehaviorEventRef")
+_STEPS = names.FLOW_ELEMENTS | {"sequenceFlow"}
 _CHOREOGRAPHIES = frozenset({"choreography", "globalChoreographyTask", "subChoreography"})
-_BEARERS = names.EVENTS | {"event"}
-"""What event definitions stand in: events, and the event of a repeated activity's complex behaviour."""
 
 
 def notices(
@@ -47,21 +39,16 @@ def notices(
         *_double_ids(elements, file),
         *_missing_ids(elements, file),
         *_loose_flows(elements, resolve, file),
-        *_loose_references(elements, resolve, file),
         *_lost_triggers(elements, resolve, file),
         *_lost_defaults(elements, resolve, file),
         *_unused_triggers(elements, resolve, file),
         *_unknown_words(elements, file),
-        *_misplaced(elements, parents, file),
+        *_of_choreographies(elements, parents, file),
+        *Strangers(parents, resolve, file).among(elements),
         *_lane_trouble(lanes, file),
         *_picture_trouble(layout, file),
     )
     return tuple(found)
-
-
-def shown(element: Element) -> str:
-    """Name an element for people: 'Check order' (userTask check_order)."""
-    return f"{element.name!r} ({element.kind} {element.id})" if element.name else f"{element.kind} {element.id!r}"
 
 
 def _finding(rule: str, severity: Severity, element: Element, file: str, message: str, advice: str) -> Finding:
@@ -105,16 +92,6 @@ def _end(key: str, text: str) -> str:
     return f"a {key} that is no step of the file" if text else f"no {key}"
 
 
-def _loose_references(elements: Iterable[Element], resolve: Resolve, file: str) -> Iterator[Finding]:
-    for element in elements:
-        for key in _REFERENCES.get(element.kind, ()):
-            text = element.attributes.get(key)
-            if text and resolve(text) is None:
-                message = f"{shown(element)} refers to {text!r} as its {key}, which is not in the file."
-                advice = "Attach or connect it again in the modeler, or delete it."
-                yield _finding("loose-reference", Severity.WARNING, element, file, message, advice)
-
-
 def _lost_triggers(elements: Iterable[Element], resolve: Resolve, file: str) -> Iterator[Finding]:
     """Name events that refer to a trigger that is not there: without it they would be other events."""
     for event in elements:
@@ -155,26 +132,13 @@ def _triggers_named(element: Element) -> Iterator[str]:
     yield from (element.attributes[key] for key in _BEHAVIOUR if key in element.attributes)
 
 
-def _misplaced(elements: Iterable[Element], parents: Mapping[Element, Element], file: str) -> Iterator[Finding]:
-    """Name what stands where BPMN has no place for it, and what belongs to a choreography."""
+def _of_choreographies(elements: Iterable[Element], parents: Mapping[Element, Element], file: str) -> Iterator[Finding]:
     for element in elements:
         around = parents.get(element)
-        if around is None or (element.kind not in names.FLOW_ELEMENTS | names.EVENT_DEFINITIONS | {"sequenceFlow"}):
-            continue
-        if not _may_stand(element, around, parents):
-            message = f"{shown(element)} stands in {shown(around)}, where nothing happens with it."
-            advice = "Move it to where it belongs in the modeler, or delete it."
-            yield _finding("misplaced", Severity.WARNING, element, file, message, advice)
-        elif around.kind in _CHOREOGRAPHIES:
+        if around is not None and around.kind in _CHOREOGRAPHIES and element.kind in _STEPS:
             message = f"{shown(element)} belongs to a choreography, which is kept and not run."
             advice = "Draw what is to run as a process."
             yield _finding("choreography", Severity.NOTE, element, file, message, advice)
-
-
-def _may_stand(element: Element, around: Element, parents: Mapping[Element, Element]) -> bool:
-    if element.kind in names.EVENT_DEFINITIONS:
-        return around.kind in _BEARERS or parents.get(around) is None
-    return around.kind in names.SCOPES
 
 
 def _unknown_words(elements: Iterable[Element], file: str) -> Iterator[Finding]:

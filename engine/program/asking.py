@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from engine.diagram.vocabulary import flag
 from engine.model import Severity
 from engine.program import left_open
 from engine.program.builders.gateways import LOOKING
@@ -126,8 +127,8 @@ def _can_begin(draft: Draft, element: Element) -> bool:
         or element.attached_to
         or element.kind == "startEvent"
         or element.behaviour == "intermediateCatchEvent.link"
-        or drawn.attributes.get("triggeredByEvent") in {"true", "1"}
-        or drawn.attributes.get("isForCompensation") in {"true", "1"}
+        or flag(drawn, "triggeredByEvent")
+        or flag(drawn, "isForCompensation")
         or element.id in draft.handlers.values()
     )
 

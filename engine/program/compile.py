@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from engine.diagram.names import EVENT_DEFINITIONS
 from engine.program import (
     asking,
     compensation,
@@ -201,8 +202,15 @@ def _behaviour(draft: Draft, drawn: Drawn) -> str | None:
         behaviour = f"{behaviour}.job"
     if behaviour in BUILDERS:
         return left_open.behaviour(draft, drawn, behaviour)
-    unsupported.unsupported(draft, drawn, behaviour)
+    if not _has_lost_its_trigger(draft, drawn):
+        unsupported.unsupported(draft, drawn, behaviour)
     return None
+
+
+def _has_lost_its_trigger(draft: Draft, drawn: Drawn) -> bool:
+    """Whether it refers to a trigger that is not in the file, which a finding of the diagram tells."""
+    references = drawn.all("eventDefinitionRef")
+    return any(draft.diagram.resolve(one.text, *EVENT_DEFINITIONS) is None for one in references)
 
 
 def _host(draft: Draft, drawn: Drawn) -> str | None:
@@ -210,7 +218,9 @@ def _host(draft: Draft, drawn: Drawn) -> str | None:
         return None
     host = draft.diagram.resolve(drawn.attributes.get("attachedToRef"))
     if host is None:
-        draft.error("boundary", drawn, f"{label(drawn)} is not attached to an activity.", "Attach it to one.")
+        where = drawn.attributes.get("attachedToRef")
+        what = f"is attached to {where!r}, which is not in the file" if where else "is not attached to an activity"
+        draft.error("boundary", drawn, f"{label(drawn)} {what}.", "Attach it to one.")
         return None
     return host.id
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.calendar import Cycle
 from engine.model import Severity
+from engine.program import unfollowed
 from engine.program.builders.table import BUILDERS
 from engine.program.draft import label
 from engine.program.listening import listens_for
@@ -66,46 +67,17 @@ WORDS = {
 }
 """Our extension's words (docs/extension.md), and the behaviours of elements on which they mean something."""
 _ADVICE = "Correct the word, or take it out; docs/extension.md lists all."
-_PARTS = frozenset(
-    [
-        "resourceRole",
-        "performer",
-        "humanPerformer",
-        "potentialOwner",
-        "auditing",
-        "monitoring",
-        "rendering",
-        "ioBinding",
-        "participantMultiplicity",
-    ]
-)
-_ATTRIBUTES = frozenset(["implementation", "isClosed", "isImmediate", "method", "operationRef", "protocol"])
-"""Attributes that say by which technique something is done, or what else may happen besides what is drawn."""
-_USUAL = {"isClosed": frozenset({"false", "0"}), "isImmediate": frozenset({"true", "1"})}
-"""What attributes say that say nothing special; of techniques so do those that begin with ##, the standard's own."""
 
 
 def check(draft: Draft, elements: Mapping[str, Element]) -> None:
     """Tell everything that is kept and not followed."""
     _tell_words(draft, draft.process, "process")
-    _tell_parts(draft, draft.process)
-    for drawn in draft.diagram.elements.values():
-        if _is_own(draft, drawn, elements):
-            _tell_parts(draft, drawn)
+    unfollowed.check(draft)
     for element in elements.values():
         drawn = draft.diagram.elements[element.id]
         _tell_words(draft, drawn, element.behaviour)
-        _tell_parts(draft, drawn)
         _tell_default(draft, drawn, element)
         _tell_cycle(draft, drawn, element)
-
-
-def _is_own(draft: Draft, drawn: Drawn, elements: Mapping[str, Element]) -> bool:
-    """Whether it is the pool of the process, or a flow in it."""
-    if drawn.kind == "participant":
-        return draft.diagram.resolve(drawn.attributes.get("processRef")) is draft.process
-    source = draft.diagram.resolve(drawn.attributes.get("sourceRef")) if drawn.kind == "sequenceFlow" else None
-    return source is not None and source.id in elements
 
 
 def _tell_words(draft: Draft, drawn: Drawn, behaviour: str) -> None:
@@ -117,26 +89,6 @@ def _tell_words(draft: Draft, drawn: Drawn, behaviour: str) -> None:
         elif behaviour not in WORDS[word]:
             message = f"{label(drawn)} has {word}, which means nothing there."
             draft.find(Severity.WARNING, "extension-place", drawn, message, _ADVICE)
-
-
-def _tell_parts(draft: Draft, drawn: Drawn) -> None:
-    parts = sorted({child.kind for child in drawn.children} & _PARTS)
-    parts += [one for one in sorted(_ATTRIBUTES & drawn.attributes.keys()) if _is_special(drawn, one)]
-    if parts:
-        draft.find(
-            Severity.NOTE,
-            "not-followed",
-            drawn,
-            f"{label(drawn)} has parts that are kept and not followed: {', '.join(parts)}.",
-            "Nothing, if the process does not rest on them; who does a task is said by its lane or tl:task.",
-        )
-
-
-def _is_special(drawn: Drawn, attribute: str) -> bool:
-    """Whether an attribute says more than the standard's default; the operation of a message names the message."""
-    text = drawn.attributes[attribute].strip()
-    followed = attribute == "operationRef" and drawn.kind != "serviceTask"
-    return bool(text) and not text.startswith("##") and text not in _USUAL.get(attribute, ()) and not followed
 
 
 def _tell_default(draft: Draft, drawn: Drawn, element: Element) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.diagram.vocabulary import flag
 from engine.model import Severity
 from engine.program import conversations
 from engine.program.draft import label
@@ -44,11 +45,7 @@ def behaviour(draft: Draft, drawn: Element, stated: str) -> str:
 
 def is_blank(diagram: Diagram, drawn: Element) -> bool:
     """Whether a subprocess is drawn collapsed, with nothing in it: then it is one step."""
-    return (
-        drawn.kind in _BODIES
-        and drawn.attributes.get("triggeredByEvent") not in {"true", "1"}
-        and not diagram.flow_nodes(drawn)
-    )
+    return drawn.kind in _BODIES and not flag(drawn, "triggeredByEvent") and not diagram.flow_nodes(drawn)
 
 
 def does_not_say_how_often(diagram: Diagram, drawn: Element) -> bool:
@@ -72,7 +69,7 @@ def _is_ended_from_its_border(diagram: Diagram, drawn: Element) -> bool:
     return any(
         one.kind == "boundaryEvent"
         and diagram.resolve(one.attributes.get("attachedToRef")) is drawn
-        and one.attributes.get("cancelActivity", "true").strip() in {"true", "1"}
+        and flag(one, "cancelActivity")
         for one in diagram.elements.values()
     )
 

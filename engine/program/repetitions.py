@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.diagram.names import ACTIVITIES
+from engine.diagram.vocabulary import flag
 from engine.feel import variable
 from engine.model import Severity
 from engine.program import asking, left_open, occasions
@@ -79,7 +80,7 @@ def _loop(draft: Draft, drawn: Drawn, marker: Drawn, element: Element) -> tuple[
     if stated is not None and stated.text:
         condition = draft.feel(drawn, stated.text, "The condition to repeat")
     most = _most(draft, drawn, marker)
-    before = marker.attributes.get("testBefore", "false").strip() in {"true", "1"}
+    before = flag(marker, "testBefore")
     if left_open.does_not_say_how_often(draft.diagram, drawn):
         return LoopDetail(before=before, asked=asking.once_more(draft, element, before=before)), element
     if "loopMaximum" not in marker.attributes and not (stated is not None and stated.text):
@@ -119,7 +120,7 @@ def _several(draft: Draft, drawn: Drawn, marker: Drawn, element: Element) -> tup
     output, outputs = _output(draft, marker, element, given.get("outputCollection"))
     result, local = _result(draft, drawn, marker, output, given.get("outputElement"))
     detail = SeveralDetail(
-        marker.attributes.get("isSequential", "false").strip() in {"true", "1"},
+        flag(marker, "isSequential"),
         _cardinality(draft, drawn, marker, collection),
         collection,
         item if collection is not None else None,

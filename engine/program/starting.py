@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.diagram.vocabulary import flag
 from engine.program.builders.people import form
 from engine.program.listening import listens_for
 from engine.program.triggers import StartTrigger
@@ -22,7 +23,7 @@ _KINDS = frozenset({"receiveTask", "eventBasedGateway"})
 
 def instantiates(drawn: Drawn) -> bool:
     """Whether an element begins a process, though it is no start event."""
-    return drawn.kind in _KINDS and drawn.attributes.get("instantiate", "").strip() in {"true", "1"}
+    return drawn.kind in _KINDS and flag(drawn, "instantiate")
 
 
 def waits_for_all(drawn: Drawn) -> bool:

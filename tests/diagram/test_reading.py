@@ -228,7 +228,7 @@ class TestReferences:
     def test_of_others_to_nothing_are_warnings(self):
         drawn = diagram(
             '<collaboration id="c"><participant id="w" processRef="gone"/></collaboration>'
-            '<process id="p"><boundaryEvent id="b" attachedToRef="gone"/></process>'
+            '<process id="p"><dataStoreReference id="d" dataStoreRef="gone"/></process>'
         )
         assert findings(drawn) == [("loose-reference", "warning")] * 2
 

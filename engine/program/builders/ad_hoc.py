@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.diagram.vocabulary import flag
 from engine.program.details import AdHocDetail
 from engine.program.draft import label
 
@@ -21,5 +22,5 @@ def ad_hoc(draft: Draft, element: Element) -> AdHocDetail:
     until = None
     if condition is not None and condition.text:
         until = draft.feel(element, condition.text, "The completion condition")
-    cancels = element.attributes.get("cancelRemainingInstances", "true").strip() in {"true", "1"}
+    cancels = flag(element, "cancelRemainingInstances")
     return AdHocDetail(ordering == "Sequential", cancels, until)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.diagram.names import ACTIVITIES
+from engine.diagram.vocabulary import flag
 from engine.model import Severity
 from engine.program import conversations
 from engine.program.builders.people import interrupting
@@ -25,6 +26,15 @@ _TIMES = {"timeDuration": "duration", "timeDate": "date", "timeCycle": "cycle"}
 def message(draft: Draft, element: Element, definition: Element) -> MessageDetail | None:
     """Compile a message event, send task or receive task: `definition` carries the `messageRef`."""
     found = conversations.meant(draft.diagram, element, definition)
+    reference = definition.attributes.get("messageRef", "").strip()
+    if reference and draft.diagram.resolve(reference, "message") is None:
+        draft.error(
+            "message",
+            element,
+            f"{label(element)} is about the message {reference!r}, which is not in the file.",
+            "Choose the message again.",
+        )
+        return None
     if found is None:
         draft.error(
             "message",
@@ -100,11 +110,11 @@ def conditional(draft: Draft, element: Element, definition: Element) -> Conditio
 
 def signal(draft: Draft, element: Element, definition: Element) -> EventDetail | None:
     """Compile a signal event."""
-    found = draft.diagram.resolve(definition.attributes.get("signalRef"), "signal")
+    reference = definition.attributes.get("signalRef", "")
+    found = draft.diagram.resolve(reference, "signal")
     if found is None:
-        draft.error(
-            "signal", element, f"{label(element)} does not say which signal it is about.", "Choose a signal for it."
-        )
+        about = f"is about the signal {reference!r}, which is not in the file" if reference else "names no signal"
+        draft.error("signal", element, f"{label(element)} {about}.", "Choose a signal for it.")
         return None
     return EventDetail(_heard_as(draft, found), None, interrupting(element))
 
@@ -154,7 +164,7 @@ def compensation(draft: Draft, element: Element, definition: Element) -> Compens
             "Choose the activity again, or none to take back everything.",
         )
         return None
-    waits = definition.attributes.get("waitForCompletion", "true").strip() in {"true", "1"}
+    waits = flag(definition, "waitForCompletion")
     return CompensationDetail(activity.id if activity else None, waits)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from engine.diagram.vocabulary import flag
 from engine.program.builders import events
 from engine.program.builders.people import interrupting
 from engine.program.draft import label
@@ -38,7 +39,7 @@ def trigger_of(definition: Element) -> str:
 
 def multiple(event: Element) -> str:
     """Name what an event with several triggers is: any of them, or all of them together."""
-    together = event.attributes.get("parallelMultiple", "").strip() in {"true", "1"}
+    together = flag(event, "parallelMultiple")
     return "parallelMultiple" if together and not event.kind.endswith(("ThrowEvent", "endEvent")) else "multiple"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from engine.diagram.vocabulary import attributes, flag
 from engine.program.details import TaskDetail
 from engine.program.draft import label
 from engine.program.model import Lane
@@ -68,7 +69,7 @@ def _named(draft: Draft, element: Element) -> str:
 def interrupting(element: Element) -> bool:
     """Whether a boundary event or the start of an event subprocess interrupts (the standard's default: yes)."""
     attribute = "cancelActivity" if element.kind == "boundaryEvent" else "isInterrupting"
-    return element.attributes.get(attribute, "true").strip() in {"true", "1"}
+    return attribute not in attributes(element.kind) or flag(element, attribute)
 
 
 def _said(draft: Draft, element: Element, text: str | None, what: str) -> Expression | None:

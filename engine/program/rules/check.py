@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.program.rules import compensation, data, events, gateways, messages, paths, people, scopes
+from engine.program.rules import compensation, data, effect, events, gateways, messages, paths, people, scopes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +32,15 @@ _ELEMENT_RULES = (
     compensation.asks_for_what_is_there,
     compensation.begins_in_a_subprocess,
     compensation.cancels_a_transaction,
+    effect.interrupts_something,
+    effect.has_several_triggers,
+    effect.begins_by_its_kind,
+    effect.takes_back_as_it_can,
+    effect.asks_where_it_throws,
+    effect.gives_tokens_to_somebody,
+    effect.says_one_time,
+    effect.stands_as_it_says,
+    effect.names_its_trigger_alone,
 )
 
 

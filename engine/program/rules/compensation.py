@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.diagram.names import ACTIVITIES
+from engine.diagram.vocabulary import flag
 from engine.model import Severity
 from engine.program.draft import label, quoted
 from engine.program.rules.scopes import is_event_subprocess
@@ -23,7 +24,7 @@ START = "startEvent.compensate"
 
 def is_for_compensation(drawn: Drawn) -> bool:
     """Whether an activity says that it takes something back."""
-    return drawn.kind in ACTIVITIES and drawn.attributes.get("isForCompensation", "").strip() in {"true", "1"}
+    return drawn.kind in ACTIVITIES and flag(drawn, "isForCompensation")
 
 
 def border_names_its_handler(draft: Draft, drawn: Drawn, element: Element) -> None:

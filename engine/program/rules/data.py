@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from engine.model import Severity
 from engine.program.data import items
 from engine.program.draft import label
+from engine.program.unfollowed import is_called_feel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from engine.diagram.model import Element as Drawn
     from engine.program.draft import Draft
 
-_LANGUAGES = ("", "feel", "http://www.omg.org/spec/feel/", "https://www.omg.org/spec/dmn/")
-"""What FEEL is called: nothing, its name, or the beginnings of the addresses that the OMG has given it."""
 _EXPRESSIONS = frozenset({"formalExpression", "conditionExpression", "condition", "from", "to", "transformation"}) | {
     "timeDate", "timeDuration", "timeCycle", "loopCondition", "loopCardinality", "completionCondition",
     "activationCondition", "messagePath", "dataPath",
@@ -62,7 +61,7 @@ def is_feel(draft: Draft) -> None:
     """Expressions are FEEL; what says that it is written in something else would mean something else."""
     for element in _within(draft.process):
         language = element.attributes.get("language", "").strip()
-        if element.kind in _EXPRESSIONS and not _is_feel(language):
+        if element.kind in _EXPRESSIONS and not is_called_feel(language):
             owner = draft.diagram.parent(element) or element
             draft.error(
                 "expression-language",
@@ -70,10 +69,6 @@ def is_feel(draft: Draft) -> None:
                 f"An expression of {label(owner)} is written in {language}; expressions are FEEL.",
                 "Write it in FEEL and take the language off.",
             )
-
-
-def _is_feel(language: str) -> bool:
-    return language.lower() in _LANGUAGES[:2] or language.lower().startswith(_LANGUAGES[2:])
 
 
 def stores_have_keys(draft: Draft) -> None:

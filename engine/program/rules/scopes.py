@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.diagram.vocabulary import flag
 from engine.model import Severity
 from engine.program.draft import label, quoted
 from engine.program.starting import instantiates
@@ -23,7 +24,7 @@ def broken(draft: Draft) -> bool:
 
 def is_event_subprocess(drawn: Drawn) -> bool:
     """Whether a subprocess begins by an event inside it."""
-    return drawn.kind == "subProcess" and drawn.attributes.get("triggeredByEvent") in {"true", "1"}
+    return drawn.kind == "subProcess" and flag(drawn, "triggeredByEvent")
 
 
 def event_subprocess_stands_alone(draft: Draft, drawn: Drawn, element: Element) -> None:

@@ -1,0 +1,121 @@
+"""What BPMN lets a diagram say and this version keeps without following it: each is told, so that nothing is lost.
+
+What only describes is not told: names and documentation, what texts, groups and categories say, the types of data
+(FEEL looks at the values themselves), where elements and flows name each other, and which tool wrote the file.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.diagram import names, vocabulary
+from engine.diagram.tree import bpmn_elements
+from engine.model import Finding, Severity
+from engine.program.draft import label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from engine.diagram.model import Diagram, Element
+    from engine.program.draft import Draft
+
+_PARTS = names.words(
+    "auditing choreographyRef conversationAssociation conversationLink endPointRef humanPerformer import inputSetRefs "
+    "interfaceRef ioBinding messageFlowAssociation monitoring optionalOutputRefs outMessageRef outputSetRefs "
+    "participantAssociation participantMultiplicity partitionElement partnerEntity partnerRole performer "
+    "potentialOwner relationship rendering resourceRole supportedInterfaceRef supports whileExecutingInputRefs "
+    "whileExecutingOutputRefs"
+)
+_PARTS_OF = {"operation": frozenset({"errorRef"})}
+_STANDARD = ("", "##unspecified", "##Other")
+_USUAL = {
+    "calledCollaborationRef": ("",),
+    "definitionalCollaborationRef": ("",),
+    "implementation": _STANDARD,
+    "implementationRef": _STANDARD,
+    "isClosed": ("false", "0"),
+    "isImmediate": ("true", "1"),
+    "isUnlimited": ("true", "1"),
+    "method": ("",),
+    "mustUnderstand": ("false", "0"),
+    "partitionElementRef": ("",),
+    "processType": ("None", "Private"),
+}
+"""Attributes that are not followed, and what they say that says nothing special; so does the standard's default."""
+_FEEL = ("http://www.omg.org/spec/feel/", "https://www.omg.org/spec/dmn/")
+"""The beginnings of the addresses that the OMG has given it."""
+_BEARERS = names.FLOW_ELEMENTS | names.ROOTS | names.words("sequenceFlow lane participant messageFlow definitions")
+_ADVICE = "Nothing, if the process does not rest on them; who does a task is said by its lane or tl:task."
+
+
+def check(draft: Draft) -> None:
+    """Tell of everything in a process."""
+    for drawn, said in _by_bearer(draft.diagram, bpmn_elements(draft.process)).items():
+        draft.find(Severity.NOTE, "not-followed", drawn, _sentence(drawn, said), _ADVICE)
+
+
+def beside(diagram: Diagram) -> list[Finding]:
+    """Tell of everything in a file that stands beside its processes: pools, messages, stores, the file itself."""
+    processes = {one for process in diagram.processes for one in bpmn_elements(process)}
+    others = [one for one in bpmn_elements(diagram.root) if one not in processes]
+    found = _by_bearer(diagram, others)
+    return [
+        Finding("not-followed", Severity.NOTE, _sentence(one, said), _ADVICE, one.id, diagram.name, one.line or None)
+        for one, said in found.items()
+    ]
+
+
+def _sentence(drawn: Element, said: Iterable[str]) -> str:
+    text = f"{label(drawn)} has parts that are kept and not followed: {', '.join(dict.fromkeys(said))}."
+    return text[:1].upper() + text[1:]
+
+
+def _by_bearer(diagram: Diagram, elements: Iterable[Element]) -> dict[Element, list[str]]:
+    """Give what is not followed, by the element that people know."""
+    found: dict[Element, list[str]] = {}
+    for element in elements:
+        said = [*_parts(element), *_attributes(element), *_operation(diagram, element)]
+        if said:
+            found.setdefault(_bearer(diagram, element), []).extend(said)
+    return found
+
+
+def _bearer(diagram: Diagram, element: Element) -> Element:
+    place: Element | None = element
+    while place is not None and place.kind not in _BEARERS:
+        place = diagram.parent(place)
+    return place or element
+
+
+def _parts(element: Element) -> list[str]:
+    known = _PARTS | _PARTS_OF.get(element.kind, frozenset())
+    return sorted({child.kind for child in element.children if child.kind in known})
+
+
+def _attributes(element: Element) -> Iterator[str]:
+    for key in sorted(element.attributes.keys() & vocabulary.attributes(element.kind).keys()):
+        if _is_special(element, key):
+            yield f"{key}={element.attributes[key]!r}"
+
+
+def _is_special(element: Element, key: str) -> bool:
+    text = element.attributes[key].strip()
+    if key == "expressionLanguage":
+        return not is_called_feel(text)
+    return key in _USUAL and text not in (*_USUAL[key], vocabulary.attributes(element.kind)[key].default)
+
+
+def is_called_feel(language: str) -> bool:
+    """Whether a language is FEEL: by its name or address, or because none is named."""
+    return language.strip().lower() in {"", "feel"} or language.strip().lower().startswith(_FEEL)
+
+
+def _operation(diagram: Diagram, element: Element) -> Iterator[str]:
+    """Name the operation of a service; of a message event or task only where it is about another message."""
+    inside = element.child("operationRef")
+    text = element.attributes.get("operationRef") or (inside.text if inside is not None else "")
+    operation, stated = diagram.resolve(text, "operation"), diagram.resolve(element.attributes.get("messageRef"))
+    takes = operation.child("inMessageRef") if operation is not None else None
+    same = takes is not None and diagram.resolve(takes.text) is stated
+    if text and (element.kind == "serviceTask" or (stated is not None and not same)):
+        yield f"operationRef={text!r}"
