@@ -21,6 +21,7 @@ _STEPS = names.FLOW_ELEMENTS | names.EVENT_DEFINITIONS | {"sequenceFlow"}
 _PEOPLE_KNOW = names.FLOW_ELEMENTS | {"sequenceFlow", "process", "participant", "lane"} | names.ROOTS
 _OWN_RULE = frozenset({"behavior", "completionQuantity", "loopMaximum", "ordering", "startQuantity"})
 """Attributes whose values are told where they are compiled."""
+_RUNNING = names.ACTIVITIES | names.GATEWAYS | (names.EVENTS - {"implicitThrowEvent"})
 _MARKERS = frozenset({"standardLoopCharacteristics", "multiInstanceLoopCharacteristics"})
 _ELSEWHERE = names.words(
     "calledCollaborationRef calledElement categoryValueRef choreographyRef definition definitionalCollaborationRef "
@@ -139,7 +140,7 @@ class Strangers:
         around = self.parents.get(element)
         if around is None or element.kind not in names.KNOWN or vocabulary.is_free(around.kind):
             return
-        marker = element.kind in _MARKERS and around.kind in names.FLOW_NODES
+        marker = element.kind in _MARKERS and around.kind in _RUNNING
         missed = around.kind in names.KNOWN or element.kind in _STEPS
         if missed and not marker and element.kind not in vocabulary.children(around.kind):
             message = f"{_upper(self._said(element))} stands in {self._said(around)}, where BPMN has no place for it."

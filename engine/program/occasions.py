@@ -29,7 +29,10 @@ def of(draft: Draft, drawn: Drawn, marker: Drawn) -> tuple[Occasion, ...]:
     """Compile every event that is thrown when a round completes."""
     behaviour = marker.attributes.get("behavior", "All").strip()
     if behaviour == "Complex":
-        return tuple(one for rule in marker.all("complexBehaviorDefinition") for one in _ruled(draft, drawn, rule))
+        rules = marker.all("complexBehaviorDefinition")
+        if not rules:
+            _tell_nothing(draft, drawn)
+        return tuple(one for rule in rules for one in _ruled(draft, drawn, rule))
     if behaviour not in _REFERENCES:
         _tell_unheard(draft, drawn, marker, behaviour)
         return ()

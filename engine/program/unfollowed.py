@@ -26,7 +26,10 @@ _PARTS = names.words(
     "potentialOwner relationship rendering resourceRole supportedInterfaceRef supports whileExecutingInputRefs "
     "whileExecutingOutputRefs"
 )
-_PARTS_OF = {"operation": frozenset({"errorRef"})}
+_PARTS_OF = {
+    "operation": names.words("errorRef"),
+    "event": names.words("dataInput dataInputAssociation inputSet property"),
+}
 _STANDARD = ("", "##unspecified", "##Other")
 _USUAL = {
     "calledCollaborationRef": ("",),

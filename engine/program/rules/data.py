@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.diagram.names import EVENT_DEFINITIONS
 from engine.model import Severity
 from engine.program.data import items
 from engine.program.draft import label
@@ -32,7 +33,8 @@ def _within(process: Drawn) -> Iterator[Drawn]:
 def is_heeded(draft: Draft) -> None:
     """A data object's state and a store's capacity are kept, and nothing follows from them."""
     for element in _within(draft.process):
-        if element.child("dataState") is not None:
+        store = _store(draft, element)
+        if any(one.child("dataState") is not None for one in (element, store) if one is not None):
             draft.find(
                 Severity.NOTE,
                 "data-state",
@@ -40,7 +42,7 @@ def is_heeded(draft: Draft) -> None:
                 f"{label(element)} has a state, which is kept and not followed.",
                 "Keep the state as a value of its own where something depends on it.",
             )
-        if _has_capacity(draft, element):
+        if store is not None and "capacity" in store.attributes:
             draft.find(
                 Severity.NOTE,
                 "store-capacity",
@@ -50,16 +52,15 @@ def is_heeded(draft: Draft) -> None:
             )
 
 
-def _has_capacity(draft: Draft, element: Drawn) -> bool:
+def _store(draft: Draft, element: Drawn) -> Drawn | None:
     if element.kind != "dataStoreReference":
-        return False
-    store = draft.diagram.resolve(element.attributes.get("dataStoreRef"), "dataStore")
-    return store is not None and "capacity" in store.attributes
+        return None
+    return draft.diagram.resolve(element.attributes.get("dataStoreRef"), "dataStore")
 
 
 def is_feel(draft: Draft) -> None:
     """Expressions are FEEL; what says that it is written in something else would mean something else."""
-    for element in _within(draft.process):
+    for element in (*_within(draft.process), *_beside(draft)):
         language = element.attributes.get("language", "").strip()
         if element.kind in _EXPRESSIONS and not is_called_feel(language):
             owner = draft.diagram.parent(element) or element
@@ -69,6 +70,15 @@ def is_feel(draft: Draft) -> None:
                 f"An expression of {label(owner)} is written in {language}; expressions are FEEL.",
                 "Write it in FEEL and take the language off.",
             )
+
+
+def _beside(draft: Draft) -> Iterator[Drawn]:
+    """Give what stands beside the process and is evaluated in it: triggers that it refers to, paths into messages."""
+    for one in draft.diagram.root.all("correlationProperty"):
+        yield from _within(one)
+    referring = [one for one in _within(draft.process) if one.kind == "eventDefinitionRef"]
+    for definition in dict.fromkeys(draft.diagram.resolve(one.text, *EVENT_DEFINITIONS) for one in referring):
+        yield from () if definition is None else _within(definition)
 
 
 def stores_have_keys(draft: Draft) -> None:
