@@ -71,7 +71,7 @@ class Strangers:
                 yield from self._references(element)
             yield from self._misplaced(element)
 
-    def _find(self, severity: Severity, rule: str, element: Element, message: str, advice: str) -> Finding:
+    def find(self, severity: Severity, rule: str, element: Element, message: str, advice: str) -> Finding:
         """Note one finding, at what people know of the file: the step around a part without a name of its own."""
         place: Element | None = element
         while place is not None and not (place.given or place.kind in _PEOPLE_KNOW):
@@ -91,7 +91,7 @@ class Strangers:
             if key not in known and not is_foreign(key):
                 message = f"{_upper(self._said(element))} says {key}={value!r}, which BPMN does not know there."
                 advice = "It is kept and not followed: take it out, or say it where BPMN or the extension has it."
-                yield self._find(Severity.WARNING, "attribute-unknown", element, message, advice)
+                yield self.find(Severity.WARNING, "attribute-unknown", element, message, advice)
 
     def _values(self, element: Element) -> Iterator[Finding]:
         for key, known in vocabulary.attributes(element.kind).items():
@@ -103,21 +103,21 @@ class Strangers:
                     f"not stand there{f', that is as {known.default}' if known.default else ''}."
                 )
                 advice = f"Write {takes or ' or '.join(known.values)}."
-                yield self._find(Severity.WARNING, "attribute-value", element, message, advice)
+                yield self.find(Severity.WARNING, "attribute-value", element, message, advice)
 
     def _twice(self, element: Element) -> Iterator[Finding]:
         known = vocabulary.children(element.kind)
         for kind, count in Counter(child.kind for child in element.children).items():
             if count > 1 and known.get(kind) is False:
                 message = f"{_upper(self._said(element))} has {count} of {kind}; only the first is followed."
-                yield self._find(Severity.WARNING, "said-twice", element, message, "Take the others out.")
+                yield self.find(Severity.WARNING, "said-twice", element, message, "Take the others out.")
 
     def _texts(self, element: Element) -> Iterator[Finding]:
         if element.text and not vocabulary.is_text(element.kind):
             short = element.text if len(element.text) < _MOST else f"{element.text[:_MOST]}…"
             message = f"{_upper(self._said(element))} holds the text {short!r}, which BPMN has no place for."
             advice = "Move it into its documentation, or take it out."
-            yield self._find(Severity.WARNING, "unknown-element", element, message, advice)
+            yield self.find(Severity.WARNING, "unknown-element", element, message, advice)
 
     def _references(self, element: Element) -> Iterator[Finding]:
         """Name what refers to nothing in the file, where it must be there and no rule of its own tells."""
@@ -133,7 +133,7 @@ class Strangers:
         if text.strip() and self.resolve(text) is None and element.kind not in _TOLD_AT.get(key, ()):
             message = f"{_upper(self._said(element))} refers to {text!r} as its {key}, which is not in the file."
             advice = "Attach or connect it again in the modeler, or delete it."
-            yield self._find(Severity.WARNING, "loose-reference", element, message, advice)
+            yield self.find(Severity.WARNING, "loose-reference", element, message, advice)
 
     def _misplaced(self, element: Element) -> Iterator[Finding]:
         """Name what stands where BPMN has no place for it; of markers a rule of their own tells."""
@@ -146,7 +146,7 @@ class Strangers:
             message = f"{_upper(self._said(element))} stands in {self._said(around)}, where BPMN has no place for it."
             advice = "It is kept and not followed: move it to where it belongs in the modeler, or delete it."
             severity = Severity.WARNING
-            yield self._find(severity, "misplaced", element, message, advice)
+            yield self.find(severity, "misplaced", element, message, advice)
 
 
 def _upper(text: str) -> str:

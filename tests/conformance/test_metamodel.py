@@ -31,7 +31,8 @@ NAMED = names.words(
     "laneSet inputSet outputSet resource resourceParameter dataState partnerEntity partnerRole category interface "
     "operation performer humanPerformer conversationLink choreography collaboration globalConversation conversation "
     "subConversation callConversation globalChoreographyTask choreographyTask subChoreography callChoreography "
-    "sequenceFlow event childLaneSet escalation error association dataObjectReference correlationProperty correlationKey participant lane "
+    "sequenceFlow event childLaneSet escalation error association dataObjectReference correlationProperty "
+    "correlationKey participant lane "
     "messageFlow implicitThrowEvent"
 )
 """Elements whose names are for people, or are not names of anything where a code or a reference counts."""
@@ -52,7 +53,8 @@ DESCRIBING = names.words(
 TOLD_AS_A_WHOLE = names.words(
     "choreography choreographyTask subChoreography callChoreography globalChoreographyTask import extension "
     "relationship conversationLink performer humanPerformer resource resourceParameter resourceParameterBinding "
-    "resourceAssignmentExpression participantMultiplicity expression formalExpression implicitThrowEvent partnerEntity partnerRole endPoint"
+    "resourceAssignmentExpression participantMultiplicity expression formalExpression implicitThrowEvent partnerEntity "
+    "partnerRole endPoint"
 )
 """What is told or describes with everything in it."""
 

@@ -41,7 +41,7 @@ HANGING = process().user_task("a").end().boundary_timer("late", on="a", after="P
 
 NOT_INTERRUPTING = (
     process()
-    .user_task("a")
+    .service_task("a")
     .end()
     .boundary_error("b", on="a")
     .end("l")

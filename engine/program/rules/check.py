@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.program.rules import compensation, data, effect, events, gateways, messages, paths, people, scopes
+from engine.program.rules import catching, compensation, data, effect, events, gateways, messages, paths, people, scopes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +52,8 @@ def check(draft: Draft, elements: Mapping[str, Element], bodies: Mapping[str, Bo
             rule(draft, drawn, element)
     scopes.begins(draft, bodies)
     paths.are_reached(draft, elements, bodies)
+    catching.can_happen(draft, elements)
+    catching.are_alone(draft, elements)
     scopes.is_called(draft)
     scopes.is_executable(draft)
     people.lanes_are_complete(draft)

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from engine.program.draft import Draft
     from engine.program.model import Element
 
-_RULE = "no-effect"
 _TAKES_BACK = frozenset({"boundaryEvent.compensate", "startEvent.compensate"})
 _SEVERAL = 2
 
@@ -36,7 +35,7 @@ def interrupts_something(draft: Draft, drawn: Drawn, element: Element) -> None:
     message = (
         f"{label(drawn)} says {attribute}={drawn.attributes[attribute]!r}, but {why}: there is nothing to interrupt."
     )
-    draft.find(Severity.WARNING, _RULE, drawn, message, f"Take {attribute} out.")
+    draft.find(Severity.WARNING, "no-effect", drawn, message, f"Take {attribute} out.")
 
 
 def has_several_triggers(draft: Draft, drawn: Drawn, element: Element) -> None:
@@ -45,7 +44,9 @@ def has_several_triggers(draft: Draft, drawn: Drawn, element: Element) -> None:
     if flag(drawn, "parallelMultiple") and count < _SEVERAL and element.kind.endswith("Event"):
         has = "one trigger" if count else "no trigger"
         message = f"{label(drawn)} says that it waits for all of its triggers (parallelMultiple), but has {has}."
-        draft.find(Severity.WARNING, _RULE, drawn, message, "Add the other triggers, or take parallelMultiple out.")
+        draft.find(
+            Severity.WARNING, "no-effect", drawn, message, "Add the other triggers, or take parallelMultiple out."
+        )
 
 
 def begins_by_its_kind(draft: Draft, drawn: Drawn, element: Element) -> None:  # noqa: ARG001 - one signature for all
@@ -62,7 +63,7 @@ def takes_back_as_it_can(draft: Draft, drawn: Drawn, element: Element) -> None: 
     if is_event_subprocess(drawn) and flag(drawn, "isForCompensation") and "compensate" not in triggers:
         message = f"{label(drawn)} is marked for compensation, but begins by another event."
         advice = "Let it begin by a compensation event, or take the mark off."
-        draft.find(Severity.WARNING, _RULE, drawn, message, advice)
+        draft.find(Severity.WARNING, "no-effect", drawn, message, advice)
 
 
 def asks_where_it_throws(draft: Draft, drawn: Drawn, element: Element) -> None:  # noqa: ARG001
@@ -77,7 +78,7 @@ def asks_where_it_throws(draft: Draft, drawn: Drawn, element: Element) -> None: 
         if said:
             which = " and ".join(said)
             message = f"{label(drawn)} says {which}, which means something only where compensation is thrown."
-            draft.find(Severity.WARNING, _RULE, drawn, message, f"Take {which} out.")
+            draft.find(Severity.WARNING, "no-effect", drawn, message, f"Take {which} out.")
 
 
 def gives_tokens_to_somebody(draft: Draft, drawn: Drawn, element: Element) -> None:
@@ -87,7 +88,7 @@ def gives_tokens_to_somebody(draft: Draft, drawn: Drawn, element: Element) -> No
         message = (
             f"{label(drawn)} is to give {stated} tokens when it is done (completionQuantity), but no flow leads on."
         )
-        draft.find(Severity.WARNING, _RULE, drawn, message, "Draw the flow, or take completionQuantity out.")
+        draft.find(Severity.WARNING, "no-effect", drawn, message, "Draw the flow, or take completionQuantity out.")
 
 
 def says_one_time(draft: Draft, drawn: Drawn, element: Element) -> None:  # noqa: ARG001
@@ -126,7 +127,7 @@ def stands_as_it_says(draft: Draft, drawn: Drawn, element: Element) -> None:
     ):
         message = f"{label(drawn)} says gatewayDirection={stated!r}, but has {ways_in} flows in and {ways_out} out."
         draft.find(
-            Severity.NOTE, _RULE, drawn, message, "It goes by its flows: draw them as meant, or correct the word."
+            Severity.NOTE, "no-effect", drawn, message, "It goes by its flows: draw them as meant, or correct the word."
         )
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def are_reached(draft: Draft, elements: Mapping[str, Element], bodies: Mapping[str, Body]) -> None:
     """Where there is a start event, what it does not lead to never happens (BPMN 2.0.2, 10.5.2)."""
-    seen = elements.keys() if broken(draft) else _reached(draft, elements, bodies)
+    seen = elements.keys() if broken(draft) or _has_gaps(draft, elements, bodies) else _reached(draft, elements, bodies)
     for element in elements.values():
         loose = not (element.incoming or element.outgoing or element.attached_to)  # a finding of its own tells
         if element.id not in seen and not loose:
@@ -32,6 +32,12 @@ def are_reached(draft: Draft, elements: Mapping[str, Element], bodies: Mapping[s
                 "so it never happens.",
                 "Lead a flow to it, or take it out.",
             )
+
+
+def _has_gaps(draft: Draft, elements: Mapping[str, Element], bodies: Mapping[str, Body]) -> bool:
+    """Whether something is drawn that does not run, which findings tell: nobody knows what it would lead to."""
+    drawn = (one for scope in bodies for one in draft.diagram.flow_nodes(draft.diagram.elements[scope]))
+    return any(one.id not in elements for one in drawn)
 
 
 def _reached(draft: Draft, elements: Mapping[str, Element], bodies: Mapping[str, Body]) -> set[str]:
@@ -51,7 +57,8 @@ def _reached(draft: Draft, elements: Mapping[str, Element], bodies: Mapping[str,
 def _begins_without_a_flow(draft: Draft, element: Element) -> bool:
     """Whether something else than a flow leads to it; of link events a rule of their own tells."""
     drawn, scope = draft.diagram.elements[element.id], draft.diagram.elements[element.body]
-    by_event = element.kind == "startEvent" or is_event_subprocess(drawn) or instantiates(drawn)
+    hangs_on_nothing = element.kind == "boundaryEvent" and element.attached_to is None
+    by_event = element.kind == "startEvent" or is_event_subprocess(drawn) or instantiates(drawn) or hangs_on_nothing
     takes_back = is_for_compensation(drawn) or element.id in draft.handlers.values()
     chosen = scope.kind == "adHocSubProcess" and not element.incoming
     return by_event or takes_back or chosen or element.behaviour == "intermediateCatchEvent.link"

@@ -1,0 +1,142 @@
+"""Events on borders and in event subprocesses that nothing can ever set off, and several for the same: told.
+
+Told only where it is certain: what a job reports and what a called process ends with is not known here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model import Severity
+from engine.program.draft import label
+from engine.program.listening import listens_for
+from engine.program.rules.scopes import is_event_subprocess
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from engine.diagram.model import Element as Drawn
+    from engine.program.draft import Draft
+    from engine.program.model import Element
+
+_AT_ONCE = frozenset({"scriptTask", "manualTask", "businessRuleTask", "sendTask"})
+"""Behaviours of activities that are over in the step in which they begin."""
+_SCOPES = frozenset({"subProcess", "transaction", "adHocSubProcess", "process"})
+_CAUGHT = frozenset({"error", "escalation"})
+_ONCE = _CAUGHT | {"compensate", "cancel"}
+"""Triggers that set off one event in a place, never several."""
+_WORDS = {"compensate": "compensation", "cancel": "cancellation"}
+
+
+def can_happen(draft: Draft, elements: Mapping[str, Element]) -> None:
+    """Tell of each event that hangs on something whether that can set it off."""
+    held: dict[str, list[Element]] = {}
+    for element in elements.values():
+        held.setdefault(element.body, []).append(element)
+    for element in elements.values():
+        host = _host(draft, element, elements)
+        why = _why_never(draft, element, host, elements, held) if host is not None else None
+        if why is not None:
+            drawn = draft.diagram.elements[element.id]
+            message = f"{label(drawn)} is never set off: {why}."
+            draft.find(Severity.WARNING, "never", drawn, message, "Take it out, or attach it to what can set it off.")
+
+
+def _host(draft: Draft, element: Element, elements: Mapping[str, Element]) -> Drawn | None:
+    """Give what an event hangs on: an activity, or for an event subprocess what that stands in."""
+    if element.attached_to is not None:
+        return draft.diagram.elements[element.attached_to] if element.attached_to in elements else None
+    scope = draft.diagram.elements[element.body]
+    return draft.diagram.parent(scope) if element.kind == "startEvent" and is_event_subprocess(scope) else None
+
+
+def _why_never(
+    draft: Draft, element: Element, host: Drawn, elements: Mapping[str, Element], held: Mapping[str, list[Element]]
+) -> str | None:
+    on = elements.get(host.id)
+    if on is not None and on.behaviour in _AT_ONCE and not _is_repeated(host) and not _takes_back(element):
+        return f"{label(host)} is over in the step in which it begins"
+    if element.behaviour == "boundaryEvent.cancel" and host.kind == "transaction":
+        return None if _is_cancelled(held, host.id) else f"nothing in {label(host)} cancels it"
+    triggers = [(trigger, detail) for trigger, detail, _ in listens_for(element)]
+    if not triggers or any(trigger not in _CAUGHT for trigger, _ in triggers):
+        return None
+    reasons = [_not_thrown(draft, trigger, getattr(detail, "name", None), host, held) for trigger, detail in triggers]
+    return reasons[0] if all(reasons) else None
+
+
+def _takes_back(element: Element) -> bool:
+    return element.behaviour.endswith(".compensate")
+
+
+def _is_repeated(drawn: Drawn) -> bool:
+    return any(child.kind.endswith("LoopCharacteristics") for child in drawn.children)
+
+
+def _not_thrown(
+    draft: Draft, trigger: str, code: str | None, host: Drawn, held: Mapping[str, list[Element]]
+) -> str | None:
+    codes = set[str]()
+    for element in _within(draft, host, held):
+        if _may_throw_anything(draft, element, trigger):
+            return None
+        if element.behaviour in {f"endEvent.{trigger}", f"intermediateThrowEvent.{trigger}"}:
+            codes.add(getattr(element.detail, "name", None) or "")
+    if (code is None and codes) or code in codes:
+        return None
+    return f"nothing that happens in {label(host)} throws an {trigger}{f' {code!r}' if code else ''}"
+
+
+def _within(draft: Draft, host: Drawn, held: Mapping[str, list[Element]]) -> Iterator[Element]:
+    """Give an activity, or all that can happen in a subprocess or process, at any depth."""
+    around = draft.diagram.parent(host)
+    beside = held.get(around.id, ()) if around is not None else ()
+    yield from (one for one in beside if one.id == host.id)
+    to_look = [host.id]
+    while to_look:
+        for element in held.get(to_look.pop(), ()):
+            yield element
+            if element.kind in _SCOPES:
+                to_look.append(element.id)
+
+
+def _may_throw_anything(draft: Draft, element: Element, trigger: str) -> bool:
+    """Whether somebody else says what comes out of it: a worker, a called process, what takes back."""
+    works = trigger == "error" and (element.behaviour == "serviceTask" or element.behaviour.endswith(".job"))
+    takes_back = bool(draft.handlers) and (_takes_back(element) or element.behaviour == "endEvent.cancel")
+    drawn = draft.diagram.elements[element.id]
+    rounds = trigger == "escalation" and _is_repeated(drawn)
+    several = element.behaviour.endswith(".multiple") and element.kind.endswith(("endEvent", "ThrowEvent"))
+    return element.kind == "callActivity" or works or takes_back or rounds or several
+
+
+def _is_cancelled(held: Mapping[str, list[Element]], transaction: str) -> bool:
+    to_look = [transaction]
+    while to_look:
+        for element in held.get(to_look.pop(), ()):
+            if element.behaviour == "endEvent.cancel":
+                return True
+            if element.kind in _SCOPES - {"transaction"}:
+                to_look.append(element.id)
+    return False
+
+
+def are_alone(draft: Draft, elements: Mapping[str, Element]) -> None:
+    """Where several events in one place catch the same, the first one of the file wins."""
+    first: dict[tuple[str, str, str | None], Element] = {}
+    for element in elements.values():
+        host = _host(draft, element, elements)
+        for trigger, detail, _ in listens_for(element) if host is not None else ():
+            if host is None or trigger not in _ONCE:
+                continue
+            before = first.setdefault((host.id, trigger, getattr(detail, "name", None)), element)
+            if before is not element:
+                _tell_second(draft, element, before, trigger, getattr(detail, "name", None))
+
+
+def _tell_second(draft: Draft, element: Element, before: Element, trigger: str, code: str | None) -> None:
+    drawn, winner = draft.diagram.elements[element.id], draft.diagram.elements[before.id]
+    word = _WORDS.get(trigger, trigger)
+    what = f"the {word} {code!r}" if code else f"every {word}" if trigger in _CAUGHT else f"the {word}"
+    message = f"{label(drawn)} and {label(winner)} catch {what} in the same place; {label(winner)} does, it alone."
+    draft.find(Severity.WARNING, "caught-twice", drawn, message, "Give them different codes, or take one of them out.")
