@@ -129,6 +129,40 @@ class Person:
         return frozenset((self.id, *map(as_group, self.groups)))
 
 
+class Membership(NamedTuple):
+    """That somebody works in a group: from when on (None: from ever), and until when (None: for good)."""
+
+    group: str
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+
+
+class LaneGroup(NamedTuple):
+    """Which group works in a lane, by the lane's id or name; `process_key` "" means in every process."""
+
+    process_key: str
+    lane: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A time for which somebody has another person stand in for them, in all processes (None) or in these."""
+
+    id: str
+    person: str
+    person_name: str
+    deputy: str
+    deputy_name: str
+    since: dt.datetime
+    until: dt.datetime
+    processes: frozenset[str] | None
+    reason: str
+    made_at: dt.datetime
+    made_by: str
+    ended_at: dt.datetime | None = None
+
+
 GROUP = "@"
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from engine.calendar.instants import moment
-from engine.model import GROUP, Incident, Person, ProcessInstance, StandIn, UserTask
+from engine.model import GROUP, Absence, Incident, Membership, Person, ProcessInstance, StandIn, UserTask
 from engine.store.people import EVERYWHERE
 
 if TYPE_CHECKING:
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from engine.program.model import Program
+    from engine.store.absences import AbsenceRow
     from engine.store.incidents import IncidentRow
     from engine.store.instances import Card
     from engine.store.people import StandIn as StandInRow
@@ -51,6 +54,29 @@ def person(whole: Whole) -> Person:
 def stand_in(row: StandInRow) -> StandIn:
     """Show for whom somebody stands in."""
     return StandIn(row.person_id, row.name, moment(row.until), row.processes, row.groups)
+
+
+def absence(row: AbsenceRow, person_name: str, deputy_name: str) -> Absence:
+    """Show a time for which somebody stands in."""
+    return Absence(
+        row.id,
+        row.person_id,
+        person_name,
+        row.deputy_id,
+        deputy_name,
+        moment(row.since),
+        moment(row.until),
+        None if row.processes is None else frozenset(msgspec.json.decode(row.processes)),
+        row.reason,
+        moment(row.made_at),
+        row.made_by,
+        moment_or_none(row.revoked_at),
+    )
+
+
+def membership(group: str, since: int, until: int | None) -> Membership:
+    """Show that somebody works in a group; what began at 0 has been so from ever."""
+    return Membership(group, moment(since) if since else None, moment_or_none(until))
 
 
 def task(row: TaskRow, process_name: str, names: Mapping[str, str]) -> UserTask:

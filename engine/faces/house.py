@@ -17,6 +17,7 @@ from engine.faces.inbox import Inbox
 from engine.faces.operations import Operations
 from engine.faces.people import People
 from engine.faces.reports import Reports
+from engine.faces.rota import Rota
 from engine.store import settings
 from engine.store.store import open_store
 from engine.turn import Turns
@@ -75,6 +76,7 @@ class House:
         self.catalogue = Catalogue(turns)
         self.reports = Reports(turns)
         self.people = People(turns)
+        self.rota = Rota(turns)
 
     @property
     def test_clock(self) -> bool:

@@ -16,7 +16,7 @@ from engine.queries import instances
 from engine.queries.definitions import stated_owner
 from engine.rights import PERMISSIONS, may, must
 from engine.rights.questions import ANY
-from engine.store import definitions, incidents, owners
+from engine.store import absences, definitions, incidents, owners
 from engine.store import instances as instance_rows
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ NOWHERE = Thing(ANY)
 
 def permit(permission: str, of: str = "") -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Refuse a verb to who does not have a permission; `of` names the argument (the first) that says for what:
-    process_key, definition_id, instance_id, incident_id or person_id.
+    process_key, definition_id, instance_id, incident_id, person_id or absence_id.
     """
     assert permission in PERMISSIONS, permission
 
@@ -113,11 +113,24 @@ def _oneself(_r: Reader, _turns: Turns, key: str, person: Person) -> Thing:
     return Thing(ANY, frozenset({"oneself"} if key == person.id else ()))
 
 
+def _absence(r: Reader, turns: Turns, key: str, person: Person) -> Thing:
+    found = absences.find(r, key)
+    if found is None:
+        raise NotFound(_NOUNS["absence_id"], key)
+    return _oneself(r, turns, found[0].person_id, person)._replace(sight="absence.manage")
+
+
 _OF: dict[str, Callable[[Reader, Turns, Any, Person], Thing]] = {
     "process_key": _process,
     "definition_id": _definition,
     "instance_id": _instance,
     "incident_id": _incident,
     "person_id": _oneself,
+    "absence_id": _absence,
 }
-_NOUNS = {"definition_id": "process definition", "instance_id": "process instance", "incident_id": "incident"}
+_NOUNS = {
+    "definition_id": "process definition",
+    "instance_id": "process instance",
+    "incident_id": "incident",
+    "absence_id": "absence",
+}

@@ -81,6 +81,11 @@ WHOLE = (
 
 _ADD = adding_new(person)
 _ADD_GROUP = adding(person_group)
+_MEMBERSHIPS = Statement(
+    select(*person_group.c["group", "since", "until"])
+    .where(person_group.c.person_id == p("person_id"))
+    .order_by(person_group.c["group"], person_group.c.since)
+)
 _DROP_GROUPS = removing(person_group, "person_id")
 _ADD_ROLE = adding_new(person_role)
 _DROP_ROLES = removing(person_role, "person_id")
@@ -138,9 +143,23 @@ def change(w: Writer, row: PersonRow) -> bool:
 
 def set_groups(w: Writer, person_id: str, groups: Iterable[str]) -> None:
     """Let a person work in exactly these groups, from ever and for good."""
+    set_memberships(w, person_id, [(one, 0, None) for one in groups])
+
+
+def set_memberships(w: Writer, person_id: str, times: Iterable[tuple[str, int, int | None]]) -> None:
+    """Let a person work in exactly these groups: (group, since, until), the end excluded, None for good."""
     w.run(_DROP_GROUPS, {"person_id": person_id})
-    rows = [{"person_id": person_id, "group": one, "since": 0, "until": None} for one in sorted(set(groups))]
+    first = {(group, since): until for group, since, until in times}
+    rows = [
+        {"person_id": person_id, "group": group, "since": since, "until": until}
+        for (group, since), until in sorted(first.items(), key=lambda pair: pair[0])
+    ]
     w.run_many(_ADD_GROUP, rows)
+
+
+def memberships(r: Reader, person_id: str) -> list[tuple[str, int, int | None]]:
+    """When a person works in which group: (group, since, until), past and future, too."""
+    return [(row[0], row[1], row[2]) for row in r.all(_MEMBERSHIPS, {"person_id": person_id})]
 
 
 def set_roles(w: Writer, person_id: str, roles: Iterable[tuple[str, str]]) -> None:

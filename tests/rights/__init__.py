@@ -1,0 +1,1 @@
+"""Who may do what: the questions, constraints, deputies, lanes and groups."""
