@@ -46,6 +46,7 @@ from engine.events.instances import (
     BusinessKeySet,
     Cleared,
     CompensationBegun,
+    EndReached,
     InstanceEnded,
     InstanceStarted,
     Joined,
@@ -79,6 +80,7 @@ AnyEvent: TypeAlias = (
     InstanceStarted
     | InstanceEnded
     | BusinessKeySet
+    | EndReached
     | ScopeOpened
     | ScopeClosed
     | ScopeKept
@@ -137,6 +139,7 @@ __all__ = [
     "DecisionMade",
     "DocumentRead",
     "DocumentWritten",
+    "EndReached",
     "ErrorThrown",
     "EscalationThrown",
     "Event",

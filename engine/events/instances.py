@@ -25,6 +25,12 @@ class InstanceStarted(Event, tag="is", frozen=True):
     caller: tuple[int, str | None, str | None, str | None] | None = None
 
 
+class EndReached(Event, tag="er", frozen=True):
+    """A turn came to an end event of the process and left other tokens open: the last such end names the outcome."""
+
+    element: str
+
+
 class BusinessKeySet(Event, tag="bk", frozen=True):
     """Somebody gave a running instance a (new) business key, for a reason; `unique_key` as in InstanceStarted.
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.events import EndReached
 from engine.execution import endings, patience, watching
 from engine.execution.elements.registry import ENTER
+from engine.execution.places import end_reached
 from engine.execution.run import STEPS
 from engine.execution.trouble import Pause, Stuck
 
@@ -20,6 +22,14 @@ def burst(run: Run) -> None:
         _empty(run)
     except Pause:
         return
+    if run.outcome is not None and run.state.ended is None:
+        _remember(run, run.outcome)
+
+
+def _remember(run: Run, end: str) -> None:
+    """Note for later turns which end event the process came to."""
+    if end != end_reached(run):
+        run.record(EndReached(end))
 
 
 def _empty(run: Run) -> None:

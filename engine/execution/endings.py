@@ -8,6 +8,7 @@ from engine.events import InstanceEnded, ScopeClosed
 from engine.execution import attached, compensation, data, keeping, rounds
 from engine.execution.elements import ad_hoc_subprocess, multi_instance, standard_loop
 from engine.execution.leaving import choose, leave, park_leaving, settle
+from engine.execution.places import end_reached
 from engine.execution.trouble import Stuck
 from engine.program.details import LoopDetail
 
@@ -32,7 +33,14 @@ def _process(run: Run, scope: Scope) -> None:
         attached.withdraw_all(run, scope.id)
     gives = run.program.gives
     run.result = scope.variables if gives is None else {one: scope.variables.get(one) for one in gives}
-    run.record(InstanceEnded("completed", run.outcome or "Completed"))
+    run.record(InstanceEnded("completed", _outcome(run)))
+
+
+def _outcome(run: Run) -> str:
+    """The name of the last end that the process came to, in whatever turn; ends inside subprocesses do not count."""
+    reached = run.outcome or end_reached(run)
+    element = run.program.elements.get(reached) if reached else None
+    return "Completed" if element is None else element.label
 
 
 def _event_subprocess(run: Run, scope: Scope) -> None:

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from engine import events as ev
 from engine.execution import counters
-from engine.execution.state import COUNTED, Scope, State, Wait
+from engine.execution.state import COUNTED, NOBODY, Scope, State, Wait
 
 Change: TypeAlias = Callable[[State, Any], None]
 
@@ -30,6 +30,11 @@ def _instance_started(state: State, event: ev.InstanceStarted) -> None:
     called_by = None if event.caller is None else list(event.caller)
     state.scopes[0] = Scope(0, 0, 0, event.process_key, event.tokens, kind="process", data=called_by)
     state.changed.add(0)
+
+
+def _end_reached(state: State, event: ev.EndReached) -> None:
+    scope = _touch(state, 0)
+    scope.data = [*(scope.data or NOBODY)[:4], event.element]
 
 
 def _business_key_set(state: State, event: ev.BusinessKeySet) -> None:
@@ -308,6 +313,7 @@ CHANGES: dict[type, Change] = {
     ev.InstanceStarted: _instance_started,
     ev.InstanceEnded: _instance_ended,
     ev.BusinessKeySet: _business_key_set,
+    ev.EndReached: _end_reached,
     ev.ScopeOpened: _scope_opened,
     ev.RoundsPlanned: _rounds_planned,
     ev.ScopeClosed: _scope_closed,

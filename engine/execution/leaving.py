@@ -65,13 +65,16 @@ def go(
 
 
 def reached(run: Run, scope_id: int, element: Element) -> None:
-    """Remember the end that the process came to: the last one in the process itself or its event subprocesses."""
+    """Remember the end that the process came to: the last one in the process itself or its event subprocesses.
+
+    While the turn lasts the run knows it; what comes after that is told by an event (`engine.execution.burst`).
+    """
     while scope_id:
         scope = run.state.scope(scope_id)
         if scope.kind != "event":
             return
         scope_id = scope.parent
-    run.outcome = element.label
+    run.outcome = element.id
 
 
 def finish(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value]) -> None:

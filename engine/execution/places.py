@@ -1,7 +1,8 @@
 """Where work stands: its lane, or, where a called process has none, the lane of the call activity that called it.
 
-A called process knows where it was called: `Scope.data` of the process itself is [depth, lane, zone, group] of the
-call, with depth 1 for what a process that somebody started calls.
+A called process knows where it was called: `Scope.data` of the process itself begins with depth, lane, zone and group
+of the call, with depth 1 for what a process that somebody started calls. Behind these, where a turn came to an end
+event and others are still to come, is the id of that end.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec.structs import replace
+
+from engine.execution.state import NOBODY
 
 if TYPE_CHECKING:
     from engine.events import TaskCreated
@@ -23,7 +26,7 @@ DEEPEST = 100
 
 def caller(run: Run, element: Element) -> Caller:
     """What a process called by a call activity is to know of it: how deep it is, and in which lane, zone and group."""
-    depth, *around = run.state.scope(0).data or (0, None, None, None)
+    depth, *around = (run.state.scope(0).data or NOBODY)[:4]
     if element.lane is not None:
         around = [element.lane.path, element.lane.zone, element.lane.group]
     lane, zone, group = around
@@ -35,5 +38,11 @@ def at_caller(run: Run, task: TaskCreated) -> TaskCreated:
     known = run.state.scope(0).data if run.state.parent is not None else None
     if known is None:
         return task
-    _, lane, zone, group = known
+    _, lane, zone, group = known[:4]
     return replace(task, lane=lane, zone=zone, group=task.group or group)
+
+
+def end_reached(run: Run) -> str | None:
+    """The id of the last end event of the process that an earlier turn came to."""
+    known = run.state.scope(0).data
+    return known[len(NOBODY)] if known and len(known) > len(NOBODY) else None

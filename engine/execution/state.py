@@ -33,6 +33,10 @@ COUNTED = frozenset({"event", "round", "handler"})
 """Kinds of scope that count as a token of the scope around them; the others belong to a wait that holds one."""
 
 
+NOBODY = (0, None, None, None)
+"""What a process that nobody called knows of its caller: depth, lane, zone, group."""
+
+
 class Scope(msgspec.Struct, array_like=True, gc=False):
     """Something that runs with variables of its own.
 

@@ -222,6 +222,7 @@ _TYPES: dict[type, str] = {
     e.InstanceStarted: "process",
     e.InstanceEnded: "process",
     e.BusinessKeySet: "process",
+    e.EndReached: "process",
     e.ScopeOpened: "scope",
     e.ScopeClosed: "scope",
     e.ScopeKept: "scope",

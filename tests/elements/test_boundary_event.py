@@ -37,11 +37,15 @@ def test_a_timer_that_does_not_interrupt_adds_work_beside_it(world: World) -> No
     world.complete("chase")
 
     assert world.history() == [
-        *BEGUN,
+        "InstanceStarted",
+        "Passed start",
+        "TaskCreated ship",
+        "TimerArmed late",
         "Fired late",
         "TaskCreated chase",
         "Completed ship",
         "Passed end",
+        "EndReached end",
         "Completed chase",
         "Passed chased",
         "InstanceEnded completed chased",
@@ -65,8 +69,21 @@ def test_a_cycle_fires_again_and_again_while_the_work_is_open(world: World) -> N
 
     world.pass_time(minutes=45)
 
-    round_ = ["Fired late", "TimerArmed late", "Passed reminded"]
-    assert world.history() == [*BEGUN, *round_, *round_, "Fired late", "Passed reminded"]
+    assert world.history() == [
+        "InstanceStarted",
+        "Passed start",
+        "TaskCreated ship",
+        "TimerArmed late",
+        "Fired late",
+        "TimerArmed late",
+        "Passed reminded",
+        "EndReached reminded",
+        "Fired late",
+        "TimerArmed late",
+        "Passed reminded",
+        "Fired late",
+        "Passed reminded",
+    ]
     assert world.left_over() == ["page 0"]
     world.check()
 
@@ -78,9 +95,23 @@ def test_a_cycle_without_end_stops_with_the_work(world: World) -> None:
     world.pass_time(minutes=25)
     world.complete("ship")
 
-    round_ = ["Fired late", "TimerArmed late", "Passed reminded"]
-    done = ["Withdrawn late", "Completed ship", "Passed end", "InstanceEnded completed end"]
-    assert world.history() == [*BEGUN, *round_, *round_, *done]
+    assert world.history() == [
+        "InstanceStarted",
+        "Passed start",
+        "TaskCreated ship",
+        "TimerArmed late",
+        "Fired late",
+        "TimerArmed late",
+        "Passed reminded",
+        "EndReached reminded",
+        "Fired late",
+        "TimerArmed late",
+        "Passed reminded",
+        "Withdrawn late",
+        "Completed ship",
+        "Passed end",
+        "InstanceEnded completed end",
+    ]
     assert world.left_over() == []
     world.check()
 
@@ -94,9 +125,31 @@ def test_rounds_missed_in_a_downtime_are_made_up_for_once(world: World) -> None:
     after_downtime = world.history()
     world.pass_time(minutes=30)
 
-    round_ = ["Fired late", "TimerArmed late", "Passed reminded"]
-    assert after_downtime == [*BEGUN, *round_]
-    assert world.history() == [*BEGUN, *round_, *round_, "Fired late", "Passed reminded"]
+    assert after_downtime == [
+        "InstanceStarted",
+        "Passed start",
+        "TaskCreated ship",
+        "TimerArmed late",
+        "Fired late",
+        "TimerArmed late",
+        "Passed reminded",
+        "EndReached reminded",
+    ]
+    assert world.history() == [
+        "InstanceStarted",
+        "Passed start",
+        "TaskCreated ship",
+        "TimerArmed late",
+        "Fired late",
+        "TimerArmed late",
+        "Passed reminded",
+        "EndReached reminded",
+        "Fired late",
+        "TimerArmed late",
+        "Passed reminded",
+        "Fired late",
+        "Passed reminded",
+    ]
 
 
 def test_a_cycle_that_ended_in_a_downtime_fires_once_more_and_not_twice(world: World) -> None:
@@ -106,7 +159,15 @@ def test_a_cycle_that_ended_in_a_downtime_fires_once_more_and_not_twice(world: W
     world.sleep(minutes=35)
     world.work()
 
-    assert world.history() == [*BEGUN, "Fired late", "Passed reminded"]
+    assert world.history() == [
+        "InstanceStarted",
+        "Passed start",
+        "TaskCreated ship",
+        "TimerArmed late",
+        "Fired late",
+        "Passed reminded",
+        "EndReached reminded",
+    ]
     assert world.left_over() == ["page 0"]
     world.check()
 
@@ -146,8 +207,18 @@ def test_a_message_that_does_not_interrupt_is_heard_every_time(world: World) -> 
     assert world.waiting() == ["answer", "answer", "ship"]
     world.complete("ship")
 
-    heard = ["MessageReceived asked asked", "Fired asked", "TaskCreated answer"]
-    assert world.history()[5:] == [*heard, *heard, "Withdrawn asked", "Completed ship", "Passed end"]
+    assert world.history()[5:] == [
+        "MessageReceived asked asked",
+        "Fired asked",
+        "TaskCreated answer",
+        "MessageReceived asked asked",
+        "Fired asked",
+        "TaskCreated answer",
+        "Withdrawn asked",
+        "Completed ship",
+        "Passed end",
+        "EndReached end",
+    ]
     world.check()
 
 
@@ -294,6 +365,7 @@ def test_a_message_whose_flow_cannot_be_chosen_keeps_its_values(world: World) ->
         "VariablesSet why",
         "Completed news",
         "Passed B",
+        "EndReached B",
         "Withdrawn news",
         "Completed ship",
         "Passed end",
@@ -364,6 +436,7 @@ def test_the_others_on_the_same_host_are_withdrawn(world: World) -> None:
         "Fired remind",
         "TimerArmed remind",
         "Passed reminded",
+        "EndReached reminded",
         "Withdrawn stop",
         "Withdrawn remind",
         "Withdrawn ship",

@@ -32,7 +32,7 @@ def test_it_goes_on_with_the_tokens_it_needs_and_takes_the_others_without_a_word
     assert world.ended() == ("running", None)
     world.complete("c")
 
-    assert world.ended() == ("completed", "Completed")
+    assert world.ended() == ("completed", "end")
     assert world.history() == [
         "InstanceStarted",
         "Passed start",
@@ -48,10 +48,11 @@ def test_it_goes_on_with_the_tokens_it_needs_and_takes_the_others_without_a_word
         "TaskCreated after",
         "Completed after",
         "Passed end",
+        "EndReached end",
         "Completed c",
         "Arrived join",
         "Joined join",
-        "InstanceEnded completed Completed",
+        "InstanceEnded completed end",
     ]
     assert world.left_over() == []
     world.check()
@@ -212,7 +213,7 @@ def test_no_way_out_is_an_incident_when_it_starts_and_none_when_it_resets(world:
     world.complete("after")
     world.complete("b")
 
-    assert world.ended() == ("completed", "Completed")
+    assert world.ended() == ("completed", "end")
     assert world.left_over() == []
     world.check()
 
@@ -227,7 +228,7 @@ def test_a_reset_that_is_stuck_is_told_and_tried_again(world: World) -> None:
     assert world.incidents() == [("join", "condition")]
     world.restart().retry(late=0)
 
-    assert world.ended() == ("completed", "Completed")
+    assert world.ended() == ("completed", "end")
     assert world.left_over() == []
     world.check()
 

@@ -115,6 +115,7 @@ def test_an_input_without_a_value_keeps_the_activity_from_beginning(world: World
         "VariablesSet order",
         "Completed fill",
         "Passed filled",
+        "EndReached filled",
         "IncidentResolved use",
         "VariablesSet used",
         "Passed use",

@@ -18,7 +18,14 @@ def test_the_process_ends_when_the_last_token_has_ended(world: World) -> None:
     world.complete("a")
 
     assert world.ended() == ("completed", "A")
-    assert world.history()[5:] == ["Completed b", "Passed B", "Completed a", "Passed A", "InstanceEnded completed A"]
+    assert world.history()[5:] == [
+        "Completed b",
+        "Passed B",
+        "EndReached B",
+        "Completed a",
+        "Passed A",
+        "InstanceEnded completed A",
+    ]
 
 
 def test_a_path_may_end_without_an_end_event(world: World) -> None:
@@ -175,3 +182,62 @@ def test_the_end_of_a_subprocess_does_not_name_the_outcome(world: World) -> None
     world.running(process().subprocess("s", process().end("inner end")))
 
     assert world.ended() == ("completed", "Completed")
+
+
+def test_the_last_end_that_was_reached_counts_in_whatever_turn(world: World) -> None:
+    drawing = process().parallel("both").user_task("a").end("paid").at("both").user_task("b").end("shipped")
+    world.running(drawing.at("both").user_task("c"))
+    world.complete("a")
+    world.restart().complete("b")
+    world.restart().complete("c")
+
+    assert world.ended() == ("completed", "shipped")
+    assert [one for one in world.history() if one.startswith(("EndReached", "InstanceEnded"))] == [
+        "EndReached paid",
+        "EndReached shipped",
+        "InstanceEnded completed shipped",
+    ]
+    assert world.left_over() == []
+    world.check()
+
+
+def test_an_end_that_terminates_counts_more_than_those_before(world: World) -> None:
+    drawing = process().parallel("both").user_task("a").end("paid").at("both").user_task("b").end_terminate("given up")
+    world.running(drawing.at("both").user_task("c").end("shipped"))
+    world.complete("a")
+    world.restart().complete("b")
+
+    assert world.ended() == ("completed", "given up")
+
+
+def test_the_same_end_is_noted_once(world: World) -> None:
+    drawing = process().user_task("a").end("done").boundary_timer("late", on="a", interrupting=False, every="R3/PT1H")
+    world.running(drawing.end("reminded"))
+    world.pass_time(hours=4)
+
+    assert world.history().count("EndReached reminded") == 1
+    world.complete("a")
+    assert world.ended() == ("completed", "done")
+    world.check()
+
+
+def test_an_end_inside_a_subprocess_is_not_that_of_the_process(world: World) -> None:
+    inside = process().parallel("both").user_task("a").end("inner").at("both").user_task("b").end("other")
+    world.running(process().subprocess("s", inside).user_task("c"))
+    for one in ("a", "b", "c"):
+        world.complete(one)
+
+    assert world.ended() == ("completed", "Completed")
+
+
+def test_a_called_process_remembers_its_end_beside_its_caller(world: World) -> None:
+    called = process("child").parallel("both").user_task("a").end("inner").at("both").user_task("b")
+    caller = process("caller").lane("Sales", zone="frontstage", group="sales-desk").call("child").end("done")
+    world.running(caller, called)
+    world.complete("a")
+
+    assert world.task("b").lane == "Sales"
+    (child,) = world.children()
+    world.restart().complete("b")
+    assert world.ended(child) == ("completed", "inner")
+    world.check()

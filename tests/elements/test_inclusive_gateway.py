@@ -73,6 +73,7 @@ def test_a_token_that_can_still_come_is_waited_for(world: World) -> None:
         "Passed other_end",
         "Joined join",
         "TaskCreated after",
+        "EndReached other_end",
     ]
     world.check()
 

@@ -68,7 +68,13 @@ def test_scopes_in_which_nothing_reads_the_name_stay_closed() -> None:
 
     read, events = _read_by_writing(drawing, n=2)
     assert read == [0]
-    assert [type(one).__name__ for one in events] == ["VariablesSet", "ConditionSeen", "Completed", "Passed"]
+    assert [type(one).__name__ for one in events] == [
+        "VariablesSet",
+        "ConditionSeen",
+        "Completed",
+        "Passed",
+        "EndReached",
+    ]
 
 
 def test_scopes_inside_are_opened_for_names_that_are_read_there() -> None:

@@ -122,6 +122,7 @@ def test_what_has_no_sentence_means_nothing_to_people() -> None:
         events.Arrived,
         events.Joined,
         events.Cleared,
+        events.EndReached,
         events.ScopeKept,
         events.CompensationBegun,
         events.Activated,
