@@ -151,7 +151,7 @@ def test_what_is_over_in_a_step_lets_nothing_happen_on_its_border(host: Any) -> 
 
 @pytest.mark.parametrize("host", [process().user_task("t"), process().service_task("t"), process().receive_task("t")])
 def test_what_waits_can_be_interrupted(host: Any) -> None:
-    assert told(host.end().boundary_timer("b", on="t", after="PT1H").end("l")) == []
+    assert "b" not in dict(told(host.end().boundary_timer("b", on="t", after="PT1H").end("l"))).values()
 
 
 def test_rounds_of_what_is_over_in_a_step_may_still_be_interrupted() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -41,13 +41,34 @@ def check(paths: tuple[Path, ...], *, scenarios: bool, as_json: bool) -> None:
     lost: dict[Path, OSError] = {}
     bundles = folders.bundles(paths, lost)
     found: dict[str, Looked] = {str(path): ((_lost(path, error),), ()) for path, error in lost.items()}
-    found |= {name: _looked(Path(name), files, scenarios) for name, files in bundles.items()}
+    for name, files in bundles.items():
+        given = folders.as_given(name, [path for path in paths if path not in lost])
+        found |= _by_file(name, given, _looked(Path(name), files, given, scenarios=scenarios))
     if as_json:
         show_json({name: _facts(*one) for name, one in found.items()})
     else:
         for name, one in found.items():
             _show(name, *one)
     raise SystemExit(max((_grade(*one) for one in found.values()), default=0))
+
+
+def _by_file(bundle: str, given: dict[str, str], looked: Looked) -> dict[str, Looked]:
+    """Give what was found by what was named on the command line: a folder, or each single file.
+
+    What is about no single file stands at the first.
+    """
+    findings = tuple(replace(one, file=given.get(one.file or "", one.file)) for one in looked[0])
+    if Path(bundle).is_dir():
+        return {bundle: (findings, looked[1])}
+    outcomes = tuple(replace(one, file=given.get(one.file, one.file)) for one in looked[1])
+    first, *_ = names = list(dict.fromkeys(given.values()))
+    return {
+        name: (
+            tuple(one for one in findings if one.file == name or (name == first and one.file not in names)),
+            tuple(one for one in outcomes if one.file == name),
+        )
+        for name in names
+    }
 
 
 def _lost(path: Path, error: OSError) -> Finding:
@@ -62,12 +83,14 @@ def _lost(path: Path, error: OSError) -> Finding:
     )
 
 
-def _looked(path: Path, files: dict[str, bytes], scenarios: bool) -> Looked:
+def _looked(path: Path, files: dict[str, bytes], given: dict[str, str], *, scenarios: bool) -> Looked:
     """Look at files that belong together; a fault of ours is told and does not hide what is known of other files."""
     try:
-        findings = check_files(files)
-        if not path.is_dir():
-            findings = _of_loose(files, findings)
+        if path.is_dir():
+            findings = check_files(files)
+        else:  # what kind of JSON a file is, and who refers to it, is known by its name alone
+            named = {name if name.endswith(".json") else given[name]: one for name, one in files.items()}
+            findings = _of_loose(named, check_files(named))
         wrong = any(one.severity == "error" for one in findings)
         return findings, run_scenarios(files, folders.beside(path)) if scenarios and not wrong else ()
     except Exception as fault:  # noqa: BLE001 - the boundary: nobody who checks a file shall see a traceback

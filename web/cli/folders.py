@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 ENDINGS = (".bpmn", ".bpmn20.xml", ".dmn", ".form", ".json")
 """What the files of a process folder are called."""
@@ -35,6 +35,18 @@ def bundles(paths: Iterable[Path], lost: dict[Path, OSError] | None = None) -> d
     if loose:
         found[next(iter(loose))] = loose
     return found
+
+
+def as_given(bundle: str, paths: Sequence[Path]) -> dict[str, str]:
+    """Give what the files of a bundle were called by whoever named them: a folder's as paths through it."""
+    path = Path(bundle)
+    if path in paths and path.is_dir():
+        return {name: str(path / name) for name in folder(path)}
+    given: dict[str, str] = {}
+    for one in paths:
+        if not one.is_dir():
+            given[one.name if one.name not in given else str(one)] = str(one)
+    return given
 
 
 def folder(path: Path) -> dict[str, bytes]:
