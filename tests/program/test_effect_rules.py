@@ -95,6 +95,42 @@ def test_what_has_no_effect_is_told(rule: str, element: str, drawing: Any) -> No
     assert told(drawing) == [(rule, element)]
 
 
+def moved(inside: str) -> Any:
+    drawn = process().data("a").data("b").user_task("t")
+    return drawn.inner(f"<bpmn:dataInputAssociation>{inside}</bpmn:dataInputAssociation>").end()
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "which"),
+    [
+        ("gone", "data_b", "'gone' is no data of the file"),
+        ("data_a", "gone", "'gone' is no data of the file"),
+        ("gone", "lost", "'gone' is no data of the file and 'lost' is no data of the file"),
+        ("t", "data_b", "'t' is no data of the file"),
+    ],
+)
+def test_data_that_leads_from_or_to_nothing_names_both_ends(source: str, target: str, which: str) -> None:
+    drawn = moved(f"<bpmn:sourceRef>{source}</bpmn:sourceRef><bpmn:targetRef>{target}</bpmn:targetRef>")
+    (found,) = findings(drawn)
+
+    assert (found.rule, found.element, found.severity) == ("association-loose", "t", "warning")
+    assert found.message == f"The dataInputAssociation of 't' leads from {source!r} to {target!r}, but {which}."
+
+
+@pytest.mark.parametrize("inside", ["", "<bpmn:targetRef>data_b</bpmn:targetRef>"])
+def test_data_that_says_nothing_is_only_drawn(inside: str) -> None:
+    assert told(moved(inside)) == [("association-drawn", "t")]
+
+
+def test_data_that_is_transformed_and_assigned() -> None:
+    drawn = moved(
+        "<bpmn:targetRef>data_b</bpmn:targetRef><bpmn:transformation>1</bpmn:transformation>"
+        "<bpmn:assignment><bpmn:from>2</bpmn:from><bpmn:to>b</bpmn:to></bpmn:assignment>"
+    )
+
+    assert told(drawn) == [("said-twice", "t")]
+
+
 def test_a_message_names_element_attribute_and_value() -> None:
     (found,) = findings(put(LATE, "b", 'cancelActivity="maybe"'))
 

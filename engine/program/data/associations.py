@@ -67,8 +67,12 @@ class _Ends(NamedTuple):
 def _moved(draft: Draft, drawn: Element, association: Element) -> list[Assignment]:
     """Compile one association: its assignments, or its transformation, or a copy."""
     ends = _ends(draft, association)
+    lost = _lost(draft, association)
+    if lost:
+        _tell_lost(draft, drawn, association, lost)
     if ends.target is None:
-        _tell_empty(draft, drawn, association)
+        if not lost:
+            _tell_empty(draft, drawn, association)
         return []
     names = tuple(items.declared(draft.diagram, one) or "" for one in ends.sources)
     store = next((one for one in ends.sources if one.kind in items.STORES), None)
@@ -79,6 +83,7 @@ def _moved(draft: Draft, drawn: Element, association: Element) -> list[Assignmen
         plain = replace(plain, writes=True, **_document(draft, drawn, ends.target))
     name = items.declared(draft.diagram, ends.target) or ends.target.id
     if association.child("assignment") is not None:
+        _tell_both(draft, drawn, association)
         return list(_assigned(draft, drawn, association, name, plain))
     expression = _transformed(draft, drawn, association, names)
     return [] if expression is None else [Assignment(name, expression, None if plain == Association() else plain)]
@@ -151,6 +156,30 @@ def _document(draft: Draft, drawn: Element, store: Element) -> dict[str, Any]:
     key = draft.text_or_feel(store, text, "The key of the document") if text else None
     name = items.store_of(draft.diagram, store)
     return {"store": name, "key": key, "element": drawn.id, "drawn": store.name or name}
+
+
+def _lost(draft: Draft, association: Element) -> list[str]:
+    """Give the references of an association that mean no data."""
+    texts = [one.text for kind in ("sourceRef", "targetRef") for one in association.all(kind)]
+    return [text for text in texts if text and draft.diagram.resolve(text, *items.VARIABLES, *items.STORES) is None]
+
+
+def _tell_lost(draft: Draft, drawn: Element, association: Element, lost: list[str]) -> None:
+    sources = [repr(one.text) for one in association.all("sourceRef")] or ["nothing"]
+    target = next((repr(one.text) for one in association.all("targetRef")), "nothing")
+    which = " and ".join(f"{one!r} is no data of the file" for one in dict.fromkeys(lost))
+    message = f"The {association.kind} of {label(drawn)} leads from {' and '.join(sources)} to {target}, but {which}."
+    advice = "Draw it again between the step and its data, or delete it: what is missing is not moved."
+    draft.find(Severity.WARNING, "association-loose", drawn, message, advice)
+
+
+def _tell_both(draft: Draft, drawn: Element, association: Element) -> None:
+    stated = association.child("transformation")
+    if stated is not None and stated.text:
+        message = (
+            f"The {association.kind} of {label(drawn)} has a transformation and assignments; only these are followed."
+        )
+        draft.find(Severity.WARNING, "said-twice", drawn, message, "Take the transformation out.")
 
 
 def _tell_empty(draft: Draft, drawn: Element, association: Element) -> None:
