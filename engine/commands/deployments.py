@@ -13,7 +13,7 @@ from engine.governance import publishing
 from engine.program import calls
 from engine.program.asking import is_asked
 from engine.program.bundle import kind_of, read_bundle
-from engine.store import definitions, owners, people, settings
+from engine.store import definitions, owners, people, processes, settings
 from engine.store.definitions import DefinitionRow, ResourceRow, StartSubscriptionRow
 from engine.store.timers import StartTimerRow
 
@@ -105,8 +105,10 @@ def publish(w: Writer, now: int, definition_id: str, program: Program, by: str, 
     wanting = publishable(w, now, program)
     if wanting:
         raise DeploymentRejected(f"{row.name!r} (version {row.version})", wanting)
-    if owners.current(w, row.key) is None:
-        owners.give(w, row.key, program.governance.owners[0], now)
+    owner = owners.current(w, row.key)
+    if owner is None:
+        owners.give(w, row.key, program.governance.owners[0], now, by=by, reason="First publication")
+    processes.begin(w, row.key, owned_since=owner.since if owner else now, at=now)
     make_startable(w, now, row, program, by, calendar)
 
 

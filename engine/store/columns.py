@@ -32,9 +32,12 @@ POSITION = BigInteger().with_variant(Integer(), "sqlite")  # INTEGER PRIMARY KEY
 BYTES = LargeBinary()
 
 
-def words(name: str, *references: Any, key: bool = False, null: bool = False) -> Column[str]:
+def words(
+    name: str, *references: Any, key: bool = False, null: bool = False, default: str | None = None
+) -> Column[str]:
     """A text column; `references` may hold one ForeignKey."""
-    return Column(name, TEXT, *references, primary_key=key, nullable=null)
+    standard = None if default is None else text(f"'{default}'")
+    return Column(name, TEXT, *references, primary_key=key, nullable=null, server_default=standard)
 
 
 def number(name: str, *, key: bool = False, null: bool = False, default: int | None = None) -> Column[int]:

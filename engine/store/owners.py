@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
 
+from engine.store.governing import ownership
 from engine.store.outcomes import Taken
-from engine.store.registers import ownership
 from engine.store.statements import Statement, adding_new, p
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ class OwnershipRow(NamedTuple):
     since: int
     person_id: str
     until: int | None = None
+    given_by: str = ""
+    reason: str = ""
 
 
 _OPEN = ownership.c.until.is_(None)
@@ -49,14 +51,14 @@ def history(r: Reader, process_key: str) -> list[OwnershipRow]:
     return [OwnershipRow._make(row) for row in r.all(_HISTORY, {"process_key": process_key})]
 
 
-def give(w: Writer, process_key: str, person_id: str, at: int) -> None:
-    """Make a person the owner from `at` on; the one before ceases to be. Raises Taken where two do so at once."""
+def give(w: Writer, process_key: str, person_id: str, at: int, *, by: str = "", reason: str = "") -> None:
+    """Make a person the owner from `at` on; the one before ceases to be. Raises Taken where two do so at once.
+
+    Who became the owner at that very moment owns it for the shortest time there is.
+    """
+    before = current(w, process_key)
+    at = at if before is None else max(at, before.since + 1)
     w.run(_END, {"process_key": process_key, "at": at})
-    row = {"process_key": process_key, "since": at, "person_id": person_id, "until": None}
-    if w.one(_BEGIN, row) is None:
+    row = OwnershipRow(process_key, at, person_id, None, by, reason)
+    if w.one(_BEGIN, row._asdict()) is None:
         raise Taken("An owner of", process_key)
-
-
-def end(w: Writer, process_key: str, at: int) -> bool:
-    """Leave a process without owner (it is retired); False where it had none."""
-    return w.run(_END, {"process_key": process_key, "at": at}) == 1

@@ -9,8 +9,9 @@ from sqlalchemy import or_, select
 
 from engine.store.encoding import texts
 from engine.store.entrance import credential, deputy, person_group, person_role, person_skill
+from engine.store.governing import ownership
 from engine.store.outcomes import Taken
-from engine.store.registers import ownership, person
+from engine.store.registers import person
 from engine.store.statements import Statement, adding, adding_new, among, changing, fixed, listed, p, removing
 
 if TYPE_CHECKING:

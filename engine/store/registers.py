@@ -1,10 +1,10 @@
-"""Tables of what is kept beside the running instances: definitions, people, owners, reviews, the record for reports."""
+"""Tables of what is kept beside the running instances: definitions, people, the record for reports."""
 
 from __future__ import annotations
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 
-from engine.store.columns import data, number, position, some, table, words
+from engine.store.columns import data, number, position, table, words
 
 setting = table("setting", words("name", key=True), words("value"))
 
@@ -82,42 +82,6 @@ person = table(
     words("email", null=True),
     words("manager_id", null=True),
     number("left_at", null=True),
-)
-
-ownership = table(
-    "ownership",
-    words("process_key", key=True),
-    number("since", key=True),
-    words("person_id", ForeignKey("person.id")),
-    number("until", null=True),
-    some("uq_ownership_open", "process_key", where="until IS NULL", unique=True),
-    Index("ix_ownership_person", "person_id"),
-)
-
-review = table(
-    "review",
-    words("id", key=True),
-    words("process_key"),
-    words("definition_id"),
-    words("kind"),
-    words("held_on"),
-    number("recorded_at"),
-    words("owner_at_time", null=True),
-    data("participants"),
-    data("checklist"),
-    number("checklist_complete"),
-    words("outcome"),
-    data("changes"),
-    data("evidence"),
-    words("remarks"),
-    words("signed_by", null=True),
-    number("signed_at", null=True),
-    words("next_due", null=True),
-    words("late_reason", null=True),
-    number("voided_at", null=True),
-    words("voided_by", null=True),
-    words("voided_why", null=True),
-    Index("ix_review_process", "process_key", "held_on"),
 )
 
 event = table(

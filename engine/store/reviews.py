@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
 
+from engine.store.governing import review
 from engine.store.outcomes import Taken
-from engine.store.registers import review
 from engine.store.statements import Statement, adding_new, changing, p
 
 if TYPE_CHECKING:
@@ -38,6 +38,10 @@ class ReviewRow(NamedTuple):
     voided_at: int | None = None
     voided_by: str | None = None
     voided_why: str | None = None
+    state: str = "completed"
+    instance_id: str | None = None
+    pins: bytes | None = None
+    standing: bytes | None = None
 
 
 _ROW = select(*(review.c[name] for name in ReviewRow._fields))

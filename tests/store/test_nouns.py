@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from engine import events as e
 from engine.store import (
+    DatabaseFailed,
     Repeated,
     Taken,
     credentials,
     definitions,
+    governing,
     instances,
     jobs,
     messages,
     owners,
     pages,
     people,
-    registers,
+    processes,
     requests,
     reviews,
     settings,
     signals,
-    tables,
     tasks,
     timers,
 )
+from engine.store.columns import metadata
 from tests.store.acts import AT, begin, go_on, record, started, task
-
-if TYPE_CHECKING:
-    from sqlalchemy import Table
 
 ROWS = {
     "instance": instances.InstanceRow,
@@ -43,19 +40,18 @@ ROWS = {
     "start_timer": timers.StartTimerRow,
     "start_subscription": definitions.StartSubscriptionRow,
     "ownership": owners.OwnershipRow,
+    "process": processes.ProcessRow,
     "request": requests.RequestRow,
 }
 
 
 @pytest.mark.parametrize("name", ROWS)
 def test_rows_have_the_columns_of_their_table_in_order(name):
-    table: Table = getattr(tables, name, None)
-    table = getattr(registers, name) if table is None else table
-    assert list(ROWS[name]._fields) == [column.name for column in table.columns]
+    assert list(ROWS[name]._fields) == [column.name for column in metadata.tables[name].columns]
 
 
 def test_review_rows_have_all_columns():
-    assert set(reviews.ReviewRow._fields) == set(registers.review.columns.keys())
+    assert set(reviews.ReviewRow._fields) == set(governing.review.columns.keys())
 
 
 # instances
@@ -340,6 +336,49 @@ def test_people_come_with_what_they_may(store):
         assert [credentials.password_hash(r, one) for one in ("ann", "bob", "eve")] == ["new", "hash", None]
 
 
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [
+        (AT + 1, AT + 3),
+        (AT + 1, None),
+        (AT + 9, None),
+        (AT - 5, AT - 1),
+        (AT - 5, AT + 5),
+        (AT + 5, AT + 5),
+        (AT + 6, AT + 5),
+    ],
+    ids=["within", "beside", "after a gap", "before a gap", "over another", "no time", "backwards"],
+)
+def test_the_database_itself_keeps_owners_in_one_chain(store, since, until):
+    with store.writing() as w:
+        people.add(w, people.PersonRow("ann", "Ann"))
+        owners.give(w, "o", "ann", AT)
+        owners.give(w, "o", "ann", AT + 5)
+    text = f"INSERT INTO ownership VALUES ('o', {since}, 'ann', {until or 'NULL'}, '', '')"
+    with pytest.raises(DatabaseFailed), store.writing() as w:
+        w.driver.execute(text)
+    with store.reading() as r:
+        assert [(row.since, row.until) for row in owners.history(r, "o")] == [(AT + 5, None), (AT, AT + 5)]
+
+
+@pytest.mark.parametrize(
+    "change", ["DELETE FROM ownership WHERE since = {}", "UPDATE ownership SET until = 9 WHERE since = {}"]
+)
+def test_the_last_owner_cannot_be_taken_away(store, change):
+    with store.writing() as w:
+        people.add(w, people.PersonRow("ann", "Ann"))
+        owners.give(w, "o", "ann", AT)
+        assert processes.begin(w, "o", owned_since=AT, at=AT)
+        assert not processes.begin(w, "o", owned_since=AT, at=AT + 1)
+    with pytest.raises(DatabaseFailed), store.writing() as w:
+        w.driver.execute(change.format(AT))
+    with pytest.raises(DatabaseFailed), store.writing() as w:
+        processes.begin(w, "unowned", owned_since=AT, at=AT)
+    with store.reading() as r:
+        assert processes.find(r, "o").live_since == AT
+        assert list(processes.everything(r)) == ["o"]
+
+
 def test_a_process_has_one_owner_at_a_time(store):
     with store.writing() as w:
         for one in ("ann", "bob"):
@@ -350,10 +389,6 @@ def test_a_process_has_one_owner_at_a_time(store):
         assert owners.current(r, "o").person_id == "bob"
         assert [(row.person_id, row.until) for row in owners.history(r, "o")] == [("bob", None), ("ann", AT + 5)]
         assert list(owners.all_current(r)) == ["o"]
-    with store.writing() as w:
-        assert owners.end(w, "o", AT + 9)
-        assert not owners.end(w, "o", AT + 9)
-        assert owners.current(w, "o") is None
 
 
 def test_reviews_are_kept_and_at_most_voided(store):
