@@ -14,6 +14,7 @@ from engine.queries import definitions as queries
 from engine.store import definitions, owners, reviews
 from engine.store import people as people_rows
 from engine.store.reviews import ReviewRow
+from engine.turn import noting
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -43,7 +44,13 @@ class Catalogue:
         with self._turns.store.reading() as r:
             bundle = deployments.about_calls(r, self._turns.deployed, read)
         new_id = self._turns.new_id()
-        ids = self._turns.write(lambda w, now: deployments.deploy(w, now, bundle, files, by, new_id))
+
+        def write(w: Writer, now: int) -> list[str]:
+            made = deployments.deploy(w, now, bundle, files, by, new_id)
+            noting.tell(versions=made)
+            return made
+
+        ids = self._turns.write(write)
         return Deployment(tuple(self.definition(one) for one in ids), bundle.findings)
 
     @permit("process.publish", "definition_id")

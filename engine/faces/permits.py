@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
 from engine.commands.people import SYSTEM, acting
 from engine.errors import NotFound
+from engine.faces.notes import noted
 from engine.model import Person, Role
 from engine.queries import instances
 from engine.queries.definitions import stated_owner
@@ -40,9 +41,9 @@ class Thing(NamedTuple):
 NOWHERE = Thing(ANY)
 
 
-def permit(permission: str, of: str = "") -> Callable[[Callable[P, T]], Callable[P, T]]:
+def permit(permission: str, of: str = "", *, note: bool | None = None) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Refuse a verb to who does not have a permission; `of` names the argument (the first) that says for what:
-    process_key, definition_id, instance_id, incident_id, person_id or absence_id.
+    process_key, definition_id, instance_id, incident_id, person_id or absence_id. `note` as for `says`.
     """
     assert permission in PERMISSIONS, permission
 
@@ -57,18 +58,22 @@ def permit(permission: str, of: str = "") -> Callable[[Callable[P, T]], Callable
                     guard(r, turns, who, permission, of, thing)
             return verb(*args, **named)
 
-        return says(permission)(asked)
+        return says(permission, note=note)(asked)
 
     return dress
 
 
-def says(permission: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """Name the permission of a verb that asks for it by itself, within what it does."""
-    assert permission in PERMISSIONS, permission
+def says(permission: str, *, note: bool | None = None) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Name the permission of a verb that asks for it by itself, within what it does.
+
+    The verb is noted in the audit log as its permission is marked, or as `note` says; refusals always are.
+    """
+    always = PERMISSIONS[permission].noted if note is None else note
 
     def name(verb: Callable[P, T]) -> Callable[P, T]:
-        verb.permission = permission  # type: ignore[attr-defined]
-        return verb
+        told = wraps(verb)(noted(verb, always=always))
+        told.permission, told.noted = permission, always  # type: ignore[attr-defined]
+        return told
 
     return name
 

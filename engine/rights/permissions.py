@@ -8,7 +8,8 @@ has to do with the one thing in question:
 - starter: they began the request
 - anybody: whoever asks, signed in or not
 
-Every address of the web and every verb of the faces names one of these permissions; tests compare.
+Every address of the web and every verb of the faces names one of these permissions; tests compare. What is done with
+a permission that is marked "noted" is noted in the audit log, done or refused (engine/faces/permits.py).
 """
 
 from __future__ import annotations
@@ -21,11 +22,15 @@ RELATIONS = frozenset({"oneself", "concerned", "starter", "anybody"})
 
 
 class Permission(NamedTuple):
-    """What may be permitted: its name, the deed in words ("may not <deed>"), and to whom it is permitted."""
+    """What may be permitted: its name, the deed in words ("may not <deed>"), and to whom it is permitted.
+
+    `noted`: whoever does it is noted in the audit log.
+    """
 
     name: str
     deed: str
     to: frozenset[str]
+    noted: bool = False
 
 
 _TABLE = """
@@ -44,45 +49,45 @@ request.list      look requests up                            member owner opera
 request.see       see this request                            concerned owner operator auditor
 request.tell      send this request a message                 concerned owner operator
 request.cancel    cancel this request                         starter owner operator
-request.mend      put this request right                      owner operator
+request.mend      put this request right                      owner operator  noted
 message.send      send messages and signals                   member operator
 values.see        see the values of this request              concerned owner operator auditor
 
 process.list      see the processes                           member designer owner operator auditor administrator
 process.see       see this process                            concerned designer owner operator auditor administrator
 process.check     have diagrams checked                       designer owner
-process.deploy    deploy processes                            designer
-process.publish   publish this process                        owner administrator
-process.own       change who owns this process                owner administrator
-review.record     record a review of this process             owner
-report.read       read the reports                            owner auditor administrator
+process.deploy    deploy processes                            designer  noted
+process.publish   publish this process                        owner administrator  noted
+process.own       change who owns this process                owner administrator  noted
+review.record     record a review of this process             owner  noted
+report.read       read the reports                            owner auditor administrator  noted
 
 store.see         see what data stores hold                   operator auditor
-store.erase       erase what data stores hold                 administrator
+store.erase       erase what data stores hold                 administrator  noted
 
 people.list       see who there is                            member designer owner operator auditor administrator
 people.see        see what people may do                      administrator auditor
-people.manage     look after people, groups and roles         administrator
-absence.manage    arrange who stands in                       oneself administrator
+people.manage     look after people, groups and roles         administrator  noted
+absence.manage    arrange who stands in                       oneself administrator  noted
 settings.see      see the settings                            administrator auditor operator
-settings.manage   change the settings                         administrator
-scripts.allow     allow scripts                               administrator
-person.export     export what is known of a person            oneself administrator
-person.erase      erase what is known of a person             administrator
+settings.manage   change the settings                         administrator  noted
+scripts.allow     allow scripts                               administrator  noted
+person.export     export what is known of a person            oneself administrator  noted
+person.erase      erase what is known of a person             administrator  noted
 
 audit.read        read the audit log                          auditor administrator
-record.verify     verify the record                           auditor operator administrator
-record.sign       sign the ends of the record                 operator administrator
+record.verify     verify the record                           auditor operator administrator  noted
+record.sign       sign the ends of the record                 operator administrator  noted
 work.run          run the work that is due                    operator
-clock.advance     advance the clock                           member operator administrator
+clock.advance     advance the clock                           member operator administrator  noted
 """
 
 
 def _read(table: str) -> dict[str, Permission]:
     found = {}
     for line in filter(None, map(str.strip, table.splitlines())):
-        name, deed, to = (part.strip() for part in line.split("  ") if part.strip())
-        found[name] = Permission(name, deed, frozenset(to.split()))
+        name, deed, to, *mark = (part.strip() for part in line.split("  ") if part.strip())
+        found[name] = Permission(name, deed, frozenset(to.split()), mark == ["noted"])
     return found
 
 

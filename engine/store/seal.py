@@ -30,15 +30,15 @@ _pack = msgspec.msgpack.Encoder().encode
 class Seal:
     """The keys of one installation."""
 
-    __slots__ = ("_chain", "_digests", "_heads", "_values", "check")
+    __slots__ = ("_acts", "_chain", "_digests", "_heads", "_values", "check")
 
     def __init__(self, key: bytes) -> None:
         """`key` is the outside key; `check` is what the database may know of it, to refuse a wrong one."""
         if len(key) < SHORTEST_KEY:
             raise Unreadable("The key", f"it has {len(key)} bytes, and at least {SHORTEST_KEY} are needed")
-        self._chain, self._values, self._digests, self._heads = (
+        self._chain, self._values, self._digests, self._heads, self._acts = (
             HMAC(_derived(key, purpose), SHA256())
-            for purpose in (b"journal chain", b"personal values", b"digest of values", b"signed heads")
+            for purpose in (b"journal chain", b"personal values", b"digest of values", b"signed heads", b"audit chain")
         )
         self.check = _derived(key, b"key check").hex()
 
@@ -49,6 +49,10 @@ class Seal:
     def head(self, *parts: str | int | bytes) -> bytes:
         """HMAC-SHA256 over the parts of a signed head."""
         return _mac(self._heads, _pack(parts))
+
+    def act(self, *parts: str | int | bytes | None) -> bytes:
+        """HMAC-SHA256 over the parts of a row of the audit log."""
+        return _mac(self._acts, _pack(parts))
 
     def digest(self, salt: bytes, plain: bytes) -> bytes:
         """What the chain covers of personal values."""

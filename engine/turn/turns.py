@@ -12,6 +12,7 @@ from engine.errors import Conflict, Refusal
 from engine.execution import stimuli
 from engine.store import requests
 from engine.store.outcomes import DatabaseFailed, Raced, Repeated, Taken
+from engine.turn import noting
 from engine.turn.turn import Turn
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Turns:
         except (Refusal, Repeated) as refused:
             answered = self._answered(request_id, actor)
             if answered is not None:
+                noting.settled()
                 return answered[0]  # type: ignore[no-any-return]
             if isinstance(refused, Repeated):
                 raise Conflict("Somebody else has made a request with this id. Please choose another id.") from refused
@@ -110,7 +112,11 @@ class Turns:
 
         def attempt() -> Answer:
             with self.store.writing() as w:
-                return change(w, self.store.now(w))
+                now = self.store.now(w)
+                answer = change(w, now)
+                noting.put(w, now)
+            noting.settled()
+            return answer
 
         return self._again(attempt, repeatable=False)
 
@@ -145,6 +151,7 @@ class Turns:
         if not turn.idle or request_id is not None:
             with self.store.writing() as w:
                 self._finish(w, turn, answer, actor, channel, request_id)
+            noting.settled()
         self._over(turn)
         return answer
 
@@ -162,6 +169,7 @@ class Turns:
             answer = deed(turn)
             turn.settle()
             self._finish(w, turn, answer, actor, channel, request_id)
+        noting.settled()
         self._over(turn)
         return answer
 
@@ -175,6 +183,7 @@ class Turns:
         turn.write(w, actor, channel)
         if request_id is not None:
             requests.insert(w, request_id, actor, msgspec.json.encode(answer), turn.now)
+        noting.put(w, turn.now)
 
     def _answered(self, request_id: str | None, actor: str) -> tuple[Any] | None:
         """Give the first answer to a request of the same person, if it was answered."""
