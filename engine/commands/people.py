@@ -1,7 +1,8 @@
-"""People: who may sign in, with what password, in which groups. Passwords are kept as argon2id hashes."""
+"""People: who there is, who may sign in, with what password. Passwords are kept as argon2id hashes."""
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -9,14 +10,14 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from engine import views
-from engine.errors import Conflict, NotFound
+from engine.errors import Conflict, InvalidValues, NotFound
 from engine.model import Person, Role
-from engine.store import credentials, people
+from engine.store import credentials, people, settings
 from engine.store.outcomes import Taken
 from engine.store.people import EVERYWHERE, PersonRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from engine.store.transaction import Reader, Writer
 
@@ -30,6 +31,9 @@ def hashed(password: str) -> str:
     """Hash a password with argon2id; slow on purpose, so never inside a transaction."""
     return _hasher().hash(password)
 
+
+HELD = "people"
+"""The setting that is held while somebody is changed or leaves, and while it is looked who administers."""
 
 SYSTEM = "system"
 """Who acts where nobody does: what happens by itself, and what the command line is told on the machine itself."""
@@ -61,7 +65,8 @@ def add(
     password_hash: str | None,
     at: int,
 ) -> None:
-    """Let a new person in; refused where the id is in use."""
+    """Let a new person in; refused where the id is in use, or something about them cannot be."""
+    _check(w, row, wrong_id(row.id))
     try:
         people.add(w, row, groups, [(role, EVERYWHERE) for role in roles], password_hash=password_hash, at=at)
     except Taken as taken:
@@ -82,3 +87,76 @@ def verified(r: Reader, person_id: str, password: str, at: int) -> Person | None
 @cache
 def _nobody() -> str:
     return _hasher().hash("nobody has this password")
+
+
+LONGEST_ID, LONGEST_NAME, LONGEST_TEXT = 100, 200, 2_000
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]*")
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+
+
+def change(w: Writer, person_id: str, given: Mapping[str, str | None]) -> tuple[str, ...]:
+    """Change who somebody is (`name`, `title`, `email`, `manager_id`); gives what differs now. Ids never change."""
+    settings.hold(w, HELD)
+    row = people.find(w, person_id)
+    if row is None:
+        raise NotFound("person", person_id)
+    changed = row._replace(**{name: given[name] for name in CHANGED if name in given})  # type: ignore[arg-type]
+    _check(w, changed)
+    people.change(w, changed)
+    return tuple(name for name in CHANGED if getattr(row, name) != getattr(changed, name))
+
+
+CHANGED = ("name", "title", "email", "manager_id")
+"""What can be changed about a person; everything else is an act of its own."""
+
+
+def wrong_id(text: str) -> str:
+    """Say what is wrong with the id of a person or group; empty where nothing is."""
+    if text == SYSTEM:
+        return "This id stands for the product itself."
+    fits = len(text) <= LONGEST_ID and _ID.fullmatch(text)
+    return "" if fits else f"Use letters, digits and . _ - @ +, {LONGEST_ID} at most, a letter or digit first."
+
+
+def wrong_name(text: str) -> str:
+    """Say what is wrong with what somebody or something is called; empty where nothing is."""
+    if not text.strip():
+        return "It must have a name."
+    return "" if len(text) <= LONGEST_NAME and text.isprintable() else f"Use one line, {LONGEST_NAME} letters at most."
+
+
+def _check(r: Reader, row: PersonRow, wrong: str = "") -> None:
+    titled = wrong_name(row.title) if row.title else ""
+    address = "" if not row.email or _is_address(row.email) else "Write an address such as name@example.com."
+    found = {"id": wrong, "name": wrong_name(row.name), "title": titled, "email": address}
+    found["manager"] = _wrong_manager(r, row)
+    found = {name: said for name, said in found.items() if said}
+    if found:
+        raise InvalidValues(f"What is said about {row.id}", found)
+
+
+def _is_address(text: str) -> bool:
+    return len(text) <= LONGEST_NAME and text.isprintable() and _ADDRESS.fullmatch(text) is not None
+
+
+def _wrong_manager(r: Reader, row: PersonRow) -> str:
+    if row.manager_id is None:
+        return ""
+    if row.id in {row.manager_id, *above(r, row.manager_id)}:
+        return "Nobody can be their own manager, not even through others."
+    manager = people.find(r, row.manager_id)
+    if manager is None:
+        return f"There is no person {row.manager_id!r}."
+    before = people.find(r, row.id)
+    kept = before is not None and before.manager_id == row.manager_id
+    return "" if manager.active or kept else f"{manager.name} has left."
+
+
+def above(r: Reader, person_id: str) -> list[str]:
+    """The managers above somebody, the nearest first, whether they are still here or not."""
+    found: list[str] = []
+    row = people.find(r, person_id)
+    while row is not None and row.manager_id is not None and row.manager_id not in found:
+        found.append(row.manager_id)
+        row = people.find(r, row.manager_id)
+    return found

@@ -1,1 +1,1 @@
-"""What reaches the outside world: one connector per type of job. None runs inside a transaction."""
+"""What does jobs: connectors to the outside world, which never run inside a transaction, and the register of all."""

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from engine.commands import succession
 from engine.connectors import sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from engine.commands.jobs import Done, Failed, Threw
+    from engine.store.jobs import JobRow
+    from engine.turn import Turn
     from engine.values import Value
 
     Connector: TypeAlias = Callable[[Mapping[str, Value], str], Done | Failed | Threw]
+    Within: TypeAlias = Callable[[Turn, JobRow, Mapping[str, Value]], Done | Failed | Threw]
 
 CONNECTORS: dict[str, Connector] = {"sample": sample.run}
+
+WITHIN: dict[str, Within] = {"find-owner": succession.find_owner, "give-owner": succession.give_owner}
+"""Jobs about the registers of this house: done within the turn that takes note of them, so wholly or not at all."""

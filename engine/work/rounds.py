@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.commands import jobs as commands
 from engine.commands import messages as message_commands
-from engine.connectors.registry import CONNECTORS
+from engine.connectors.registry import CONNECTORS, WITHIN
 from engine.execution.stimuli import Gone
 from engine.store import history, jobs, messages, requests, signals
 from engine.store import timers as armed
@@ -100,13 +100,27 @@ def do_jobs(turns: Turns, limit: int) -> int:
         if number and turns.store.now() > (row.leased_until or 0) - LEASE // 2:
             turns.write(partial(_leave, taken[number:]))
             break
-        result = _done(turns, row)
-        if result is not None:
-            deeds.append(partial(_bring, row, result))
+        deed = _within(row) if row.job in WITHIN else _outside(turns, row)
+        if deed is not None:
+            deeds.append(deed)
     if not deeds:
         return 0
     whose = [row.instance_id for row in taken]
     return _worked(turns.take_all(deeds, actor=ACTOR, channel="job", touching=whose))
+
+
+def _outside(turns: Turns, row: JobRow) -> Any:
+    result = _done(turns, row)
+    return None if result is None else partial(_bring, row, result)
+
+
+def _within(row: JobRow) -> Any:
+    """Do a job about the registers of this house, and bring its result, in one turn."""
+
+    def deed(turn: Turn) -> str:
+        return commands.job_result(turn, row, WITHIN[row.job](turn, row, commands.job_inputs(turn, row)))
+
+    return deed
 
 
 def _leave(rows: Sequence[JobRow], w: Writer, now: int) -> None:  # noqa: ARG001 - the form of a change

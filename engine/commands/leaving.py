@@ -1,0 +1,113 @@
+"""Leaving and coming back: who has left may nothing from that moment on, whatever they own."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from engine.commands import roles as role_commands
+from engine.commands import succession
+from engine.commands.people import HELD
+from engine.errors import NotFound, WrongState
+from engine.events import TaskClaimed, TaskReleased
+from engine.model import Role
+from engine.store import inbox, owners, people, roles, settings, tasks
+from engine.store.outcomes import Raced
+
+if TYPE_CHECKING:
+    from engine.store.people import PersonRow
+    from engine.store.tasks import TaskRow
+    from engine.store.transaction import Reader, Writer
+    from engine.turn import Turn
+
+MANY = 500
+NO_CAP = 2**31
+
+
+def leave(turn: Turn, person_id: str) -> list[str]:
+    """Let somebody leave: their claims go back to the lanes, and who is above them is asked for new owners of what they
+    own. Gives the keys of the processes for which somebody is asked.
+    """
+    row = _found(turn.view, person_id)
+    if not row.active:
+        raise WrongState(row.name, "let go", "somebody who has left")
+    role_commands.must_leave_an_administrator(turn.view, person_id)
+    claimed = _claimed(turn, person_id)
+    for task in claimed:
+        _pass_on(turn, task, person_id)
+    owned = [key for key, one in owners.all_current(turn.view).items() if one.person_id == person_id]
+    turn.then(partial(_depart, row=row, claims=len(claimed), at=turn.now))
+    return succession.ask(turn, owned)
+
+
+def come_back(turn: Turn, person_id: str) -> str:
+    """Let somebody who has left be here again, with the roles and groups they had; sessions and tokens stay ended."""
+    row = _found(turn.view, person_id)
+    if row.active:
+        raise WrongState(row.name, "taken back", "somebody who is here")
+    for key, one in owners.all_current(turn.view).items():
+        if one.person_id == person_id:
+            succession.call_off(turn, key, f"{row.name} is back.")
+    turn.then(lambda w: _write(w, row, row._replace(active=1, left_at=None)))
+    return person_id
+
+
+def ask_for_owners(turn: Turn) -> list[str]:
+    """Ask for a new owner of every process whose owner has left, where nobody is asked yet."""
+    owned = owners.all_current(turn.view).items()
+    left = [key for key, one in owned if not _found(turn.view, one.person_id).active]
+    return succession.ask(turn, left)
+
+
+def hand_over(turn: Turn, process_key: str, person_id: str) -> str:
+    """Make somebody who is here the owner of a process, by hand; whoever was asked for one no longer is."""
+    row = _found(turn.view, person_id)
+    if not row.active:
+        raise WrongState(row.name, "made the owner", "somebody who has left")
+    succession.call_off(turn, process_key, f"{row.name} has become the owner.")
+    turn.then(lambda w: owners.give(w, process_key, person_id, turn.now))
+    return process_key
+
+
+def _found(r: Reader, person_id: str) -> PersonRow:
+    row = people.find(r, person_id)
+    if row is None:
+        raise NotFound("person", person_id)
+    return row
+
+
+def _claimed(turn: Turn, person_id: str) -> list[TaskRow]:
+    """What somebody has claimed, with the instances locked where this turn locks."""
+    found: list[TaskRow] = []
+    page = inbox.mine(turn.view, person_id, limit=MANY)
+    while page:
+        found += page
+        page = inbox.mine(turn.view, person_id, after=(page[-1].due_sort, page[-1].id), limit=MANY)
+    turn.lock({one.instance_id for one in found})
+    still = tasks.find_many(turn.view, [one.id for one in found])
+    return [one for one in still if one.state == "open" and one.assignee == person_id]
+
+
+def _pass_on(turn: Turn, task: TaskRow, person_id: str) -> None:
+    """Give a task back to its lane; a question about an owner goes to who decides instead."""
+    instead = succession.instead(turn.view, person_id) if task.process_key == succession.KEY else None
+    if instead is None:
+        turn.record(task.instance_id, TaskReleased(task.scope, task.wait))
+    else:
+        turn.record(task.instance_id, TaskClaimed(task.scope, task.wait, instead))
+
+
+def _depart(w: Writer, row: PersonRow, claims: int, at: int) -> None:
+    settings.hold(w, HELD)
+    alone = roles.holders(w, Role.ADMINISTRATOR) == [row.id]
+    if alone or inbox.count_mine(w, row.id, NO_CAP) != claims:
+        raise Raced(row.id, 0)
+    _write(w, row, row._replace(active=0, left_at=at))
+    roles.shut_out(w, row.id, at)
+
+
+def _write(w: Writer, before: PersonRow, after: PersonRow) -> None:
+    settings.hold(w, HELD)
+    if people.find(w, before.id) != before:
+        raise Raced(before.id, 0)
+    people.change(w, after)

@@ -1,0 +1,69 @@
+"""Roles: give and take, everywhere or in one process. Somebody always administers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.commands.people import HELD
+from engine.errors import Conflict, InvalidValues, NotFound
+from engine.model import Role
+from engine.store import definitions, people, roles, settings
+from engine.store.people import EVERYWHERE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from engine.store.transaction import Reader, Writer
+
+GIVEN = tuple(role for role in Role if role is not Role.OWNER)
+"""Roles that are given and taken. Who owns a process stands in the register of owners."""
+
+
+def give(w: Writer, person_id: str, role: str, process_key: str = EVERYWHERE) -> bool:
+    """Give a role to somebody who is here; False where they have it already."""
+    _check(w, role, process_key)
+    person = people.find(w, person_id)
+    if person is None or not person.active:
+        raise NotFound("person", person_id)
+    return roles.give(w, person_id, role, process_key)
+
+
+def take(w: Writer, person_id: str, role: str, process_key: str = EVERYWHERE) -> bool:
+    """Take a role; False where they do not have it. The last administrator keeps theirs."""
+    settings.hold(w, HELD)
+    if people.find(w, person_id) is None:
+        raise NotFound("person", person_id)
+    if role == Role.ADMINISTRATOR and process_key == EVERYWHERE:
+        must_leave_an_administrator(w, person_id)
+    return roles.take(w, person_id, role, process_key)
+
+
+def must_be_given(names: Iterable[str]) -> None:
+    """Refuse words that are no roles, and the one that nobody is given."""
+    unknown = sorted(set(names) - set(GIVEN))
+    if unknown:
+        said = f"{unknown[0]!r} is none of {', '.join(GIVEN)}."
+        if unknown[0] == Role.OWNER:
+            said = "Nobody is given this role: the register of owners says who owns a process."
+        raise InvalidValues("The role", {"role": said})
+
+
+def must_leave_an_administrator(r: Reader, person_id: str) -> None:
+    """Refuse what would leave nobody who administers."""
+    if roles.holders(r, Role.ADMINISTRATOR) == [person_id]:
+        raise Conflict(f"{_name(r, person_id)} is the last administrator. Make somebody else administrator first.")
+
+
+def _check(r: Reader, role: str, process_key: str) -> None:
+    must_be_given([role])
+    if process_key == EVERYWHERE:
+        return
+    if role == Role.ADMINISTRATOR:
+        raise InvalidValues("The role", {"process_key": "Administrators administer everywhere."})
+    if definitions.latest(r, process_key, published=False) is None:
+        raise NotFound("process", process_key)
+
+
+def _name(r: Reader, person_id: str) -> str:
+    found = people.find(r, person_id)
+    return person_id if found is None else found.name
