@@ -12,7 +12,7 @@ from engine.store.groups import MembershipRow
 
 if TYPE_CHECKING:
     from engine.store.groups import GroupRow
-    from engine.store.transaction import Reader, Writer
+    from engine.store.transaction import Writer
 
 
 def add(w: Writer, row: GroupRow) -> None:
@@ -25,14 +25,12 @@ def add(w: Writer, row: GroupRow) -> None:
 def describe(w: Writer, row: GroupRow) -> None:
     """Say what a group is called and what it does; its id stays, because lanes name it."""
     _check(row)
-    must_exist(w, row.id)
     if not groups.change(w, row):
         groups.insert(w, row)
 
 
 def join(w: Writer, row: MembershipRow) -> None:
     """Let somebody belong to a group for a time; refused where they do so already."""
-    must_exist(w, row.group)
     person = rows.find(w, row.person_id)
     if person is None or not person.active:
         raise NotFound("person", row.person_id)
@@ -55,12 +53,6 @@ def leave(w: Writer, person_id: str, group_id: str, since: int, now: int) -> Non
     groups.leave(w, person_id, group_id, since)
     if since < now:
         groups.join(w, MembershipRow(person_id, group_id, since, now))
-
-
-def must_exist(r: Reader, group_id: str) -> None:
-    """Refuse a group that nobody has added and nobody belongs to."""
-    if groups.find(r, group_id) is None and not groups.of_group(r, group_id):
-        raise NotFound("group", group_id)
 
 
 def _check(row: GroupRow) -> None:

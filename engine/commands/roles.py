@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.commands.people import HELD
+from engine.commands.people import HELD, wrong_name
 from engine.errors import Conflict, InvalidValues, NotFound
 from engine.model import Role
 from engine.store import definitions, people, roles, settings
 from engine.store.people import EVERYWHERE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from engine.store.transaction import Reader, Writer
 
+MOST_SKILLS = 100
 GIVEN = tuple(role for role in Role if role is not Role.OWNER)
 """Roles that are given and taken. Who owns a process stands in the register of owners."""
 
@@ -36,6 +37,16 @@ def take(w: Writer, person_id: str, role: str, process_key: str = EVERYWHERE) ->
     if role == Role.ADMINISTRATOR and process_key == EVERYWHERE:
         must_leave_an_administrator(w, person_id)
     return roles.take(w, person_id, role, process_key)
+
+
+def set_skills(w: Writer, person_id: str, skills: Collection[str]) -> None:
+    """Say what a person can do: exactly this."""
+    if people.find(w, person_id) is None:
+        raise NotFound("person", person_id)
+    wrong = next((said for one in skills if (said := wrong_name(one))), "")
+    if wrong or len(skills) > MOST_SKILLS:
+        raise InvalidValues("The skills", {"skills": wrong or f"Name {MOST_SKILLS} at most."})
+    roles.set_skills(w, person_id, skills)
 
 
 def must_be_given(names: Iterable[str]) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from engine.commands import deployments
+from engine.commands import deployments, leaving
 from engine.commands.people import SYSTEM
 from engine.errors import NotFound
 from engine.faces.permits import permit, says
@@ -12,7 +13,6 @@ from engine.model import Deployment, Finding, Person, ProcessDefinition
 from engine.program.bundle import read_bundle
 from engine.queries import definitions as queries
 from engine.store import definitions, owners, reviews
-from engine.store import people as people_rows
 from engine.store.reviews import ReviewRow
 from engine.turn import noting
 
@@ -106,14 +106,9 @@ class Catalogue:
 
     @permit("process.own", "process_key")
     def own(self, process_key: str, person_id: str, *, by: str = SYSTEM) -> None:
-        """Make a person the accountable owner of a process, from now on; the one before ceases to be."""
-
-        def write(w: Writer, now: int) -> None:
-            if people_rows.find(w, person_id) is None:
-                raise NotFound("person", person_id)
-            owners.give(w, process_key, person_id, now)
-
-        self._turns.write(write)
+        """Make somebody who is here the accountable owner of a process from now on; the one before ceases to be."""
+        deed = partial(leaving.hand_over, process_key=process_key, person_id=person_id)
+        self._turns.take(deed, actor=by, channel="admin")
 
     @permit("review.record", "process_key")
     def record_review(

@@ -13,6 +13,7 @@ from engine.deployed import Deployed
 from engine.errors import NotAllowed
 from engine.faces.catalogue import Catalogue
 from engine.faces.engine import Engine
+from engine.faces.groups import Groups
 from engine.faces.inbox import Inbox
 from engine.faces.operations import Operations
 from engine.faces.people import People
@@ -76,6 +77,7 @@ class House:
         self.catalogue = Catalogue(turns)
         self.reports = Reports(turns)
         self.people = People(turns)
+        self.groups = Groups(turns)
         self.rota = Rota(turns)
 
     @property

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from engine import views
+from engine.commands import leaving
 from engine.commands import people as commands
-from engine.errors import NotFound
+from engine.commands import roles as role_commands
+from engine.errors import InvalidValues, NotFound
 from engine.faces.permits import permit, says
 from engine.model import Person, Role
+from engine.queries import people as queries
 from engine.store import people as rows
 from engine.store.people import PersonRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from engine.queries.people import About
     from engine.turn import Turns
 
 
@@ -52,6 +57,27 @@ class People:
         with self._turns.store.reading() as r:
             return rows.all_names(r)
 
+    @permit("people.list")
+    def listed(
+        self,
+        *,
+        text: str = "",
+        role: str = "",
+        group: str = "",
+        left: bool = False,
+        person: Person | None = None,
+    ) -> tuple[Person, ...]:
+        """List people by name: with a text in id, name or title, with a role, in a group; with those who have left."""
+        with self._turns.store.reading() as r:
+            now = self._turns.store.now(r)
+            return tuple(queries.listed(r, now, person, text=text, role=role, group=group, left=left))
+
+    @permit("people.list")
+    def about(self, person_id: str, *, person: Person | None = None) -> About:
+        """Find somebody, with everything about them for themselves and for who may see it."""
+        with self._turns.store.reading() as r:
+            return queries.about(r, self._turns.store.now(r), person_id, person)
+
     @permit("people.manage")
     def add(
         self,
@@ -64,6 +90,8 @@ class People:
         password: str | None = None,
         administrator: bool = False,
         demo: bool = False,
+        email: str | None = None,
+        manager: str | None = None,
         by: str = commands.SYSTEM,
     ) -> Person:
         """Let a new person in; without a password they cannot sign in by one. Refused where the id is in use.
@@ -71,7 +99,66 @@ class People:
         `administrator` gives all roles of the one who looks after everything.
         """
         hashed = commands.hashed(password) if password else None
-        row = PersonRow(person_id, name, title, int(demo))
+        row = PersonRow(person_id, name, title, int(demo), email=email or None, manager_id=manager or None)
         given = commands.ALL_ROLES if administrator else frozenset(roles)
+        role_commands.must_be_given(given)
         self._turns.write(lambda w, now: commands.add(w, row, groups=groups, roles=given, password_hash=hashed, at=now))
         return self.find(person_id)
+
+    @permit("people.manage")
+    def change(self, person_id: str, facts: Mapping[str, str | None], *, by: str) -> Person:
+        """Change who somebody is: `name`, `title`, `email`, `manager`; what is left out stays."""
+        unknown = sorted(facts.keys() - _COLUMNS.keys())
+        if unknown:
+            raise InvalidValues(f"What is said about {person_id}", dict.fromkeys(unknown, "This cannot be changed."))
+        given = {_COLUMNS[name]: _cleaned(name, said) for name, said in facts.items()}
+        self._turns.write(lambda w, _: commands.change(w, person_id, given))
+        return self.find(person_id)
+
+    @permit("people.manage")
+    def set_skills(self, person_id: str, skills: Iterable[str], *, by: str) -> Person:
+        """Say what a person can do: exactly this."""
+        named = frozenset(one.strip() for one in skills) - {""}
+        self._turns.write(lambda w, _: role_commands.set_skills(w, person_id, named))
+        return self.find(person_id)
+
+    @permit("people.manage")
+    def give_role(self, person_id: str, role: str, process_key: str = "", *, by: str) -> Person:
+        """Give a role, everywhere or in one process; they may have it already."""
+        self._turns.write(lambda w, _: role_commands.give(w, person_id, role, process_key))
+        return self.find(person_id)
+
+    @permit("people.manage")
+    def take_role(self, person_id: str, role: str, process_key: str = "", *, by: str) -> Person:
+        """Take a role; refused where nobody would administer any more."""
+        self._turns.write(lambda w, _: role_commands.take(w, person_id, role, process_key))
+        return self.find(person_id)
+
+    @permit("people.manage")
+    def leave(self, person_id: str, *, by: str) -> tuple[str, ...]:
+        """Let somebody leave: shut out at once, claims go back; gives the processes for which an owner is sought."""
+        sought = self._turns.take(partial(leaving.leave, person_id=person_id), actor=by, channel="admin")
+        self._turns.wake()
+        return tuple(sought)
+
+    @permit("people.manage")
+    def come_back(self, person_id: str, *, by: str) -> Person:
+        """Let somebody who has left be here again, with the roles and groups they had."""
+        self._turns.take(partial(leaving.come_back, person_id=person_id), actor=by, channel="admin")
+        return self.find(person_id)
+
+    @permit("people.manage")
+    def seek_owners(self, *, by: str) -> tuple[str, ...]:
+        """Ask for a new owner of every process whose owner has left and for which nobody is asked yet."""
+        sought = self._turns.take(leaving.ask_for_owners, actor=by, channel="admin")
+        self._turns.wake()
+        return tuple(sought)
+
+
+_COLUMNS = {"name": "name", "title": "title", "email": "email", "manager": "manager_id"}
+
+
+def _cleaned(name: str, said: str | None) -> str | None:
+    """Write nothing as nothing: a name and a title are texts, the others may be missing."""
+    text = (said or "").strip()
+    return text if name in {"name", "title"} else text or None
