@@ -14,7 +14,7 @@ from engine import decisions as dmn
 from engine.diagram import read
 from engine.errors import Unreadable
 from engine.model import Finding, Severity
-from engine.program import global_tasks, unfollowed
+from engine.program import global_tasks, unfollowed, words
 from engine.program.compile import compile_process
 from engine.program.dialects.ear import Beside
 from engine.program.dialects.translate import understood
@@ -136,7 +136,8 @@ def _processes(reading: _Reading, name: str, content: bytes, diagram: Diagram) -
     beside = Beside(reading.forms, reading.decisions, reading.schemas)
     found = understood(global_tasks.unfolded(diagram), beside)
     reading.findings += found.findings
-    reading.findings += unfollowed.beside(found.diagram)
+    reading.findings += [*words.check(diagram), *unfollowed.beside(found.diagram)]
+    reading.findings += unfollowed.only_drawn(found.diagram)
     for process in found.diagram.processes:
         yield Process(_compiled(reading, found, process), name, content)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.calendar import Cycle
 from engine.model import Severity
-from engine.program import unfollowed
+from engine.program import unfollowed, words
 from engine.program.builders.table import BUILDERS
 from engine.program.draft import label
 from engine.program.listening import listens_for
@@ -39,7 +39,6 @@ _SILENT = frozenset(one for one in _ANY if one.endswith("Gateway")) | {
 }
 """What nothing goes into and nothing comes out of."""
 _PROCESS = frozenset({"process"})
-_ELSEWHERE = frozenset[str]()
 WORDS = {
     "tl:agreement": _ANY,
     "tl:label": _ANY,
@@ -58,14 +57,8 @@ WORDS = {
     "tl:timer": frozenset(one for one in _ANY if one.endswith((".timer", ".multiple", ".parallelMultiple"))),
     "tl:variable": _PROCESS,
     "tl:called": _PROCESS,
-    "tl:document": _ELSEWHERE,
-    "tl:lane": _ELSEWHERE,
-    "tl:multiInstance": _ELSEWHERE,
-    "tl:message": _ELSEWHERE,
-    "tl:payload": _ELSEWHERE,
-    "tl:signal": _ELSEWHERE,
 }
-"""Our extension's words (docs/extension.md), and the behaviours of elements on which they mean something."""
+"""The extension's words that steps and processes have, and the behaviours of elements on which they mean something."""
 _ADVICE = "Correct the word, or take it out; docs/extension.md lists all."
 
 
@@ -83,10 +76,10 @@ def check(draft: Draft, elements: Mapping[str, Element]) -> None:
 def _tell_words(draft: Draft, drawn: Drawn, behaviour: str) -> None:
     """Words of ours that we do not know, or not there, are mistakes."""
     for word in sorted({one.kind for one in drawn.extensions if one.kind.startswith("tl:")}):
-        if word not in WORDS:
+        if word not in words.WORDS:
             message = f"{label(drawn)} has {word}, which is no word of the extension."
             draft.find(Severity.WARNING, "extension-unknown", drawn, message, _ADVICE)
-        elif behaviour not in WORDS[word]:
+        elif behaviour not in WORDS.get(word, ()):
             message = f"{label(drawn)} has {word}, which means nothing there."
             draft.find(Severity.WARNING, "extension-place", drawn, message, _ADVICE)
 

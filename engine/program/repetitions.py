@@ -110,7 +110,7 @@ def _most(draft: Draft, drawn: Drawn, marker: Drawn) -> int | None:
 
 
 def _several(draft: Draft, drawn: Drawn, marker: Drawn, element: Element) -> tuple[SeveralDetail, Element]:
-    given = _stated(draft, drawn, marker)
+    given = _stated(marker)
     collection, inputs = _collection(draft, drawn, marker, element, given.get("collection"))
     item = _named(marker, "inputDataItem") or given.get("element")
     if item is not None and collection is None:
@@ -134,19 +134,8 @@ def _several(draft: Draft, drawn: Drawn, marker: Drawn, element: Element) -> tup
     return detail, replace(element, inputs=inputs, outputs=outputs)
 
 
-_WORDS = frozenset({"collection", "element", "outputCollection", "outputElement"})
-
-
-def _stated(draft: Draft, drawn: Drawn, marker: Drawn) -> dict[str, str]:
-    """Read `tl:multiInstance`; words of ours that mean nothing there are mistakes."""
-    for one in marker.extensions:
-        unknown = [one.kind] if one.kind.startswith("tl:") else []
-        if one.kind == "tl:multiInstance":
-            unknown = sorted(word for word in one.attributes if word not in _WORDS and ":" not in word)
-        for word in unknown:
-            message = f"The marker of {label(drawn)} has {word}, which is no word of the extension there."
-            advice = "Correct the word, or take it out; docs/extension.md lists all."
-            draft.find(Severity.WARNING, "extension-unknown", drawn, message, advice)
+def _stated(marker: Drawn) -> dict[str, str]:
+    """Read `tl:multiInstance`."""
     found = marker.extension("tl:multiInstance")
     stated = {} if found is None else found.attributes
     return {key: value.strip() for key, value in stated.items() if value.strip()}

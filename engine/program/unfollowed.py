@@ -47,6 +47,9 @@ _USUAL = {
 """Attributes that are not followed, and what they say that says nothing special; so does the standard's default."""
 _FEEL = ("http://www.omg.org/spec/feel/", "https://www.omg.org/spec/dmn/")
 """The beginnings of the addresses that the OMG has given it."""
+_PEOPLE = names.words("task userTask manualTask")
+_SENDS = names.words("sendTask serviceTask intermediateThrowEvent endEvent")
+_TAKES = names.words("receiveTask serviceTask startEvent intermediateCatchEvent boundaryEvent")
 _BEARERS = names.FLOW_ELEMENTS | names.ROOTS | names.words("sequenceFlow lane participant messageFlow definitions")
 _ADVICE = "Nothing, if the process does not rest on them; who does a task is said by its lane or tl:task."
 
@@ -66,6 +69,38 @@ def beside(diagram: Diagram) -> list[Finding]:
         Finding("not-followed", Severity.NOTE, _sentence(one, said), _ADVICE, one.id, diagram.name, one.line or None)
         for one, said in found.items()
     ]
+
+
+def only_drawn(diagram: Diagram) -> list[Finding]:
+    """Tell of message flows that end at steps where no message comes or goes, or at pools only (BPMN 2.0.2, 9.4).
+
+    People talk with whoever has no process here as they like.
+    """
+    found = []
+    for flow in diagram.message_flows:
+        ends = [diagram.resolve(flow.attributes.get(end)) for end in ("sourceRef", "targetRef")]
+        silent = [label(one) for one in _silent(diagram, *ends)]
+        if silent or all(one is not None and one.kind == "participant" for one in ends):
+            where = f"at {' and '.join(silent)}, where no message comes or goes" if silent else "at pools"
+            message = f"{label(flow)} is only drawn: it ends {where}."
+            message = message[:1].upper() + message[1:]
+            advice = "Nothing, if that is meant; else let it end at events or tasks for messages."
+            found.append(Finding("message-flow", Severity.NOTE, message, advice, flow.id, diagram.name, flow.line))
+    return found
+
+
+def _silent(diagram: Diagram, source: Element | None, target: Element | None) -> Iterator[Element]:
+    for one, other, kinds in ((source, target, _SENDS), (target, source, _TAKES)):
+        outside = other is not None and other.kind == "participant" and not other.attributes.get("processRef")
+        if one is None or one.kind not in names.FLOW_NODES or (outside and one.kind in _PEOPLE):
+            continue
+        if not _talks(diagram, one, kinds):
+            yield one
+
+
+def _talks(diagram: Diagram, step: Element, kinds: frozenset[str]) -> bool:
+    triggers = {one.kind for one in diagram.event_definitions(step)}
+    return step.kind in kinds and (step.kind.endswith("Task") or "messageEventDefinition" in triggers)
 
 
 def _sentence(drawn: Element, said: Iterable[str]) -> str:

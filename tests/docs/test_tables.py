@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from engine.program.heeded import WORDS
+from engine.program.words import WORDS
 from tests.architecture.sources import ROOT, product, prose
 from tests.docs.snippets import snippets
 from web import settings
@@ -90,6 +90,12 @@ def test_every_word_of_the_vocabulary_is_described() -> None:
     inside = {"tl:payload"}  # stands in tl:message
 
     assert told | inside == set(WORDS)
+
+
+def test_every_attribute_of_the_extension_is_described() -> None:
+    page = text("extension.md")
+
+    assert not [(word, key) for word, one in WORDS.items() for key in one.attributes if f"`{key}" not in page]
 
 
 def test_every_room_is_described() -> None:

@@ -257,3 +257,42 @@ def test_two_event_subprocesses_for_the_same_error() -> None:
     drawn = drawn.event_subprocess("s2", process().start_error("r", code="lost").end("f"))
 
     assert told(drawn) == [("caught-twice", "r")]
+
+
+# words of the extension
+
+
+@pytest.mark.parametrize(
+    ("rule", "element", "drawing"),
+    [
+        ("extension-unknown", "t", process().user_task("t").set(**{"tl:assignee": "x"}).end()),
+        ("extension-unknown", "t", process().user_task("t").extend('<tl:task asignee="x"/>').end()),
+        ("extension-unknown", "t", process().user_task("t").extend("<tl:task><tl:who/></tl:task>").end()),
+        ("extension-unknown", "t", process().user_task("t").extend("<tl:task>me</tl:task>").end()),
+        ("extension-unknown", "t", process().user_task("t").extend('<tl:label internal="yes"/>').end()),
+        ("said-twice", "t", process().user_task("t").extend('<tl:task group="x"/><tl:task people="y"/>').end()),
+    ],
+)
+def test_what_the_extension_does_not_know_is_told(rule: str, element: str, drawing: Any) -> None:
+    assert (rule, element) in told(drawing)
+
+
+def test_words_of_the_extension_on_a_flow_are_told() -> None:
+    drawn = process().user_task("t").end().xml().decode()
+    flow = 'sourceRef="t" targetRef="end"'
+    word = "<bpmn:extensionElements><tl:form ref='x'/><tl:what/></bpmn:extensionElements>"
+    drawn = drawn.replace(f"{flow}/>", f"{flow}>{word}</bpmn:sequenceFlow>")
+
+    assert told(drawn.encode()) == [("extension-place", "t_to_end"), ("extension-unknown", "t_to_end")]
+
+
+def test_a_message_flow_to_where_no_message_comes_is_told() -> None:
+    drawn = process("a").pool("A").user_task("t").end().xml().decode()
+    other = '<bpmn:process id="b"><bpmn:task id="u"/></bpmn:process><bpmn:collaboration id="c">'
+    pools = '<bpmn:messageFlow id="f" sourceRef="u" targetRef="t"/></bpmn:collaboration></bpmn:definitions>'
+    (found,) = [
+        one for one in findings(drawn.replace("</bpmn:definitions>", other + pools).encode()) if one.element == "f"
+    ]
+
+    assert (found.rule, found.severity) == ("message-flow", "note")
+    assert found.message.endswith("is only drawn: it ends at the task 'u' and 't', where no message comes or goes.")

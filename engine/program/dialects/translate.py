@@ -97,7 +97,7 @@ def _translated(around: Around, drawn: Element, element: Element) -> Element:
 def _speaks(around: Around, drawn: Element) -> bool:
     """Whether there may be anything to translate in an element."""
     if drawn.kind in expressions.WORDS:
-        return around.python or has_expression(drawn.text) or bool(drawn.attributes)
+        return around.python or has_expression(drawn.text) or bool(drawn.attributes) or bool(drawn.children)
     if drawn.kind in _CORE or drawn in around.rows or drawn in around.words:
         return True
     if any(is_foreign(key) for key in drawn.attributes) or any(is_foreign(word.kind) for word in drawn.extensions):
