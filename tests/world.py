@@ -248,7 +248,8 @@ class World:
 
     def check(self) -> None:
         """See that the record is whole and that folding it gives the tables."""
-        assert self.house.operations.check_record() == ()
+        found = self.house.operations.check_record()
+        assert found == (), found
 
     def left_over(self, instance_id: str | None = None) -> list[str]:
         """Name what is kept only for what is open: pages, timers, subscriptions, jobs. Empty once all has ended."""

@@ -125,7 +125,7 @@ class IncidentRaised(Event, tag="ir", frozen=True):
     could not go on (the wait of that id then becomes the incident); "fired" parks a token that an attached
     event set off and that could not go on, "begin" that of an event subprocess that could not begin. With
     `host` another wait (a job), that wait stays and the incident hangs on it; with -1 the incident is about
-    the element alone.
+    the element alone. "loop" parks a token that found no rest, with all others (`held`: element, flow, how many).
     """
 
     scope: int
@@ -136,6 +136,7 @@ class IncidentRaised(Event, tag="ir", frozen=True):
     message: str
     phase: str = "enter"
     flow: str | None = None
+    held: tuple[tuple[str, str | None, int], ...] = ()
 
 
 class IncidentResolved(Event, tag="ic", frozen=True):

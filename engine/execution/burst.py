@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.events import EndReached
-from engine.execution import endings, patience, watching
+from engine.execution import endings, looping, patience, watching
 from engine.execution.elements.registry import ENTER
 from engine.execution.places import end_reached
 from engine.execution.run import STEPS
@@ -13,7 +13,6 @@ from engine.execution.trouble import Pause, Stuck
 
 if TYPE_CHECKING:
     from engine.execution.run import Run
-    from engine.program.model import Element
 
 
 def burst(run: Run) -> None:
@@ -41,9 +40,10 @@ def _empty(run: Run) -> None:
                 continue
             scope_id, element, flow = agenda.popleft()
             steps += 1
+            if steps > STEPS and steps > run.steps:
+                looping.stop(run, scope_id, element, flow)
+                continue
             try:
-                if steps > STEPS and steps > run.steps:
-                    raise _endless(run, element)
                 ENTER[element.behaviour](run, scope_id, element, flow)
             except Stuck as stuck:
                 run.park(scope_id, element, flow, stuck)
@@ -63,6 +63,9 @@ def _at_rest(run: Run, steps: int) -> int:
         set_off = watching.look(run, endless=steps > run.steps)
         if set_off:
             return set_off
+    if run.stopped:
+        run.stopped = False
+        return 0
     if run.later:
         _act(run, steps + 1)
         return 1
@@ -72,14 +75,10 @@ def _at_rest(run: Run, steps: int) -> int:
 def _act(run: Run, steps: int) -> None:
     """Let the token act that has waited longest for the others to come to rest."""
     scope_id, element, flow, act = run.later.popleft()
+    if steps > run.steps:
+        looping.stop(run, scope_id, element, flow)
+        return
     try:
-        if steps > run.steps:
-            raise _endless(run, element)
         act(run, scope_id, element, flow)
     except Stuck as stuck:
         run.park(scope_id, element, flow, stuck)
-
-
-def _endless(run: Run, element: Element) -> Stuck:
-    what = f"{element.label!r} was stopped after {run.steps} steps without a wait"
-    return Stuck("endless-loop", f"{what}: the diagram goes round in a loop there.")

@@ -277,7 +277,7 @@ def _incident_raised(state: State, event: ev.IncidentRaised) -> None:
     scope = _touch(state, event.scope)
     old = scope.waits.get(event.wait)
     was = None if old is None else old.data[2] if old.kind == "incident" else old.kind
-    data = [event.phase, event.flow, was]
+    data = [event.phase, event.flow, was, *([[[*one] for one in event.held]] if event.held else ())]
     scope.waits[event.wait] = Wait("incident", event.element, event.host, data, old.variables if old else None)
     if event.phase == "fired":
         scope.live += 1  # the token that the event would have put on its flow

@@ -37,6 +37,10 @@ that a loop around them is still stopped.
 """
 
 
+STEPS_RELEASED = 5
+"""Elements that a burst may pass besides, for each token that a stopped loop has held: enough for most to come out."""
+
+
 class Later(NamedTuple):
     """A token at an element that acts once no other token can move: who it speaks to is listening by then."""
 
@@ -75,7 +79,10 @@ class Surroundings(Protocol):
 
 
 class Run:
-    """One instance being worked on. `now` is in microseconds UTC and does not move."""
+    """One instance being worked on. `now` is in microseconds UTC and does not move.
+
+    `stopped` says that the burst has used up its steps, `released` how many tokens that an earlier one has held go on.
+    """
 
     __slots__ = (
         "agenda",
@@ -93,8 +100,10 @@ class Run:
         "outcome",
         "program",
         "record",
+        "released",
         "result",
         "state",
+        "stopped",
         "surroundings",
         "widest",
     )
@@ -115,6 +124,8 @@ class Run:
         self.emptied: list[int] = []
         self.later: deque[Later] = deque()
         self.looked = 0
+        self.stopped = False
+        self.released = 0
         self.widest = 0
         self.called: list[Called] = []
         self.escalated: deque[str] = deque()
@@ -126,7 +137,7 @@ class Run:
     @property
     def steps(self) -> int:
         """How many elements a burst may pass; `widest` is the number of rounds of the activity with the most."""
-        return STEPS + STEPS_EACH * self.widest
+        return STEPS + STEPS_EACH * self.widest + STEPS_RELEASED * self.released
 
     @property
     def next_id(self) -> int:
@@ -139,7 +150,11 @@ class Run:
 
     def element_of(self, scope: Scope, wait: Wait) -> Element:
         """The element that a wait stands at; in one round of a repeated activity that is what is done each time."""
-        element = self.program.elements[wait.element]
+        return self.element_in(scope, wait.element)
+
+    def element_in(self, scope: Scope, element_id: str) -> Element:
+        """The element that a token in a scope is at; in one round of a repeated activity what is done each time."""
+        element = self.program.elements[element_id]
         if element.each is not None and scope.kind == "round" and scope.element == element.id:
             return element.each
         return element

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class Wait(msgspec.Struct, array_like=True, gc=False):
     """Something open. `host` is its own id where it holds a token (see engine.events).
 
-    `data` depends on the kind: child instance id, repetitions left of a timer, (phase, flow) of an incident.
+    `data` depends on the kind: child instance id, repetitions left of a timer, (phase, flow, what it was and, of a
+    loop, what it holds) of an incident.
     `variables` are local to the activity (its inputs).
     """
 

@@ -19,7 +19,18 @@ from engine.events import (
     MessageReceived,
     VariablesSet,
 )
-from engine.execution import asking, associations, attached, correlation, data, escalating, happening, scopes, throwing
+from engine.execution import (
+    asking,
+    associations,
+    attached,
+    correlation,
+    data,
+    escalating,
+    happening,
+    looping,
+    scopes,
+    throwing,
+)
 from engine.execution.associations import Written
 from engine.execution.burst import burst
 from engine.execution.elements import ad_hoc_subprocess, multi_instance, multiple_event, standard_loop
@@ -309,7 +320,7 @@ def retry(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value]) ->
     wait = _open(run, scope_id, wait_id, "incident")
     data.assign(run, scope_id, values)
     element = run.element_of(run.state.scope(scope_id), wait)
-    phase, flow, was = wait.data
+    phase, flow, was, *_ = wait.data
     run.record(IncidentResolved(scope_id, wait_id, wait.element))
     if wait.host < 0:
         run.state.changed.add(scope_id)
@@ -324,6 +335,7 @@ def retry(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value]) ->
         scopes.begin_event_subprocess(run, scope_id, element, wait.variables or {})
     else:
         run.agenda.append((scope_id, element, flow))
+        looping.release(run, run.state.scope(scope_id), wait)
     burst(run)
 
 

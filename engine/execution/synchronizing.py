@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.execution.looping import held
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -40,6 +42,8 @@ def _ways(run: Run, scope: Scope, join: Element) -> Iterator[frozenset[str]]:
             yield from (reach.get(one, _NOWHERE) for one in element.boundary if _is_unannounced(elements[one]))
         elif wait.host == wait_id or (wait.host > 0 and element.attached_to):
             yield reach.get(element.id, _NOWHERE)
+            if wait.kind == "incident":
+                yield from (reach.get(one, _NOWHERE) for one, _, _ in held(wait))
     for other in scope.joins:
         if other != join.id:
             yield reach.get(other, _NOWHERE)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.calendar.instants import moment
 from engine.events import Withdrawn
-from engine.execution import counters
+from engine.execution import counters, looping
 from engine.execution.evolve import evolve
 from engine.execution.state import State
 from engine.model import Position, Rounds, Waiting
@@ -58,6 +58,10 @@ def _here(state: State) -> dict[str, int]:
     for scope in state.scopes.values():
         holding = [wait_id for wait_id, wait in scope.waits.items() if wait.host == wait_id]
         here.update(scope.waits[one].element for one in holding if (scope.id, one) not in repeated)
+        for wait in scope.waits.values():
+            if wait.kind == "incident":
+                for element, _, count in looping.held(wait):
+                    here[element] += count
         for element, flows in scope.joins.items():
             here[element] += sum(flows.values())
     return dict(here)

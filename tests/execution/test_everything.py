@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from engine.execution import snapshot
+from engine.execution import looping, snapshot
 from engine.execution.elements.registry import ATTACHED, ENTER
 from engine.program.bundle import read_bundle
 from engine.values import dumps
@@ -125,6 +125,9 @@ def see_whole(state: State) -> None:
         inside = [one for one in state.scopes.values() if one.parent == scope.id and one.id != 0]
         beside = sum(one.kind in {"event", "round", "handler"} for one in inside)
         held = sum(wait.host == wait_id for wait_id, wait in scope.waits.items())
+        held += sum(
+            count for wait in scope.waits.values() if wait.kind == "incident" for _, _, count in looping.held(wait)
+        )
         joining = sum(sum(flows.values()) for flows in scope.joins.values())
         resetting = len(scope.phases) - (scope.element in scope.phases)
         if scope.kind != "items":

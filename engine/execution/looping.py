@@ -1,0 +1,111 @@
+"""A burst that finds no rest is stopped: one incident for each scope names the loop and holds all tokens that can move.
+
+A loop that multiplies its tokens has tens of thousands by then. They are alike (tokens are counted, not kept), so how
+many are on their way to which element is all there is to hold; a retry lets them all go on.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from typing import TYPE_CHECKING
+
+from engine.events import IncidentRaised
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from engine.execution.run import Run
+    from engine.execution.state import Scope, Wait
+    from engine.program.model import Element
+
+CODE = "endless-loop"
+PHASE = "loop"
+_NAMED = 6
+"""Elements of a loop that a sentence names, besides the one where it was stopped."""
+
+Token = tuple[str, str | None]
+"""The element that a token is about to enter, and the flow that it comes by."""
+
+
+def stop(run: Run, scope_id: int, element: Element, flow: str | None) -> None:
+    """Hold the token that was to move next, and all others that can move."""
+    moving = [(scope_id, element, flow), *run.agenda, *[one[:3] for one in run.later]]
+    run.agenda.clear()
+    run.later.clear()
+    run.stopped = True
+    by_scope: dict[int, Counter[Token]] = {}
+    for scope, one, by in moving:
+        by_scope.setdefault(scope, Counter())[one.id, by] += 1
+    for scope, tokens in by_scope.items():
+        _hold(run, scope, tokens)
+
+
+def _hold(run: Run, scope_id: int, tokens: Counter[Token]) -> None:
+    token, loop = _in_a_loop(run, tokens)
+    tokens[token] -= 1
+    held = tuple((one, flow, count) for (one, flow), count in tokens.items() if count)
+    wait = run.next_id
+    message = _message(run, token[0], loop, tokens.total())
+    run.record(IncidentRaised(scope_id, wait, token[0], wait, CODE, message, PHASE, token[1], held))
+
+
+def _in_a_loop(run: Run, tokens: Counter[Token]) -> tuple[Token, list[str]]:
+    """Find a token that goes round, and the way it goes; where none does by flows alone, the first."""
+    for token in tokens:
+        loop = _way_round(run, token[0])
+        if loop:
+            return token, loop
+    return next(iter(tokens)), []
+
+
+def _way_round(run: Run, start: str) -> list[str]:
+    """The elements on a shortest way from an element back to it, without itself; none where there is no way."""
+    before: dict[str, str] = {}
+    to_look = deque([start])
+    while to_look:
+        one = to_look.popleft()
+        for target in _next(run, one):
+            if target == start:
+                return _back(before, start, one) or [start]
+            if target not in before:
+                before[target] = one
+                to_look.append(target)
+    return []
+
+
+def _back(before: dict[str, str], start: str, last: str) -> list[str]:
+    way = []
+    while last != start:
+        way.append(last)
+        last = before[last]
+    return way[::-1]
+
+
+def _next(run: Run, element_id: str) -> Iterator[str]:
+    for one in (element_id, *run.element(element_id).boundary):
+        yield from (flow.target for flow in run.element(one).outgoing)
+
+
+def _message(run: Run, element_id: str, loop: list[str], others: int) -> str:
+    label = run.element(element_id).label
+    named = [repr(run.element(one).label) for one in loop if one != element_id]
+    more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+    by = f", by way of {', '.join(named[:_NAMED])}{more}" if named else ""
+    what = f"{label!r} was stopped after {run.steps} steps without a wait: the diagram goes round in a loop there{by}."
+    if not others:
+        return what
+    with_it = "one other token is" if others == 1 else f"{others:,} other tokens are"
+    return f"{what} The loop multiplies: {with_it} held with this one, and a retry lets all go on."
+
+
+def held(wait: Wait) -> list[tuple[str, str | None, int]]:
+    """The tokens that an incident holds besides its own: element, flow and how many."""
+    return wait.data[3] if len(wait.data) > 3 else []  # noqa: PLR2004 - behind phase, flow and what it was
+
+
+def release(run: Run, scope: Scope, wait: Wait) -> None:
+    """Let the tokens that an incident has held go on."""
+    for element_id, flow, count in held(wait):
+        element = run.element_in(scope, element_id)
+        run.agenda.extend([(scope.id, element, flow)] * count)
+        run.released += count
