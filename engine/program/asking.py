@@ -37,7 +37,7 @@ _CHOOSING = LOOKING | {"exclusiveGateway"}
 
 def applied(draft: Draft, elements: Mapping[str, Element]) -> dict[str, Element]:
     """Give the elements with what people are asked at them; the forms go to the draft."""
-    found = {one.id: _gateway(draft, elements, one) for one in elements.values()}
+    found = {one.id: _gateway(draft, one) for one in elements.values()}
     for one in reversed(list(found.values())):  # an inner one may be what makes the outer one a matter for people
         if one.behaviour == "adHocSubProcess":
             found[one.id] = _ad_hoc(draft, found, one)
@@ -73,11 +73,11 @@ def once_more(draft: Draft, element: Element, *, before: bool) -> AskDetail:
     return _put(draft, element, "tl:rounds", field, {YES: element.id, NO: ""})
 
 
-def _gateway(draft: Draft, elements: Mapping[str, Element], gateway: Element) -> Element:
+def _gateway(draft: Draft, gateway: Element) -> Element:
     if not _is_open(draft, gateway):
         return gateway
     several = gateway.kind != "exclusiveGateway"
-    answers = _named((flow.id, flow.name or elements[flow.target].label) for flow in gateway.outgoing)
+    answers = _named((flow.id, flow.name or _called(draft, flow.target)) for flow in gateway.outgoing)
     usual = next((answer for answer, flow in answers.items() if flow == gateway.default), None)
     name = gateway.name or "Which way?"
     asked = _ask(draft, gateway, name, answers, several=several, usual=usual)
@@ -118,6 +118,12 @@ def _ad_hoc(draft: Draft, elements: Mapping[str, Element], subprocess: Element) 
     asked = _ask(draft, subprocess, f"What next: {subprocess.label}", answers)
     _tell(draft, subprocess, f"What is done next in {{}} is chosen by a person: {', '.join(answers)}.")
     return replace(subprocess, detail=replace(detail, asked=asked))
+
+
+def _called(draft: Draft, element: str) -> str:
+    """Name what a flow leads to, even where that does not run."""
+    drawn = draft.diagram.elements[element]
+    return drawn.name or drawn.id
 
 
 def _can_begin(draft: Draft, element: Element) -> bool:

@@ -157,3 +157,18 @@ def _done(name: str) -> Any:
 )
 def test_only_what_somebody_can_ask_for_is_kept(drawing: Any, kept: list[str]) -> None:
     assert _kept(drawing) == kept
+
+
+def test_an_activity_that_takes_back_without_its_mark_is_told() -> None:
+    drawn = process().user_task("a").end().boundary_compensation(on="a").user_task("b").xml()
+
+    assert _told(drawn) == []
+    assert _told(drawn.replace(b'isForCompensation="true"', b"")) == [
+        ("compensation-handler", "warning", "a_compensation")
+    ]
+
+
+def test_a_second_activity_that_an_event_leads_to_takes_nothing_back() -> None:
+    drawn = process().user_task("a").user_task("c").end().boundary_compensation(on="a").user_task("b")
+
+    assert _told(_with(drawn, BORDER.format("c"))) == [("compensation-handler", "warning", "a_compensation")]

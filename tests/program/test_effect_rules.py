@@ -296,3 +296,9 @@ def test_a_message_flow_to_where_no_message_comes_is_told() -> None:
 
     assert (found.rule, found.severity) == ("message-flow", "note")
     assert found.message.endswith("is only drawn: it ends at the task 'u' and 't', where no message comes or goes.")
+
+
+def test_a_choice_of_people_that_leads_to_what_does_not_run_is_no_fault() -> None:
+    drawn = process().exclusive("x").end().at("x").element("boundaryEvent", "b", "b")
+
+    assert ("boundary", "b") in told(drawn) or ("unsupported", "b") in told(drawn)

@@ -55,6 +55,34 @@ def border_names_its_handler(draft: Draft, drawn: Drawn, element: Element) -> No
             "which stands in another subprocess or process.",
             "Draw that activity beside what it takes back.",
         )
+    elif not is_for_compensation(draft.diagram.elements[handler]):
+        draft.find(
+            Severity.WARNING,
+            "compensation-handler",
+            drawn,
+            f"The compensation event {quoted(drawn)} leads to {label(draft.diagram.elements[handler])}, "
+            "which is not marked for compensation; it takes back all the same.",
+            "Mark that activity for compensation (isForCompensation).",
+        )
+    _tell_others(draft, drawn, handler)
+
+
+def _tell_others(draft: Draft, drawn: Drawn, handler: str | None) -> None:
+    """A compensation event has one activity that takes back: that of its first association."""
+    associated = [one for one in draft.diagram.elements.values() if one.kind == "association"]
+    ends = [
+        {draft.diagram.resolve(one.attributes.get(end)) for end in ("sourceRef", "targetRef")} for one in associated
+    ]
+    others = {end for pair in ends if drawn in pair for end in pair if end is not None and end.kind in ACTIVITIES}
+    for other in sorted(others, key=lambda one: one.id):
+        if other.id != handler:
+            draft.find(
+                Severity.WARNING,
+                "compensation-handler",
+                drawn,
+                f"The compensation event {quoted(drawn)} leads to {label(other)} as well, which takes nothing back.",
+                "Let it lead to one activity; draw a subprocess where several steps are needed.",
+            )
 
 
 def handler_stands_alone(draft: Draft, drawn: Drawn, element: Element) -> None:
