@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from engine.execution import snapshot
 from engine.queries import documents
-from engine.store import instances, pages, projections, proof
+from engine.store import heads, instances, pages, projections
+from engine.store.proof import Scope, verify
 from engine.turn import fold
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def problems(r: Reader, instance_id: str | None) -> Iterator[str]:
     """Tell everything that is wrong, one sentence each."""
-    yield from proof.verify(r, instance_id)
+    yield from map(str, verify(r, Scope(instance_id)))
     ids = [instance_id] if instance_id else list(_all(r))
     for one in ids:
         yield from _replay(r, one)
@@ -49,4 +50,4 @@ def _replay(r: Reader, instance_id: str) -> Iterator[str]:
 
 def sign(w: Writer, now: int) -> str:
     """Sign the ends of all chains; gives the new head's hash in hexadecimal."""
-    return proof.sign_heads(w, now).hash.hex()
+    return heads.sign_heads(w, now).hash.hex()

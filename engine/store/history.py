@@ -64,7 +64,7 @@ class Lag(NamedTuple):
     events: int
 
 
-class _Place(NamedTuple):
+class Place(NamedTuple):
     """Where a task stands; later events of it say so too."""
 
     name: str | None = None
@@ -73,7 +73,7 @@ class _Place(NamedTuple):
     claimed_at: int | None = None
 
 
-_NOWHERE = _Place()
+NOWHERE = Place()
 
 
 def project(w: Writer, limit: int, *, at: int | None = None) -> int:
@@ -127,24 +127,25 @@ def _wide(w: Writer, turns: list[tuple[Any, ...]]) -> list[Row]:
     decoded = [(turn, decode(turn[6], turn[7])) for turn in turns]
     places = _places(w, decoded)
     return [
-        _row(turn, turn[1] + number, one, places.get(f"{turn[0]}-{getattr(one, 'wait', 0)}", _NOWHERE))
+        told(turn, turn[1] + number, one, places.get(f"{turn[0]}-{getattr(one, 'wait', 0)}", NOWHERE))
         for turn, events in decoded
         for number, one in enumerate(events)
     ]
 
 
-def _places(w: Writer, decoded: Iterable[tuple[tuple[Any, ...], list[e.AnyEvent]]]) -> dict[str, _Place]:
-    ids = {
-        f"{turn[0]}-{getattr(one, 'wait', 0)}"
-        for turn, events in decoded
-        for one in events
-        if _TYPES.get(type(one)) == "task" or getattr(one, "kind", "") == "task"
-    }
+def _places(w: Writer, decoded: Iterable[tuple[tuple[Any, ...], list[e.AnyEvent]]]) -> dict[str, Place]:
+    ids = {f"{turn[0]}-{getattr(one, 'wait', 0)}" for turn, events in decoded for one in events if of_task(one)}
     found = w.all(_PLACES, {"ids": texts(sorted(ids))}) if ids else []
-    return {row[0]: _Place(*row[1:]) for row in found}
+    return {row[0]: Place(*row[1:]) for row in found}
 
 
-def _row(turn: tuple[Any, ...], sequence: int, one: e.AnyEvent, place: _Place) -> Row:
+def of_task(one: e.AnyEvent) -> bool:
+    """Whether an event is about a task, and so says where that stands."""
+    return _TYPES.get(type(one)) == "task" or getattr(one, "kind", "") == "task"
+
+
+def told(turn: tuple[Any, ...], sequence: int, one: e.AnyEvent, place: Place) -> Row:
+    """The row that tells of an event, without its position; `turn` is a journal row as `project` reads it."""
     instance_id, _, _, at, actor, channel, _, _, digest, previous, seal, root_id, business_key, process_key, version = (
         turn
     )
@@ -196,24 +197,24 @@ def _reason(one: e.AnyEvent) -> str | None:
     return one.code if isinstance(one, e.ErrorThrown | e.EscalationThrown) else None
 
 
-def _lifecycle(one: e.AnyEvent, place: _Place) -> str:
+def _lifecycle(one: e.AnyEvent, place: Place) -> str:
     rule = _LIFECYCLES.get(type(one), "unknown")
     return rule if isinstance(rule, str) else rule(one, place)
 
 
-def _stopped(_one: Any, place: _Place) -> str:
+def _stopped(_one: Any, place: Place) -> str:
     return "withdraw" if place.claimed_at is None else "ate_abort"
 
 
-def _instance_ended(one: Any, _place: _Place) -> str:
+def _instance_ended(one: Any, _place: Place) -> str:
     return "complete" if one.state == "completed" else "pi_abort"
 
 
-def _scope_opened(one: Any, _place: _Place) -> str:
+def _scope_opened(one: Any, _place: Place) -> str:
     return "unknown" if one.kind in {"items", "kept"} else "start"
 
 
-def _scope_closed(one: Any, _place: _Place) -> str:
+def _scope_closed(one: Any, _place: Place) -> str:
     """What was kept after its end does not end once more."""
     return {"completed": "complete", "cancelled": "ate_abort"}.get(one.how, "unknown")
 
@@ -251,7 +252,7 @@ _TYPES: dict[type, str] = {
     e.IncidentRaised: "incident",
     e.IncidentResolved: "incident",
 }
-_LIFECYCLES: dict[type, str | Callable[[Any, _Place], str]] = {
+_LIFECYCLES: dict[type, str | Callable[[Any, Place], str]] = {
     e.InstanceStarted: "start",
     e.InstanceEnded: _instance_ended,
     e.ScopeOpened: _scope_opened,

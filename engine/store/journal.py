@@ -15,7 +15,6 @@ from engine.events import FORMAT, AnyEvent, BusinessKeySet, InstanceEnded, Insta
 from engine.store.encoding import decode, encode, restore, split
 from engine.store.instances import InstanceRow, holder
 from engine.store.outcomes import Raced, Taken
-from engine.store.proof import sign_heads, verify
 from engine.store.statements import Statement, adding, adding_new, changing, p, removing
 from engine.store.tables import instance as instances
 from engine.store.tables import journal, journal_values
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from engine.store.transaction import Reader, Writer
-
-__all__ = ["Turn", "advanced", "append", "erase_values", "read", "sign_heads", "verify"]
 
 
 class Turn(NamedTuple):

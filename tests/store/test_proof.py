@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from engine.events import Passed
-from engine.store import instances, journal, open_store
+from engine.store import heads, instances, journal, open_store
+from engine.store.proof import Scope, verify
 from engine.store.statements import Statement
 from tests.store.acts import AT, begin, go_on, started, values
 
@@ -56,13 +57,13 @@ def signed(store):
     go_on(store, row, Passed(0, "c"), at=AT + 2)
     begin(store, instance_id="i2")
     with store.writing() as w:
-        journal.sign_heads(w, AT + 3)
+        heads.sign_heads(w, AT + 3)
     return store
 
 
-def _verify(store, *, instance_id=None, **given):
+def _verify(store, **given):
     with store.reading(still=True) as r:
-        return journal.verify(r, instance_id, **given)
+        return [str(one) for one in verify(r, Scope(**given))]
 
 
 def _run(store, sql):
@@ -102,23 +103,23 @@ def test_erased_values_leave_the_record_in_order(signed):
 def test_heads_name_what_has_grown_since_the_last_one(signed):
     begin(signed, instance_id="i3")
     with signed.writing() as w:
-        second = journal.sign_heads(w, AT + 9)
-        third = journal.sign_heads(w, AT + 10)
+        second = heads.sign_heads(w, AT + 9)
+        third = heads.sign_heads(w, AT + 10)
     assert (second.number, second.instances, third.number, third.instances) == (2, 1, 3, 0)
     assert _verify(signed) == []
-    assert _verify(signed, kept_head=second.hash) == []
+    assert _verify(signed, kept={2: second.hash}) == []
 
 
 def test_a_head_from_a_backup_does_not_fit_what_was_signed_after_it(signed):
     with signed.writing() as w:
-        journal.sign_heads(w, AT + 9)
+        heads.sign_heads(w, AT + 9)
     _run(
         signed,
         "CREATE TABLE backup AS SELECT * FROM audit_head WHERE number = 2; DELETE FROM audit_head WHERE number = 2",
     )
     with signed.writing() as w:
-        journal.sign_heads(w, AT + 10)
-        journal.sign_heads(w, AT + 11)
+        heads.sign_heads(w, AT + 10)
+        heads.sign_heads(w, AT + 11)
     assert _verify(signed) == []
     _run(signed, "DELETE FROM audit_head WHERE number = 2; INSERT INTO audit_head SELECT * FROM backup")
     assert _verify(signed) == ["Signed head 3 has been changed, or a head before it has been removed."]
@@ -126,13 +127,11 @@ def test_a_head_from_a_backup_does_not_fit_what_was_signed_after_it(signed):
 
 def test_a_removed_head_shows(signed):
     with signed.writing() as w:
-        kept = journal.sign_heads(w, AT + 9)
-        journal.sign_heads(w, AT + 10)
+        kept = heads.sign_heads(w, AT + 9)
+        heads.sign_heads(w, AT + 10)
     _run(signed, "DELETE FROM audit_head WHERE number = 2")
     assert _verify(signed) == ["Signed head 3 has been changed, or a head before it has been removed."]
 
     _run(signed, "DELETE FROM audit_head")
     assert _verify(signed) == []
-    assert _verify(signed, kept_head=kept.hash) == [
-        "The head that was kept outside is no longer among the signed heads."
-    ]
+    assert _verify(signed, kept={2: kept.hash}) == ["Signed head 2, which was kept outside, is missing."]
