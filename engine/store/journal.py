@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import select
 
+from engine.errors import WrongState
 from engine.events import FORMAT, AnyEvent, BusinessKeySet, InstanceEnded, InstanceStarted
 from engine.store.encoding import decode, encode, restore, split
-from engine.store.instances import InstanceRow, holder
+from engine.store.instances import InstanceRow, holder, load
 from engine.store.outcomes import Raced, Taken
 from engine.store.statements import Statement, adding, adding_new, changing, p, removing
 from engine.store.tables import instance as instances
@@ -100,7 +101,14 @@ def read(r: Reader, instance_id: str, after: int = 0) -> list[Turn]:
 
 
 def erase_values(w: Writer, instance_id: str) -> int:
-    """Erase the personal values of an instance for good; the record stays valid. How many rows that were."""
+    """Erase the personal values of an instance for good; the record stays valid. How many rows that were.
+
+    Refused while it runs: what goes on is folded from these values whenever a page cannot be read (the items that
+    rounds will have, the variables that conditions read), and would go on without them in silence.
+    """
+    row = load(w, instance_id)
+    if row is not None and row.ended_at is None:
+        raise WrongState("What this request knows", "erased", "still running and needs it; end or cancel it first")
     return w.run(_ERASE, {"instance_id": instance_id})
 
 

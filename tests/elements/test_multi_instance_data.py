@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from engine.errors import WrongState
+from engine.store import journal, pages
 from tests.dsl import process
 
 if TYPE_CHECKING:
@@ -115,4 +117,23 @@ def test_more_items_than_one_batch_holds(world: World) -> None:
 
     assert world.variables() == {"all": [2 * number for number in range(1, 121)]}
     assert world.left_over() == []
+    world.check()
+
+
+def test_what_the_rounds_to_come_need_is_not_erased_while_they_do(world: World) -> None:
+    world.running(process().user_task("sign", each="=people", item="who").end("done"), people=["Ann", "Bob", "Cy"])
+    world.complete("sign")
+    store = world.house.turns.store
+
+    with pytest.raises(WrongState, match="still running and needs it"), store.writing() as w:
+        journal.erase_values(w, world.instance_id)
+    with store.writing() as w:  # pages that cannot be read are folded from the record
+        for scope, (parent, _) in pages.load_all(w, world.instance_id).items():
+            pages.save(w, world.instance_id, scope, parent, b"of another time")
+    world.restart().complete("sign")
+    world.complete("sign")
+
+    assert world.ended() == ("completed", "done")
+    with world.house.turns.store.writing() as w:
+        assert journal.erase_values(w, world.instance_id)
     world.check()

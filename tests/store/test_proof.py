@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 from sqlalchemy import text
 
-from engine.events import Passed
+from engine.events import InstanceEnded, Passed
 from engine.store import heads, instances, journal, open_store
 from engine.store.proof import Scope, verify
 from engine.store.statements import Statement
@@ -95,6 +95,9 @@ def test_without_the_key_no_row_can_be_forged(signed, url):
 
 
 def test_erased_values_leave_the_record_in_order(signed):
+    with signed.reading() as r:
+        row = instances.load(r, "i1")
+    go_on(signed, row, InstanceEnded("completed", "Done"))
     with signed.writing() as w:
         journal.erase_values(w, "i1")
     assert _verify(signed) == []
