@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from engine.commands.scripts import about_scripts, python_allowed
 from engine.errors import DeploymentRejected
 from engine.execution.timers import resolve
 from engine.governance import publishing
@@ -33,7 +34,7 @@ _HELD = "definitions"
 
 def prepare(files: Mapping[str, bytes]) -> Bundle:
     """Read and compile files outside the transaction; refuse with every finding where one is an error."""
-    bundle = read_bundle(files)
+    bundle = about_scripts(read_bundle(files))
     if bundle.errors:
         raise DeploymentRejected(", ".join(sorted(files)) or "The deployment", bundle.findings)
     return bundle
@@ -156,5 +157,7 @@ def publishable(r: Reader, now: int, program: Program) -> tuple[Finding, ...]:
         tasks,
         errors,
         program.governance.review_months,
+        scripts=tuple((one, program.elements[one].label) for one in program.python),
+        scripts_allowed=python_allowed(r, program.key),
     )
     return publishing.findings(candidate)

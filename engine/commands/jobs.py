@@ -27,15 +27,17 @@ BACK_OFF = 10 * 1_000_000
 
 
 class Done(NamedTuple):
-    """A job was done and brought these values."""
+    """A job was done and brought these values; a script may have `printed` something."""
 
     values: Mapping[str, Value]
+    printed: str = ""
 
 
 class Failed(NamedTuple):
     """A job could not be done; it is tried again."""
 
     message: str
+    printed: str = ""
 
 
 class Threw(NamedTuple):
@@ -43,6 +45,7 @@ class Threw(NamedTuple):
 
     code: str
     message: str
+    printed: str = ""
 
 
 def timer_due(turn: Turn, timer: TimerRow) -> str:
@@ -92,6 +95,8 @@ def job_result(turn: Turn, job: JobRow, result: Done | Failed | Threw) -> str:
     run = turn.run(job.instance_id)
     if jobs.held(turn.view, job.id, job.token or "") is None:
         raise stimuli.Gone
+    if result.printed:
+        stimuli.script_printed(run, job.scope, job.wait, result.printed)
     if isinstance(result, Done):
         stimuli.job_done(run, job.scope, job.wait, result.values)
     elif isinstance(result, Threw):

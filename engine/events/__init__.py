@@ -38,6 +38,7 @@ from engine.events.facts import (
     JobFailed,
     MessageReceived,
     MessageSent,
+    ScriptPrinted,
     SignalThrown,
     VariablesSet,
 )
@@ -113,6 +114,7 @@ AnyEvent: TypeAlias = (
     | DocumentWritten
     | MessageSent
     | MessageReceived
+    | ScriptPrinted
     | SignalThrown
     | ErrorThrown
     | EscalationThrown
@@ -162,6 +164,7 @@ __all__ = [
     "ScopeKept",
     "ScopeOpened",
     "ScopeResumed",
+    "ScriptPrinted",
     "SignalAwaited",
     "SignalThrown",
     "TaskClaimed",

@@ -118,6 +118,17 @@ class JobFailed(Event, tag="jf", frozen=True):
     message: str
 
 
+class ScriptPrinted(Event, tag="pr", frozen=True):
+    """A script printed something for whoever designs it: `values` holds the one text."""
+
+    personal: ClassVar[bool] = True
+
+    scope: int
+    wait: int
+    element: str
+    values: tuple[Any, ...] | None
+
+
 class IncidentRaised(Event, tag="ir", frozen=True):
     """The process is stuck here until a person helps.
 

@@ -37,13 +37,14 @@ class TaskCreated(Event, tag="tc", frozen=True):
 
 
 class JobCreated(Event, tag="jc", frozen=True):
-    """A worker has something to do outside the transaction."""
+    """A worker has something to do outside the transaction. `clock` is the moment that a script is told, each time."""
 
     scope: int
     wait: int
     element: str
     job: str
     retries: int
+    clock: int | None = None
 
 
 class TimerArmed(Event, tag="ta", frozen=True):

@@ -187,7 +187,8 @@ def _job_created(state: State, event: ev.JobCreated) -> None:
     """A job that is tried again after an incident keeps its inputs."""
     waits = _touch(state, event.scope).waits
     old = waits.get(event.wait)
-    waits[event.wait] = Wait("job", event.element, event.wait, None, old.variables if old else None)
+    data = None if event.clock is None else [event.clock, event.retries]
+    waits[event.wait] = Wait("job", event.element, event.wait, data, old.variables if old else None)
 
 
 def _message_awaited(state: State, event: ev.MessageAwaited) -> None:
@@ -270,7 +271,8 @@ def _variables_set(state: State, event: ev.VariablesSet) -> None:
 
 
 def _job_failed(state: State, event: ev.JobFailed) -> None:
-    _touch(state, event.scope).waits[event.wait].data = event.left
+    wait = _touch(state, event.scope).waits[event.wait]
+    wait.data = [wait.data[0], event.left] if isinstance(wait.data, list) else event.left
 
 
 def _incident_raised(state: State, event: ev.IncidentRaised) -> None:
@@ -304,6 +306,7 @@ CHANGES: dict[type, Change] = {
             ev.DocumentWritten,
             ev.MessageSent,
             ev.MessageReceived,
+            ev.ScriptPrinted,
             ev.SignalThrown,
             ev.ErrorThrown,
             ev.EscalationThrown,

@@ -19,7 +19,7 @@ class Wait(msgspec.Struct, array_like=True, gc=False):
     """Something open. `host` is its own id where it holds a token (see engine.events).
 
     `data` depends on the kind: child instance id, repetitions left of a timer, (phase, flow, what it was and, of a
-    loop, what it holds) of an incident.
+    loop, what it holds) of an incident, tries left of a job, for a script with the moment it is told: [moment, left].
     `variables` are local to the activity (its inputs).
     """
 

@@ -17,6 +17,7 @@ from engine.events import (
     JobCreated,
     JobFailed,
     MessageReceived,
+    ScriptPrinted,
     VariablesSet,
 )
 from engine.execution import (
@@ -208,6 +209,12 @@ def job_done(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value])
     burst(run)
 
 
+def script_printed(run: Run, scope_id: int, wait_id: int, text: str) -> None:
+    """A script that a worker runs has printed something, whatever else becomes of it."""
+    wait = _open(run, scope_id, wait_id, "job")
+    run.record(ScriptPrinted(scope_id, wait_id, wait.element, (text,)))
+
+
 def job_failed(run: Run, scope_id: int, wait_id: int, message: str, left: int, retry_at: int | None) -> None:
     """A worker could not do it; without tries left it is an incident."""
     wait = _open(run, scope_id, wait_id, "job")
@@ -342,7 +349,9 @@ def retry(run: Run, scope_id: int, wait_id: int, values: Mapping[str, Value]) ->
 def _job_again(run: Run, scope_id: int, wait_id: int, element: Element) -> None:
     """Give the worker the job again; its inputs are taken anew, because what they were made of may be right now."""
     inputs = data.evaluate_all(run, element.inputs, run.variables(scope_id), element.label)
-    run.record(JobCreated(scope_id, wait_id, element.id, element.detail.job, element.detail.retries))
+    told = run.state.scope(scope_id).waits[wait_id].data
+    clock = told[0] if isinstance(told, list) else None
+    run.record(JobCreated(scope_id, wait_id, element.id, element.detail.job, element.detail.retries, clock))
     if inputs:
         run.record(VariablesSet(scope_id, wait_id, tuple(inputs), tuple(inputs.values())))
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from engine.commands import deployments, leaving
+from engine.commands import deployments, leaving, scripts
 from engine.commands.people import SYSTEM
+from engine.commands.scripts import about_scripts
 from engine.errors import NotFound
 from engine.faces.permits import permit, says
-from engine.model import Deployment, Finding, Person, ProcessDefinition
+from engine.model import Allowance, Deployment, Finding, Person, ProcessDefinition
 from engine.program.bundle import read_bundle
 from engine.queries import definitions as queries
+from engine.queries import scripts as script_queries
 from engine.store import definitions, owners, reviews
 from engine.store.reviews import ReviewRow
 from engine.turn import noting
@@ -34,8 +36,9 @@ class Catalogue:
     @permit("process.check")
     def check(self, files: Mapping[str, bytes], *, by: str = SYSTEM) -> tuple[Finding, ...]:
         """Tell everything that is to be known about files (by name) before they run; never raises."""
+        read = about_scripts(read_bundle(files))
         with self._turns.store.reading() as r:
-            return deployments.about_calls(r, self._turns.deployed, read_bundle(files)).findings
+            return deployments.about_calls(r, self._turns.deployed, read).findings
 
     @permit("process.deploy")
     def deploy(self, files: Mapping[str, bytes], *, by: str) -> Deployment:
@@ -103,6 +106,22 @@ class Catalogue:
         if row is None:
             raise NotFound("process definition", definition_id)
         return row.xml
+
+    @permit("scripts.allow", "process_key")
+    def allow_python(self, process_key: str, *, by: str) -> None:
+        """Let the scripts in Python of a process run ("*": of every process)."""
+        self._turns.write(lambda w, now: scripts.allow(w, now, process_key, by))
+
+    @permit("scripts.allow", "process_key")
+    def withdraw_python(self, process_key: str, *, by: str) -> None:
+        """Let them run no more: what is due from now on becomes an incident. Refused where they were not allowed."""
+        self._turns.write(lambda w, _: scripts.withdraw(w, process_key))
+
+    @permit("settings.see")
+    def python_allowances(self, *, person: Person | None = None) -> tuple[Allowance, ...]:
+        """List by whom scripts in Python were allowed, by process."""
+        with self._turns.store.reading() as r:
+            return script_queries.allowances(r)
 
     @permit("process.own", "process_key")
     def own(self, process_key: str, person_id: str, *, by: str = SYSTEM) -> None:

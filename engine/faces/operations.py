@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.commands import incidents as commands
 from engine.commands.people import SYSTEM
 from engine.faces.permits import permit, says
-from engine.queries import documents, incidents, instances, record
+from engine.queries import documents, incidents, instances, record, scripts
 from engine.store import documents as rows
 from engine.work.rounds import work
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping
 
-    from engine.model import Document, Incident, Person, ProcessInstance
+    from engine.model import Document, Incident, Person, Printed, ProcessInstance
     from engine.turn import Turns
 
 GROUP = 64
@@ -53,6 +53,19 @@ class Operations:
         instance_id = self._turns.take(deed, actor=by, channel="admin", request_id=request_id)
         with self._turns.store.reading() as r:
             return instances.find(r, self._turns.deployed, instance_id)
+
+    @permit("values.see", "instance_id")
+    def printed(self, instance_id: str, *, person: Person | None = None) -> tuple[Printed, ...]:
+        """Give what the scripts of an instance have printed, oldest first; it may be personal."""
+        with self._turns.store.reading() as r:
+            return scripts.printed(r, self._turns.deployed, instance_id)
+
+    @permit("settings.see")
+    def script_protection(self, *, person: Person | None = None) -> str:
+        """Say what stands around the interpreter of scripts on this machine: "bwrap", or "none" but its own walls."""
+        from engine import sandbox  # noqa: PLC0415 - a tenth of a second and 16 MB, for those who ask
+
+        return sandbox.protection()
 
     @permit("work.run")
     def work(self, limit: int = GROUP, *, by: str = SYSTEM) -> int:

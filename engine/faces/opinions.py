@@ -20,8 +20,10 @@ from engine.faces.tryout import BEGINNING, run_scenario
 from engine.model import Finding
 from engine.program.bundle import kind_of, read_bundle
 from engine.program.details import CallDetail
+from engine.queries import scripts
 from engine.reference import Trace, schema_notes, second_opinion, summary
 from engine.store import definitions
+from engine.store.allowances import EVERY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,10 +44,12 @@ def seek(turns: Turns, definition_id: str) -> str:
     with turns.store.reading() as r:
         own, beside = _files(r, turns, definition_id)
         row = definitions.find(r, definition_id)
+        allowed = {one.subject for one in scripts.allowances(r)}
     bundle = read_bundle(own)
     scenarios = [one for _, one in sorted(bundle.scenarios.items())]
     deployed = [own, *beside]
-    outcomes = [run_scenario(name, one, deployed) for name, one in sorted(bundle.scenarios.items())]
+    python = EVERY in allowed or allowed
+    outcomes = [run_scenario(name, one, deployed, python=python) for name, one in sorted(bundle.scenarios.items())]
     ours = [Trace(one.trace, one.end, None, " ".join(one.problems)) for one in outcomes]
     files = {f"{place}/{name}": content for place, one in enumerate(deployed) for name, content in one.items()}
     verdicts = second_opinion(files, scenarios, ours, now=micros(BEGINNING), seconds=SECONDS)

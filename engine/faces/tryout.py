@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from engine.calendar import OutsideHorizon, TimerSyntaxError, parse_timer, standard
 from engine.calendar import due as due_at
 from engine.calendar.instants import micros
+from engine.commands.scripts import about_scripts
 from engine.errors import Refusal
 from engine.faces.house import open_house
 from engine.program.bundle import read_bundle
@@ -24,7 +25,7 @@ from engine.reference import schema_notes
 from engine.values import to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from engine.faces.house import House
     from engine.model import Finding, Person
@@ -140,7 +141,7 @@ def check_files(files: Mapping[str, bytes]) -> tuple[Finding, ...]:
 
     What the BPMN schema objects to is told as well, which takes a process of its own and a part of a second.
     """
-    findings = read_bundle(files).findings
+    findings = about_scripts(read_bundle(files)).findings
     unreadable = {one.file for one in findings if one.rule == "unreadable"}
     return findings + schema_notes({name: content for name, content in files.items() if name not in unreadable})
 
@@ -149,30 +150,46 @@ def run_scenarios(files: Mapping[str, bytes], beside: Iterable[Mapping[str, byte
     """Run every scenario among files; `beside` are the files of other processes that these call."""
     bundle = read_bundle(files)
     together = [files, *beside]
-    return tuple(run_scenario(name, one, together) for name, one in sorted(bundle.scenarios.items()))
+    return tuple(run_scenario(name, one, together, python=True) for name, one in sorted(bundle.scenarios.items()))
 
 
-def run_scenario(file: str, scenario: Mapping[str, Any], deployed: Iterable[Mapping[str, bytes]]) -> Outcome:
-    """Run one scenario with these processes deployed; what goes wrong is told, never raised."""
+def run_scenario(
+    file: str,
+    scenario: Mapping[str, Any],
+    deployed: Iterable[Mapping[str, bytes]],
+    *,
+    python: bool | Container[str] = False,
+) -> Outcome:
+    """Run one scenario with these processes deployed; what goes wrong is told, never raised.
+
+    `python` names the processes of which scripts in Python may run (True: all, for whoever asks on their own machine).
+    """
     with tempfile.TemporaryDirectory(prefix="throughlane-") as folder:
         begins = scenario.get("at")
         now = [micros(dt.datetime.fromisoformat(begins) if begins else BEGINNING)]
         url = f"sqlite:///{Path(folder) / 'scratch.db'}"
         house = open_house(url, key=secrets.token_bytes(32), clock=lambda: now[0])
         try:
-            return _run(house, now, file, scenario, deployed)
+            return _run(house, now, file, scenario, deployed, python)
         finally:
             house.close()
 
 
 def _run(
-    house: House, now: list[int], file: str, scenario: Mapping[str, Any], deployed: Iterable[Mapping[str, bytes]]
+    house: House,
+    now: list[int],
+    file: str,
+    scenario: Mapping[str, Any],
+    deployed: Iterable[Mapping[str, bytes]],
+    python: bool | Container[str],
 ) -> Outcome:
     house.upgrade()
     tester = house.people.add(TESTER, "Scenario", administrator=True)
     for files in deployed:
         for definition in house.catalogue.deploy(files, by=TESTER).definitions:
             house.catalogue.try_out(definition.id, by=TESTER)
+            if python is True or (python and definition.key in python):
+                house.catalogue.allow_python(definition.key, by=TESTER)
     attempt = _Try(house, tester, now, scenario)
     try:
         attempt.run()

@@ -25,6 +25,7 @@ class Candidate:
 
     `owners` are person ids as the diagram names them, `known_people` the ids of people who are active.
     `lanes` are (id, name, group, zone) and `tasks` the user tasks as (id, name, lane id).
+    `scripts` are the script tasks in Python as (id, label); `scripts_allowed` says that an administrator allows them.
     `errors` counts findings of severity error; `review_months` is the process's own review interval.
     """
 
@@ -37,6 +38,8 @@ class Candidate:
     errors: int = 0
     review_months: int | None = None
     longest_months: int = LONGEST_MONTHS
+    scripts: tuple[tuple[str, str], ...] = ()
+    scripts_allowed: bool = True
 
 
 def findings(candidate: Candidate) -> tuple[Finding, ...]:
@@ -123,6 +126,17 @@ def keeps_reviews_within_the_maximum(candidate: Candidate) -> Iterator[Finding]:
         )
 
 
+def has_its_scripts_allowed(candidate: Candidate) -> Iterator[Finding]:
+    """Python runs only by leave of an administrator; a process that would stop at its script is not published."""
+    for element, name in () if candidate.scripts_allowed else candidate.scripts:
+        yield _finding(
+            "publish-python",
+            f"The script {name!r} is written in Python, and no administrator allows that in {candidate.name!r}.",
+            f"Have it allowed: throughlane scripts allow {candidate.process_key}. Or write it in FEEL.",
+            element,
+        )
+
+
 RULES: tuple[Rule, ...] = (
     has_exactly_one_owner,
     is_owned_by_somebody_who_can_act,
@@ -131,6 +145,7 @@ RULES: tuple[Rule, ...] = (
     says_where_every_lane_stands,
     has_no_errors,
     keeps_reviews_within_the_maximum,
+    has_its_scripts_allowed,
 )
 
 

@@ -23,6 +23,7 @@ from engine.program import (
 from engine.program.builders.gateways import LOOKING
 from engine.program.builders.multiple import multiple, trigger_of
 from engine.program.builders.people import lane_of
+from engine.program.builders.scripts import is_python
 from engine.program.builders.table import BUILDERS
 from engine.program.data import associations, items
 from engine.program.details import GatewayDetail
@@ -93,6 +94,7 @@ def compile_process(
         gives=tuple(items.name_of(draft.diagram, one) for one in items.outputs_of(process)) or None,
         talks=conversations.talks(diagram, process),
         hears={one.id: listening.listens_for(one) for one in elements.values()},
+        python=draft.python,
     )
 
 
@@ -200,6 +202,8 @@ def _behaviour(draft: Draft, drawn: Drawn) -> str | None:
         behaviour = ".".join((drawn.kind, *triggers) if len(triggers) < 2 else (drawn.kind, multiple(drawn)))  # noqa: PLR2004
     if drawn.extension("tl:job") is not None and f"{behaviour}.job" in BUILDERS:
         behaviour = f"{behaviour}.job"
+    elif is_python(drawn):
+        behaviour = f"{behaviour}.python"
     if behaviour in BUILDERS:
         return left_open.behaviour(draft, drawn, behaviour)
     if not _has_lost_its_trigger(draft, drawn):

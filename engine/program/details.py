@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from engine.decisions import Decision
     from engine.feel import Expression
 
+PYTHON = "python script"
+"""The type of job that a script in Python is."""
+
 
 @dataclass(frozen=True, slots=True)
 class TaskDetail:
@@ -48,6 +51,25 @@ class ScriptDetail:
 
     expression: Expression
     result: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PythonDetail:
+    """A script in Python, a job for the sandbox. Its value becomes `result`; without one, what it `writes` and what it
+    changes within the variables it `reads` become variables. A variable of a name that it `calls` is not handed over.
+    `imports` (statements) and `needs` (names that only the interpreter can have) are there with their lines.
+    """
+
+    text: str
+    reads: frozenset[str]
+    calls: frozenset[str]
+    writes: tuple[str, ...]
+    ends_in_value: bool
+    imports: Mapping[str, int]
+    needs: Mapping[str, int]
+    result: str | None = None
+    job: str = PYTHON
+    retries: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.calendar import Duration, TimerSyntaxError, parse_timer, split_offset
 from engine.feel import FeelSyntaxError, parse
 from engine.model import Finding, Severity
-from engine.program.details import TimerDetail
+from engine.program.details import PythonDetail, TimerDetail
 from engine.program.model import Assignment
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class Draft:
         self.findings: list[Finding] = []
         self.read: dict[str, str] = {}
         self.scripted: set[str] = set()
+        self.python: dict[str, PythonDetail] = {}
         self.used_forms: set[str] = set()
         self.asked: dict[str, Form] = {}
         self.used_decisions: set[str] = set()

@@ -46,7 +46,7 @@ WORDS = {
     "tl:initiator": _STARTS,
     "tl:task": _TASKS,
     "tl:job": frozenset(one for one in _ANY if one.endswith(".job")) | {"serviceTask"},
-    "tl:result": frozenset({"scriptTask"}),
+    "tl:result": frozenset({"scriptTask", "scriptTask.python"}),
     "tl:decision": frozenset({"businessRuleTask"}),
     "tl:call": frozenset({"callActivity"}),
     "tl:adHoc": frozenset({"adHocSubProcess"}),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from engine.decisions import Decision
     from engine.feel import Expression
     from engine.model import Finding
+    from engine.program.details import PythonDetail
     from engine.program.forms import Form
     from engine.program.triggers import StartTrigger, Watched
 
@@ -160,7 +161,7 @@ class Program:
     sets of the process, one of which whoever calls it must bring; `gives` is all it hands back (None: everything).
     `only_called` says that nothing but a call activity begins it. `talks`: with others of its file, by no key that is
     drawn, so that an instance without a business key goes by its own id. `hears` is what sets each event off
-    (`listens_for`).
+    (`listens_for`). `python` are the scripts that only run where an administrator allows them.
     """
 
     key: str
@@ -188,3 +189,4 @@ class Program:
     only_called: bool = False
     talks: bool = False
     hears: Mapping[str, list[tuple[str, Any, str]]] = field(default_factory=dict)
+    python: Mapping[str, PythonDetail] = field(default_factory=dict)

@@ -224,6 +224,11 @@ def _sent(event: ev.MessageSent, words: _Words, actor: str) -> str:  # noqa: ARG
     return f"The message ‘{event.name}’ was sent{f' to {event.to}' if event.to else ''}."
 
 
+def _printed(event: ev.ScriptPrinted, words: _Words, actor: str) -> str:  # noqa: ARG001
+    """Say that a script printed something; what it was may be personal, and is for whoever looks after it."""
+    return f"{words.element(event.element)} printed something."
+
+
 def _condition(event: ev.ConditionAwaited, words: _Words, actor: str) -> str | None:  # noqa: ARG001
     """Say that it stands still for a condition; what may come true at any time beside the work is not news."""
     aside = words.kind(event.element) in {"boundaryEvent", "startEvent"}
@@ -265,6 +270,7 @@ _SAYINGS: dict[type, Callable[[Any, _Words, str], str | None]] = {
     ev.ErrorThrown: lambda event, words, _actor: f"{words.element(event.element)} ended in the error {event.code}.",
     ev.EscalationThrown: _escalated,
     ev.ScopeResumed: lambda event, words, _actor: f"Taking back {words.element(event.element)}.",
+    ev.ScriptPrinted: _printed,
     ev.JobFailed: lambda event, words, _actor: f"{words.element(event.element)} failed: {event.message}",
     ev.IncidentRaised: lambda event, words, _actor: f"{words.element(event.element)} is stuck: {event.message}",
     ev.IncidentResolved: lambda event, words, actor: (

@@ -95,7 +95,7 @@ def _flow_element(element: Any, name: str, behaviour: str) -> None:
         element.attrib.pop("messageRef", None)
     elif name in {"intermediateThrowEvent", "endEvent"} and behaviour.endswith(".message"):
         _remove_children(element, "messageEventDefinition", "eventDefinitionRef")  # it leaves the process
-    if behaviour in {"scriptTask", "businessRuleTask"}:
+    if behaviour in {"scriptTask", "scriptTask.python", "businessRuleTask"}:
         _remove_children(element, "script")
         script = element.makeelement(f"{BPMN}script")
         script.text = element.get("id")

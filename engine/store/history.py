@@ -235,6 +235,7 @@ _TYPES: dict[type, str] = {
     e.TaskReleased: "task",
     e.JobCreated: "job",
     e.JobFailed: "job",
+    e.ScriptPrinted: "job",
     e.TimerArmed: "timer",
     e.MessageAwaited: "message",
     e.MessageSent: "message",

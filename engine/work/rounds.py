@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from engine.commands import jobs as commands
 from engine.commands import messages as message_commands
+from engine.commands.scripts import script_due
+from engine.connectors import python
 from engine.connectors.registry import CONNECTORS, WITHIN
 from engine.execution.stimuli import Gone
+from engine.program.details import PYTHON
 from engine.store import history, jobs, messages, requests, signals
 from engine.store import timers as armed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from engine.store.jobs import JobRow
     from engine.store.transaction import Writer
@@ -131,17 +134,28 @@ def _leave(rows: Sequence[JobRow], w: Writer, now: int) -> None:  # noqa: ARG001
 
 def _done(turns: Turns, row: JobRow) -> Any:
     """Do one job; a connector that breaks is a failed try, not a broken worker."""
-    connector = CONNECTORS.get(row.job)
-    if connector is None:
-        return commands.Failed(f"There is no connector for jobs of type {row.job!r}.")
     try:
-        inputs = turns.take(lambda turn: commands.job_inputs(turn, row), actor=ACTOR)
+        work = _script(turns, row) if row.job == PYTHON else _connected(turns, row)
     except Gone:
         return None
+    if work is None:
+        return commands.Failed(f"There is no connector for jobs of type {row.job!r}.")
     try:
-        return connector(inputs, row.id)
+        return work()
     except Exception as broken:  # noqa: BLE001 - the worker's boundary: whatever a connector does is its job's result
         return commands.Failed(f"{type(broken).__name__}: {broken}")
+
+
+def _connected(turns: Turns, row: JobRow) -> Callable[[], Any] | None:
+    connector = CONNECTORS.get(row.job)
+    if connector is None:
+        return None
+    return partial(connector, turns.take(lambda turn: commands.job_inputs(turn, row), actor=ACTOR), row.id)
+
+
+def _script(turns: Turns, row: JobRow) -> Callable[[], Any] | None:
+    due = turns.take(lambda turn: script_due(turn, row), actor=ACTOR)
+    return None if due is None else partial(python.run, due)
 
 
 def _bring(row: JobRow, result: Any, turn: Turn) -> str:

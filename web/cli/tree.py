@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from engine.errors import DeploymentRejected, InvalidValues, Refusal
-from web.cli import clock, database, demo, files, running, serving
+from web.cli import clock, database, demo, files, running, scripts, serving
 from web.cli.printing import show_findings
 from web.settings import Settings, from_environment
 
@@ -66,6 +66,7 @@ for command in (
     running.instance,
     running.retry,
     running.rekey,
+    scripts.scripts,
     clock.clock,
     database.db,
 ):

@@ -57,6 +57,7 @@ ENTER: dict[str, Enter] = {
     "sendTask": throw_event.message,
     "sendTask.job": service_task.enter,
     "scriptTask.job": service_task.enter,
+    "scriptTask.python": script_task.python,
     "businessRuleTask.job": service_task.enter,
     "intermediateThrowEvent.message.job": service_task.enter,
     "endEvent.message.job": service_task.enter,

@@ -1,10 +1,11 @@
-"""Script task: a FEEL expression evaluated in the step (BPMN 2.0.2, 10.3.3)."""
+"""Script task: FEEL evaluated in the step, or Python as a job for the sandbox (BPMN 2.0.2, 10.3.3)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.execution import data
+from engine.events import JobCreated
+from engine.execution import activity, data
 from engine.execution.leaving import choose, go, passed
 from engine.execution.trouble import Stuck
 from engine.feel import FeelBudgetExceeded
@@ -35,6 +36,17 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
     flows = choose(run, element, {**run.variables(scope_id), **written}) if element.onward is None else element.outgoing
     data.assign(run, scope_id, written)
     go(run, scope_id, element, flows, written)
+
+
+def python(run: Run, scope_id: int, element: Element, flow: str | None) -> None:  # noqa: ARG001 - one signature for all
+    """Create the job. It is told what time it is now at every try, so that each gives the same."""
+    detail = element.detail
+    activity.begin(
+        run,
+        scope_id,
+        element,
+        lambda _, wait: JobCreated(scope_id, wait, element.id, detail.job, detail.retries, run.now),
+    )
 
 
 def _context(element: Element, value: Value) -> dict[str, Value]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine.program.builders import ad_hoc, events, gateways, multiple, people, work
+from engine.program.builders import ad_hoc, events, gateways, multiple, people, scripts, work
 from engine.program.details import EventDetail
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ BUILDERS: dict[str, Callable[[Draft, Element], Any]] = {
     "sendTask": _message_task,
     "sendTask.job": work.job,
     "scriptTask.job": work.job,
+    "scriptTask.python": scripts.python,
     "businessRuleTask.job": work.job,
     "intermediateThrowEvent.message.job": work.job,
     "endEvent.message.job": work.job,

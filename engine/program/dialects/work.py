@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model import Severity
+from engine.program.builders import scripts
 from engine.program.dialects import mappings, python, texts, writing
 from engine.program.dialects.ear import made
 from engine.program.dialects.juel_tokens import has_expression
@@ -256,8 +257,8 @@ def scripts_from_zeebe(ear: Ear) -> None:
 
 
 def script(ear: Ear) -> None:
-    """Translate a script of the Java expression language or of Python; other languages are refused later on. One that
-    a worker runs stays as it is written.
+    """Translate a script of the Java expression language, and a plain one of Python; other languages are refused later
+    on. One that a worker runs stays as it is written.
     """
     if ear.kind != "scriptTask":
         return
@@ -269,8 +270,20 @@ def script(ear: Ear) -> None:
         return
     if language == "juel" or (not language and has_expression(written.text)):
         _rewritten(ear, ear.translated(written.text, "The script", texts.from_juel))
-    elif language in {"python", "jython"} or (not language and ear.around.python):
-        _rewritten(ear, ear.translated(written.text, "The script", _python_script))
+    elif scripts.is_python(ear.element) or (not language and ear.around.python):
+        _python(ear, written.text)
+
+
+def _python(ear: Ear, text: str) -> None:
+    """Translate a script that only sets variables, so that it runs in the step; any other stays Python."""
+    try:
+        plain = None if ear.says("tl:result", "name") else _python_script(text)
+    except UntranslatableError:
+        plain = None
+    if plain is None:
+        ear.change(attributes={"scriptFormat": "python"})
+    else:
+        _rewritten(ear, plain)
 
 
 def _rewritten(ear: Ear, text: str | None) -> None:

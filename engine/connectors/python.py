@@ -1,0 +1,40 @@
+"""Scripts in Python: run in the sandbox, never in this process, and only where an administrator allows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.commands.jobs import Done, Failed, Threw
+
+if TYPE_CHECKING:
+    from engine.commands.scripts import PythonScript
+
+
+def run(due: PythonScript) -> Done | Failed | Threw:
+    """Run a script once. What goes wrong says in which line."""
+    if not due.allowed:
+        return Failed(
+            f"Scripts in Python are not allowed in {due.process!r}. "
+            "An administrator can allow them; then ask for another try."
+        )
+    from engine import sandbox  # noqa: PLC0415 - a tenth of a second and 16 MB, for those who have such scripts
+
+    detail = due.detail
+    script = sandbox.Script(
+        detail.text,
+        due.values,
+        detail.writes,
+        detail.result,
+        detail.ends_in_value,
+        due.seed,
+        due.now,
+        due.zone,
+        due.version,
+    )
+    outcome = sandbox.interpreter().run(script)
+    if isinstance(outcome, sandbox.Values):
+        return Done(outcome.values, outcome.printed)
+    if isinstance(outcome, sandbox.ErrorThrown):
+        return Threw(outcome.code, outcome.message, outcome.printed)
+    where = "" if outcome.line is None else f"Line {outcome.line} of the script: "
+    return Failed(f"{where}{outcome.message}", outcome.printed)
