@@ -35,6 +35,8 @@ _PLAIN = frozenset({str, int, bool, type(None)})
 _EVEN = frozenset({str, bool, type(None)})
 """Of these JSON holds every value as it is; of the plain ones only numbers may be too large for it."""
 _BIG = 2**63
+_LARGEST_EXPONENT = 307
+"""Beyond about 1.8e308 a double holds no number (IEEE 754)."""
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
 
@@ -155,12 +157,12 @@ def from_json(value: Any) -> Value:
     return value
 
 
-def to_json(value: Value) -> Any:  # noqa: PLR0911 - one line per kind of value
+def to_json(value: Value) -> Any:
     """Give a value to the outside as plain JSON: decimals as numbers, dates and durations as ISO 8601 text."""
     if isinstance(value, bool | int | str) or value is None:
         return value
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+        return _json_number(value)
     if isinstance(value, dict):
         return {key: to_json(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -170,6 +172,13 @@ def to_json(value: Value) -> Any:  # noqa: PLR0911 - one line per kind of value
     if isinstance(value, dt.datetime | dt.date | dt.time):
         return value.isoformat()
     return str(value)
+
+
+def _json_number(value: Decimal) -> int | float | str:
+    """A number as JSON's readers take it; one beyond what they can hold is its text."""
+    if not value.is_finite() or value.adjusted() > _LARGEST_EXPONENT:
+        return str(value)
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def duration_text(value: dt.timedelta) -> str:

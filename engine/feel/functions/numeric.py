@@ -51,7 +51,7 @@ def _rounded(value: Number, scale: Number, rounding: str) -> Number | None:
     except decimal.InvalidOperation:
         # More digits than there are: nothing to round.
         return value if places >= 0 else None
-    return int(found) if places <= 0 else found
+    return numbers.fitted(int(found)) if places <= 0 else found
 
 
 @builtin("decimal(n: number, scale: number)")
