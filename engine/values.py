@@ -157,7 +157,7 @@ def from_json(value: Any) -> Value:
     return value
 
 
-def to_json(value: Value) -> Any:
+def to_json(value: Value) -> Any:  # noqa: PLR0911 - one line per kind of value
     """Give a value to the outside as plain JSON: decimals as numbers, dates and durations as ISO 8601 text."""
     if isinstance(value, bool | int | str) or value is None:
         return value

@@ -7,6 +7,7 @@ program and the system's libraries, read-only.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shlex
 import shutil
@@ -53,10 +54,10 @@ def here() -> Cage:
 def make_cage(bwrap: str | None) -> Cage:
     """Make a cage with this bubblewrap; without one, or where the system does not let it work, with limits alone."""
     program = find_monty_binary()
-    caged = _written("caged", _within(bwrap, program)) if bwrap else None
+    caged = _written(_within(bwrap, program)) if bwrap else None
     if caged is not None and _works(caged):
         return Cage(caged, "bwrap")
-    limited = _written("limited", f"exec env -i {shlex.quote(program)}")
+    limited = _written(f"exec env -i {shlex.quote(program)}")
     return Cage(limited if limited is not None and _works(limited) else program, "none")
 
 
@@ -65,11 +66,11 @@ def _folder() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="throughlane-sandbox-")
 
 
-def _written(name: str, begin: str) -> str | None:
+def _written(begin: str) -> str | None:
     """Write the program that is begun in place of the interpreter; None where the system has no shell for it."""
     if os.name != "posix":
         return None
-    path = Path(_folder().name) / name
+    path = Path(_folder().name) / hashlib.sha256(begin.encode()).hexdigest()[:16]
     limits = "".join(f"ulimit {one} 2>/dev/null\n" for one in _LIMITS)
     path.write_text(f'#!/bin/sh\ncd /\n{limits}{begin} "$@" 2>/dev/null\n', encoding="utf-8")
     path.chmod(0o500)

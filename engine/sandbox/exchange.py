@@ -34,6 +34,7 @@ DEEPEST = 100
 DIGITS = 4_000
 """A whole number of more digits than Python's own 4,300 could not be written down any more."""
 _LARGEST = 10**DIGITS
+_CODE = "a function, a class or a module"
 _NO_DATA = re.compile(r"<(function|class|module|built-in function|bound method|method)\b.*>", re.DOTALL)
 """How the interpreter hands out what is no data."""
 
@@ -97,7 +98,7 @@ class Taking:
         if self._text < 0:
             raise Unkeepable(f"has more than {MOST_TEXT:,} characters of text")
         if value.startswith("<") and _NO_DATA.fullmatch(value):
-            raise Unkeepable("is a function, a class or a module, which a process cannot keep")
+            raise Unkeepable(f"is {_CODE}, which a process cannot keep")
         try:
             value.encode()
         except UnicodeEncodeError:
@@ -130,8 +131,10 @@ class Taking:
 
 
 def _what(value: Any) -> str:
-    names = {"set": "a set", "frozenset": "a set", "bytes": "bytes", "MontyClassProxy": "an object"}
-    return names.get(type(value).__name__, f"a {type(value).__name__}")
+    name = type(value).__name__
+    if name.startswith("Monty"):
+        return "an object" if name == "MontyClassProxy" else _CODE
+    return {"frozenset": "a set", "bytes": "bytes"}.get(name, f"a {name}")
 
 
 def _number(value: int) -> int:

@@ -19,6 +19,7 @@ from pydantic_monty import (
     FunctionSnapshot,
     Monty,
     MontyComplete,
+    MontyCrashedError,
     MontyError,
     MontyRuntimeError,
     MontySyntaxError,
@@ -42,6 +43,7 @@ _PIECE = "<python-input-0>"
 """What the interpreter calls the text that it was given first in a session."""
 _LONGEST = 300
 """Characters of what the interpreter says of an error."""
+_MOST_SAID = 10_000
 _WORTH_HIDING = 3
 
 
@@ -69,21 +71,36 @@ class Interpreter:
         self._guard = threading.Lock()
 
     def run(self, script: Script) -> Outcome:
-        """Run a script to its end; what goes wrong is an outcome, never raised."""
-        printed = CollectString(self._limits.printed)
+        """Run a script to its end; what goes wrong is an outcome, never raised.
+
+        Where its process was gone, another begins: a script reaches nothing outside, so that it can be run again.
+        """
         with self._guard:
             try:
-                with self.session(script) as session:
-                    return self._played(session, script, printed)
-            except Unkeepable as unkeepable:
-                return Stopped(str(unkeepable), None, _said(printed))
-            except MontyError as wrong:
-                if _is_limit(wrong):
-                    self._end(script.whose)
-                return Stopped(self._told(wrong, script), _line(wrong), _said(printed))
-            except Exception as broken:  # noqa: BLE001 - whatever comes out of that process is the script's result
+                return self._run(script)
+            except MontyCrashedError:
+                pass
+            try:
+                return self._run(script)
+            except MontyCrashedError:
+                return Stopped("The interpreter broke off in the middle of it.", None, "")
+
+    def _run(self, script: Script) -> Outcome:
+        printed = CollectString(self._limits.printed)
+        try:
+            with self.session(script) as session:
+                return self._played(session, script, printed)
+        except Unkeepable as unkeepable:
+            return Stopped(str(unkeepable), None, printed.output)
+        except MontyError as wrong:
+            if _is_limit(wrong):
                 self._end(script.whose)
-                return Stopped(f"What it gave cannot be read ({type(broken).__name__}).", None, _said(printed))
+            if isinstance(wrong, MontyCrashedError) and not wrong.timed_out:
+                raise
+            return Stopped(self._told(wrong, script), _line(wrong), printed.output)
+        except Exception as broken:  # noqa: BLE001 - whatever comes out of that process is the script's result
+            self._end(script.whose)
+            return Stopped(f"What it gave cannot be read ({type(broken).__name__}).", None, printed.output)
 
     def session(self, script: Script) -> MontySession:
         """Give a fresh session in the process of this script's version."""
@@ -106,11 +123,11 @@ class Interpreter:
         text = script.text if wanted else f"{script.text}\nNone"
         thrown, last = _driven(session, text, seen, printed)
         if thrown is not None:
-            return ErrorThrown(*thrown, _said(printed))
+            return ErrorThrown(*thrown, printed.output)
         taking = Taking(zones(script.values))
         if wanted:
-            return Values({str(script.result): _named(taking, str(script.result), last)}, _said(printed))
-        return Values(self._written(session, script, taking), _said(printed))
+            return Values({str(script.result): _named(taking, str(script.result), last)}, printed.output)
+        return Values(self._written(session, script, taking), printed.output)
 
     def _written(self, session: MontySession, script: Script, taking: Taking) -> dict[str, Any]:
         """Collect what a script leaves: what it wrote, and lists and contexts that it changed in place."""
@@ -161,10 +178,7 @@ class Interpreter:
             return f"It needed more than {limits.memory // 2**20} MiB of memory and was stopped."
         if "RecursionError" in said:
             return f"It called itself more than {limits.depth} times over and was stopped."
-        said = said.partition("\n")[0]
-        for text in sorted(set(_texts(script.values)), key=len, reverse=True):
-            said = said.replace(text, "…")
-        return said[:_LONGEST].rstrip(". ") + "."
+        return _without(said[:_MOST_SAID].partition("\n")[0], script.values)[:_LONGEST].rstrip(". ") + "."
 
 
 @cache
@@ -196,10 +210,18 @@ def _driven(
     step: Any = session.feed_start(text, inputs=seen, print_callback=printed)
     while not isinstance(step, MontyComplete):
         if isinstance(step, FunctionSnapshot) and step.function_name == THROW and not step.is_os_function:
-            code, message, *_ = [*map(str, step.args), "", ""]
-            return (code[:_LONGEST], message[:_LONGEST]), None
+            return _thrown(step), None
         step = step.resume_auto()
     return None, step.output
+
+
+def _thrown(asked: FunctionSnapshot) -> tuple[str, str]:
+    """Read what a script throws. Nothing but texts is looked at: another value could be endless."""
+    given_ = [*asked.args, *asked.kwargs.values()]
+    if not 1 <= len(given_) <= 2 or not all(type(one) is str for one in given_):  # noqa: PLR2004 - code and message
+        raise Unkeepable(f"{THROW} takes a code and, if you like, a message; both are texts.")
+    code, message = [*given_, ""][:2]
+    return code[:_LONGEST], message[:_LONGEST]
 
 
 def _collecting(names: list[str]) -> str:
@@ -220,10 +242,6 @@ def _changed(script: Script, name: str, value: Any) -> bool:
     return name == script.result or dumps(value) != dumps(script.values[name])
 
 
-def _said(printed: CollectString) -> str:
-    return printed.output
-
-
 def _line(wrong: MontyError) -> int | None:
     """Find the line in which it happened; what is appended to a script is not part of it."""
     frames = wrong.traceback() if isinstance(wrong, (MontyRuntimeError, MontySyntaxError)) else []
@@ -235,6 +253,15 @@ def _is_limit(wrong: MontyError) -> bool:
     return not isinstance(wrong, MontyRuntimeError) or any(
         one in str(wrong) for one in ("TimeoutError", "MemoryError", "RecursionError", "RuntimeError")
     )
+
+
+def _without(said: str, values: Any) -> str:
+    """Leave texts of the process's own out: they may be personal. One that is cut off ends the sentence."""
+    for text in sorted(set(_texts(values)), key=len, reverse=True):
+        said = said.replace(text, "…")
+        begins = said.find(text[:_LONGEST]) if len(text) > _LONGEST else -1
+        said = said if begins < 0 else f"{said[:begins]}…"
+    return said
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -26,6 +26,7 @@ PLANTS = {
     "database-in-store": {"engine/commands/planted.py": "import sqlalchemy"},
     "http-in-web": {"engine/queries/planted.py": "import flask"},
     "spiff-in-reference": {"engine/program/planted.py": "import SpiffWorkflow"},
+    "monty-in-sandbox": {"engine/connectors/planted.py": "import pydantic_monty"},
     "one-door": {"engine/commands/planted.py": "import requests"},
     "xml-in-diagram": {"engine/decisions/planted.py": "import lxml.etree"},
     "no-other-xml": {"web/planted.py": "import xml.etree.ElementTree"},

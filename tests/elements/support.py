@@ -23,6 +23,7 @@ NOTES = {
     "sendTask": "Sends its inputs as a message.",
     "sendTask.job": "A job, where it has `tl:job`.",
     "scriptTask.job": "A job, where it has `tl:job`: a script in another language, run by a worker.",
+    "scriptTask.python": "A job in a sandbox, where an administrator allows it ([how to](how-to/write-a-script.md)).",
     "businessRuleTask.job": "A job, where it has `tl:job`.",
     "receiveTask": "Waits for a message. With `instantiate` it begins the process.",
     "subProcess": (
@@ -121,6 +122,7 @@ WORDS = {
     "task": "Task without a type",
     "sendTask.job": "Send task with a job",
     "scriptTask.job": "Script task with a job",
+    "scriptTask.python": "Script task in Python",
     "businessRuleTask.job": "Business rule task with a job",
     "intermediateThrowEvent.message.job": "Message intermediate throw event with a job",
     "endEvent.message.job": "Message end event with a job",

@@ -55,6 +55,11 @@ def _said(world: World) -> None:
     _drive(world)
 
 
+def _allowed(world: World) -> None:
+    world.house.catalogue.allow_python("*", by="tester")
+    _drive(world)
+
+
 def _signal(world: World) -> None:
     world.signal("x")
 
@@ -75,6 +80,7 @@ DRAWINGS: dict[str, tuple[Any, Callable[[World], None]]] = {
     "sendTask": (process().send_task("x").end(), _drive),
     "sendTask.job": (process().send_task("x", type="sample").end(), _drive),
     "scriptTask.job": (process().script_task("x", "").extend('<tl:job type="sample"/>').end(), _drive),
+    "scriptTask.python": (process().script_task("x", "print(1)", format="python").end(), _allowed),
     "businessRuleTask.job": (process().business_rule_task("x").extend('<tl:job type="sample"/>').end(), _drive),
     "intermediateThrowEvent.message.job": (
         process().throw_message("x").extend('<tl:job type="sample"/>').end(),

@@ -1,7 +1,7 @@
-"""Gets the tools that tests need and Python packages cannot bring: a browser and PostgreSQL.
+"""Gets the tools that tests need and Python packages cannot bring: a browser, PostgreSQL and bubblewrap.
 
 As root on Debian and its kin they come from the system's packages. Otherwise Playwright fetches its
-own browser; PostgreSQL is used where it is there. What is missing is said once, here and at each
+own browser; PostgreSQL and bubblewrap are used where they are there. What is missing is said once, here and at each
 test that is skipped for it.
 """
 
@@ -23,7 +23,11 @@ def make_ready() -> None:
     may_install = os.geteuid() == 0 and shutil.which("apt-get") is not None
     missing = [
         package
-        for package, there in (("chromium", browser_path()), ("postgresql", binaries()))
+        for package, there in (
+            ("chromium", browser_path()),
+            ("postgresql", binaries()),
+            ("bubblewrap", shutil.which("bwrap")),
+        )
         if not there and may_install
     ]
     if missing:
@@ -36,10 +40,11 @@ def make_ready() -> None:
 
 def describe() -> list[str]:
     """One line each about the tools that tests will use, or what is left out without them."""
-    browser, postgres = browser_path(), binaries()
+    browser, postgres, bwrap = browser_path(), binaries(), shutil.which("bwrap")
     return [
         f"browser: {browser}" if browser else "browser: none here, tests that need one are skipped",
         f"PostgreSQL: {postgres}" if postgres else "PostgreSQL: none here, tests that need it are skipped",
+        f"bubblewrap: {bwrap}" if bwrap else "bubblewrap: none here, scripts are tried without it",
     ]
 
 

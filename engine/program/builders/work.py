@@ -38,8 +38,8 @@ def script(draft: Draft, element: Element) -> ScriptDetail | None:
         draft.error(
             "script-language",
             element,
-            f"{label(element)} is written in {language!r}; scripts run in FEEL.",
-            "Write it in FEEL, or make it a service task.",
+            f"{label(element)} is written in {language!r}; scripts run in FEEL, or in Python where that is allowed.",
+            "Write it in FEEL or Python, or make it a service task.",
         )
         return None
     written = element.child("script")

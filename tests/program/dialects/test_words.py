@@ -369,6 +369,17 @@ def test_scripts() -> None:
     assert words(python) == {"script": "={b: a + 1, c: b}"}
 
 
+def test_python_that_does_more_than_set_variables_stays_python() -> None:
+    drawn = task("scriptTask", 'scriptFormat="text/x-python"', parts="<bpmn:script>for n in a:\n  b = n</bpmn:script>")
+    named = task(
+        "scriptTask", 'scriptFormat="python" camunda:resultVariable="r"', parts="<bpmn:script>r = a</bpmn:script>"
+    )
+
+    assert words(drawn) == {"script": "for n in a:\n  b = n"}
+    assert told(read(line(drawn))) == [("warning", "python-script", "x")]
+    assert words(named) == {"tl:result": {"name": "r"}, "script": "r = a"}
+
+
 @pytest.mark.parametrize("language", ["groovy", "javascript"])
 def test_scripts_in_other_languages_are_refused(language: str) -> None:
     drawn = task("scriptTask", f'scriptFormat="{language}"', parts="<bpmn:script>x()</bpmn:script>")
