@@ -346,26 +346,6 @@ class Incident:
 
 
 @dataclass(frozen=True, slots=True)
-class Allowance:
-    """An administrator allows what nobody may do otherwise. `subject` is a process key, or "*" for all processes."""
-
-    kind: str
-    subject: str
-    by: str
-    at: dt.datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """What a script printed while it ran; `text` is None where it was erased."""
-
-    at: dt.datetime
-    element: str
-    element_name: str
-    text: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Document:
     """A document of a data store, as it was written last; its value is None where it was erased."""
 

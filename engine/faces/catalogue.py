@@ -10,7 +10,7 @@ from engine.commands.people import SYSTEM
 from engine.commands.scripts import about_scripts
 from engine.errors import NotFound
 from engine.faces.permits import permit, says
-from engine.model import Allowance, Deployment, Finding, Person, ProcessDefinition
+from engine.model import Deployment, Finding, Person, ProcessDefinition
 from engine.program.bundle import read_bundle
 from engine.queries import definitions as queries
 from engine.queries import scripts as script_queries
@@ -118,7 +118,7 @@ class Catalogue:
         self._turns.write(lambda w, _: scripts.withdraw(w, process_key))
 
     @permit("settings.see")
-    def python_allowances(self, *, person: Person | None = None) -> tuple[Allowance, ...]:
+    def python_allowances(self, *, person: Person | None = None) -> tuple[script_queries.Allowance, ...]:
         """List by whom scripts in Python were allowed, by process."""
         with self._turns.store.reading() as r:
             return script_queries.allowances(r)

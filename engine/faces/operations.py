@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping
 
-    from engine.model import Document, Incident, Person, Printed, ProcessInstance
+    from engine.model import Document, HistoryLine, Incident, Person, ProcessInstance
     from engine.turn import Turns
 
 GROUP = 64
@@ -55,10 +55,10 @@ class Operations:
             return instances.find(r, self._turns.deployed, instance_id)
 
     @permit("values.see", "instance_id")
-    def printed(self, instance_id: str, *, person: Person | None = None) -> tuple[Printed, ...]:
+    def printed(self, instance_id: str, *, person: Person | None = None) -> tuple[HistoryLine, ...]:
         """Give what the scripts of an instance have printed, oldest first; it may be personal."""
         with self._turns.store.reading() as r:
-            return scripts.printed(r, self._turns.deployed, instance_id)
+            return scripts.printed(r, instance_id)
 
     @permit("settings.see")
     def script_protection(self, *, person: Person | None = None) -> str:

@@ -289,7 +289,7 @@ def test_leave_for_all_processes(world: World) -> None:
 
     assert world.ended() == ("completed", "done")
     (given,) = world.house.catalogue.python_allowances()
-    assert (given.kind, given.subject, given.by) == ("python", "*", "tester")
+    assert (given.subject, given.by) == ("*", "tester")
 
 
 def test_leave_is_for_processes_that_are_there(world: World) -> None:

@@ -67,8 +67,8 @@ def printed(settings: Settings, instance_id: str) -> None:
     """Show what the scripts of an instance have printed."""
     with opened(settings) as house:
         for one in house.operations.printed(instance_id):
-            click.echo(f"{moment(one.at, house.zone)}  {plain(one.element_name)}")
-            for line in (one.text if one.text is not None else "(erased)").splitlines():
+            click.echo(f"{moment(one.at, house.zone)}  {plain(one.element or '')}")
+            for line in (one.text or "(erased)").splitlines():
                 click.echo(f"    {plain(line)}")
 
 
