@@ -1,18 +1,14 @@
-"""People: who there is, who may sign in, with what password. Passwords are kept as argon2id hashes."""
+"""People: who there is, and what is said of them."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING
-
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from engine import views
 from engine.errors import Conflict, InvalidValues, NotFound
 from engine.model import Person, Role
-from engine.store import credentials, people, settings
+from engine.store import people, settings
 from engine.store.outcomes import Taken
 from engine.store.people import EVERYWHERE, PersonRow
 
@@ -20,16 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from engine.store.transaction import Reader, Writer
-
-
-@cache
-def _hasher() -> PasswordHasher:
-    return PasswordHasher()
-
-
-def hashed(password: str) -> str:
-    """Hash a password with argon2id; slow on purpose, so never inside a transaction."""
-    return _hasher().hash(password)
 
 
 HELD = "people"
@@ -71,22 +57,6 @@ def add(
         people.add(w, row, groups, [(role, EVERYWHERE) for role in roles], password_hash=password_hash, at=at)
     except Taken as taken:
         raise Conflict(f"There is a person {row.id!r} already.") from taken
-
-
-def verified(r: Reader, person_id: str, password: str, at: int) -> Person | None:
-    """Give the person if the password is theirs; takes as long for somebody who does not exist."""
-    found = people.find_whole(r, person_id, at)
-    known = credentials.password_hash(r, person_id) if found is not None and found.row.active else None
-    try:
-        _hasher().verify(known or _nobody(), password)
-    except (VerifyMismatchError, InvalidHashError):
-        return None
-    return views.person(found) if found is not None and known else None
-
-
-@cache
-def _nobody() -> str:
-    return _hasher().hash("nobody has this password")
 
 
 LONGEST_ID, LONGEST_NAME, LONGEST_TEXT = 100, 200, 2_000

@@ -1,7 +1,9 @@
 """The faces of the engine: what pages, API and command line use, and nothing else."""
 
+from engine.faces.accounts import Accounts, telephone
 from engine.faces.catalogue import Catalogue
 from engine.faces.engine import Engine
+from engine.faces.entrance import Entrance
 from engine.faces.house import House, open_house
 from engine.faces.inbox import Inbox
 from engine.faces.operations import Operations
@@ -10,20 +12,35 @@ from engine.faces.people import People
 from engine.faces.reports import Reports
 from engine.faces.tryout import run_scenarios
 from engine.rights import could, may
+from engine.rights.accounts import Account, Admission, ApiToken, Link, Session
+from engine.rights.policy import OpenId, Policy
 from engine.rights.questions import in_words
+from engine.rights.scopes import BUNDLES, within
 
 __all__ = [
+    "BUNDLES",
+    "Account",
+    "Accounts",
+    "Admission",
+    "ApiToken",
     "Catalogue",
     "Engine",
+    "Entrance",
     "House",
     "Inbox",
+    "Link",
+    "OpenId",
     "Operations",
     "People",
+    "Policy",
     "Reports",
+    "Session",
     "could",
     "in_words",
     "may",
     "open_house",
     "run_scenarios",
     "seek_opinions",
+    "telephone",
+    "within",
 ]

@@ -11,8 +11,10 @@ from engine.calendar.instants import moment, span
 from engine.connectors.reach import Reach
 from engine.deployed import Deployed
 from engine.errors import NotAllowed
+from engine.faces.accounts import Accounts
 from engine.faces.catalogue import Catalogue
 from engine.faces.engine import Engine
+from engine.faces.entrance import Entrance
 from engine.faces.groups import Groups
 from engine.faces.inbox import Inbox
 from engine.faces.operations import Operations
@@ -79,6 +81,9 @@ class House:
         self.people = People(turns)
         self.groups = Groups(turns)
         self.rota = Rota(turns)
+        real = store.now if clock is None else _now  # a test clock that jumps must not sign everybody out
+        self.entrance = Entrance(turns, real)
+        self.accounts = Accounts(turns, self.entrance, real)
 
     @property
     def test_clock(self) -> bool:

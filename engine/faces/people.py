@@ -1,4 +1,4 @@
-"""People: who there is, what they may, and who signs in."""
+"""People: who there is, and what they may."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine import views
-from engine.commands import leaving
+from engine.commands import leaving, passwords
 from engine.commands import people as commands
 from engine.commands import roles as role_commands
 from engine.errors import InvalidValues, NotFound
@@ -29,12 +29,6 @@ class People:
     def __init__(self, turns: Turns) -> None:
         """Made by `open_house`."""
         self._turns = turns
-
-    @says("visit")
-    def sign_in(self, person_id: str, password: str) -> Person | None:
-        """Give the person if the password is theirs."""
-        with self._turns.store.reading() as r:
-            return commands.verified(r, person_id, password, self._turns.store.now(r))
 
     @says("people.list")
     def find(self, person_id: str) -> Person:
@@ -98,7 +92,7 @@ class People:
 
         `administrator` gives all roles of the one who looks after everything.
         """
-        hashed = commands.hashed(password) if password else None
+        hashed = passwords.hashed(password) if password else None
         row = PersonRow(person_id, name, title, int(demo), email=email or None, manager_id=manager or None)
         given = commands.ALL_ROLES if administrator else frozenset(roles)
         role_commands.must_be_given(given)

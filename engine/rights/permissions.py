@@ -36,8 +36,10 @@ class Permission(NamedTuple):
 _TABLE = """
 visit             come to the door                            anybody
 
-account.use       look after an account                       oneself
+account.use       look after an account                       oneself  noted
 account.see       see an account                              oneself administrator auditor
+account.end       end sessions and API tokens of an account   oneself administrator  noted
+account.let_in    make links for signing in                   administrator  noted
 
 inbox.use         work in the inbox                           member operator owner
 task.see          see this task                               concerned owner operator auditor

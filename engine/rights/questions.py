@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from engine.errors import NotAllowed
 from engine.model import Role
 from engine.rights.permissions import PERMISSIONS, RELATIONS
+from engine.rights.scopes import within
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 ANY = "*"
 """Stands for a process key where it is asked whether somebody may do something in any process at all."""
+
+TOO_NARROW = "the token that was shown does not go that far"
 
 _WORDS = {
     Role.OWNER: "the owner of the process",
@@ -57,19 +60,24 @@ def roles_in(person: Person, process_key: str = "") -> frozenset[str]:
 def may(person: Person, permission: str, process_key: str = "", also: Iterable[str] = ()) -> bool:
     """Whether somebody may: by a role in the process, or by what they are to the thing (`also`: concerned, …)."""
     to = PERMISSIONS[permission].to
-    return person.active and not (to.isdisjoint(roles_in(person, process_key)) and to.isdisjoint(also))
+    if not person.active or not within(person, permission):
+        return False
+    return not (to.isdisjoint(roles_in(person, process_key)) and to.isdisjoint(also))
 
 
 def could(person: Person, permission: str) -> bool:
     """Whether somebody has a permission in some process, or could have it by what they are to some thing."""
     to = PERMISSIONS[permission].to
-    return person.active and not (to.isdisjoint(roles_in(person, ANY)) and to.isdisjoint(RELATIONS))
+    if not person.active or not within(person, permission):
+        return False
+    return not (to.isdisjoint(roles_in(person, ANY)) and to.isdisjoint(RELATIONS))
 
 
 def must(person: Person, permission: str, process_key: str = "", also: Iterable[str] = (), deed: str = "") -> None:
     """Refuse who may not; `deed` says it more precisely than the table does."""
     if not may(person, permission, process_key, also):
-        raise NotAllowed(person.name, deed or PERMISSIONS[permission].deed, f"only {in_words(permission)} may")
+        why = f"only {in_words(permission)} may" if within(person, permission) else TOO_NARROW
+        raise NotAllowed(person.name, deed or PERMISSIONS[permission].deed, why)
 
 
 def in_words(permission: str) -> str:
@@ -84,7 +92,8 @@ def in_words(permission: str) -> str:
 
 def may_see(task: ForSomebody, person: Person) -> bool:
     """Whether a task is for somebody to see: for them, for whom they stand in for, or they run or audit the process."""
-    return for_them(task, person) or acts_for(task, person) is not None or may(person, "task.see", task.process_key)
+    known = for_them(task, person) or acts_for(task, person) is not None
+    return (known and within(person, "task.see")) or may(person, "task.see", task.process_key)
 
 
 def for_them(task: ForSomebody, person: Person) -> bool:
@@ -105,7 +114,8 @@ def acts_for(task: ForSomebody, person: Person) -> StandIn | None:
 
 def may_do(task: ForSomebody, person: Person) -> bool:
     """Whether a task is somebody's to do: for them, for whom they stand in for, or because they keep things going."""
-    return for_them(task, person) or acts_for(task, person) is not None or may(person, "task.work", task.process_key)
+    known = for_them(task, person) or acts_for(task, person) is not None
+    return (known and within(person, "task.work")) or may(person, "task.work", task.process_key)
 
 
 def _lent(task: ForSomebody, absent: StandIn) -> bool:

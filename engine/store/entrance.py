@@ -73,8 +73,14 @@ credential = table(
     data("totp", null=True),
     number("totp_since", null=True),
     number("totp_step", null=True),
-    number("failures", default=0),
-    number("failed_at", null=True),
+)
+
+attempt = table(
+    "attempt",
+    words("key", key=True),
+    number("failures"),
+    number("failed_at"),
+    compact=True,
 )
 
 recovery_code = table(

@@ -12,7 +12,18 @@ from engine.store.entrance import credential, deputy, person_group, person_role,
 from engine.store.governing import ownership
 from engine.store.outcomes import Taken
 from engine.store.registers import person
-from engine.store.statements import Statement, adding, adding_new, among, changing, fixed, listed, p, removing
+from engine.store.statements import (
+    NONE_SKIPPED,
+    Statement,
+    adding,
+    adding_new,
+    among,
+    changing,
+    fixed,
+    listed,
+    p,
+    removing,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -109,6 +120,13 @@ _STANDS_IN = Statement(
     .where(among(deputy.c.id, "ids"), person.c.active == fixed(1))
     .order_by(person.c.name, person.c.id)
 )
+_WITH_ROLE = Statement(
+    select(person_role.c.person_id)
+    .join(person, person.c.id == person_role.c.person_id)
+    .where(person_role.c.role == p("role"), person_role.c.process_key == fixed(EVERYWHERE), person.c.active == fixed(1))
+    .limit(fixed(1))
+    .offset(NONE_SKIPPED)
+)
 _MEMBERS = Statement(
     select(person)
     .join(person_group, person_group.c.person_id == person.c.id)
@@ -131,10 +149,8 @@ def add(
         raise Taken("A person", row.id, row.id)
     set_groups(w, row.id, groups)
     set_roles(w, row.id, roles)
-    empty = dict.fromkeys(("totp", "totp_since", "totp_step", "failed_at"))
-    w.one(
-        _ADD_CREDENTIAL, empty | {"person_id": row.id, "password_hash": password_hash, "changed_at": at, "failures": 0}
-    )
+    empty = dict.fromkeys(("totp", "totp_since", "totp_step"))
+    w.one(_ADD_CREDENTIAL, empty | {"person_id": row.id, "password_hash": password_hash, "changed_at": at})
 
 
 def change(w: Writer, row: PersonRow) -> bool:
@@ -226,3 +242,8 @@ def names(r: Reader, ids: Sequence[str]) -> dict[str, str]:
 def all_names(r: Reader) -> dict[str, str]:
     """What everybody is called, by id."""
     return {row[0]: row[1] for row in r.all(_ALL_NAMES)}
+
+
+def has_role(r: Reader, role: str) -> bool:
+    """Whether anybody who is here has a role everywhere."""
+    return r.one(_WITH_ROLE, {"role": role}) is not None

@@ -63,6 +63,16 @@ def pending(act: Act) -> Iterator[Noted]:
         _pending.reset(token)
 
 
+@contextmanager
+def aside() -> Iterator[None]:
+    """Write something that is not the act under way, though it comes before it: the count of attempts."""
+    token = _pending.set(None)
+    try:
+        yield
+    finally:
+        _pending.reset(token)
+
+
 def tell(subject: str | None = None, **details: Any) -> None:
     """Say more about the act under way than its arguments did: what came of it."""
     noted = _pending.get()

@@ -37,6 +37,7 @@ def upgrade() -> None:
     _lane_group()
     _deputy()
     _credential()
+    _attempt()
     _recovery_code()
     _identity()
     _session()
@@ -65,9 +66,7 @@ def _fill(people: Sequence[Any], members: Sequence[Any]) -> None:
         for person, _, administrator in people
         for role in (ALL if administrator else ALL[-1:])
     ]
-    secrets = [
-        {"person_id": person, "password_hash": hashed, "changed_at": 0, "failures": 0} for person, hashed, _ in people
-    ]
+    secrets = [{"person_id": person, "password_hash": hashed, "changed_at": 0} for person, hashed, _ in people]
     names = [{"id": one, "name": one, "description": ""} for one in sorted({group for _, group in members})]
     for table, rows in (("person_group", groups), ("person_role", roles), ("credential", secrets), ("group", names)):
         if rows:
@@ -174,10 +173,19 @@ def _credential() -> None:
         sa.Column("totp", BYTES, nullable=True),
         sa.Column("totp_since", NUMBER, nullable=True),
         sa.Column("totp_step", NUMBER, nullable=True),
-        sa.Column("failures", NUMBER, server_default=sa.text("0"), nullable=False),
-        sa.Column("failed_at", NUMBER, nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_credential_person_id"),
         sa.PrimaryKeyConstraint("person_id", name="pk_credential"),
+    )
+
+
+def _attempt() -> None:
+    op.create_table(
+        "attempt",
+        sa.Column("key", TEXT, nullable=False),
+        sa.Column("failures", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("failed_at", NUMBER, autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("key", name="pk_attempt"),
+        sqlite_with_rowid=False,
     )
 
 

@@ -1,0 +1,54 @@
+"""What an installation demands of those who come in; every one has a value that suits a first try."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping  # noqa: TC003 - read at run time by whoever introspects the dataclasses
+from dataclasses import dataclass, field
+
+LEAST_PASSWORD = 12
+SHORTEST_LEAST = 8
+"""Nobody may set the least length of passwords below this."""
+LONGEST_PASSWORD = 200
+
+
+@dataclass(frozen=True, slots=True)
+class OpenId:
+    """A provider that people sign in by (OpenID Connect Core 1.0), and what its word counts for here.
+
+    `groups` maps values of the claim `group_claim` to groups, `roles` to roles; `domains` are those of e-mail
+    addresses that may come in (empty: any). `just_in_time`: who is not known becomes a person. `trust_email`: a
+    verified e-mail address is enough to be the person who has it here, the first time. `private`: the provider
+    may lie in a private network.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(default="", repr=False)
+    name: str = "your organisation"
+    scope: str = "openid profile email"
+    group_claim: str = "groups"
+    groups: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)
+    domains: frozenset[str] = frozenset()
+    just_in_time: bool = False
+    trust_email: bool = False
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How one signs in here, and for how long.
+
+    `idle` and `lasts` end a session: after so long without a request, and after so long in any case.
+    `second_factor` are the roles that need one. Without `passwords` only administrators sign in by one.
+    `basic`: programs may show a password with every request.
+    """
+
+    least_password: int = LEAST_PASSWORD
+    idle: dt.timedelta = dt.timedelta(hours=12)
+    lasts: dt.timedelta = dt.timedelta(days=7)
+    second_factor: frozenset[str] = frozenset()
+    passwords: bool = True
+    basic: bool = True
+    openid: OpenId | None = None
