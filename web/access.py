@@ -1,35 +1,34 @@
 """Who is asking, and whether they may come in: every address needs a permission (`web.permits`).
 
-Pages use a signed cookie that holds the person's id and nothing else; the person is looked up at every
-request, so somebody who leaves loses access at once. The JSON API takes the same cookie or HTTP Basic.
+Pages come with a cookie that holds the random token of a session; the session itself is in the database, and is
+looked up at every request with its person, so whoever is signed out or has left loses access at once, on every
+server. Programs show an API token (Bearer) or person id and password (Basic), and may use the cookie of a page.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
-import secrets
-import threading
-import time
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from flask import Flask, Response, g, redirect, request, session, url_for
 from werkzeug.exceptions import TooManyRequests
 
-from engine.errors import NotAllowed, NotFound
-from engine.faces import could, in_words
+from engine.errors import NotAllowed
+from engine.faces import could, in_words, within
 from engine.model import Person
 from web import refusals
 from web.permits import PERMITS
-from web.throttle import Throttle
+from web.remembered import Remembered
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
-REMEMBERED = 60.0
-MOST_REMEMBERED = 1_000
+    from engine.faces import Admission, House
+
 _ORDINARY = re.compile(r"[\x21-\x5b\x5d-\x7e]+")  # no backslash and nothing that browsers strip
+_FIRST_RUN = frozenset({"static", "visits.health", "first_run.ask", "first_run.made"})
+TOO_NARROW = "the token that was shown does not go that far"
+TOKEN = "token"  # noqa: S105 - the name of the field, not what is in it
 
 
 def visitor() -> Person:
@@ -42,97 +41,118 @@ def is_signed_in() -> bool:
     return g.get("visitor") is not None
 
 
-def enter(person: Person) -> None:
-    """Begin a session; what an earlier session in this browser held is forgotten."""
-    session.clear()
-    session["person"] = person.id
-    session.permanent = True
+def token() -> str:
+    """Give the token of the session that the request comes with; empty where there is none."""
+    return str(session.get(TOKEN, ""))
+
+
+def address() -> str:
+    """Where the request comes from."""
+    return request.remote_addr or ""
+
+
+def must_wait(seconds: int) -> None:
+    """Refuse who guesses; 0 seconds refuse nobody."""
+    if seconds:
+        said = f"There were too many wrong passwords. Try again in {seconds} {'second' if seconds == 1 else 'seconds'}."
+        raise TooManyRequests(said, retry_after=seconds)
 
 
 class Door:
-    """Lets people in: checks passwords, slows down guessing, and remembers for a minute who showed one to the API."""
+    """Lets people in and out at a browser, and programs by what they show with every request."""
 
-    def __init__(self, house: Any, throttle: Throttle | None = None) -> None:
-        self._house = house
-        self._throttle = throttle or Throttle()
-        self._secret = secrets.token_bytes(32)
-        self._seen: dict[bytes, float] = {}
-        self._lock = threading.Lock()
+    def __init__(self, house: House) -> None:
+        self._entrance = house.entrance
+        self._remembered = Remembered(house.entrance)
 
-    def check(self, name: str, password: str) -> Person | None:
-        """Give the person with this password, or None; raises TooManyRequests after too many failures."""
-        keys = (f"person {name}", f"address {request.remote_addr}")
-        wait = self._throttle.wait(*keys)
-        if wait:
-            said = f"There were too many wrong passwords. Try again in {wait} {'second' if wait == 1 else 'seconds'}."
-            raise TooManyRequests(said, retry_after=wait)
-        person = cast("Person | None", self._house.people.sign_in(name, password))
-        if person is None or not person.active:
-            self._throttle.failed(*keys)
+    def check(self, name: str, password: str) -> Admission:
+        """Try a password; raises TooManyRequests after too many failures."""
+        admission = self._entrance.sign_in(name, password, address=address())
+        must_wait(admission.wait)
+        return admission
+
+    def enter(self, person: Person, method: str) -> None:
+        """Begin a session with a token of its own; whatever the browser had before is forgotten."""
+        before, agent = token(), request.user_agent.string
+        session.clear()
+        session[TOKEN] = self._entrance.begin(person.id, method, address=address(), agent=agent, before=before)
+        session.permanent = True
+
+    def leave(self) -> str:
+        """End the session; gives by what it had begun."""
+        method = self._entrance.leave(token()) if token() else ""
+        session.clear()
+        return method
+
+    def known(self) -> Person | None:
+        """Give who asks, by what the request shows. A program that shows something is known by that or not at all."""
+        given = request.authorization
+        if refusals.is_api() and given is not None and given.type in {"basic", "bearer"}:
+            g.program = True
+            return self._by_token(given.token or "") if given.type == "bearer" else self._by_basic()
+        return self._entrance.of_session(token()) if token() else None
+
+    def _by_token(self, text: str) -> Person | None:
+        found = self._entrance.of_token(text)
+        if found is None:
             return None
-        self._throttle.succeeded(*keys)
+        person, scopes = found
+        self._entrance.narrow(person.id, scopes)
         return person
 
-    def person(self, person_id: str) -> Person | None:
-        """Give an active person by id, or None."""
-        try:
-            person = cast("Person", self._house.people.find(person_id))
-        except NotFound:
-            return None
-        return person if person.active else None
-
-    def check_again(self, name: str, password: str) -> Person | None:
-        """Check a password that comes with every request; hashing it anew each time would be slow."""
-        mark = hmac.new(self._secret, f"{len(name)} {name} {password}".encode(), hashlib.sha256).digest()
-        with self._lock:
-            known = self._seen.get(mark, 0.0) > time.monotonic()
-        if known:
-            return self.person(name)
-        person = self.check(name, password)
-        if person:
-            self._remember(mark)
-        return person
-
-    def _remember(self, mark: bytes) -> None:
-        with self._lock:
-            if len(self._seen) >= MOST_REMEMBERED:
-                self._seen.clear()
-            self._seen[mark] = time.monotonic() + REMEMBERED
+    def _by_basic(self) -> Person | None:
+        given = request.authorization
+        assert given is not None
+        admission = self._remembered.check(given.username or "", given.password or "", address())
+        must_wait(admission.wait)
+        return admission.person
 
 
-def guard(app: Flask, door: Door) -> None:
+def guard(app: Flask, door: Door, house: House) -> None:
     """Refuse everything to those who are not signed in, and to those who are what they have no permission for."""
+    entrance = house.entrance
 
     @app.before_request
     def know_visitor() -> AnyResponse | None:
-        g.visitor = _from_basic(door) or _from_session(door)
+        entrance.narrow(None)
+        g.visitor = None
+        if entrance.is_new() and request.endpoint not in _FIRST_RUN:
+            return _please_begin()
+        g.visitor = door.known()
         permission = PERMITS.get(request.endpoint or "", "")
         if permission == "visit":
             return None
         if g.visitor is None:
-            return _please_sign_in()
-        if not request.view_args and permission and not could(g.visitor, permission):
-            raise NotAllowed(g.visitor.name, "do this", f"only {in_words(permission)} may")
+            return _please_sign_in(basic=entrance.policy.basic)
+        _must_be_permitted(g.visitor, permission)
         return None
 
-
-def _from_basic(door: Door) -> Person | None:
-    given = request.authorization
-    if not refusals.is_api() or given is None or given.type != "basic":
-        return None
-    g.basic = True
-    return door.check_again(given.username or "", given.password or "")
+    @app.teardown_request
+    def ask_no_more(_error: BaseException | None) -> None:
+        entrance.narrow(None)
 
 
-def _from_session(door: Door) -> Person | None:
-    person_id = session.get("person")
-    return door.person(person_id) if person_id and not g.get("basic") else None
+def _must_be_permitted(person: Person, permission: str) -> None:
+    if permission and not within(person, permission):
+        raise NotAllowed(person.name, "do this", TOO_NARROW)
+    if not request.view_args and permission and not could(person, permission):
+        raise NotAllowed(person.name, "do this", f"only {in_words(permission)} may")
 
 
-def _please_sign_in() -> AnyResponse:
+def _please_begin() -> AnyResponse:
+    """Lead to the first run, while there is nobody who could sign in."""
+    if refusals.is_api() or refusals.is_partial():
+        said = "Nobody looks after this installation yet. Open it in a browser, with the code that is on the terminal."
+        return refusals.answer(503, said)
+    return redirect(url_for("first_run.ask"), 303)
+
+
+def _please_sign_in(*, basic: bool) -> AnyResponse:
     if refusals.is_api():
-        response = refusals.problem(401, "Sign in with HTTP Basic: your person id and password.")
-        response.headers["WWW-Authenticate"] = 'Basic realm="Throughlane", charset="UTF-8"'
+        response = refusals.problem(401, HOW_BASIC if basic else HOW_TOKEN)
+        ways = ['Basic realm="Throughlane", charset="UTF-8"'] if basic else []
+        for one in (*ways, 'Bearer realm="Throughlane"'):
+            response.headers.add("WWW-Authenticate", one)
         return response
     if refusals.is_partial():
         sentence = "Your session has ended. Sign in again in another tab, then load this page again."
@@ -140,14 +160,18 @@ def _please_sign_in() -> AnyResponse:
     return redirect(url_for("visits.sign_in", next=_address() if request.method == "GET" else None), 303)
 
 
+HOW_BASIC = "Show an API token (Bearer), or sign in with HTTP Basic: your person id and password."
+HOW_TOKEN = "Show an API token: Authorization: Bearer tl_…; people make them on their account page."  # noqa: S105
+
+
 def _address() -> str | None:
     return request.full_path.rstrip("?") if request.path != "/" else None
 
 
-def own_address(address: str | None) -> str | None:
+def own_address(wanted: str | None) -> str | None:
     """Give an address to return to, unless it leads to another site."""
-    foreign = not address or not address.startswith("/") or address.startswith("//")
-    return None if foreign or not _ORDINARY.fullmatch(address or "") else address
+    foreign = not wanted or not wanted.startswith("/") or wanted.startswith("//")
+    return None if foreign or not _ORDINARY.fullmatch(wanted or "") else wanted
 
 
-__all__ = ["Door", "Person", "Response", "enter", "guard", "is_signed_in", "own_address", "visitor"]
+__all__ = ["Door", "Person", "Response", "guard", "is_signed_in", "own_address", "visitor"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from functools import cache, partial
 from pathlib import Path
@@ -15,7 +14,19 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from engine.faces import could, may
 from web import access, entries, permits, protection, refusals, words
 from web.api.site import add_api
-from web.pages import account, clock, definitions, incidents, instances, starts, tasks, visits
+from web.pages import (
+    account,
+    accounts,
+    clock,
+    definitions,
+    first_run,
+    incidents,
+    instances,
+    links,
+    starts,
+    tasks,
+    visits,
+)
 from web.prose import filled, prose
 from web.rates import Rate, limit_address, limit_person
 from web.settings import LARGEST_REQUEST, Settings
@@ -25,25 +36,27 @@ if TYPE_CHECKING:
 
 STATIC = Path(__file__).parent / "static"
 MENU = ("inbox.use", "request.list", "request.start", "process.list", "process.deploy", "request.mend")
-SESSION_LASTS = dt.timedelta(hours=12)
 
 
 def make_app(house: House, *, secret_key: bytes, config: Settings | None = None) -> Flask:
     """Make the application for a house; `secret_key` signs the cookies and must stay the same."""
     settings = config or Settings()
     app = Flask("web", static_folder=str(STATIC), template_folder=str(Path(__file__).parent / "templates"))
+    house.entrance.policy = settings.policy
     _configure(app, secret_key, settings)
     door = access.Door(house)
     protection.protect(app, settings)
     rate = Rate(settings.api_rate)
     limit_address(app, rate)
-    access.guard(app, door)
+    access.guard(app, door, house)
     limit_person(app, rate)
     protection.check_tokens(app)
     refusals.handle(app)
     _speak(app, house)
     app.register_blueprint(visits.pages(house, door, settings))
-    for room in (tasks, starts, instances, definitions, incidents, clock, account):
+    app.register_blueprint(first_run.pages(house, door))
+    app.register_blueprint(links.pages(house))
+    for room in (tasks, starts, instances, definitions, incidents, clock, account, accounts):
         app.register_blueprint(room.pages(house))
     add_api(app, house)
     permits.must_be_complete(app)
@@ -57,7 +70,7 @@ def _configure(app: Flask, secret_key: bytes, settings: Settings) -> None:
         SECRET_KEY=secret_key,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
-        PERMANENT_SESSION_LIFETIME=SESSION_LASTS,
+        PERMANENT_SESSION_LIFETIME=settings.policy.lasts,
         SESSION_COOKIE_NAME="__Host-throughlane" if settings.https else "throughlane",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

@@ -17,6 +17,14 @@ static                          visit
 visits.sign_in                  visit
 visits.signed_in                visit
 visits.sign_out                 visit
+visits.second                   visit
+visits.second_given             visit
+visits.enrolling                visit
+visits.enrolled                 visit
+links.password                  visit
+links.password_set              visit
+first_run.ask                   visit
+first_run.made                  visit
 visits.health                   visit
 api-docs.openapi_json           visit
 api_pages.read                  visit
@@ -75,6 +83,23 @@ Deployments.check_files         process.check
 Deployments.deploy_files        process.deploy
 
 account.account                 account.use
+account.password                account.use
+account.password_changed        account.use
+account.second_factor           account.use
+account.second_factor_set_up    account.use
+account.second_factor_off       account.use
+account.codes_renewed           account.use
+account.tokens                  account.use
+account.token_made              account.use
+account.token_revoked           account.use
+account.session_ended           account.use
+account.others_ended            account.use
+accounts.account                account.see
+accounts.invited                account.let_in
+accounts.reset                  account.let_in
+accounts.sessions_ended         account.end
+accounts.second_factor_removed  account.let_in
+accounts.token_revoked          account.end
 clock.advance                   clock.advance
 """
 

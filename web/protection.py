@@ -40,6 +40,10 @@ LARGEST = {
     "Deployments.check_files": LARGEST_UPLOAD,
     "Deployments.deploy_files": LARGEST_UPLOAD,
     "visits.signed_in": LARGEST_SIGN_IN,
+    "visits.second_given": LARGEST_SIGN_IN,
+    "visits.enrolled": LARGEST_SIGN_IN,
+    "links.password_set": LARGEST_SIGN_IN,
+    "first_run.made": LARGEST_SIGN_IN,
 }
 """Bytes of a request to these views; of every other one what `LARGEST_REQUEST` says."""
 MOST_PARTS = {LARGEST_UPLOAD: 300}
@@ -63,12 +67,12 @@ def protect(app: Flask, settings: Settings) -> None:
 
 
 def check_tokens(app: Flask) -> None:
-    """Demand the token of the session with every deed, except of programs that send a password with it."""
+    """Demand the token of the session with every deed, except of programs that show a password or token with it."""
     tokens = CSRFProtect(app)
 
     @app.before_request
     def check_token() -> None:
-        if request.endpoint and not g.get("basic"):
+        if request.endpoint and not g.get("program"):
             tokens.protect()
 
 

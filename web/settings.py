@@ -14,14 +14,37 @@
 - THROUGHLANE_HEADS_URL: where signed heads of the record are sent (nowhere)
 - THROUGHLANE_KEY: the key itself, as 64 hexadecimal digits (the file `key` in the data folder)
 
-DATABASE_URL_FILE and THROUGHLANE_KEY_FILE name a file that holds the secret instead.
+How one signs in (`web.policies`):
+
+- THROUGHLANE_PASSWORD_LENGTH: characters that a new password has at least (12; never fewer than 8)
+- THROUGHLANE_SESSION_IDLE, THROUGHLANE_SESSION_LASTS: hours without a request, and in all, after which a session
+  ends (12, 168)
+- THROUGHLANE_SECOND_FACTOR: roles that need a second factor, separated by commas (none)
+- THROUGHLANE_PASSWORDS: 0 to sign in by the provider only; administrators still may by password (1)
+- THROUGHLANE_BASIC: 0 to refuse passwords to programs, which then need API tokens (1)
+- THROUGHLANE_OIDC_ISSUER: the OpenID provider by which people sign in (none)
+- THROUGHLANE_OIDC_CLIENT, THROUGHLANE_OIDC_SECRET: what it calls us, and the secret shared with it
+- THROUGHLANE_OIDC_NAME: what people call it ("your organisation")
+- THROUGHLANE_OIDC_SCOPE: what is asked of it ("openid profile email")
+- THROUGHLANE_OIDC_GROUP_CLAIM: the claim that lists somebody's groups (groups)
+- THROUGHLANE_OIDC_GROUPS, THROUGHLANE_OIDC_ROLES: what its groups stand for here, "theirs=ours, …" (nothing)
+- THROUGHLANE_OIDC_DOMAINS: domains of e-mail addresses that may come in, separated by commas (any)
+- THROUGHLANE_OIDC_PEOPLE: 1 to let in whoever it knows, as a new person (0)
+- THROUGHLANE_OIDC_TRUST_EMAIL: 1 to know people by their verified e-mail address the first time (0)
+- THROUGHLANE_OIDC_PRIVATE: 1 where the provider lies in a private network (0)
+
+DATABASE_URL_FILE, THROUGHLANE_KEY_FILE and THROUGHLANE_OIDC_SECRET_FILE name a file that holds the secret instead.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from engine.faces import Policy
+from web.policies import policy_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +75,7 @@ class Settings:
     reach_ca: str = ""
     heads_url: str = ""
     demo: bool = False
+    policy: Policy = field(default_factory=Policy)
 
     def but(self, **changes: Any) -> Settings:
         """Give the same settings with some of them changed; None changes nothing."""
@@ -81,6 +105,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         reach=get("THROUGHLANE_REACH", ""),
         reach_ca=get("THROUGHLANE_REACH_CA", ""),
         heads_url=get("THROUGHLANE_HEADS_URL", ""),
+        policy=policy_of(environment, partial(_whole, environment), partial(_secret, environment)),
     )
 
 

@@ -13,12 +13,13 @@ from engine.faces.reports import Reports
 from engine.faces.tryout import run_scenarios
 from engine.rights import could, may
 from engine.rights.accounts import Account, Admission, ApiToken, Link, Session
-from engine.rights.policy import OpenId, Policy
+from engine.rights.policy import SHORTEST_LEAST, OpenId, Policy
 from engine.rights.questions import in_words
 from engine.rights.scopes import BUNDLES, within
 
 __all__ = [
     "BUNDLES",
+    "SHORTEST_LEAST",
     "Account",
     "Accounts",
     "Admission",

@@ -123,13 +123,15 @@ class Entrance:
         return self._turns.write(enter)
 
     @says("visit")
-    def enrolling(self, code: str) -> bytes | None:
-        """Give the secret for the telephone of somebody whose role needs a second factor; None where it is too late."""
+    def enrolling(self, code: str) -> tuple[bytes, str] | None:
+        """Give secret and id of somebody who must set up a second factor to come in; None where it is too late."""
         at = self._clock()
         with self._turns.store.reading() as r:
             half = one_time.find(r, code, (one_time.ENROL,), at)
         person_id = half.person_id if half else None
-        return None if person_id is None else self._turns.write(lambda w, _: second_factor.propose(w, person_id))
+        if person_id is None:
+            return None
+        return self._turns.write(lambda w, _: second_factor.propose(w, person_id)), person_id
 
     @says("visit")
     def enrolled(self, code: str, otp: str) -> tuple[Person, tuple[str, ...]]:
@@ -220,6 +222,15 @@ class Entrance:
         if admission.step:
             raise NotAllowed(name, "sign in with a password alone", "they have a second factor; use an API token")
         return admission
+
+    @says("visit")
+    def stamped(self, person_id: str) -> tuple[Person | None, str]:
+        """Give somebody who may sign in by a password alone, and a mark that changes when how they do so changes."""
+        with self._turns.store.reading() as r:
+            who = signing_in.known(r, self.policy, person_id, self._turns.store.now(r))
+        if who.person is None or who.credential is None or who.credential.second_factor or not self.policy.basic:
+            return None, ""
+        return who.person, one_time.digest(f"{who.hash} {who.credential.changed_at}")
 
     # -- by link -----------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from engine.commands import passwords
 from engine.model import MessageReceipt
 from tests.dsl import process
 from tests.web.company import complaint_files, wrong_files
@@ -41,13 +42,9 @@ class Program:
 
 
 @pytest.fixture
-def program(app, house, monkeypatch):
+def program(app, monkeypatch):
     """Make programs; their passwords are checked in no time."""
-
-    def known(name, password):
-        return house.people.find(name) if password == "open sesame" else None
-
-    monkeypatch.setattr(house.people, "sign_in", known)
+    monkeypatch.setattr(passwords, "is_right", lambda known, given: known is not None and given == "open sesame")
     return lambda name="sales": Program(app, name)
 
 
@@ -70,10 +67,10 @@ def test_a_wrong_password_is_refused_and_slowed_down(app, program):
     assert client.get(f"{API}/tasks", headers=basic("sales", "wrong")).status_code == 429
 
 
-def test_a_real_password_is_hashed_once_and_not_with_every_request(app, house, monkeypatch):
+def test_a_real_password_is_hashed_once_and_not_with_every_request(app, monkeypatch):
     asked = []
-    sign_in = house.people.sign_in
-    monkeypatch.setattr(house.people, "sign_in", lambda *one: asked.append(one) or sign_in(*one))
+    is_right = passwords.is_right
+    monkeypatch.setattr(passwords, "is_right", lambda *one: asked.append(one) or is_right(*one))
     for _ in range(3):
         assert Program(app, "sales").get("/tasks").status_code == 200
     assert len(asked) == 1

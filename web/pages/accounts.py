@@ -1,0 +1,78 @@
+"""Looking after the accounts of others: links for signing in, sessions, lost telephones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+
+from web.access import visitor
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from engine.faces import House, Link
+
+
+def pages(house: House) -> Blueprint:
+    """Make the page of somebody's account, for administrators and auditors."""
+    blueprint = Blueprint("accounts", __name__)
+    views = Accounts(house)
+    blueprint.add_url_rule("/people/<person_id>/account", view_func=views.account)
+    for address, view in (
+        ("invite", views.invited),
+        ("reset", views.reset),
+        ("end-sessions", views.sessions_ended),
+        ("remove-second-factor", views.second_factor_removed),
+        ("tokens/<token_id>/revoke", views.token_revoked),
+    ):
+        blueprint.add_url_rule(f"/people/<person_id>/account/{address}", view_func=view, methods=["POST"])
+    return blueprint
+
+
+class Accounts:
+    """The views of somebody's account."""
+
+    def __init__(self, house: House) -> None:
+        self._accounts = house.accounts
+
+    def account(self, person_id: str) -> str:
+        """Show how somebody signs in, and where they are signed in."""
+        return self._show(person_id)
+
+    def invited(self, person_id: str) -> str:
+        """Make the link for a first password; it is shown on this one page."""
+        return self._show(person_id, self._accounts.invite(person_id, by=visitor().id))
+
+    def reset(self, person_id: str) -> str:
+        """Make the link for another password; it is shown on this one page."""
+        return self._show(person_id, self._accounts.reset(person_id, by=visitor().id))
+
+    def sessions_ended(self, person_id: str) -> Response:
+        """Sign somebody out everywhere."""
+        count = self._accounts.end_sessions(person_id, by=visitor().id)
+        return self._done(person_id, f"{count} {'session is' if count == 1 else 'sessions are'} ended.")
+
+    def second_factor_removed(self, person_id: str) -> Response:
+        """Take away a second factor that somebody has lost."""
+        self._accounts.remove_second_factor(person_id, by=visitor().id)
+        return self._done(person_id, "The second factor is removed, and all sessions are ended.")
+
+    def token_revoked(self, person_id: str, token_id: str) -> Response:
+        """Make somebody's API token worthless."""
+        self._accounts.revoke_token(person_id, token_id, by=visitor().id)
+        return self._done(person_id, "The API token is revoked.")
+
+    def _done(self, person_id: str, said: str) -> Response:
+        flash(said)
+        return redirect(url_for("accounts.account", person_id=person_id), 303)
+
+    def _show(self, person_id: str, link: Link | None = None) -> str:
+        me = visitor().id
+        return render_template(
+            "person_account.html",
+            account=self._accounts.account(person_id, by=me),
+            sessions=self._accounts.sessions(person_id, by=me),
+            tokens=self._accounts.tokens(person_id, by=me),
+            link=link,
+        )
