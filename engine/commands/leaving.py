@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from engine.commands import one_time, succession
 from engine.commands import roles as role_commands
-from engine.commands import succession
 from engine.commands.people import HELD
 from engine.errors import NotFound, WrongState
 from engine.events import TaskClaimed, TaskReleased
@@ -104,6 +104,7 @@ def _depart(w: Writer, row: PersonRow, claims: int, at: int) -> None:
         raise Raced(row.id, 0)
     _write(w, row, row._replace(active=0, left_at=at))
     roles.shut_out(w, row.id, at)
+    one_time.drop_links(w, row.id)
 
 
 def _write(w: Writer, before: PersonRow, after: PersonRow) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from argon2 import PasswordHasher
 
-from engine.commands import people
+from engine.commands import passwords
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,5 +17,5 @@ if TYPE_CHECKING:
 def quick_passwords() -> Iterator[None]:
     """Passwords are hashed at the lowest cost: nine people of the demonstration would take seconds."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(people, "_hasher", lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        patch.setattr(passwords, "_hasher", lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         yield
