@@ -20,9 +20,11 @@ from web.pages import (
     clock,
     definitions,
     first_run,
+    groups,
     incidents,
     instances,
     links,
+    people,
     starts,
     tasks,
     visits,
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from engine.faces import House
 
 STATIC = Path(__file__).parent / "static"
-MENU = ("inbox.use", "request.list", "request.start", "process.list", "process.deploy", "request.mend")
+MENU = ("inbox.use", "request.list", "request.start", "process.list", "process.deploy", "request.mend", "people.list")
 
 
 def make_app(house: House, *, secret_key: bytes, config: Settings | None = None) -> Flask:
@@ -56,7 +58,7 @@ def make_app(house: House, *, secret_key: bytes, config: Settings | None = None)
     app.register_blueprint(visits.pages(house, door, settings))
     app.register_blueprint(first_run.pages(house, door))
     app.register_blueprint(links.pages(house))
-    for room in (tasks, starts, instances, definitions, incidents, clock, account, accounts):
+    for room in (tasks, starts, instances, definitions, incidents, people, groups, clock, account, accounts):
         app.register_blueprint(room.pages(house))
     add_api(app, house)
     permits.must_be_complete(app)

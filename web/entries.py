@@ -134,6 +134,19 @@ _READERS: tuple[tuple[Any, Callable[[str], Any]], ...] = (
 )
 
 
+def day(text: str) -> dt.date | None:
+    """Read a day as browsers send it (2026-11-23); None where nothing was entered, ValueError with a sentence."""
+    try:
+        return dt.date.fromisoformat(text.strip()) if text.strip() else None
+    except ValueError:
+        raise ValueError("Write a day, such as 2026-11-23.") from None
+
+
+def midnight(day: dt.date, zone: dt.tzinfo) -> dt.datetime:
+    """Give the moment at which a day begins."""
+    return dt.datetime.combine(day, dt.time(), zone)
+
+
 def files(uploads: list[FileStorage]) -> dict[str, bytes]:
     """Give uploaded files by name; a browser sends one without a name where none was chosen."""
     found = {}

@@ -35,6 +35,7 @@ SUBJECTS = {
     "incident_id": "incident",
     "task_id": "task",
     "absence_id": "absence",
+    "group_id": "group",
 }
 """Which arguments say what something is done to, and what that is called in the log."""
 

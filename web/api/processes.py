@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Response
 
 from web.access import visitor
-from web.api import schemas
+from web.api import schemas, staff
 from web.api.bodies import Blueprint
 from web.api.deeds import by
 
@@ -44,5 +44,14 @@ def routes(house: House) -> Blueprint:
     def publish_process(definition_id: str) -> Any:
         """Make a version startable."""
         return house.catalogue.publish(definition_id, by=by())
+
+    @blueprint.route("/processes/<definition_id>/owner", methods=["PUT"])
+    @blueprint.arguments(staff.NewOwner)
+    @blueprint.response(200, schemas.Process)
+    def change_owner(sent: dict[str, Any], definition_id: str) -> Any:
+        """Hand the process over to another owner, in all its versions."""
+        shown = house.catalogue.definition(definition_id, person=visitor())
+        house.catalogue.own(shown.key, sent["person"], by=by())
+        return house.catalogue.definition(definition_id)
 
     return blueprint

@@ -32,18 +32,29 @@ class Demo:
     title: str
     groups: tuple[str, ...] = ()
     administrator: bool = False
+    roles: tuple[str, ...] = ("member",)
+    manager: str | None = None
 
 
 PEOPLE = (
-    Demo("sam.sales", "Sam Sales (demo)", "Sales desk clerk", ("sales-desk",)),
-    Demo("cleo.service", "Cleo Service (demo)", "Customer service agent", ("customer-service", "call-centre")),
-    Demo("carl.credit", "Carl Credit (demo)", "Credit controller", ("credit-control",)),
-    Demo("wim.warehouse", "Wim Warehouse (demo)", "Warehouse worker", ("warehouse",)),
-    Demo("bea.billing", "Bea Billing (demo)", "Billing clerk", ("billing",)),
-    Demo("max.master", "Max Master (demo)", "Master data clerk", ("master-data",)),
-    Demo("olivia.owner", "Olivia Owner (demo)", "Head of Order Management"),
-    Demo("chris.changes", "Chris Changes (demo)", "Head of customer data"),
-    Demo("ada.admin", "Ada Admin (demo)", "Administrator", (), administrator=True),
+    Demo("sam.sales", "Sam Sales (demo)", "Sales desk clerk", ("sales-desk",), manager="olivia.owner"),
+    Demo(
+        "cleo.service",
+        "Cleo Service (demo)",
+        "Customer service agent",
+        ("customer-service", "call-centre"),
+        manager="chris.changes",
+    ),
+    Demo("carl.credit", "Carl Credit (demo)", "Credit controller", ("credit-control",), manager="olivia.owner"),
+    Demo("wim.warehouse", "Wim Warehouse (demo)", "Warehouse worker", ("warehouse",), manager="olivia.owner"),
+    Demo("bea.billing", "Bea Billing (demo)", "Billing clerk", ("billing",), manager="olivia.owner"),
+    Demo("max.master", "Max Master (demo)", "Master data clerk", ("master-data",), manager="chris.changes"),
+    Demo("olivia.owner", "Olivia Owner (demo)", "Head of Order Management", ("line-managers",), manager="ada.admin"),
+    Demo("chris.changes", "Chris Changes (demo)", "Head of customer data", ("line-managers",), manager="olivia.owner"),
+    Demo("dora.designer", "Dora Designer (demo)", "Process designer", roles=("member", "designer")),
+    Demo("oscar.operator", "Oscar Operator (demo)", "Operator", roles=("operator",)),
+    Demo("audrey.audit", "Audrey Audit (demo)", "Auditor", roles=("auditor",)),
+    Demo("ada.admin", "Ada Admin (demo)", "Administrator", ("process-office",), administrator=True),
 )
 REVIEWED_MONTHS_AGO = {"order_to_cash": 1, "change_of_address": 20}
 
@@ -89,8 +100,15 @@ def add_people(house: House, settings: Settings) -> str:
             groups=one.groups,
             password=password,
             administrator=one.administrator,
+            roles=one.roles,
             demo=True,
         )
+    for one in new:
+        if one.manager is not None:
+            house.people.change(one.id, {"manager": one.manager}, by="system")
+    for group in house.groups.listed() if new else ():
+        if group.name == group.id:
+            house.groups.describe(group.id, group.id.replace("-", " ").capitalize(), by="system")
     return password
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from engine.errors import DeploymentRejected, InvalidValues, Refusal
-from web.cli import clock, database, demo, files, running, scripts, serving
+from web.cli import clock, database, demo, files, running, scripts, serving, staff
 from web.cli.printing import show_findings
 from web.settings import Settings, from_environment
 
@@ -69,5 +69,8 @@ for command in (
     scripts.scripts,
     clock.clock,
     database.db,
+    staff.people,
+    staff.groups,
+    staff.roles,
 ):
     main.add_command(command)

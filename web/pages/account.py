@@ -1,4 +1,4 @@
-"""One's own account: who one is here, password, second factor, sessions, API tokens."""
+"""One's own account: who one is here, who stands in, password, second factor, sessions, API tokens."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from engine.errors import InvalidValues
 from engine.faces import BUNDLES, telephone
 from web import access
 from web.access import visitor
+from web.pages.people import owned, process_names
+from web.pages.tasks import NOTHING_TRIED
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -55,6 +57,7 @@ class Account:
     """The views of one's account; whoever looks is whom it is about."""
 
     def __init__(self, house: House) -> None:
+        self._house = house
         self._accounts = house.accounts
         self._entrance = house.entrance
 
@@ -65,6 +68,12 @@ class Account:
             "account.html",
             account=self._accounts.account(me, by=me),
             sessions=self._accounts.sessions(me, by=me, token=access.token()),
+            owned=owned(self._house, visitor().owns),
+            absences=self._house.rota.absences(me, by=me),
+            everybody=self._house.people.listed(person=visitor()),
+            processes=process_names(self._house),
+            group_names={one.id: one.name for one in self._house.groups.listed(person=visitor())},
+            tried=NOTHING_TRIED,
         )
 
     def password(self) -> str:

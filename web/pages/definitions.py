@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
-from engine.errors import DeploymentRejected, Unreadable
+from engine.errors import DeploymentRejected, NotAllowed, Refusal, Unreadable
+from engine.faces import may
 from web import entries, refusals
 from web.access import visitor
 from web.pages.names import names
+from web.pages.tasks import NOTHING_TRIED, Attempt, answer, attempt
 from web.protection import INERT
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ def pages(house: House) -> Blueprint:
     blueprint.add_url_rule("/processes/deploy", view_func=views.deployed, methods=["POST"])
     blueprint.add_url_rule("/processes/<definition_id>", view_func=views.definition)
     blueprint.add_url_rule("/processes/<definition_id>/diagram.bpmn", view_func=views.diagram)
+    blueprint.add_url_rule("/processes/<definition_id>/owner", view_func=views.own, methods=["POST"])
     blueprint.add_url_rule("/processes/<definition_id>/publish", view_func=views.publish, methods=["POST"])
     return blueprint
 
@@ -49,18 +52,38 @@ class Definitions:
             "definitions.html", processes=current(self._house.catalogue.definitions(person=visitor()))
         )
 
-    def definition(self, definition_id: str) -> str:
+    def definition(self, definition_id: str) -> AnyResponse:
         """Show one version."""
+        return self._show(definition_id, NOTHING_TRIED)
+
+    def own(self, definition_id: str) -> AnyResponse:
+        """Hand the process over to another owner."""
+        shown = self._house.catalogue.definition(definition_id, person=visitor())
+        try:
+            self._house.catalogue.own(shown.key, request.form.get("owner", ""), by=visitor().id)
+        except NotAllowed:
+            raise
+        except Refusal as refusal:
+            return self._show(definition_id, attempt(refusal, {}))
+        flash(f"{shown.name} has been handed over.")
+        return redirect(url_for("definitions.definition", definition_id=definition_id), 303)
+
+    def _show(self, definition_id: str, tried: Attempt) -> AnyResponse:
         shown = self._house.catalogue.definition(definition_id, person=visitor())
         every = self._house.catalogue.definitions(person=visitor())
         versions = sorted((one for one in every if one.key == shown.key), key=lambda one: -one.version)
-        return render_template(
+        may_own = shown.published_at is not None and may(visitor(), "process.own", shown.key)
+        page = render_template(
             "definition.html",
             definition=shown,
             versions=versions or [shown],
             names=names(self._house),
             notes=self._house.catalogue.notes(definition_id, person=visitor()),
+            may_own=may_own,
+            everybody=self._house.people.listed(person=visitor()) if may_own else (),
+            tried=tried,
         )
+        return answer(page, tried)
 
     def diagram(self, definition_id: str) -> Response:
         """Give the BPMN file; a version never changes, so browsers may keep it."""
