@@ -144,7 +144,7 @@ def test_an_owner_who_has_left_is_seen_on_the_pages_of_processes(admin, house):
 
 
 def test_a_process_is_handed_over_on_its_page(admin, house, clock):
-    clock.now += dt.timedelta(days=1)
+    clock.now += dt.timedelta(minutes=1)
     definition = next(one for one in house.catalogue.definitions() if one.key == "order_to_cash")
     admin.get(f"/processes/{definition.id}")
     admin.post(f"/processes/{definition.id}/owner", owner="second")
