@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 PYTHON = "python script"
 """The type of job that a script in Python is."""
+THROW = "bpmn_error"
+"""What such a script calls to end in a BPMN error."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,6 +206,13 @@ def test_a_bpmn_error_is_caught_at_its_border(world: World) -> None:
     assert "ErrorThrown sum TOO_MUCH, caught by over" in world.history()
 
 
+@pytest.mark.parametrize(("text", "told"), [("bpmn_error('E')", []), ("print('E')", ["never"])])
+def test_a_border_event_for_an_error_is_told_where_nothing_throws_one(world: World, text: str, told: list[str]) -> None:
+    drawing = process().script_task("sum", text, format="python").end().boundary_error("over", on="sum").end("refused")
+
+    assert [one.rule for one in world.findings(drawing) if one.rule == "never"] == told
+
+
 def test_what_it_prints_is_kept_for_those_who_look_after_it(world: World) -> None:
     ran(world, "print('net', n)\nprint('two')\nx = n", {"n": 3})
 

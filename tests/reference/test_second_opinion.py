@@ -57,6 +57,15 @@ def test_repeated_activities_are_not_compared():
     assert "standardLoop" in str(verdicts[1])
 
 
+def test_scripts_in_python_are_not_compared_and_never_run_there():
+    drawing = process().script_task("sum", "for n in [1]:\n    total = n", format="python").user_task("ship").end()
+
+    (verdict,) = second_opinion({"p.bpmn": drawing.xml()}, [scenario()], [Trace((("ship",),))], now=NOW)
+
+    assert (verdict.opinion, verdict.elements) == (Opinion.NOT_COMPARABLE, ("sum",))
+    assert "scriptTask.python" in str(verdict)
+
+
 def test_the_calendar_and_the_beginning_are_ours():
     """A day counts from when the scenario begins, in the hours that our run had."""
     closed = Calendar.from_json({"time_zone": "Europe/Amsterdam", "weekly": {"sunday": ["10:00-11:00"]}})

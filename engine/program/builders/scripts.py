@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from engine.model import Severity
 from engine.program.data import items
-from engine.program.details import PythonDetail
+from engine.program.details import THROW, PythonDetail
 from engine.program.draft import label
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 50_000
 """Characters of one script."""
-THROW: Final = "bpmn_error"
-"""What a script calls to end in a BPMN error."""
 _LANGUAGES: Final = frozenset({"python", "python3", "py", "jython"})
 _BUILTINS: Final = frozenset(dir(builtins))
 _OUTSIDE: Final = frozenset({"asyncio", "os", "pathlib", "sys"})

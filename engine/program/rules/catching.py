@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model import Severity
+from engine.program.details import THROW
 from engine.program.draft import label
 from engine.program.listening import listens_for
 from engine.program.rules.scopes import is_event_subprocess
@@ -102,12 +103,19 @@ def _within(draft: Draft, host: Drawn, held: Mapping[str, list[Element]]) -> Ite
 
 def _may_throw_anything(draft: Draft, element: Element, trigger: str) -> bool:
     """Whether somebody else says what comes out of it: a worker, a called process, what takes back."""
-    works = trigger == "error" and (element.behaviour == "serviceTask" or element.behaviour.endswith(".job"))
+    works = trigger == "error" and (
+        element.behaviour == "serviceTask" or element.behaviour.endswith(".job") or _throws(draft, element)
+    )
     takes_back = bool(draft.handlers) and (_takes_back(element) or element.behaviour == "endEvent.cancel")
     drawn = draft.diagram.elements[element.id]
     rounds = trigger == "escalation" and _is_repeated(drawn)
     several = element.behaviour.endswith(".multiple") and element.kind.endswith(("endEvent", "ThrowEvent"))
     return element.kind == "callActivity" or works or takes_back or rounds or several
+
+
+def _throws(draft: Draft, element: Element) -> bool:
+    """Whether a script in Python may end in an error of its own."""
+    return element.id in draft.python and THROW in draft.python[element.id].calls
 
 
 def _is_cancelled(held: Mapping[str, list[Element]], transaction: str) -> bool:
