@@ -11,12 +11,13 @@ from flask import Flask, url_for
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from engine.faces import could, may
+from engine.faces import come_through, could, may
 from web import access, entries, permits, protection, refusals, words
 from web.api.site import add_api
 from web.pages import (
     account,
     accounts,
+    audit,
     clock,
     definitions,
     first_run,
@@ -37,7 +38,16 @@ if TYPE_CHECKING:
     from engine.faces import House
 
 STATIC = Path(__file__).parent / "static"
-MENU = ("inbox.use", "request.list", "request.start", "process.list", "process.deploy", "request.mend", "people.list")
+MENU = (
+    "inbox.use",
+    "request.list",
+    "request.start",
+    "process.list",
+    "process.deploy",
+    "request.mend",
+    "people.list",
+    "audit.read",
+)
 
 
 def make_app(house: House, *, secret_key: bytes, config: Settings | None = None) -> Flask:
@@ -46,6 +56,7 @@ def make_app(house: House, *, secret_key: bytes, config: Settings | None = None)
     app = Flask("web", static_folder=str(STATIC), template_folder=str(Path(__file__).parent / "templates"))
     house.entrance.policy = settings.policy
     _configure(app, secret_key, settings)
+    app.before_request(lambda: come_through("api" if refusals.is_api() else "ui"))
     door = access.Door(house)
     protection.protect(app, settings)
     rate = Rate(settings.api_rate)
@@ -58,7 +69,7 @@ def make_app(house: House, *, secret_key: bytes, config: Settings | None = None)
     app.register_blueprint(visits.pages(house, door, settings))
     app.register_blueprint(first_run.pages(house, door))
     app.register_blueprint(links.pages(house))
-    for room in (tasks, starts, instances, definitions, incidents, people, groups, clock, account, accounts):
+    for room in (tasks, starts, instances, definitions, incidents, people, groups, clock, account, accounts, audit):
         app.register_blueprint(room.pages(house))
     add_api(app, house)
     permits.must_be_complete(app)

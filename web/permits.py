@@ -83,6 +83,10 @@ Processes.publish_process       process.publish
 Deployments.check_files         process.check
 Deployments.deploy_files        process.deploy
 
+audit.listed                    audit.read
+audit.exported                  audit.read
+Audit.list_audit_log            audit.read
+
 account.account                 account.use
 account.password                account.use
 account.password_changed        account.use

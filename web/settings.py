@@ -11,7 +11,9 @@
 - THROUGHLANE_API_RATE: API requests that one person, and one address, may send in a minute (3000; 0: any number)
 - THROUGHLANE_REACH: servers outside that may be asked, "api.example.com:443, intranet.example.com!" (none)
 - THROUGHLANE_REACH_CA: file with the certificates that are trusted outside (those of certifi)
+- THROUGHLANE_HEADS_FILE: file that signed heads of the record are appended to (none)
 - THROUGHLANE_HEADS_URL: where signed heads of the record are sent (nowhere)
+- THROUGHLANE_HEADS_MINUTES: minutes from one signed head to the next (60; 0: none but by `throughlane db heads`)
 - THROUGHLANE_KEY: the key itself, as 64 hexadecimal digits (the file `key` in the data folder)
 
 How one signs in (`web.policies`):
@@ -74,6 +76,8 @@ class Settings:
     reach: str = ""
     reach_ca: str = ""
     heads_url: str = ""
+    heads_file: str = ""
+    heads_minutes: int = 60
     demo: bool = False
     policy: Policy = field(default_factory=Policy)
 
@@ -106,6 +110,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         reach_ca=get("THROUGHLANE_REACH_CA", ""),
         heads_url=get("THROUGHLANE_HEADS_URL", ""),
         policy=policy_of(environment, partial(_whole, environment), partial(_secret, environment)),
+        heads_file=get("THROUGHLANE_HEADS_FILE", ""),
+        heads_minutes=_whole(environment, "THROUGHLANE_HEADS_MINUTES", 60),
     )
 
 

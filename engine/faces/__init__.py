@@ -1,6 +1,7 @@
 """The faces of the engine: what pages, API and command line use, and nothing else."""
 
 from engine.faces.accounts import Accounts, telephone
+from engine.faces.audit import Audit
 from engine.faces.catalogue import Catalogue
 from engine.faces.engine import Engine
 from engine.faces.entrance import Entrance
@@ -11,11 +12,15 @@ from engine.faces.opinions import seek_opinions
 from engine.faces.people import People
 from engine.faces.reports import Reports
 from engine.faces.tryout import run_scenarios
+from engine.queries.lines import AuditLine, Verdict
 from engine.rights import could, may
 from engine.rights.accounts import Account, Admission, ApiToken, Link, Session
 from engine.rights.policy import SHORTEST_LEAST, OpenId, Policy
 from engine.rights.questions import in_words
 from engine.rights.scopes import BUNDLES, within
+from engine.store.grants import sql_grants
+from engine.turn.noting import come_through
+from engine.work.sending import Outside, append, as_line
 
 __all__ = [
     "BUNDLES",
@@ -24,6 +29,8 @@ __all__ = [
     "Accounts",
     "Admission",
     "ApiToken",
+    "Audit",
+    "AuditLine",
     "Catalogue",
     "Engine",
     "Entrance",
@@ -32,16 +39,22 @@ __all__ = [
     "Link",
     "OpenId",
     "Operations",
+    "Outside",
     "People",
     "Policy",
     "Reports",
     "Session",
+    "Verdict",
+    "append",
+    "as_line",
+    "come_through",
     "could",
     "in_words",
     "may",
     "open_house",
     "run_scenarios",
     "seek_opinions",
+    "sql_grants",
     "telephone",
     "within",
 ]

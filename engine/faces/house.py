@@ -12,6 +12,7 @@ from engine.connectors.reach import Reach
 from engine.deployed import Deployed
 from engine.errors import NotAllowed
 from engine.faces.accounts import Accounts
+from engine.faces.audit import Audit
 from engine.faces.catalogue import Catalogue
 from engine.faces.engine import Engine
 from engine.faces.entrance import Entrance
@@ -24,6 +25,7 @@ from engine.faces.rota import Rota
 from engine.store import settings
 from engine.store.store import open_store
 from engine.turn import Turns
+from engine.work.sending import Sending
 from engine.work.worker import Worker
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
     from engine.faces.opinions import Opinions
     from engine.store.store import Store
+    from engine.work.sending import Outside
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
@@ -72,13 +75,14 @@ class House:
         self.turns = turns
         self.reach = reach
         self._clock = clock
-        self._workers: list[Worker | Opinions] = []
+        self._workers: list[Worker | Opinions | Sending] = []
         self.engine = Engine(turns)
         self.inbox = Inbox(turns)
         self.operations = Operations(turns, self.advance)
         self.catalogue = Catalogue(turns)
         self.reports = Reports(turns)
         self.people = People(turns)
+        self.audit = Audit(turns)
         self.groups = Groups(turns)
         self.rota = Rota(turns)
         real = store.now if clock is None else _now  # a test clock that jumps must not sign everybody out
@@ -117,6 +121,12 @@ class House:
         worker = Worker(self.turns)
         self._workers.append(worker)
         return worker
+
+    def send_heads(self, outside: Outside) -> None:
+        """Sign the ends of the record now and then in a thread of this process, and bring them outside."""
+        sending = Sending(self.turns, self.reach, outside)
+        self._workers.append(sending)
+        sending.start()
 
     def keep(self, other: Opinions) -> None:
         """Wake and stop this too."""

@@ -40,7 +40,7 @@ SUBJECTS = {
 """Which arguments say what something is done to, and what that is called in the log."""
 
 SECRET = frozenset({"password", "new_password", "old_password", "secret", "token", "code", "otp"})
-UNSAID = frozenset({"by", "person", "self", "request_id", "channel", "after", "limit"})
+UNSAID = frozenset({"by", "person", "self", "request_id", "channel", "after", "limit", "progress", "kept"})
 _PLAIN = """
 group groups memberships
 role roles skill skills lane days since until kind state active administrator demo deputy deputy_id

@@ -119,8 +119,3 @@ class Operations:
         """Verify the journal and that folding it gives the tables: a sentence per problem, none when all is well."""
         with self._turns.store.reading(still=True) as r:
             return tuple(record.problems(r, instance_id))
-
-    @permit("record.sign")
-    def sign_heads(self, *, by: str = SYSTEM) -> str:
-        """Sign the ends of all chains now; the hash is worth keeping outside."""
-        return self._turns.write(record.sign)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from engine.execution import snapshot
 from engine.queries import documents
-from engine.store import heads, instances, pages, projections
+from engine.store import instances, pages, projections
 from engine.store.proof import Scope, verify
 from engine.turn import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from engine.store.transaction import Reader, Writer
+    from engine.store.transaction import Reader
 
 
 def problems(r: Reader, instance_id: str | None) -> Iterator[str]:
@@ -46,8 +46,3 @@ def _replay(r: Reader, instance_id: str) -> Iterator[str]:
     for scope_id, (_, data) in stored.items():
         if snapshot.read(data) != folded.scopes[scope_id]:
             yield f"Instance {instance_id}: the page of scope {scope_id} is not what its journal gives."
-
-
-def sign(w: Writer, now: int) -> str:
-    """Sign the ends of all chains; gives the new head's hash in hexadecimal."""
-    return heads.sign_heads(w, now).hash.hex()

@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import func, select
 
 from engine.store import audit
-from engine.store.history import hold_position, project
+from engine.store.history import hold_position, lag, project
 from engine.store.problem import Problem
 from engine.store.registers import audit_head, event
 from engine.store.seal import packed, same
@@ -84,6 +84,16 @@ def sign_heads(w: Writer, at: int) -> Head:
     row = {"number": number, "at": at, "position": position, "entries": entries, "previous": previous, "hash": seal}
     w.run(_ADD, row)
     return Head(number, at, len(rows), seal)
+
+
+def has_news(r: Reader) -> bool:
+    """Whether anything was recorded that no head names yet."""
+    row = r.one(_LAST, {"limit": 1})
+    if row is None:
+        return True
+    named = {one: sequence for one, sequence, _ in msgspec.msgpack.decode(row[3]) if one == AUDIT}
+    grown = named.get(AUDIT, 0) != audit.end(r)[0]
+    return grown or lag(r).instances > 0 or (r.value(_LAST_POSITION) or 0) != row[2]
 
 
 def last(r: Reader) -> Head | None:

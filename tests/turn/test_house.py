@@ -55,10 +55,10 @@ def test_a_worker_does_what_comes_up_and_stops_with_the_house(world: World) -> N
 
 def test_what_happens_is_told_to_whoever_keeps_the_signed_heads(world: World) -> None:
     world.running(process().end())
-    first = world.house.operations.sign_heads()
+    first = world.house.audit.sign().hash
     world.running(process().end())
 
-    assert world.house.operations.sign_heads() != first
+    assert world.house.audit.sign().hash != first
     world.check()
 
 

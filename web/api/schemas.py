@@ -219,6 +219,39 @@ class Tasks(Schema):
     after = fields.String(allow_none=True)
 
 
+class AuditLine(Schema):
+    """What somebody did that is no task, or was refused."""
+
+    number = fields.Integer(**about("Counts up without a gap."))
+    at = _instant()
+    actor = fields.String(**about("Id of the person; `system` is the product, or the command line; may be empty."))
+    actor_name = fields.String()
+    on_behalf_of = fields.String(allow_none=True)
+    verb = fields.String()
+    subject = fields.String(**about("What it was done to, as `kind:id`; may be empty."))
+    outcome = fields.String(**about("`done`, `refused` (for want of a permission) or `failed`."))
+    channel = fields.String(**about("`ui`, `api`, `cli`, or empty."))
+    details = fields.Dict()
+    personal = fields.Dict(allow_none=True, **about("Empty (null) where it has been erased."))
+
+
+class AuditLines(Schema):
+    """A page of the audit log, youngest first."""
+
+    rows = fields.List(fields.Nested(AuditLine))
+    after = fields.String(allow_none=True)
+
+
+class AuditQuery(Paged):
+    """Which lines."""
+
+    actor = fields.String(validate=validate.Length(max=LONGEST_NAME))
+    verb = fields.String(validate=validate.Length(max=LONGEST_NAME))
+    subject = fields.String(validate=validate.Length(max=LONGEST_NAME), **about("As `kind:id`, such as `person:ann`."))
+    since = fields.AwareDateTime(format="iso", **about("Not before this moment."))
+    until = fields.AwareDateTime(format="iso", **about("Before this moment."))
+
+
 class TaskQuery(Paged):
     """Which tasks."""
 

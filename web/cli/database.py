@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from engine.errors import Unreadable
+from engine.faces import append, as_line, sql_grants
+from web.cli.audit import kept_in
 from web.cli.opening import opened
 
 if TYPE_CHECKING:
@@ -36,3 +40,34 @@ def verify(settings: Settings) -> None:
     if problems:
         raise SystemExit(1)
     click.echo("The record is whole.")
+
+
+@db.command()
+@click.option("--to", "file", type=click.Path(path_type=Path, dir_okay=False), help="Append the new ones to this file.")
+@click.pass_obj
+def heads(settings: Settings, file: Path | None) -> None:
+    """Sign the ends of all chains of the record, and print the signed heads, one JSON object a line.
+
+    Keep the file where those who administer the database cannot write; `throughlane verify --heads` checks against it.
+    """
+    known = max(kept_in(file), default=0) if file and file.exists() else 0
+    with opened(settings) as house:
+        house.audit.sign()
+        lines = [as_line(one) for one in house.audit.heads(after=known)]
+    if file is None:
+        click.echo("".join(lines), nl=False)
+        return
+    append(file, lines)
+    click.echo(f"{len(lines)} {'head' if len(lines) == 1 else 'heads'} appended to {file}.")
+
+
+@db.command()
+@click.argument("role")
+@click.pass_obj
+def grants(settings: Settings, role: str) -> None:
+    """Print the SQL that lets a PostgreSQL role run the product without being able to change the record."""
+    if not settings.database.startswith("postgresql"):
+        raise Unreadable(
+            "The database", "only PostgreSQL knows roles; on SQLite whoever can write the file can write all"
+        )
+    click.echo("\n".join(sql_grants(role)))

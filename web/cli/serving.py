@@ -11,6 +11,7 @@ import click
 
 from engine import seek_opinions
 from engine.errors import Unreadable
+from engine.faces import Outside
 from web.app import make_app
 from web.cli.channel import server
 from web.cli.opening import cookie_key, key_of, opened
@@ -47,6 +48,7 @@ def worker(settings: Settings) -> None:
         raise Unreadable("The database", "on SQLite the server itself works on timers and jobs")
     say_where_logs_go()
     with opened(settings) as house:
+        send_heads(house, settings)
         one = house.worker()
         on_signal(one.stop)
         click.echo("Working. Ctrl+C stops.")
@@ -65,10 +67,17 @@ def listen(house: House, settings: Settings, *, work: bool) -> None:
         raise click.ClickException(message) from taken
     if work:
         house.start_worker()
+        send_heads(house, settings)
         seek_opinions(house)
     on_signal(lambda: sys.exit(0))
     click.echo(f"Throughlane serves http://{settings.host}:{serving.effective_port}  (Ctrl+C stops)")
     serving.run()
+
+
+def send_heads(house: House, settings: Settings) -> None:
+    """Have the ends of the record signed now and then, and brought to where the settings say."""
+    if settings.heads_minutes:
+        house.send_heads(Outside(settings.heads_minutes * 60, settings.heads_file, settings.heads_url))
 
 
 def on_signal(stop: Any) -> None:

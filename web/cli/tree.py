@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from engine.errors import DeploymentRejected, InvalidValues, Refusal
-from web.cli import clock, database, demo, files, running, scripts, serving, staff
+from engine.faces import come_through
+from web.cli import audit, clock, database, demo, files, running, scripts, serving, staff
 from web.cli.printing import show_findings
 from web.settings import Settings, from_environment
 
@@ -43,6 +44,7 @@ def main(ctx: click.Context, data: Path | None, database: str | None) -> None:
 
     Begin with: throughlane demo
     """
+    come_through("cli")
     ctx.obj = settings(data, database)
 
 
@@ -68,6 +70,8 @@ for command in (
     running.rekey,
     scripts.scripts,
     clock.clock,
+    audit.audit,
+    audit.verify,
     database.db,
     staff.people,
     staff.groups,
