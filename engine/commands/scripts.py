@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from engine.program.bundle import Bundle, Process
+    from engine.sandbox.look import Look
     from engine.store.jobs import JobRow
     from engine.store.transaction import Reader, Writer
     from engine.turn import Turn
@@ -92,16 +93,20 @@ def withdraw(w: Writer, process_key: str) -> None:
 
 def about_scripts(bundle: Bundle) -> Bundle:
     """Add what the interpreter says about scripts in Python; it reads them, and runs nothing of them."""
-    found = tuple(finding for one in bundle.processes if one.program.python for finding in _lacking(one))
-    return replace(bundle, findings=(*bundle.findings, *found)) if found else bundle
-
-
-def _lacking(process: Process) -> Iterator[Finding]:
+    with_scripts = [one for one in bundle.processes if one.program.python]
+    if not with_scripts:
+        return bundle
     from engine import sandbox  # noqa: PLC0415 - a tenth of a second and 16 MB, for those who have such scripts
 
+    with sandbox.looking() as look:
+        found = tuple(finding for one in with_scripts for finding in _lacking(one, look))
+    return replace(bundle, findings=(*bundle.findings, *found))
+
+
+def _lacking(process: Process, look: Look) -> Iterator[Finding]:
     for element, detail in process.program.python.items():
         name = process.program.elements[element].label
-        for lack in sandbox.look(detail.text, detail.imports, detail.needs):
+        for lack in look(detail.text, detail.imports, detail.needs):
             where = f"The script {name!r}" if lack.line is None else f"Line {lack.line} of the script {name!r}"
             advice = "Write it in another way, or make it a service task."
             message = f"{where}: {lack.message}."

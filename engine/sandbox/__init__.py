@@ -5,7 +5,7 @@ The room needs a tenth of a second to load; whoever uses it imports it then.
 
 from engine.sandbox.cage import Cage, make_cage, protection
 from engine.sandbox.interpreter import LIMITS, Interpreter, Limits, interpreter
-from engine.sandbox.look import Lack, look
+from engine.sandbox.look import Lack, looking
 from engine.sandbox.script import ErrorThrown, Outcome, Script, Stopped, Values
 
 __all__ = [
@@ -20,7 +20,7 @@ __all__ = [
     "Stopped",
     "Values",
     "interpreter",
-    "look",
+    "looking",
     "make_cage",
     "protection",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic_monty import CollectString, Monty, MontyError, MontyRuntimeError, MontySyntaxError
@@ -9,9 +11,12 @@ from pydantic_monty import CollectString, Monty, MontyError, MontyRuntimeError, 
 from engine.sandbox import cage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import TypeAlias
 
     from pydantic_monty import MontySession
+
+    Look: TypeAlias = Callable[[str, Mapping[str, int], Mapping[str, int]], tuple["Lack", ...]]
 
 _STOP = "raise ValueError('looked at')"
 """Comes before a script: it is read as a whole, and then nothing of it runs."""
@@ -25,19 +30,26 @@ class Lack(NamedTuple):
     line: int | None
 
 
-def look(text: str, imports: Mapping[str, int], names: Mapping[str, int]) -> tuple[Lack, ...]:
-    """Say what the interpreter does not have of a script: its syntax, its imports (statements, with their lines), and
-    those of these `names` (with their lines) that nobody else provides. Nothing of the script runs.
+@contextmanager
+def looking() -> Iterator[Look]:
+    """Begin an interpreter that looks at scripts, one after the other.
+
+    It says what it does not have of a script: of its syntax, of its imports (statements, with their lines), and of
+    those of its names (with their lines) that nobody else provides. Nothing of a script runs.
     """
     with Monty(binary_path=cage.here().path, max_processes=1, request_timeout=5, checkout_timeout=10) as pool:
-        syntax = _syntax(pool, text)
-        if syntax:
-            return syntax
-        return tuple(
-            Lack(f"the interpreter has no ‘{piece}’", line)
-            for piece, line in (*imports.items(), *names.items())
-            if not _has(pool, piece)
-        )
+        yield partial(_look, pool)
+
+
+def _look(pool: Monty, text: str, imports: Mapping[str, int], names: Mapping[str, int]) -> tuple[Lack, ...]:
+    syntax = _syntax(pool, text)
+    if syntax:
+        return syntax
+    return tuple(
+        Lack(f"the interpreter has no ‘{piece}’", line)
+        for piece, line in (*imports.items(), *names.items())
+        if not _has(pool, piece)
+    )
 
 
 def _session(pool: Monty) -> MontySession:

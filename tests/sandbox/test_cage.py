@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
 import subprocess
 import sys
@@ -125,8 +126,10 @@ time.sleep(60)
 
 @pytest.mark.parametrize("doing", ["idle", "busy"])
 @pytest.mark.parametrize("kind", ["bwrap", "none"])
-def test_it_ends_with_its_parent_however_that_ends(kind: str, doing: str) -> None:
-    parent = subprocess.Popen([sys.executable, "-c", PARENT, kind, doing], stdout=subprocess.PIPE, text=True)
+def test_it_ends_with_its_parent_however_that_ends(kind: str, doing: str, tmp_path: Path) -> None:
+    around = {**os.environ, "TMPDIR": str(tmp_path)}  # who is killed cannot tidy up
+    command = [sys.executable, "-c", PARENT, kind, doing]
+    parent = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=around)
     assert parent.stdout is not None
     pids = [int(pid) for pid in parent.stdout.readline().split()]
     assert pids

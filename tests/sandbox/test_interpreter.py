@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from engine.sandbox import ErrorThrown, Interpreter, Limits, Script, Stopped, Values, look
+from engine.sandbox import ErrorThrown, Interpreter, Limits, Script, Stopped, Values, looking
 from tests.security.scripts.watching import interpreters
 
 if TYPE_CHECKING:
@@ -167,7 +167,9 @@ def test_a_bpmn_error_is_told_by_texts(interpreter: Interpreter, text: str) -> N
 
 
 def test_looking_at_a_script_runs_nothing_of_it() -> None:
-    assert look("while True:\n    pass", {}, {}) == ()
-    assert look("1 / 0", {"import json": 1}, {"len": 1}) == ()
-    (lack,) = look("x = 1\n\nclass A(dict): pass", {}, {})
-    assert lack.line == 3
+    with looking() as look:
+        assert look("while True:\n    pass", {}, {}) == ()
+        assert look("1 / 0", {"import json": 1}, {"len": 1}) == ()
+        (lack,) = look("x = 1\n\nclass A(dict): pass", {}, {})
+        assert lack.line == 3
+        assert look("raise SystemExit", {}, {}) == ()
