@@ -145,8 +145,7 @@ class LaneGroup(NamedTuple):
     group: str
 
 
-@dataclass(frozen=True, slots=True)
-class Absence:
+class Absence(NamedTuple):
     """A time for which somebody has another person stand in for them, in all processes (None) or in these."""
 
     id: str
@@ -211,7 +210,11 @@ class ProcessDefinition:
 
 @dataclass(frozen=True, slots=True)
 class UserTask:
-    """A piece of work for a person, as the inbox lists it. `groups` are all that find it, `group` is the first."""
+    """A piece of work for a person, as the inbox lists it. `groups` are all that find it, `group` is the first.
+
+    `on_behalf_of` is the absent person for whom it is, or was, somebody's: of who has it, or else of who asks.
+    `why_not` is why who asks may not do it though it is offered to them.
+    """
 
     id: str
     instance_id: str
@@ -237,6 +240,9 @@ class UserTask:
     completed_at: dt.datetime | None = None
     completed_by: str | None = None
     form: str | None = None
+    on_behalf_of: str | None = None
+    on_behalf_of_name: str | None = None
+    why_not: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,8 @@ def task(row: TaskRow, process_name: str, names: Mapping[str, str]) -> UserTask:
         completed_at=moment_or_none(row.completed_at),
         completed_by=names.get(row.completed_by or "", row.completed_by),
         form=row.form,
+        on_behalf_of=row.on_behalf_of,
+        on_behalf_of_name=names.get(row.on_behalf_of or "", row.on_behalf_of),
     )
 
 

@@ -291,6 +291,10 @@ def _element(event: Any, places: Mapping[int, str]) -> str:
     return event.element
 
 
+def _taken(event: Any) -> str:
+    return f"{event.assignee} for {event.on_behalf_of}" if event.on_behalf_of else event.assignee
+
+
 def _where(event: Any, places: Mapping[int, str]) -> str:
     return places.get(event.wait, str(event.wait))
 
@@ -308,8 +312,9 @@ _MORE: dict[str, Callable[[Any, Mapping[int, str]], str]] = {
     "BusinessKeySet": lambda event, _: event.business_key,
     "Cleared": lambda event, places: places.get(event.scope, "") if event.scope else "",
     "VariablesSet": lambda event, places: ", ".join(event.names) + (f" of {_where(event, places)}" * bool(event.wait)),
-    "TaskClaimed": lambda event, places: f"{_where(event, places)} by {event.assignee}",
+    "TaskClaimed": lambda event, places: f"{_where(event, places)} by {_taken(event)}",
     "TaskReleased": _where,
+    "TaskOffered": _where,
     "JobFailed": lambda event, _: f"{event.element}, {event.left} left",
     "IncidentRaised": lambda event, _: f"{event.element} {event.code}",
     "ErrorThrown": lambda event, _: f"{event.element} {event.code}, caught by {event.caught_by or 'nobody'}",

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.commands import instances
+from engine.commands.starting import is_starter
 from engine.errors import NotFound
 from engine.store import definitions, messages
 
@@ -19,9 +20,15 @@ if TYPE_CHECKING:
 
 
 def evaluate(
-    turn: Turn, values: Mapping[str, Value], *, process_key: str | None = None, business_key: str | None = None
+    turn: Turn,
+    values: Mapping[str, Value],
+    *,
+    process_key: str | None = None,
+    business_key: str | None = None,
+    by: str = "",
 ) -> list[str]:
-    """Start every published process (or the one named) of which a start condition is true of `values`; which began.
+    """Start every published process (or the one named) of which a start condition is true of `values`, and that lets
+    `by` start it; which began.
 
     Each time it is asked anew: the same values asked about twice begin two instances.
     """
@@ -31,7 +38,7 @@ def evaluate(
     for start in messages.starts(turn.view, "conditional", ""):
         if process_key in {None, start.process_key}:
             trigger = next(one for one in turn.program(start.definition_id).starts if one.at == start.element)
-            if _holds(turn, trigger, values):
+            if _holds(turn, trigger, values) and is_starter(turn, turn.program(start.definition_id), by):
                 definition = turn.definition(start.definition_id)
                 run = instances.begin(turn, definition, values, element=start.element, business_key=business_key)
                 began.append(run.state.instance_id)

@@ -17,6 +17,7 @@ from engine.program.bundle import kind_of, read_bundle
 from engine.store import definitions, owners, people, processes, settings
 from engine.store.definitions import DefinitionRow, ResourceRow, StartSubscriptionRow
 from engine.store.timers import StartTimerRow
+from engine.turn import lanes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -146,14 +147,15 @@ def publishable(r: Reader, now: int, program: Program) -> tuple[Finding, ...]:
         for one in program.elements.values()
         if is_asked(one) and not (program.only_called and one.lane is None)  # then it is its caller's lane
     )
-    lanes = tuple((one.id, one.name, one.group, one.zone) for one in program.lanes.values())
+    groups = lanes.groups_of(r, program.key, program.lanes.values())
+    drawn = tuple((one.id, one.name, groups[one.id], one.zone) for one in program.lanes.values())
     errors = sum(one.severity == "error" for one in program.findings)
     candidate = publishing.Candidate(
         program.key,
         program.name,
         program.governance.owners,
         known,
-        lanes,
+        drawn,
         tasks,
         errors,
         program.governance.review_months,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from engine.commands.starting import must_be_starter
 from engine.errors import Conflict, InvalidValues, NotFound, WrongState
 from engine.execution import stimuli
 from engine.execution.trouble import Stuck
@@ -33,7 +34,7 @@ def start(
     by: str = "",
 ) -> str:
     """Start the published version of a process (or a given version); answers with the instance's id."""
-    definition, program, trigger = _beginning(turn, process_key, version)
+    definition, program, trigger = _beginning(turn, process_key, version, by)
     form = program.forms.get(trigger.form or "") if trigger else None
     if form is not None:
         accepted, errors = form.check(values, **turn.locale)
@@ -50,7 +51,7 @@ def _initiator(trigger: StartTrigger | None, by: str) -> dict[str, Value]:
 
 def start_form(turn: Turn, process_key: str, fields: Mapping[str, str | Sequence[str]], *, by: str = "") -> str:
     """Do the same with what was typed into the start form."""
-    definition, program, trigger = _beginning(turn, process_key, None)
+    definition, program, trigger = _beginning(turn, process_key, None, by)
     form = program.forms.get(trigger.form or "") if trigger else None
     values: Mapping[str, Value] = {}
     if form is not None:
@@ -133,7 +134,9 @@ def _running(turn: Turn, instance_id: str, deed: str) -> Run:
     return run
 
 
-def _beginning(turn: Turn, process_key: str, version: int | None) -> tuple[Definition, Program, StartTrigger | None]:
+def _beginning(
+    turn: Turn, process_key: str, version: int | None, by: str
+) -> tuple[Definition, Program, StartTrigger | None]:
     definition_id = definitions.latest_id(turn.view, process_key)
     if version is not None:
         versions = definitions.versions(turn.view, process_key)
@@ -147,6 +150,7 @@ def _beginning(turn: Turn, process_key: str, version: int | None) -> tuple[Defin
         raise WrongState(f"The process {known.name!r}", "started", "not published")
     definition = turn.definition(definition_id)
     program = turn.program(definition.id)
+    must_be_starter(turn, program, by)
     if program.only_called:
         raise WrongState(f"The process {definition.name!r}", "started", "only called by others")
     if program.bodies[program.key].starts and not any(one.kind == "none" for one in program.starts):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine import values as codec
 from engine.commands import instances
+from engine.commands.starting import must_be_starter
 from engine.errors import InvalidValues, NotFound, Refusal
 from engine.execution import correlation, stimuli
 from engine.store import definitions, messages, signals
@@ -53,7 +54,7 @@ def publish(
     if key is None:
         key = _key_of(turn, name, values)
     reached = _correlate(turn, name, key, message_id, values)
-    started = [] if reached else _start(turn, name, key, message_id, values)
+    started = [] if reached else _start(turn, name, key, message_id, values, by)
     if not reached and not started:
         known = _known(turn, name)
         if not known:
@@ -252,11 +253,12 @@ def _first(
     return None
 
 
-def _start(turn: Turn, name: str, key: str | None, message_id: str, values: Mapping[str, Value]) -> list[str]:
-    """Start the processes that begin with this message."""
+def _start(turn: Turn, name: str, key: str | None, message_id: str, values: Mapping[str, Value], by: str) -> list[str]:
+    """Start the processes that begin with this message; refused to whom one of them does not let start it."""
     started = []
     for start in messages.starts(turn.view, "message", name):
         definition = turn.definition(start.definition_id)
+        must_be_starter(turn, turn.program(start.definition_id), by)
         run = instances.begin(turn, definition, values, element=start.element, message=(name, message_id), key=key)
         started.append(run.state.instance_id)
     return started

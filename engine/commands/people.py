@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from engine import views
 from engine.errors import Conflict, InvalidValues, NotFound
 from engine.model import Person, Role
+from engine.rights import questions
 from engine.store import people, settings
 from engine.store.outcomes import Taken
 from engine.store.people import EVERYWHERE, PersonRow
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 HELD = "people"
 """The setting that is held while somebody is changed or leaves, and while it is looked who administers."""
 
-SYSTEM = "system"
-"""Who acts where nobody does: what happens by itself, and what the command line is told on the machine itself."""
+SYSTEM = questions.SYSTEM
 
 ALL_ROLES = frozenset({Role.MEMBER, Role.DESIGNER, Role.OPERATOR, Role.ADMINISTRATOR})
 """The roles of the one who looks after everything in a small company."""

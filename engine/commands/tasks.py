@@ -11,14 +11,15 @@ from engine.events import TaskClaimed, TaskReleased
 from engine.execution import stimuli
 from engine.execution.trouble import Stuck
 from engine.rights import may, may_see
-from engine.rights.questions import may_do
+from engine.rights.questions import may_do, receives, ways
 from engine.store import people, tasks
+from engine.turn.duties import verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from engine.execution.run import Run
-    from engine.model import Person
+    from engine.model import Person, StandIn
     from engine.program.forms import Form
     from engine.store.tasks import TaskRow
     from engine.turn import Turn
@@ -30,35 +31,40 @@ def claim(turn: Turn, task_id: str, by: str) -> str:
     task, person = _open_task(turn, task_id, by, "claimed")
     if task.assignee == by:
         return task_id
-    if task.assignee is not None:
+    options = ways(task, person)
+    if task.assignee is not None and not options:
         raise Conflict(
             f"{_name(turn, task.assignee)} has claimed the task {task.name!r} {_when(turn, task.claimed_at)}."
         )
-    must_do(task, person, "claim")
-    turn.record(task.instance_id, TaskClaimed(task.scope, task.wait, by))
+    absent = _in_whose_place(turn, task, person, options, "claim")
+    turn.record(task.instance_id, TaskClaimed(task.scope, task.wait, by, absent))
     return task_id
 
 
 def release(turn: Turn, task_id: str, by: str) -> str:
-    """Give a task back to its lane."""
+    """Give a task back to its lane; what was an absent person's own goes back to them."""
     task, person = _open_task(turn, task_id, by, "released")
     if task.assignee is None:
         return task_id
-    if task.assignee != by and not may(person, "task.assign", task.process_key):
+    if by not in (task.assignee, task.on_behalf_of) and not may(person, "task.assign", task.process_key):
         raise NotAllowed(person.name, f"release the task {task.name!r}", f"{_name(turn, task.assignee)} has it")
-    turn.record(task.instance_id, TaskReleased(task.scope, task.wait))
+    alone = task.on_behalf_of is not None and not (task.group or task.people)
+    back = TaskClaimed(task.scope, task.wait, task.on_behalf_of or "") if alone else None
+    turn.record(task.instance_id, back or TaskReleased(task.scope, task.wait))
     return task_id
 
 
 def assign(turn: Turn, task_id: str, assignee: str, by: str) -> str:
-    """Give a task to somebody who may see it."""
+    """Give a task to somebody who may do it."""
     task, person = _open_task(turn, task_id, by, "assigned")
     if not may_do(task, person) and not may(person, "task.assign", task.process_key):
-        _refuse(task, person, "assign")
+        _refuse(turn, task, person, "assign")
     receiver = acting(turn.view, assignee, turn.now)
-    if not may_do(task, receiver):
+    options = receives(task, receiver)
+    if not options:
         raise NotAllowed(receiver.name, f"be given the task {task.name!r}", "it belongs to another lane")
-    turn.record(task.instance_id, TaskClaimed(task.scope, task.wait, assignee))
+    absent = _in_whose_place(turn, task, receiver, options, "be given")
+    turn.record(task.instance_id, TaskClaimed(task.scope, task.wait, assignee, absent))
     return task_id
 
 
@@ -91,17 +97,23 @@ def complete_form(
     return _complete(task, run, values, read_at)
 
 
-def must_do(task: TaskRow, person: Person, deed: str) -> None:
-    """Refuse whose task it is not; who may not even see it learns nothing about it."""
-    if not may_do(task, person):
-        _refuse(task, person, deed)
+def _in_whose_place(
+    turn: Turn, task: TaskRow, person: Person, options: Sequence[StandIn | None], deed: str
+) -> str | None:
+    """Give the absent person for whom somebody may do a task (None: they do it as themselves), or refuse."""
+    if not options:
+        _refuse(turn, task, person, deed)
+    found = verdict(turn.view, turn.run(task.instance_id).program, task, person, options)
+    if found.why:
+        raise NotAllowed(person.name, f"{deed} the task {task.name!r}", found.why)
+    return found.absent
 
 
-def _refuse(task: TaskRow, person: Person, deed: str) -> NoReturn:
-    if not may_see(task, person):
-        raise NotFound("task", task.id)
-    lane = f"it belongs to the lane {task.lane!r}" if task.lane else "it is another person's"
-    raise NotAllowed(person.name, f"{deed} the task {task.name!r}", lane)
+def _refuse(turn: Turn, task: TaskRow, person: Person, deed: str) -> NoReturn:
+    why = f"it belongs to the lane {task.lane!r}" if task.lane else "it is another person's"
+    if task.assignee == person.id and task.on_behalf_of is not None:
+        why = f"they no longer stand in for {_name(turn, task.on_behalf_of)}, and can only give it back"
+    raise NotAllowed(person.name, f"{deed} the task {task.name!r}", why)
 
 
 def _open_task(turn: Turn, task_id: str, by: str, deed: str) -> tuple[TaskRow, Person]:
@@ -114,6 +126,8 @@ def _open_task(turn: Turn, task_id: str, by: str, deed: str) -> tuple[TaskRow, P
         task = tasks.find(turn.view, task_id) or task
         person = people.find_whole(turn.view, by, turn.now)
     who = who_acts(person, by)
+    if not may_see(task, who) and task.completed_by != by:
+        raise NotFound("task", task_id)
     if task.state != "open":
         _refuse_finished(turn, task, by, deed)
     return task, who
@@ -127,11 +141,15 @@ def _refuse_finished(turn: Turn, task: TaskRow, by: str, deed: str) -> None:
 
 
 def _to_complete(turn: Turn, task_id: str, by: str) -> tuple[TaskRow, Run]:
+    """Give a task that somebody may complete; in whose place they do so is recorded with the task's being theirs."""
     task, person = _open_task(turn, task_id, by, "completed")
-    if task.assignee not in (None, by):
+    options = ways(task, person)
+    if task.assignee not in (None, by) and not options:
         who = _name(turn, task.assignee or "")
         raise NotAllowed(person.name, f"complete the task {task.name!r}", f"{who} has claimed it")
-    must_do(task, person, "complete")
+    absent = _in_whose_place(turn, task, person, options, "complete")
+    if absent != task.on_behalf_of or (absent is not None and task.assignee != by):
+        turn.record(task.instance_id, TaskClaimed(task.scope, task.wait, by, absent))
     return task, turn.run(task.instance_id)
 
 

@@ -72,6 +72,7 @@ from engine.events.waits import (
     SignalAwaited,
     TaskClaimed,
     TaskCreated,
+    TaskOffered,
     TaskReleased,
     TimerArmed,
     Withdrawn,
@@ -108,6 +109,7 @@ AnyEvent: TypeAlias = (
     | Fired
     | TaskClaimed
     | TaskReleased
+    | TaskOffered
     | VariablesSet
     | DecisionMade
     | DocumentRead
@@ -169,6 +171,7 @@ __all__ = [
     "SignalThrown",
     "TaskClaimed",
     "TaskCreated",
+    "TaskOffered",
     "TaskReleased",
     "TimerArmed",
     "VariablesSet",

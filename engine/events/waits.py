@@ -168,11 +168,12 @@ class Fired(Event, tag="f", frozen=True):
 
 
 class TaskClaimed(Event, tag="kc", frozen=True):
-    """A person took a task."""
+    """A person took a task, or was given it; `on_behalf_of` is the absent person that they stand in for."""
 
     scope: int
     wait: int
     assignee: str
+    on_behalf_of: str | None = None
 
 
 class TaskReleased(Event, tag="kr", frozen=True):
@@ -180,3 +181,12 @@ class TaskReleased(Event, tag="kr", frozen=True):
 
     scope: int
     wait: int
+
+
+class TaskOffered(Event, tag="ko", frozen=True):
+    """An open task is offered to others, because who works in its lane, or is here at all, has changed."""
+
+    scope: int
+    wait: int
+    group: str | None = None
+    people: tuple[str, ...] = ()

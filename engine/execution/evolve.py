@@ -301,6 +301,7 @@ CHANGES: dict[type, Change] = {
         (
             ev.TaskClaimed,
             ev.TaskReleased,
+            ev.TaskOffered,
             ev.DecisionMade,
             ev.DocumentRead,
             ev.DocumentWritten,

@@ -28,12 +28,21 @@ def caller(run: Run, element: Element) -> Caller:
     """What a process called by a call activity is to know of it: how deep it is, and in which lane, zone and group."""
     depth, *around = (run.state.scope(0).data or NOBODY)[:4]
     if element.lane is not None:
-        around = [element.lane.path, element.lane.zone, element.lane.group]
-    lane, zone, group = around
-    return depth + 1, lane, zone, group
+        group = element.lane.stated or run.surroundings.group_of(run.program.key, element.lane)
+        around = [element.lane.path, element.lane.zone, group]
+    return (depth + 1, *around)
 
 
-def at_caller(run: Run, task: TaskCreated) -> TaskCreated:
+def placed(run: Run, element: Element, task: TaskCreated) -> TaskCreated:
+    """Give a task whatever of lane and group the diagram does not say."""
+    if task.lane is None:
+        return _at_caller(run, task)
+    if task.group is not None or element.lane is None:
+        return task
+    return replace(task, group=run.surroundings.group_of(run.program.key, element.lane))
+
+
+def _at_caller(run: Run, task: TaskCreated) -> TaskCreated:
     """Put a task that is in no lane into its caller's; a group that the diagram names stays."""
     known = run.state.scope(0).data if run.state.parent is not None else None
     if known is None:

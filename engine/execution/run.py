@@ -15,14 +15,14 @@ from engine.events import IncidentRaised
 from engine.execution.evolve import CHANGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from engine.calendar import Calendar
     from engine.events import AnyEvent
     from engine.execution.places import Caller
     from engine.execution.state import Scope, State, Wait
     from engine.execution.trouble import Stuck
-    from engine.program.model import Element, Flow, Program
+    from engine.program.model import Element, Flow, Lane, Program
     from engine.values import Value
 
 ESCALATIONS = 1_000
@@ -70,6 +70,12 @@ class Surroundings(Protocol):
 
     def new_id(self) -> str:
         """Give a fresh instance id."""
+
+    def group_of(self, process_key: str, lane: Lane) -> str | None:
+        """Give the group that works in a lane whose diagram does not say so, or None where nobody has said it."""
+
+    def did(self, run: Run, elements: Sequence[str]) -> list[str]:
+        """Name whoever did one of these elements in an instance, this turn included, and is here still."""
 
     def document(self, store: str, key: str) -> tuple[Value, int]:
         """Give a document of a data store and its revision: (None, 0) where there is none."""

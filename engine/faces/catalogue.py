@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from engine.commands import deployments, leaving, scripts
+from engine.commands import company, deployments, leaving, scripts
 from engine.commands.people import SYSTEM
 from engine.commands.scripts import about_scripts
 from engine.errors import NotFound
@@ -38,14 +38,14 @@ class Catalogue:
         """Tell everything that is to be known about files (by name) before they run; never raises."""
         read = about_scripts(read_bundle(files))
         with self._turns.store.reading() as r:
-            return deployments.about_calls(r, self._turns.deployed, read).findings
+            return company.about(r, deployments.about_calls(r, self._turns.deployed, read)).findings
 
     @permit("process.deploy")
     def deploy(self, files: Mapping[str, bytes], *, by: str) -> Deployment:
         """Store the processes of files as new versions; refused with all findings where one is an error."""
         read = deployments.prepare(files)
         with self._turns.store.reading() as r:
-            bundle = deployments.about_calls(r, self._turns.deployed, read)
+            bundle = company.about(r, deployments.about_calls(r, self._turns.deployed, read))
         new_id = self._turns.new_id()
 
         def write(w: Writer, now: int) -> list[str]:

@@ -13,7 +13,6 @@ from engine.errors import NotFound
 from engine.faces.permits import permit, says
 from engine.model import MessageReceipt, Page, Person, Position, ProcessDefinition, ProcessInstance
 from engine.queries import definitions, history, instances, position
-from engine.rights import may
 from engine.store import messages
 
 if TYPE_CHECKING:
@@ -137,7 +136,8 @@ class Engine:
         request_id: str | None = None,
     ) -> tuple[ProcessInstance, ...]:
         """Ask the start conditions of all published processes (or of one) about values; start those that are true."""
-        deed = partial(condition_commands.evaluate, values=values, process_key=process_key, business_key=business_key)
+        evaluate = condition_commands.evaluate
+        deed = partial(evaluate, values=values, process_key=process_key, business_key=business_key, by=by)
         began = self._turns.take(deed, actor=by, channel="api", request_id=request_id)
         return tuple(self.instance(one) for one in began)
 
@@ -230,7 +230,7 @@ class Engine:
         """List the published processes that somebody may start."""
         with self._turns.store.reading() as r:
             every = definitions.latest_published(r, self._turns)
-            return tuple(one for one in every if may(person, "request.start", one.key))
+            return tuple(one for one in every if definitions.may_start(r, self._turns, one, person))
 
     @says("request.start")
     def start_form(self, process_key: str) -> Form | None:

@@ -27,7 +27,7 @@ class Inbox:
     def tasks(self, person: Person, view: str = "mine", *, after: str | None = None, limit: int = 50) -> Page[UserTask]:
         """List tasks by due date: "mine", "lanes" (open to claim), "all" (that one may see) or "done" (by oneself)."""
         with self._turns.store.reading() as r:
-            return tasks.listed(r, person, view, after, limit)
+            return tasks.listed(r, self._turns.deployed, person, view, after, limit)
 
     @says("inbox.use")
     def counts(self, person: Person) -> Counts:

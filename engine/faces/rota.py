@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from engine import views
 from engine.commands import absences as absence_commands
 from engine.commands import groups as group_commands
+from engine.commands import offering
 from engine.commands.people import SYSTEM
 from engine.errors import NotFound
 from engine.faces.permits import permit
@@ -100,6 +101,11 @@ class Rota:
         It counts in one process or in every one (""), for tasks that open from now on.
         """
         self._turns.write(lambda w, _: group_commands.set_lane_group(w, lane, group, process_key))
+
+    @permit("people.manage")
+    def offer_anew(self, process_key: str | None = None, *, by: str = SYSTEM) -> int:
+        """Offer open tasks (of a process) to those who work in their lanes by now; gives how many changed."""
+        return offering.everything(self._turns, process_key, by)
 
     @permit("people.list")
     def lane_groups(self, *, by: str = SYSTEM) -> tuple[LaneGroup, ...]:

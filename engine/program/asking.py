@@ -181,7 +181,7 @@ def _put(draft: Draft, element: Element, prefix: str, field: Field, answers: Map
     form = f"{prefix}:{element.id}"
     draft.asked[form] = Form(form, (field,), generated=True)
     lane = element.lane
-    place = (field.label, lane.path, lane.zone, lane.group) if lane else (field.label, None, None, None)
+    place = (field.label, lane.path, lane.zone, lane.stated) if lane else (field.label, None, None, None)
     return AskDetail(place, form, answers)
 
 

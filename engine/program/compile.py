@@ -11,6 +11,7 @@ from engine.program import (
     asking,
     compensation,
     conversations,
+    duties,
     heeded,
     left_open,
     links,
@@ -56,7 +57,7 @@ def compile_process(
     scopes = _scopes(draft)
     flows = _flows(draft, scopes) | links.flows(draft, scopes)
     elements = _elements(draft, scopes, flows)
-    elements = asking.applied(draft, _linked(draft, elements, flows))
+    elements = duties.applied(draft, asking.applied(draft, _linked(draft, elements, flows)))
     bodies = {scope.id: _body(draft, scope, elements) for scope in scopes}
     check.check(draft, elements, bodies)
     heeded.check(draft, elements)
@@ -67,6 +68,7 @@ def compile_process(
     if stated is not None:
         business_key = draft.text_or_feel(process, stated.attributes.get("expression", "=null"), "The business key")
         unique = stated.attributes.get("unique") == "true"
+    starters = duties.starters(draft)
     names.tell_unknown(draft)
     return Program(
         key,
@@ -95,6 +97,7 @@ def compile_process(
         talks=conversations.talks(diagram, process),
         hears={one.id: listening.listens_for(one) for one in elements.values()},
         python=draft.python,
+        starters=starters,
     )
 
 

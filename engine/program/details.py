@@ -18,11 +18,31 @@ THROW = "bpmn_error"
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """Who may not do a task, though it is offered to them: whoever did one of `apart` in the same instance (elements by
+    id), everybody but who did one of `same`, whoever began it, whoever lacks one of the `skills`.
+    """
+
+    apart: tuple[str, ...] = ()
+    same: tuple[str, ...] = ()
+    not_starter: bool = False
+    skills: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Starters:
+    """Who may start a process: people of these groups, and these people."""
+
+    groups: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class TaskDetail:
     """A user task. `place` is (name, lane path, zone, group) as its events carry them; `due` is the agreement
     it is to be done within, `deadline` a date of its own before that, `follow_up` when to look at it again; the last
-    two may have no value. Expressions give texts, `urgency` a number in place of `priority`, `group` in place of the
-    one in `place`.
+    two may have no value. `duty` says who may not do it. Expressions give texts, `urgency` a number in place of
+    `priority`, `group` in place of the one in `place`.
     """
 
     place: tuple[str, str | None, str | None, str | None]
@@ -37,6 +57,7 @@ class TaskDetail:
     group: Expression | None = None
     urgency: Expression | None = None
     interrupting: bool = True
+    duty: Duty | None = None
 
 
 @dataclass(frozen=True, slots=True)

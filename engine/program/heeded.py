@@ -45,6 +45,8 @@ WORDS = {
     "tl:form": _TASKS | _STARTS,
     "tl:initiator": _STARTS,
     "tl:task": _TASKS,
+    "tl:assignment": _TASKS,
+    "tl:starters": _PROCESS,
     "tl:job": frozenset(one for one in _ANY if one.endswith(".job")) | {"serviceTask"},
     "tl:result": frozenset({"scriptTask", "scriptTask.python"}),
     "tl:decision": frozenset({"businessRuleTask"}),

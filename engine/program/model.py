@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from engine.decisions import Decision
     from engine.feel import Expression
     from engine.model import Finding
-    from engine.program.details import PythonDetail
+    from engine.program.details import PythonDetail, Starters
     from engine.program.forms import Form
     from engine.program.triggers import StartTrigger, Watched
 
@@ -65,13 +65,26 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """The lane a task stands in: `path` outermost first, joined by " / "."""
+    """The lane a task stands in: `path` outermost first, joined by " / ". `group` is what the diagram says, of the lane
+    or of one around it; `around` is (id, name, group) of the lane itself and of those around it, innermost first.
+    """
 
     id: str
     name: str
     path: str
     zone: str | None
     group: str | None
+    around: tuple[tuple[str, str, str | None], ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the diagram does not say itself which group works in it: then the company decides."""
+        return not self.around[0][2]
+
+    @property
+    def stated(self) -> str | None:
+        """The group that the diagram gives to the lane itself."""
+        return None if self.is_open else self.group
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +174,8 @@ class Program:
     sets of the process, one of which whoever calls it must bring; `gives` is all it hands back (None: everything).
     `only_called` says that nothing but a call activity begins it. `talks`: with others of its file, by no key that is
     drawn, so that an instance without a business key goes by its own id. `hears` is what sets each event off
-    (`listens_for`). `python` are the scripts that only run where an administrator allows them.
+    (`listens_for`). `python` are the scripts that only run where an administrator allows them. `starters` says who may
+    start it by hand (None: whoever may start processes).
     """
 
     key: str
@@ -190,3 +204,4 @@ class Program:
     talks: bool = False
     hears: Mapping[str, list[tuple[str, Any, str]]] = field(default_factory=dict)
     python: Mapping[str, PythonDetail] = field(default_factory=dict)
+    starters: Starters | None = None

@@ -12,8 +12,9 @@ from engine.calendar.instants import moment
 from engine.errors import NotFound, WrongState
 from engine.governance.clock import Review, clock
 from engine.model import Finding, ProcessDefinition
-from engine.rights import may
+from engine.rights import duties, may
 from engine.store import definitions, instances, owners, people, reviews
+from engine.turn import lanes
 
 if TYPE_CHECKING:
     from engine.deployed import Deployed
@@ -67,14 +68,20 @@ def visible(
     return tuple(one for one in shown if may(person, "process.see", one.key, _relations(r, turns, one, person)))
 
 
+def may_start(r: Reader, turns: Turns, one: ProcessDefinition, person: Person) -> bool:
+    """Whether somebody may start a process: by a role of theirs, and as far as its diagram lets them."""
+    starters = turns.deployed.program(r, one.id).starters
+    return may(person, "request.start", one.key) and duties.may_start(starters, person)
+
+
 def _relations(r: Reader, turns: Turns, one: ProcessDefinition, person: Person) -> frozenset[str]:
     if may(person, "process.see", one.key):
         return frozenset()
-    if one.published_at is not None and may(person, "request.start", one.key):
+    if one.published_at is not None and may_start(r, turns, one, person):
         return CONCERNED
-    lanes = turns.deployed.program(r, one.id).lanes.values()
+    found = lanes.groups_of(r, one.key, turns.deployed.program(r, one.id).lanes.values()).values()
     groups = person.groups.union(*(absent.groups for absent in person.stands_in))
-    return CONCERNED if any(lane.group in groups for lane in lanes) else frozenset()
+    return CONCERNED if any(group in groups for group in found) else frozenset()
 
 
 def published_row(r: Reader, process_key: str) -> DefinitionRow:

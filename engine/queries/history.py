@@ -29,6 +29,7 @@ class _Words:
         self.zone = zone
         self.tasks: dict[int, str] = {}
         self.rounds: dict[int, str] = {}
+        self.absent: dict[int, str] = {}
         self._names = people.all_names(r)
 
     def element(self, element_id: str) -> str:
@@ -44,6 +45,11 @@ class _Words:
 
     def task(self, wait: int) -> str:
         return f"‘{self.tasks[wait]}’" if wait in self.tasks else "a task"
+
+    def who(self, actor: str, wait: int) -> str:
+        """Name who acts, and for whom."""
+        absent = self.absent.get(wait)
+        return f"{actor} for {self.person(absent)}" if absent else actor
 
     def aside(self, scope: int) -> frozenset[str]:
         """Names in a scope that are the engine's own affair: in a round, what it knows from its number on."""
@@ -122,9 +128,9 @@ def _task_created(event: ev.TaskCreated, words: _Words, actor: str) -> str:  # n
 def _completed(event: ev.Completed, words: _Words, actor: str) -> str | None:
     name = words.element(event.element)
     if event.kind == "task" and words.kind(event.element).endswith("Gateway"):
-        return f"{actor} chose {words.chosen(event.flows)} at {name}."
+        return f"{words.who(actor, event.wait)} chose {words.chosen(event.flows)} at {name}."
     by_kind = {
-        "task": f"{actor} completed {words.task(event.wait)}.",
+        "task": f"{words.who(actor, event.wait)} completed {words.task(event.wait)}.",
         "job": f"{name} was done.",
         "timer": f"The time of {name} had come.",
         "child": f"{name} was done.",
@@ -143,6 +149,7 @@ def _interrupted(event: ev.Interrupted, words: _Words, actor: str) -> str | None
 
 def _fired(event: ev.Fired, words: _Words, actor: str) -> str | None:
     name = words.element(event.element)
+    actor = words.who(actor, event.wait)
     if event.kind == "task" and words.kind(event.element) != "adHocSubProcess":
         return f"{actor} completed {words.task(event.wait)}."
     if event.kind == "task":
@@ -157,9 +164,21 @@ def _fired(event: ev.Fired, words: _Words, actor: str) -> str | None:
 
 
 def _claimed(event: ev.TaskClaimed, words: _Words, actor: str) -> str:
+    words.absent[event.wait] = event.on_behalf_of or ""
     who = words.person(event.assignee)
     task = words.task(event.wait)
-    return f"{who} claimed {task}." if who == actor else f"{actor} gave {task} to {who}."
+    if who == actor:
+        return f"{words.who(actor, event.wait)} claimed {task}."
+    return f"{actor} gave {task} to {words.who(who, event.wait)}."
+
+
+def _released(event: ev.TaskReleased, words: _Words, actor: str) -> str:
+    words.absent.pop(event.wait, None)
+    return f"{actor} gave {words.task(event.wait)} back to its lane."
+
+
+def _offered(event: ev.TaskOffered, words: _Words, actor: str) -> str:
+    return f"{actor} had {words.task(event.wait)} offered to those who work in its lane now."
 
 
 def _timer(event: ev.TimerArmed, words: _Words, actor: str) -> str:  # noqa: ARG001
@@ -189,6 +208,7 @@ def _times(of: int, element: Element) -> str:
 
 def _planned(event: ev.RoundsPlanned, words: _Words, actor: str) -> str:
     """Say what somebody answered who was asked how often, or whether once more."""
+    actor = words.who(actor, event.wait)
     element, name = words.program.elements.get(event.element), words.element(event.element)
     if event.of is None or element is None:
         return f"{actor} said that {name} is to be done {'again' if event.more else 'no more'}."
@@ -248,7 +268,8 @@ _SAYINGS: dict[type, Callable[[Any, _Words, str], str | None]] = {
     ev.Interrupted: _interrupted,
     ev.Fired: _fired,
     ev.TaskClaimed: _claimed,
-    ev.TaskReleased: lambda event, words, actor: f"{actor} gave {words.task(event.wait)} back to its lane.",
+    ev.TaskReleased: _released,
+    ev.TaskOffered: _offered,
     ev.TimerArmed: _timer,
     ev.BusinessKeySet: lambda event, _words, actor: (
         f"{actor} gave it the business key {event.business_key}: {event.reason}."

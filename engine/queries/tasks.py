@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine import views
@@ -9,22 +10,25 @@ from engine.calendar.instants import in_words
 from engine.errors import NotFound
 from engine.execution.state import State
 from engine.model import Counts, Page, WorkItem
-from engine.rights import may, may_see
-from engine.rights.questions import ANY, may_do
+from engine.rights import acts_for, may, may_see
+from engine.rights.questions import ANY, ways
 from engine.store import definitions, inbox, incidents, people, tasks
 from engine.turn import StoredPages
+from engine.turn.duties import verdict, verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
+    from engine.deployed import Deployed
     from engine.model import Person, UserTask
     from engine.store.tasks import TaskRow
     from engine.store.transaction import Reader
     from engine.turn import Turns
+    from engine.turn.duties import Verdict
     from engine.values import Value
 
 
-def listed(r: Reader, person: Person, view: str, after: str | None, limit: int) -> Page[UserTask]:
+def listed(r: Reader, deployed: Deployed, person: Person, view: str, after: str | None, limit: int) -> Page[UserTask]:
     """List a page of a view: mine, lanes, all (that somebody may see) or done."""
     reach = _VIEWS.get(view)
     if reach is None:
@@ -34,15 +38,20 @@ def listed(r: Reader, person: Person, view: str, after: str | None, limit: int) 
     rows = reach(r, person, since, limit + 1)
     more = rows[limit - 1] if len(rows) > limit else None
     key = (more.completed_at or 0) if more and view == "done" else more.due_sort if more else 0
-    return Page(tuple(shown(r, rows[:limit])), f"{key}.{more.id}" if more else None)
+    return Page(tuple(_shown_to(r, deployed, rows[:limit], person)), f"{key}.{more.id}" if more else None)
 
 
 def _mine(r: Reader, person: Person, after: tuple[int, str] | None, limit: int) -> list[TaskRow]:
-    return inbox.mine(r, person.id, after=after, limit=limit)
+    return inbox.mine(r, person.id, lent=_lent(person), after=after, limit=limit)
 
 
 def _lanes(r: Reader, person: Person, after: tuple[int, str] | None, limit: int) -> list[TaskRow]:
-    return inbox.lanes(r, person.id, sorted(person.groups), after=after, limit=limit)
+    return inbox.lanes(r, person.id, sorted(person.groups), lent=_lent(person), after=after, limit=limit)
+
+
+def _lent(person: Person) -> list[inbox.Lent]:
+    """What somebody may do for those for whom they stand in."""
+    return [inbox.Lent(one.person, one.groups, one.processes) for one in person.stands_in]
 
 
 def _all(r: Reader, person: Person, after: tuple[int, str] | None, limit: int) -> list[TaskRow]:
@@ -69,9 +78,30 @@ def shown(r: Reader, rows: Iterable[TaskRow]) -> list[UserTask]:
     """Show rows with the names that people know, in a fixed number of queries."""
     rows = list(rows)
     named = definitions.names(r, sorted({row.definition_id for row in rows}))
-    who = {one for row in rows for one in (row.assignee, row.completed_by) if one}
+    who = {one for row in rows for one in (row.assignee, row.completed_by, row.on_behalf_of) if one}
     names = people.names(r, sorted(who))
     return [views.task(row, named.get(row.definition_id, row.process_key), names) for row in rows]
+
+
+def _shown_to(r: Reader, deployed: Deployed, rows: Sequence[TaskRow], person: Person) -> list[UserTask]:
+    """Show rows to somebody: for whom each would be done, and why they may not do it though it is offered to them."""
+    asked = [(deployed.program(r, row.definition_id), row, ways(row, person)) for row in rows if row.state == "open"]
+    found = verdicts(r, [one for one in asked if one[-1]], person)
+    return [_for(person, row, task, found.get(row.id)) for row, task in zip(rows, shown(r, rows), strict=True)]
+
+
+def _for(person: Person, row: TaskRow, task: UserTask, found: Verdict | None) -> UserTask:
+    absent = acts_for(row, person)
+    if found is not None:
+        task = replace(task, why_not=_sentence(found.why))
+        absent = absent and found.place
+    if absent is None or row.on_behalf_of is not None or row.state != "open":
+        return task
+    return replace(task, on_behalf_of=absent.person, on_behalf_of_name=absent.name)
+
+
+def _sentence(clause: str) -> str:
+    return f"{clause[:1].upper()}{clause[1:]}." if clause else ""
 
 
 def find(r: Reader, task_id: str) -> UserTask:
@@ -85,8 +115,8 @@ def find(r: Reader, task_id: str) -> UserTask:
 def counts(r: Reader, person: Person) -> Counts:
     """Count for badges, never further than the cap."""
     return Counts(
-        inbox.count_mine(r, person.id),
-        inbox.count_lanes(r, person.id, sorted(person.groups)),
+        inbox.count_mine(r, person.id, lent=_lent(person)),
+        inbox.count_lanes(r, person.id, sorted(person.groups), lent=_lent(person)),
         _stuck(r, person),
     )
 
@@ -106,9 +136,9 @@ def opened(r: Reader, turns: Turns, task_id: str, person: Person) -> WorkItem:
     if found is None:
         raise NotFound("task", task_id)
     row, instance, root = found
-    task = shown(r, [row])[0]
     if not may_see(row, person):
         raise NotFound("task", task_id)
+    task = _shown_to(r, turns.deployed, [row], person)[0]
     program = turns.deployed.program(r, row.definition_id)
     form = program.forms.get(row.form or "")
     element = program.elements.get(row.element)
@@ -119,7 +149,7 @@ def opened(r: Reader, turns: Turns, task_id: str, person: Person) -> WorkItem:
     if form is not None:
         values = values | form.initial({} if form.generated else values)
         read_at = {key: read_at.get(key, 0) for key in (field.key for field in form.fields)}
-    why_not = _why_not(task, row, person, turns)
+    why_not = _why_not(r, task, row, person, turns)
     return WorkItem(task, form, values, read_at, element.documentation if element else "", not why_not, why_not)
 
 
@@ -133,18 +163,19 @@ def _values(state: State, row: TaskRow) -> tuple[dict[str, Value], dict[str, int
     return values | ((wait.variables or {}) if wait else {}), since
 
 
-def _lane_of(row: TaskRow) -> str:
-    return f"it belongs to the lane {row.lane!r}" if row.lane else "it is another person's"
-
-
-def _why_not(task: UserTask, row: TaskRow, person: Person, turns: Turns) -> str:
+def _why_not(r: Reader, task: UserTask, row: TaskRow, person: Person, turns: Turns) -> str:
     """Say why somebody cannot complete a task that they see, or nothing."""
     if task.state != "open":
         when = in_words(_instant(task), turns.calendar.zone)
         return f"{task.completed_by} completed it {when}." if task.state == "completed" else "It is no longer needed."
-    if task.assignee not in (None, person.id):
+    options = ways(row, person)
+    if options:
+        return _sentence(verdict(r, turns.deployed.program(r, row.definition_id), row, person, options).why)
+    if row.assignee == person.id:
+        return f"You no longer stand in for {task.on_behalf_of_name}. Give it back, please."
+    if row.assignee is not None:
         return f"{task.assignee_name} has claimed it."
-    return "" if may_do(row, person) else f"{_lane_of(row).capitalize()}."
+    return f"It belongs to the lane {row.lane!r}." if row.lane else "It is another person's."
 
 
 def _instant(task: UserTask) -> int:

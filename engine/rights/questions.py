@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from engine.model import Person, StandIn
 
+SYSTEM = "system"
+"""Who acts where nobody does: what happens by itself, and what the command line is told on the machine itself."""
+
 ANY = "*"
 """Stands for a process key where it is asked whether somebody may do something in any process at all."""
 
@@ -38,6 +41,10 @@ class ForSomebody(Protocol):
     @property
     def assignee(self) -> str | None:
         """Who has it."""
+
+    @property
+    def on_behalf_of(self) -> str | None:
+        """For which absent person they have it."""
 
     @property
     def group(self) -> str | None:
@@ -97,12 +104,8 @@ def may_see(task: ForSomebody, person: Person) -> bool:
 
 
 def for_them(task: ForSomebody, person: Person) -> bool:
-    """Whether a task is for somebody: it is theirs, for a group of theirs, or names them."""
-    return (
-        task.assignee == person.id
-        or task.group in person.groups
-        or (bool(task.people) and not person.called.isdisjoint(task.people))
-    )
+    """Whether a task is for somebody: it is theirs, done on their behalf, for a group of theirs, or names them."""
+    return person.id in (task.assignee, task.on_behalf_of) or _offered(task, person.groups, person.called)
 
 
 def acts_for(task: ForSomebody, person: Person) -> StandIn | None:
@@ -113,14 +116,48 @@ def acts_for(task: ForSomebody, person: Person) -> StandIn | None:
 
 
 def may_do(task: ForSomebody, person: Person) -> bool:
-    """Whether a task is somebody's to do: for them, for whom they stand in for, or because they keep things going."""
+    """Whether a task could be somebody's to do: for them, for whom they stand in for, or as who keeps things going."""
     known = for_them(task, person) or acts_for(task, person) is not None
     return (known and within(person, "task.work")) or may(person, "task.work", task.process_key)
 
 
+def ways(task: ForSomebody, person: Person) -> tuple[StandIn | None, ...]:
+    """In whose place somebody may do a task, the best first: None is their own. Nobody's, where they may not.
+
+    What somebody has taken they do in the place in which they took it; what an absent person has, only in theirs.
+    """
+    if not within(person, "task.work"):
+        return ()
+    if task.assignee == person.id and task.on_behalf_of is None:
+        return (None,)
+    own = (None,) if _own(task, person) else ()
+    if task.assignee is None:
+        return own + tuple(one for one in person.stands_in if _lent(task, one))
+    absent = task.on_behalf_of if task.assignee == person.id else task.assignee
+    standing = tuple(one for one in person.stands_in if one.person == absent and _counts(task, one))
+    return standing + own if task.assignee == person.id else standing
+
+
+def receives(task: ForSomebody, person: Person) -> tuple[StandIn | None, ...]:
+    """In whose place somebody may be given a task, whoever has it now: their own (None), or of whom they stand in."""
+    if not within(person, "task.work"):
+        return ()
+    own = (None,) if task.assignee == person.id or _own(task, person) else ()
+    return own + tuple(one for one in person.stands_in if _lent(task, one))
+
+
+def _own(task: ForSomebody, person: Person) -> bool:
+    return _offered(task, person.groups, person.called) or may(person, "task.work", task.process_key)
+
+
+def _offered(task: ForSomebody, groups: Collection[str], called: frozenset[str]) -> bool:
+    return task.group in groups or (bool(task.people) and not called.isdisjoint(task.people))
+
+
+def _counts(task: ForSomebody, absent: StandIn) -> bool:
+    return absent.processes is None or task.process_key in absent.processes
+
+
 def _lent(task: ForSomebody, absent: StandIn) -> bool:
-    if absent.processes is not None and task.process_key not in absent.processes:
-        return False
-    return (
-        task.assignee == absent.person or task.group in absent.groups or not absent.called.isdisjoint(task.people or ())
-    )
+    theirs = task.assignee == absent.person or _offered(task, absent.groups, absent.called)
+    return theirs and _counts(task, absent)

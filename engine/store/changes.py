@@ -127,6 +127,7 @@ def _task(c: Changes, event: e.TaskCreated, sequence: int) -> None:
         "claimed_at": None if event.assignee is None else c.at,
         "completed_at": None,
         "completed_by": None,
+        "on_behalf_of": None,
     }
 
 
@@ -136,11 +137,18 @@ def _rekeyed(c: Changes, event: e.BusinessKeySet, _sequence: int) -> None:
 
 
 def _claimed(c: Changes, event: e.TaskClaimed, sequence: int) -> None:
-    c.of("task").change(event.wait, assignee=event.assignee, claimed_at=c.at, sequence=sequence)
+    c.of("task").change(
+        event.wait, assignee=event.assignee, claimed_at=c.at, sequence=sequence, on_behalf_of=event.on_behalf_of
+    )
 
 
 def _released(c: Changes, event: e.TaskReleased, sequence: int) -> None:
-    c.of("task").change(event.wait, assignee=None, claimed_at=None, sequence=sequence)
+    c.of("task").change(event.wait, assignee=None, claimed_at=None, sequence=sequence, on_behalf_of=None)
+
+
+def _offered(c: Changes, event: e.TaskOffered, sequence: int) -> None:
+    people = texts(event.people) if event.people else ""
+    c.of("task").change(event.wait, group=event.group, people=people, sequence=sequence)
 
 
 def _job(c: Changes, event: e.JobCreated, _sequence: int) -> None:
@@ -225,6 +233,7 @@ _RULES: dict[type, Callable[[Changes, Any, int], None]] = {
     e.TaskCreated: _task,
     e.TaskClaimed: _claimed,
     e.TaskReleased: _released,
+    e.TaskOffered: _offered,
     e.JobCreated: _job,
     e.JobFailed: _failed,
     e.TimerArmed: _timer,

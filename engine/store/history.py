@@ -44,7 +44,9 @@ _ROWS = Statement(
     .limit(p("limit"))
     .offset(NONE_SKIPPED)
 )
-_PLACES = Statement(select(*task.c["id", "name", "lane", "zone", "claimed_at"]).where(among(task.c.id, "ids")))
+_PLACES = Statement(
+    select(*task.c["id", "name", "lane", "zone", "claimed_at", "on_behalf_of"]).where(among(task.c.id, "ids"))
+)
 _PROJECTED = Statement(changing(instance, ("projected",), "id"))
 _ADD = adding(event)
 _MAKE_POSITION = adding_new(setting)
@@ -71,6 +73,7 @@ class Place(NamedTuple):
     lane: str | None = None
     zone: str | None = None
     claimed_at: int | None = None
+    on_behalf_of: str | None = None
 
 
 NOWHERE = Place()
@@ -168,7 +171,7 @@ def told(turn: tuple[Any, ...], sequence: int, one: e.AnyEvent, place: Place) ->
         "parent_activity_id": f"{instance_id}-{scope}" if scope else None,
         "lifecycle": _lifecycle(one, place),
         "actor": actor,
-        "on_behalf_of": None,
+        "on_behalf_of": _on_behalf_of(one, place),
         "lane": place.lane,
         "zone": place.zone,
         "channel": channel,
@@ -180,6 +183,13 @@ def told(turn: tuple[Any, ...], sequence: int, one: e.AnyEvent, place: Place) ->
         "previous_hash": previous,
         "hash": seal,
     }
+
+
+def _on_behalf_of(one: e.AnyEvent, place: Place) -> str | None:
+    """For whom somebody took a task, or did it: whoever does one for another has taken it for them."""
+    if isinstance(one, e.TaskClaimed):
+        return one.on_behalf_of
+    return place.on_behalf_of if isinstance(one, e.Completed | e.Fired | e.RoundsPlanned) else None
 
 
 def _data(one: e.AnyEvent, digest: bytes) -> str | None:
@@ -233,6 +243,7 @@ _TYPES: dict[type, str] = {
     e.RoundsPlanned: "task",
     e.TaskClaimed: "task",
     e.TaskReleased: "task",
+    e.TaskOffered: "task",
     e.JobCreated: "job",
     e.JobFailed: "job",
     e.ScriptPrinted: "job",
@@ -278,6 +289,7 @@ _LIFECYCLES: dict[type, str | Callable[[Any, Place], str]] = {
     e.RoundsPlanned: "complete",
     e.TaskClaimed: "assign",
     e.TaskReleased: "reassign",
+    e.TaskOffered: "reassign",
     e.DecisionMade: "complete",
     e.DocumentRead: "complete",
     e.DocumentWritten: "complete",

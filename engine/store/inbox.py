@@ -7,18 +7,19 @@ stop at a cap. So a page costs the same among a thousand tasks and among a milli
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import func, or_, select, tuple_, union_all
+from sqlalchemy import and_, func, not_, or_, select, tuple_, union_all
 
 from engine.model import as_group
 from engine.store.columns import NEVER, TEXT
-from engine.store.statements import NONE_SKIPPED, Statement, fixed, p
+from engine.store.encoding import texts
+from engine.store.statements import NONE_SKIPPED, Statement, among, fixed, p
 from engine.store.tables import task, task_person
 from engine.store.tasks import TaskRow, made
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import ColumnElement, Select
 
@@ -54,19 +55,42 @@ _DONE = Statement(
     .limit(p("limit"))
     .offset(NONE_SKIPPED)
 )
-_LANES: dict[int, tuple[Statement, Statement]] = {}
+_BOTH: dict[tuple[int, ...], tuple[Statement, Statement]] = {}
+"""The list and the count of what somebody has, or may take, by how many walks there are of each kind."""
 
 
-def mine(r: Reader, person: str, *, after: After | None = None, limit: int = 50) -> list[TaskRow]:
-    """What a person has taken or was given, the earliest due first, without due date last."""
-    return _tasks(r, _MINE, {"person": person}, after or _START, limit)
+class Lent(NamedTuple):
+    """What somebody may do for an absent person: what is theirs and their groups', in these processes (None: all)."""
+
+    person: str
+    groups: frozenset[str]
+    processes: frozenset[str] | None = None
+
+
+def mine(
+    r: Reader, person: str, *, lent: Sequence[Lent] = (), after: After | None = None, limit: int = 50
+) -> list[TaskRow]:
+    """What a person has taken or was given, the earliest due first, without due date last; and what those have for whom
+    they stand in.
+    """
+    statement, given = _whose(person, lent)
+    return _tasks(r, statement[0], given, after or _START, limit)
 
 
 def lanes(
-    r: Reader, person: str, groups: Sequence[str], *, after: After | None = None, limit: int = 50
+    r: Reader,
+    person: str,
+    groups: Sequence[str],
+    *,
+    lent: Sequence[Lent] = (),
+    after: After | None = None,
+    limit: int = 50,
 ) -> list[TaskRow]:
-    """What a person may take: open tasks of the groups, and those that name the person."""
-    return _tasks(r, _lanes(len(groups))[0], _given(person, groups), after or _START, limit)
+    """What a person may take: open tasks of the groups, and those that name the person; and the same of those for whom
+    they stand in.
+    """
+    statement, given = _open_to(person, groups, lent)
+    return _tasks(r, statement[0], given, after or _START, limit)
 
 
 def everything(r: Reader, *, after: After | None = None, limit: int = 50) -> list[TaskRow]:
@@ -79,14 +103,16 @@ def done(r: Reader, person: str, *, after: After | None = None, limit: int = 50)
     return _tasks(r, _DONE, {"person": person}, after or (NEVER, ""), limit)
 
 
-def count_mine(r: Reader, person: str, cap: int = CAP) -> int:
+def count_mine(r: Reader, person: str, cap: int = CAP, *, lent: Sequence[Lent] = ()) -> int:
     """How many tasks a person has, counted up to `cap`."""
-    return int(r.value(_COUNT_MINE, {"person": person, "limit": cap}))
+    statement, given = _whose(person, lent)
+    return int(r.value(statement[1], given | {"limit": cap}))
 
 
-def count_lanes(r: Reader, person: str, groups: Sequence[str], cap: int = CAP) -> int:
+def count_lanes(r: Reader, person: str, groups: Sequence[str], cap: int = CAP, *, lent: Sequence[Lent] = ()) -> int:
     """How many tasks a person may take, counted up to `cap`."""
-    return int(r.value(_lanes(len(groups))[1], _given(person, groups) | {"limit": cap}))
+    statement, given = _open_to(person, groups, lent)
+    return int(r.value(statement[1], given | {"limit": cap}))
 
 
 def _tasks(r: Reader, statement: Statement, values: dict[str, Any], after: After, limit: int) -> list[TaskRow]:
@@ -94,44 +120,93 @@ def _tasks(r: Reader, statement: Statement, values: dict[str, Any], after: After
     return [made(row) for row in rows]
 
 
-def _given(person: str, groups: Sequence[str]) -> dict[str, Any]:
-    given = {"person": person}
-    for number, group in enumerate(groups):
-        given |= {f"group_{number}": group, f"also_{number}": as_group(group)}
-    return given
+class _Names:
+    """Names that are looked for, each in all processes or only in some; parameters are called after their kind."""
+
+    def __init__(self, kind: str, own: Iterable[str], lent: Iterable[tuple[str, frozenset[str] | None]]) -> None:
+        self.kind = kind
+        everywhere, within = set(own), dict[str, frozenset[str]]()
+        for name, processes in lent:
+            if processes is None:
+                everywhere.add(name)
+            else:
+                within[name] = within.get(name, frozenset()) | processes
+        self.everywhere = sorted(everywhere)
+        self.within = sorted((name, keys) for name, keys in within.items() if name not in everywhere)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return len(self.everywhere), len(self.within)
+
+    @property
+    def given(self) -> dict[str, str]:
+        found = {f"{self.kind}_{number}": name for number, name in enumerate(self.everywhere)}
+        for number, (name, keys) in enumerate(self.within):
+            found |= {f"{self.kind}_in_{number}": name, f"{self.kind}_of_{number}": texts(sorted(keys))}
+        return found
+
+    def conditions(self, column: ColumnElement[Any], process_key: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+        """One for each name: that the column is it, and the process one of those in which it counts."""
+        everywhere, within = self.shape
+        plain = [column == p(f"{self.kind}_{number}", type_=TEXT) for number in range(everywhere)]
+        return plain + [
+            and_(column == p(f"{self.kind}_in_{one}", type_=TEXT), among(process_key, f"{self.kind}_of_{one}"))
+            for one in range(within)
+        ]
 
 
-def _lanes(count: int) -> tuple[Statement, Statement]:
-    """The list and the count for so many groups."""
-    known = _LANES.get(count)
+def _whose(person: str, lent: Sequence[Lent]) -> tuple[tuple[Statement, Statement], dict[str, str]]:
+    """The statements for what somebody has; without anybody absent the plain ones."""
+    if not lent:
+        return (_MINE, _COUNT_MINE), {"person": person}
+    names = _Names("person", [person], [(one.person, one.processes) for one in lent])
+    known = _BOTH.get(names.shape)
     if known is None:
-        known = _LANES[count] = (_lanes_page(count), _lanes_count(count))
-    return known
+        taken = task.c.assignee.is_not(None)
+        walks = [(taken, one) for one in names.conditions(task.c.assignee, task.c.process_key)]
+        known = _BOTH[names.shape] = (_together(walks), _counted(walks))
+    return known, names.given
 
 
-def _lanes_page(count: int) -> Statement:
-    walks = (select(_page(*conditions).subquery()) for conditions in _lanes_conditions(count))
-    together = union_all(*walks).subquery()
+def _open_to(
+    person: str, groups: Sequence[str], lent: Sequence[Lent]
+) -> tuple[tuple[Statement, Statement], dict[str, str]]:
+    """The statements for what somebody may take."""
+    of_groups = _Names("group", groups, [(group, one.processes) for one in lent for group in one.groups])
+    called = [(name, one.processes) for one in lent for name in (one.person, *map(as_group, one.groups))]
+    of_people = _Names("called", [person, *map(as_group, groups)], called)
+    shape = of_groups.shape + of_people.shape
+    known = _BOTH.get(shape)
+    if known is None:
+        walks = _lanes_walks(of_groups, of_people)
+        known = _BOTH[shape] = (_together(walks), _counted(walks))
+    return known, of_groups.given | of_people.given
+
+
+def _lanes_walks(groups: _Names, called: _Names) -> list[tuple[ColumnElement[bool], ...]]:
+    """One walk per group, and one over tasks that name the person or a group and are in none of the groups: no task
+    twice.
+    """
+    of_groups = groups.conditions(task.c["group"], task.c.process_key)
+    elsewhere = [or_(task.c["group"].is_(None), not_(or_(*of_groups)))] if of_groups else []
+    named = task.alias("named")
+    naming = select(task_person.c.task_id).distinct()
+    if called.within:
+        naming = naming.join(named, named.c.id == task_person.c.task_id)
+    found = naming.where(or_(*called.conditions(task_person.c.person, named.c.process_key))).subquery()
+    return [(_FREE, task.c.id == found.c.task_id, *elsewhere), *((_FREE, one) for one in of_groups)]
+
+
+def _together(walks: Sequence[tuple[ColumnElement[bool], ...]]) -> Statement:
+    together = union_all(*(select(_page(*conditions).subquery()) for conditions in walks)).subquery()
     ordered = select(together).order_by(together.c.due_sort, together.c.id)
     return Statement(ordered.limit(p("limit")).offset(NONE_SKIPPED))
 
 
-def _lanes_count(count: int) -> Statement:
-    walks = (select(task.c.id).where(_OPEN, *conditions) for conditions in _lanes_conditions(count))
-    capped = union_all(*walks).limit(p("limit")).offset(NONE_SKIPPED).subquery()
+def _counted(walks: Sequence[tuple[ColumnElement[bool], ...]]) -> Statement:
+    found = (select(task.c.id).where(_OPEN, *conditions) for conditions in walks)
+    capped = union_all(*found).limit(p("limit")).offset(NONE_SKIPPED).subquery()
     return Statement(select(func.count()).select_from(capped))
-
-
-def _lanes_conditions(count: int) -> list[tuple[ColumnElement[bool], ...]]:
-    """One walk per group, and one over tasks that name the person or a group and are in none of the groups: no task
-    twice.
-    """
-    groups: list[ColumnElement[Any]] = [p(f"group_{number}", type_=TEXT) for number in range(count)]
-    elsewhere = [or_(task.c["group"].is_(None), task.c["group"].not_in(groups))] if groups else []
-    called: tuple[Any, ...] = (p("person"), *(p(f"also_{number}") for number in range(count)))
-    naming = select(task_person.c.task_id).distinct().where(task_person.c.person.in_(called)).subquery()
-    named = (_FREE, task.c.id == naming.c.task_id, *elsewhere)
-    return [named, *((_FREE, task.c["group"] == group) for group in groups)]
 
 
 _COUNT_MINE = Statement(

@@ -106,6 +106,15 @@ _CHANGE = Statement(changing(person, PersonRow._fields[1:], "id"))
 _FIND = Statement(select(person).where(person.c.id == p("id")))
 _ALL = Statement(select(*WHOLE).order_by(person.c.name, person.c.id))
 _NAMES = Statement(select(person.c.id, person.c.name).where(among(person.c.id, "ids")))
+_SKILLED = Statement(
+    select(person_skill.c.skill)
+    .distinct()
+    .join(person, person.c.id == person_skill.c.person_id)
+    .where(among(person_skill.c.skill, "skills"), person.c.active == fixed(1))
+)
+_HERE = Statement(
+    select(person.c.id).where(among(person.c.id, "ids"), person.c.active == fixed(1)).order_by(person.c.id)
+)
 _ALL_NAMES = Statement(select(person.c.id, person.c.name))
 _FIND_WHOLE = Statement(select(*WHOLE).where(person.c.id == p("id")))
 _STANDS_IN = Statement(
@@ -232,6 +241,16 @@ def everybody(r: Reader, at: int) -> list[Whole]:
 def members(r: Reader, group: str, at: int) -> list[PersonRow]:
     """The people of a group at a moment, by name."""
     return [PersonRow._make(row) for row in r.all(_MEMBERS, {"group": group, "at": at})]
+
+
+def skilled(r: Reader, skills: Sequence[str]) -> set[str]:
+    """Those of these skills that somebody who is here has."""
+    return {row[0] for row in r.all(_SKILLED, {"skills": texts(skills)})}
+
+
+def here(r: Reader, ids: Sequence[str]) -> list[str]:
+    """Those of these people who have not left."""
+    return [row[0] for row in r.all(_HERE, {"ids": texts(ids)})]
 
 
 def names(r: Reader, ids: Sequence[str]) -> dict[str, str]:

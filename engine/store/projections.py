@@ -62,7 +62,10 @@ def _write_tasks(w: Writer, instance_id: str, kept: Kept) -> None:
     for wait, columns in kept.changed.items():
         task_id = f"{instance_id}-{wait}"
         named = w.value(_change(task, columns), {"id": task_id, **columns})
-        if named and "state" in columns:
+        if "people" in columns:
+            w.run(_DROP_PEOPLE, {"task_id": task_id})
+            w.run_many(_ADD_PERSON, _people({"id": task_id, "state": "open", **columns}))
+        elif named and "state" in columns:
             w.run(_DROP_PEOPLE, {"task_id": task_id})
     if kept.made:
         w.run_many(_ADD_TASK, list(kept.made.values()))

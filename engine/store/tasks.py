@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from engine.store import people as persons
 from engine.store.encoding import texts
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 
 class TaskRow(NamedTuple):
-    """One task. `completed_at` and `completed_by` also tell of a cancellation; `due_sort` is `due`, or never."""
+    """One task. `completed_at` and `completed_by` also tell of a cancellation; `due_sort` is `due`, or never.
+
+    `on_behalf_of` is the absent person for whom somebody has it, or has done it.
+    """
 
     id: str
     instance_id: str
@@ -48,6 +51,7 @@ class TaskRow(NamedTuple):
     claimed_at: int | None
     completed_at: int | None
     completed_by: str | None
+    on_behalf_of: str | None = None
 
 
 _WIDTH = len(TaskRow._fields)
@@ -56,6 +60,11 @@ _PEOPLE = TaskRow._fields.index("people")
 _FIND = Statement(select(task).where(task.c.id == p("id")))
 _MANY = Statement(select(task).where(among(task.c.id, "ids")).order_by(task.c.id))
 _OF_INSTANCE = Statement(select(task).where(of_instance(task)).order_by(task.c.wait))
+_DONE = Statement(
+    select(task)
+    .join(instance, and_(task.c.id > instance.c.id.concat(fixed("-")), task.c.id < instance.c.id.concat(fixed("."))))
+    .where(among(instance.c.id, "instances"), among(task.c.element, "elements"), task.c.state != fixed("cancelled"))
+)
 _TOGETHER = (
     select(task, instance, page.c.data)
     .join(instance, instance.c.id == task.c.instance_id)
@@ -109,6 +118,15 @@ def at_hand(r: Reader, task_id: str, person_id: str, at: int) -> AtHand | None:
 def of_one(r: Reader, instance_id: str) -> list[TaskRow]:
     """All tasks of an instance, open and done, in the order they came up."""
     return [made(row) for row in r.all(_OF_INSTANCE, {"instance_id": instance_id})]
+
+
+def done(r: Reader, instance_ids: Sequence[str], elements: Sequence[str]) -> dict[str, list[TaskRow]]:
+    """The tasks of instances that were done, or are open, at these elements, by instance."""
+    found: dict[str, list[TaskRow]] = {one: [] for one in instance_ids}
+    for row in r.all(_DONE, {"instances": texts(instance_ids), "elements": texts(elements)}):
+        one = made(row)
+        found[one.instance_id].append(one)
+    return found
 
 
 def made(row: Sequence[Any]) -> TaskRow:

@@ -67,6 +67,9 @@ class Comparison:
     def _learn(self, one: e.AnyEvent) -> None:
         if isinstance(one, e.TaskCreated):
             self._places[one.wait] = Place(one.name, one.lane, one.zone)
+        if isinstance(one, e.TaskClaimed | e.TaskReleased):
+            place = self._places.get(one.wait, NOWHERE)
+            self._places[one.wait] = place._replace(on_behalf_of=getattr(one, "on_behalf_of", None))
         if isinstance(one, e.InstanceStarted | e.BusinessKeySet):
             self._keys.add(one.business_key)
 

@@ -12,18 +12,19 @@ from engine.execution.state import State
 from engine.execution.trouble import Stuck
 from engine.store import definitions, instances, messages
 from engine.store.outcomes import Taken
+from engine.turn import doers, lanes
 from engine.turn.documents import Documents
 from engine.turn.saving import communicate, save, spoken_of
 from engine.turn.stored import StoredPages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from engine.deployed import Definition
     from engine.events import AnyEvent
     from engine.execution.places import Caller
     from engine.execution.run import Called
-    from engine.program.model import Program
+    from engine.program.model import Lane, Program
     from engine.store.instances import InstanceRow
     from engine.store.transaction import Reader, Writer
     from engine.turn.turns import Turns
@@ -37,12 +38,13 @@ may be called as an activity has rounds.
 class Turn:
     """What one transaction is going to do. Commands use `view`, `now`, `run`, `start`, `record` and `then`."""
 
-    def __init__(self, turns: Turns, view: Reader, *, locks: bool) -> None:
-        """`locks`: the view is a transaction that locks what it takes."""
+    def __init__(self, turns: Turns, view: Reader, *, locks: bool, actor: str = "") -> None:
+        """`locks`: the view is a transaction that locks what it takes. `actor` is whose deed it is."""
         self.turns = turns
         self.view = view
         self._now: int | None = None
         self.view_locks = locks
+        self.actor = actor
         self.makes_work = False
         self._rows: dict[str, InstanceRow] = {}
         self._runs: dict[str, Run] = {}
@@ -187,6 +189,15 @@ class Turn:
         """Note a document that an instance's last event has written; it has been looked at before."""
         assert self._documents is not None, "whoever writes a document asks for its revision first"
         self._documents.note(state, store, key, value)
+
+    def group_of(self, process_key: str, lane: Lane) -> str | None:
+        """Give the group that works in a lane whose diagram does not say so."""
+        return lanes.groups_of(self.view, process_key, [lane])[lane.id]
+
+    def did(self, run: Run, elements: Sequence[str]) -> list[str]:
+        """Name whoever did one of these elements in an instance, and is here still."""
+        done = doers.of_run(self.view, run, elements, self.actor)
+        return doers.here(self.view, {one for names in done.values() for one in names})
 
     # how it ends
 

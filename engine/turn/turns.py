@@ -143,11 +143,11 @@ class Turns:
 
     def _look_first(self, deed: Callable[[Turn], Answer], actor: str, channel: str, request_id: str | None) -> Answer:
         try:
-            turn, answer = self._looked(deed, still=False)
+            turn, answer = self._looked(deed, actor, still=False)
         except (Refusal, Raced, Taken, stimuli.Gone):
             raise
         except Exception:  # noqa: BLE001 - what was read at two moments did not fit together; read at one, it does
-            turn, answer = self._looked(deed, still=True)
+            turn, answer = self._looked(deed, actor, still=True)
         if not turn.idle or request_id is not None:
             with self.store.writing() as w:
                 self._finish(w, turn, answer, actor, channel, request_id)
@@ -155,17 +155,17 @@ class Turns:
         self._over(turn)
         return answer
 
-    def _looked(self, deed: Callable[[Turn], Answer], *, still: bool) -> tuple[Turn, Answer]:
+    def _looked(self, deed: Callable[[Turn], Answer], actor: str, *, still: bool) -> tuple[Turn, Answer]:
         """Execute on a view that locks nothing. What has changed since it was read is found when it is written."""
         with self.store.reading(still=still) as view:
-            turn = Turn(self, view, locks=False)
+            turn = Turn(self, view, locks=False, actor=actor)
             answer = deed(turn)
             turn.settle()
         return turn, answer
 
     def _lock_first(self, deed: Callable[[Turn], Answer], actor: str, channel: str, request_id: str | None) -> Answer:
         with self.store.writing() as w:
-            turn = Turn(self, w, locks=True)
+            turn = Turn(self, w, locks=True, actor=actor)
             answer = deed(turn)
             turn.settle()
             self._finish(w, turn, answer, actor, channel, request_id)

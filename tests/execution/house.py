@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from engine.execution.run import Run
     from engine.execution.state import Wait
     from engine.program.bundle import Bundle
-    from engine.program.model import Element, Program
+    from engine.program.model import Element, Lane, Program
 
 
 class Deed(NamedTuple):
@@ -252,6 +252,9 @@ class _Turn(Turn):
 
     def called(self, process: str, binding: str) -> str | None:
         return process if process in self.house.programs else None
+
+    def group_of(self, process_key: str, lane: Lane) -> str | None:
+        return lane.group
 
     def document(self, store: str, key: str) -> tuple[Any, int]:
         known = self.house.documents | self.written

@@ -13,7 +13,15 @@ if TYPE_CHECKING:
 
 RULE = re.compile(r"[a-z]+(-[a-z]+)*")
 TELLING = {"error", "find", "note", "warn", "warning", "_finding", "Finding", "_error"}
-ROOMS = {"engine.program", "engine.diagram", "engine.decisions", "engine.governance", "engine.reference", "web.cli"}
+ROOMS = {
+    "engine.commands",
+    "engine.program",
+    "engine.diagram",
+    "engine.decisions",
+    "engine.governance",
+    "engine.reference",
+    "web.cli",
+}
 
 
 def _called(call: ast.Call) -> str:

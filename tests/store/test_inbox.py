@@ -69,33 +69,63 @@ def test_pages_follow_each_other_without_gap_or_repeat(full):
     assert seen == ["f-2", "g-2", "c-2", "a-2", "b-2"]
 
 
+def test_who_stands_in_finds_what_the_absent_person_has_and_may_take_in_their_processes(full):
+    everywhere = [inbox.Lent("bob", frozenset({"credit", "audit"}))]
+    elsewhere = [inbox.Lent("bob", frozenset({"credit", "audit"}), frozenset({"returns"}))]
+    with full.reading() as r:
+        own, bobs = _ids(inbox.lanes(r, "ann", ["sales"])), _ids(inbox.lanes(r, "bob", ["credit", "audit"]))
+        both = _ids(inbox.lanes(r, "ann", ["sales"], lent=everywhere))
+        assert sorted(both) == sorted({*own, *bobs})
+        assert inbox.count_lanes(r, "ann", ["sales"], lent=everywhere) == len(both)
+        assert _ids(inbox.lanes(r, "ann", ["sales"], lent=elsewhere)) == own
+        assert inbox.count_lanes(r, "ann", ["sales"], lent=elsewhere) == len(own)
+
+        mine, his = _ids(inbox.mine(r, "ann")), _ids(inbox.mine(r, "bob"))
+        assert sorted(_ids(inbox.mine(r, "ann", lent=everywhere))) == sorted([*mine, *his])
+        assert inbox.count_mine(r, "ann", lent=everywhere) == len(mine) + len(his)
+        assert _ids(inbox.mine(r, "ann", lent=elsewhere)) == mine
+
+
+def test_pages_with_an_absent_persons_tasks_follow_each_other_too(full):
+    lent = [inbox.Lent("bob", frozenset({"credit"}), frozenset({"order_to_cash"}))]
+    with full.reading() as r:
+        whole = _ids(inbox.lanes(r, "ann", ["sales"], lent=lent))
+        seen, after = [], None
+        while page := inbox.lanes(r, "ann", ["sales"], lent=lent, after=after, limit=2):
+            seen += _ids(page)
+            after = (page[-1].due_sort, page[-1].id)
+    assert seen == whole
+
+
 def test_counts_stop_at_their_cap(full):
     with full.reading() as r:
         assert (inbox.count_mine(r, "ann"), inbox.count_lanes(r, "ann", ["sales", "credit"])) == (2, 5)
         assert (inbox.count_mine(r, "ann", cap=1), inbox.count_lanes(r, "ann", ["sales"], cap=3)) == (1, 3)
 
 
+LENT = (
+    inbox.Lent("bob", frozenset({"audit", "sales"}), frozenset({"order_to_cash"})),
+    inbox.Lent("bob", frozenset({"audit", "sales"}), frozenset({"returns"})),
+    inbox.Lent("eve", frozenset({"credit", "legal"})),
+)
+
+
 @pytest.mark.parametrize(
-    ("statement", "index"),
+    ("asked", "which", "index"),
     [
-        (inbox._MINE, "ix_task_assignee"),
-        (inbox._ALL, "ix_task_open"),
-        (inbox._DONE, "ix_task_done"),
-        (inbox._lanes(2)[0], "ix_task_group"),
-        (inbox._lanes(2)[1], "ix_task_group"),
+        (((inbox._ALL,), {}), 0, "ix_task_open"),
+        (((inbox._DONE,), {"person": "ann"}), 0, "ix_task_done"),
+        (inbox._whose("ann", ()), 0, "ix_task_assignee"),
+        (inbox._whose("ann", LENT), 0, "ix_task_assignee"),
+        (inbox._whose("ann", LENT), 1, "ix_task_assignee"),
+        (inbox._open_to("ann", ["sales", "credit"], ()), 0, "ix_task_group"),
+        (inbox._open_to("ann", ["sales", "credit"], ()), 1, "ix_task_group"),
+        (inbox._open_to("ann", ["sales"], LENT), 0, "ix_task_group"),
+        (inbox._open_to("ann", ["sales"], LENT), 1, "ix_task_group"),
     ],
 )
-def test_lists_walk_their_index_and_sort_nothing_long(sqlite_store, statement, index):
-    given = {
-        "person": "ann",
-        "group_0": "sales",
-        "group_1": "credit",
-        "also_0": "@sales",
-        "also_1": "@credit",
-        "after": 0,
-        "after_id": "",
-        "limit": 5,
-    }
+def test_lists_walk_their_index_and_sort_nothing_long(sqlite_store, asked, which, index):
+    statement, given = asked[0][which], asked[1] | {"after": 0, "after_id": "", "limit": 5}
     with sqlite_store.reading() as r:
         text, values = statement.prepare("sqlite")
         plan = [row[3] for row in r.driver.execute("EXPLAIN QUERY PLAN " + text, values(given))]

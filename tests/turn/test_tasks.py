@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FORM = b"""{"id": "pack", "components": [
     {"type": "number", "key": "boxes", "label": "Boxes", "validate": {"required": true, "min": 1}},
     {"type": "textfield", "key": "note", "label": "Note"},
-    {"type": "date", "key": "sent", "label": "Sent", "type": "datetime", "subtype": "date"}]}"""
+    {"key": "sent", "label": "Sent", "type": "datetime", "subtype": "date"}]}"""
 
 
 @pytest.fixture
@@ -83,8 +83,11 @@ def test_claiming_ones_own_again_and_releasing_what_is_free_change_nothing(world
 def test_only_who_has_it_or_administers_gives_it_back(world: World, task: str) -> None:
     world.claim("Pack", by="pia")
 
+    world.house.rota.set_memberships("sam", [("pickers", None, None)])
     with pytest.raises(NotAllowed, match=r"Sam may not release the task 'Pack': Pia has it\."):
         world.house.inbox.release(task, by="sam")
+    with pytest.raises(NotFound):
+        world.house.inbox.release(task, by="nora")
     assert world.house.inbox.release(task, by="tester").assignee is None
 
 

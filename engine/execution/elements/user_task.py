@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from engine.events import TaskCreated
 from engine.execution import activity, attached
 from engine.execution.conditions import evaluate
-from engine.execution.places import at_caller
+from engine.execution.places import placed
 from engine.execution.rounds import numbered
 from engine.execution.timers import resolve
 from engine.execution.trouble import Stuck
@@ -46,7 +46,7 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
     wait, (name, lane, zone, group) = run.state.sequence + 1, detail.place
     priority, form = detail.priority, detail.form
     task = TaskCreated(scope_id, wait, element.id, name, lane, zone, group, None, (), priority, None, None, form)
-    run.record(task if lane is not None else at_caller(run, task))
+    run.record(task if group is not None and lane is not None else placed(run, element, task))
     if plans:
         attached.arm(run, scope_id, plans, wait)
 
@@ -57,11 +57,22 @@ def _enter_with_values(run: Run, scope_id: int, element: Element) -> None:
 
     def opening(values: Mapping[str, Value], wait: int) -> TaskCreated:
         asked = _computed(run, element, values) if detail.computed else _Asked(detail.priority, detail.place[3])
-        created = _created(scope_id, wait, element, asked)
-        created = created if created.lane is not None else at_caller(run, created)
+        created = placed(run, element, _created(scope_id, wait, element, asked))
+        if detail.duty is not None and detail.duty.same:
+            created = _for_the_same(run, created, detail.duty.same)
         return created if element.repeat is None else replace(created, name=numbered(run, scope_id, created.name))
 
     activity.begin(run, scope_id, element, opening)
+
+
+def _for_the_same(run: Run, task: TaskCreated, elements: tuple[str, ...]) -> TaskCreated:
+    """Offer it only to who did one of `elements`; where nobody did, or they have left, it is for its lane."""
+    people = tuple(run.surroundings.did(run, elements))
+    if not people:
+        return task
+    theirs = people[0] if len(people) == 1 else None
+    assignee = task.assignee if task.assignee in people else theirs
+    return replace(task, group=None, assignee=assignee, people=people)
 
 
 def _created(scope_id: int, wait: int, element: Element, asked: _Asked) -> TaskCreated:

@@ -35,7 +35,7 @@ def user_task(draft: Draft, element: Element) -> TaskDetail:
             _named(draft, element),
             lane.path if lane else None,
             lane.zone if lane else None,
-            ("" if computed_group else group) or (lane.group if lane else None),
+            ("" if computed_group else group) or (lane.stated if lane else None),
         ),
         form(draft, element),
         assignee,
@@ -100,13 +100,14 @@ def lane_of(draft: Draft, drawn: Element) -> Lane | None:
     innermost = path[-1]
     if innermost.id not in draft.lanes:
         zone = group = None
+        around: list[tuple[str, str, str | None]] = []
         for lane in path:
-            given = lane.extension("tl:lane")
-            if given is not None:
-                zone, group = given.attributes.get("zone", zone), given.attributes.get("group", group)
-        draft.lanes[innermost.id] = Lane(
-            innermost.id, innermost.name, " / ".join(lane.name or lane.id for lane in path), zone, group
-        )
+            word = lane.extension("tl:lane")
+            given = {} if word is None else word.attributes
+            zone, group = given.get("zone", zone), given.get("group", group)
+            around.insert(0, (lane.id, lane.name, given.get("group") or None))
+        called = " / ".join(lane.name or lane.id for lane in path)
+        draft.lanes[innermost.id] = Lane(innermost.id, innermost.name, called, zone, group, tuple(around))
     return draft.lanes[innermost.id]
 
 

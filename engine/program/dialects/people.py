@@ -36,6 +36,21 @@ def from_camunda(ear: Ear, prefix: str) -> None:
     _groups(ear, ear.attribute(by), texts.many_from_juel, by)
 
 
+def starters(ear: Ear, prefix: str) -> None:
+    """Read `candidateStarterGroups` and `candidateStarterUsers` of a process."""
+    if ear.kind != "process":
+        return
+    for key, attribute in (("candidateStarterGroups", "groups"), ("candidateStarterUsers", "people")):
+        word = f"{prefix}:{key}"
+        text = ear.attribute(word)
+        if text is not None:
+            ear.say("tl:starters", attribute, ear.translated(text, "Who may start it", _named, Severity.ERROR), word)
+
+
+def _named(text: str) -> str:
+    return texts.fixed(texts.from_juel(text), "who may start it") or ""
+
+
 def from_zeebe(ear: Ear) -> None:
     """Read `zeebe:assignmentDefinition`, `zeebe:taskSchedule`, `zeebe:priorityDefinition`, `zeebe:userTask`."""
     if ear.kind not in TASKS:

@@ -15,10 +15,13 @@ _PROCESS = {
     **{key: ("tl:governance", key) for key in ("owner", "ownerTitle", "deputy", "reviewMonths", "area")},
     "businessKey": ("tl:businessKey", "expression"),
     "unique": ("tl:businessKey", "unique"),
+    "starterGroups": ("tl:starters", "groups"),
+    "starterPeople": ("tl:starters", "people"),
 }
 _LANE = {key: ("tl:lane", key) for key in ("zone", "group")}
 _STEP = {
     **{key: ("tl:task", key) for key in ("assignee", "people", "group", "priority", "due", "followUp")},
+    **{key: ("tl:assignment", key) for key in ("notSameAs", "sameAs", "notStarter", "skills")},
     "form": ("tl:form", "ref"),
     "within": ("tl:agreement", "within"),
     "customer": ("tl:label", "customer"),
@@ -41,7 +44,8 @@ def read(ear: Ear) -> None:
                 said = names.get(one.attributes.get("name", "").removeprefix("tl."))
                 if said is not None and one.attributes.get("name", "").startswith("tl."):
                     ear.ignore(one)
-                    ear.say(*said, one.attributes.get("value"), f"{prefix}:property tl.{said[1]}")
+                    by = f"{prefix}:property {one.attributes['name']}"
+                    ear.say(*said, one.attributes.get("value"), by)
 
 
 def stated(element: Element, name: str) -> str | None:

@@ -132,6 +132,7 @@ def _listen(ear: Ear) -> None:
 
 def _listen_to_camunda(ear: Ear, prefix: str) -> None:
     people.from_camunda(ear, prefix)
+    people.starters(ear, prefix)
     forms.from_camunda(ear, prefix)
     work.jobs_from_camunda(ear, prefix)
     work.decisions_from_camunda(ear, prefix)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from engine.program.model import Element
 
 
+INCOMPLETE = "lane-incomplete"
 _ZONES = frozenset({"customer", "frontstage", "backstage", "support"})
 
 
@@ -42,15 +43,16 @@ def lanes_are_complete(draft: Draft) -> None:
                 f"The zone {lane.zone!r} of the lane {quoted(drawn)} is not known.",
                 f"Use one of {', '.join(sorted(_ZONES))}.",
             )
-        missing = [word for word, value in (("a zone", lane.zone), ("a group", lane.group)) if not value]
-        if missing:
-            draft.find(
-                Severity.WARNING,
-                "lane-incomplete",
-                drawn,
-                f"The lane {quoted(drawn)} has no {' and no '.join(word.removeprefix('a ') for word in missing)}.",
-                "State both; the process cannot be published without them.",
-            )
+        lacking = incomplete(lane.name or lane.id, lane.zone, lane.group)
+        if lacking:
+            advice = "State both; the process cannot be published without them."
+            draft.find(Severity.WARNING, "lane-incomplete", drawn, lacking, advice)
+
+
+def incomplete(name: str, zone: str | None, group: str | None) -> str:
+    """Say what a lane lacks, or nothing."""
+    missing = [word for word, value in (("zone", zone), ("group", group)) if not value]
+    return f"The lane {name!r} has no {' and no '.join(missing)}." if missing else ""
 
 
 def names_one_owner(draft: Draft) -> None:

@@ -48,6 +48,7 @@ def upgrade() -> None:
     _audit()
     _audit_values()
     _person()
+    _instance_and_task()
     _fill(people, members)
 
 
@@ -57,6 +58,11 @@ def _person() -> None:
     op.add_column("person", sa.Column("email", TEXT, nullable=True))
     op.add_column("person", sa.Column("manager_id", TEXT, nullable=True))
     op.add_column("person", sa.Column("left_at", NUMBER, nullable=True))
+
+
+def _instance_and_task() -> None:
+    op.add_column("task", sa.Column("on_behalf_of", TEXT, nullable=True))
+    op.create_index("ix_instance_starter", "instance", ["started_by", "started_at", "id"])
 
 
 def _fill(people: Sequence[Any], members: Sequence[Any]) -> None:
