@@ -20,6 +20,7 @@ from engine.faces.groups import Groups
 from engine.faces.inbox import Inbox
 from engine.faces.operations import Operations
 from engine.faces.people import People
+from engine.faces.privacy import Privacy
 from engine.faces.reports import Reports
 from engine.faces.rota import Rota
 from engine.store import settings
@@ -83,6 +84,7 @@ class House:
         self.reports = Reports(turns)
         self.people = People(turns)
         self.audit = Audit(turns)
+        self.privacy = Privacy(turns)
         self.groups = Groups(turns)
         self.rota = Rota(turns)
         real = store.now if clock is None else _now  # a test clock that jumps must not sign everybody out

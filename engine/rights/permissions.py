@@ -54,6 +54,8 @@ request.cancel    cancel this request                         starter owner oper
 request.mend      put this request right                      owner operator  noted
 message.send      send messages and signals                   member operator
 values.see        see the values of this request              concerned owner operator auditor
+values.erase      erase the values of this request             owner operator  noted
+retention.set     set how long values of this process are kept  owner administrator  noted
 
 process.list      see the processes                           member designer owner operator auditor administrator
 process.see       see this process                            concerned designer owner operator auditor administrator

@@ -9,7 +9,7 @@ from engine.store.columns import metadata
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ADDED_TO = frozenset({"journal", "audit", "audit_head", "event"})
+ADDED_TO = frozenset({"journal", "audit", "audit_head", "event", "review_chain"})
 ERASABLE = frozenset({"journal_values", "audit_values"})
 _ALL = "SELECT, INSERT, UPDATE, DELETE"
 

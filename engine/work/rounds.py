@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.commands import jobs as commands
 from engine.commands import messages as message_commands
+from engine.commands import privacy
 from engine.commands.scripts import script_due
 from engine.connectors import python
 from engine.connectors.registry import CONNECTORS, WITHIN
@@ -179,7 +180,9 @@ def tidy(turns: Turns) -> None:
 
 
 def forget(turns: Turns) -> None:
-    """Let go of what nobody can ask for again: answers to old requests, ids of old messages and signals."""
+    """Let go of what nobody can ask for again: answers to old requests, ids of old messages and signals, and personal
+    values whose time is over.
+    """
 
     def clean(w: Writer, now: int) -> None:
         before = now - REMEMBERED
@@ -188,6 +191,8 @@ def forget(turns: Turns) -> None:
         signals.forget(w, before)
 
     turns.write(clean)
+    while turns.write(lambda w, now: privacy.erase_what_is_over(w, now, GROUP)) == GROUP:
+        pass
 
 
 def _worked(answers: Sequence[Any]) -> int:

@@ -1,0 +1,116 @@
+"""What the database knows of a person: where it stands, all of it, and how it is erased.
+
+What is sealed holds ids only. An id stays for good, as a pseudonym; what connects it with a human being (name, title,
+address, credentials, the personal values of the audit log) can be erased.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import or_, select
+
+from engine.store import audit
+from engine.store.entrance import (
+    api_token,
+    credential,
+    deputy,
+    identity,
+    one_time_code,
+    person_group,
+    person_role,
+    person_skill,
+    recovery_code,
+    session,
+)
+from engine.store.governing import ownership, review
+from engine.store.registers import definition, event, person
+from engine.store.statements import Statement, changing, p, removing
+from engine.store.tables import incident, instance, message, request, task
+
+if TYPE_CHECKING:
+    from sqlalchemy import Column
+
+    from engine.store.transaction import Reader, Writer
+
+_ID: Any = p("person_id")
+
+
+class Place(NamedTuple):
+    """Where something of a person stands: a word for it, its columns, and which rows are theirs."""
+
+    name: str
+    columns: tuple[Any, ...]
+    theirs: tuple[Any, ...]
+
+
+def _all(table: Any, *theirs: Column[Any], but: frozenset[str] = frozenset(), name: str = "") -> Place:
+    return Place(name or table.name, tuple(column for column in table.columns if column.name not in but), theirs)
+
+
+def _some(name: str, table: Any, columns: str, *theirs: Column[Any]) -> Place:
+    return Place(name, tuple(table.c[column] for column in columns.split()), theirs)
+
+
+_SECRET = frozenset({"hash", "password_hash", "totp", "totp_step"})
+PLACES = (
+    _all(person, person.c.id),
+    _all(person_group, person_group.c.person_id, name="groups"),
+    _all(person_role, person_role.c.person_id, name="roles"),
+    _all(person_skill, person_skill.c.person_id, name="skills"),
+    _all(deputy, deputy.c.person_id, deputy.c.deputy_id, name="absences"),
+    _all(credential, credential.c.person_id, but=_SECRET, name="how they sign in"),
+    _all(identity, identity.c.person_id, name="known to providers"),
+    _all(session, session.c.person_id, but=_SECRET, name="sessions"),
+    _some("tokens", api_token, "name scopes made_at expires_at used_at revoked_at", api_token.c.person_id),
+    _some("codes", one_time_code, "kind made_at made_by expires_at used_at", one_time_code.c.person_id),
+    _some("owned processes", ownership, "process_key since until", ownership.c.person_id),
+    _some("reviews", review, "id process_key held_on outcome", review.c.signed_by, review.c.owner_at_time),
+    _some("deployed versions", definition, "id key version deployed_at", definition.c.deployed_by),
+    _some("published versions", definition, "id key version published_at", definition.c.published_by),
+    _some("requests begun", instance, "id process_key business_key started_at", instance.c.started_by),
+    _some("tasks", task, "id name state created_at completed_at", task.c.assignee, task.c.completed_by),
+    _some("incidents put right", incident, "id element resolved_at", incident.c.resolved_by),
+    _some("messages sent", message, "id name published_at", message.c.published_by),
+    _some("answers kept", request, "id at", request.c.person),
+    _some("history", event, "instance_id sequence at kind element_id", event.c.actor, event.c.on_behalf_of),
+)
+"""Everything the database holds of somebody, but for the audit log (`audit.concerning`)."""
+
+_FIND = {
+    one.name: Statement(
+        select(*one.columns).where(or_(*(column == _ID for column in one.theirs))).order_by(one.columns[0])
+    )
+    for one in PLACES
+}
+_GONE = tuple(
+    removing(table, "person_id")
+    for table in (
+        person_group, person_role, person_skill, credential, recovery_code, identity, session, api_token, one_time_code,
+    )
+)  # fmt: skip
+_NO_ABSENCE = Statement(deputy.delete().where(or_(deputy.c.person_id == _ID, deputy.c.deputy_id == _ID)))
+_NO_ANSWERS = Statement(request.delete().where(request.c.person == _ID))
+_NAMELESS = Statement(changing(person, ("name", "title", "email", "manager_id"), "id"))
+
+
+def known(r: Reader, person_id: str) -> dict[str, list[dict[str, Any]]]:
+    """Everything the database holds of somebody, by place, as rows of columns."""
+    return {one.name: _rows(r, one, person_id) for one in PLACES}
+
+
+def _rows(r: Reader, place: Place, person_id: str) -> list[dict[str, Any]]:
+    names = [column.name for column in place.columns]
+    found = r.all(_FIND[place.name], {"person_id": person_id})
+    return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def erase(w: Writer, person_id: str, name: str) -> int:
+    """Erase what connects an id with a human being; from now on they are called `name`.
+
+    Gives how many lines of the audit log had personal values about them.
+    """
+    for statement in (*_GONE, _NO_ABSENCE, _NO_ANSWERS):
+        w.run(statement, {"person_id": person_id})
+    w.run(_NAMELESS, {"id": person_id, "name": name, "title": "", "email": None, "manager_id": None})
+    return audit.erase(w, person_id)
