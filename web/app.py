@@ -26,6 +26,7 @@ from web.pages import (
     instances,
     links,
     people,
+    provider,
     starts,
     tasks,
     visits,
@@ -68,6 +69,7 @@ def make_app(house: House, *, secret_key: bytes, config: Settings | None = None)
     _speak(app, house)
     app.register_blueprint(visits.pages(house, door, settings))
     app.register_blueprint(first_run.pages(house, door))
+    app.register_blueprint(provider.pages(house, door))
     app.register_blueprint(links.pages(house))
     for room in (tasks, starts, instances, definitions, incidents, people, groups, clock, account, accounts, audit):
         app.register_blueprint(room.pages(house))

@@ -21,6 +21,9 @@ visits.second                   visit
 visits.second_given             visit
 visits.enrolling                visit
 visits.enrolled                 visit
+provider.ask                    visit
+provider.back                   visit
+provider.farewell               visit
 links.password                  visit
 links.password_set              visit
 first_run.ask                   visit

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from engine import views
 from engine.commands import one_time, passwords, second_factor
-from engine.commands.people import ALL_ROLES
+from engine.commands.people import ALL_ROLES, wrong_id, wrong_name
 from engine.commands.people import add as add_person
 from engine.errors import Conflict, InvalidValues
 from engine.model import Role
 from engine.rights.accounts import Admission
-from engine.store import credentials, people, sessions, settings
+from engine.store import credentials, people, roles, sessions, settings
 from engine.store.people import PersonRow
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 FIRST_RUN = "first_run"
 """The setting that is held while the first administrator is made, and says that it is done."""
 DONE = "done"
-LONGEST_ID = 60
-LONGEST_NAME = 120
 NO_FIRST_RUN = "There is an administrator already, or this code is not the one on the terminal."
 
 
@@ -81,7 +79,7 @@ def set_password(w: Writer, person_id: str, hashed: str, at: int, *, but: str = 
 
 def is_new(r: Reader) -> bool:
     """Whether nobody looks after this installation yet, and nobody ever did."""
-    return settings.get(r, FIRST_RUN) != DONE and not people.has_role(r, Role.ADMINISTRATOR)
+    return settings.get(r, FIRST_RUN) != DONE and not roles.holders(r, Role.ADMINISTRATOR)
 
 
 def make_first(w: Writer, person_id: str, name: str, hashed: str, code: str | None, at: int) -> None:
@@ -97,13 +95,8 @@ def make_first(w: Writer, person_id: str, name: str, hashed: str, code: str | No
 
 def must_be_person(policy: Policy, person_id: str, name: str, password: str) -> None:
     """Refuse a first administrator without a proper id, name and password; each is named."""
-    wrong = {}
-    if not 0 < len(person_id) <= LONGEST_ID or not person_id.replace(".", "").replace("-", "").isalnum():
-        wrong["id"] = f"Letters, digits, dots and dashes, at most {LONGEST_ID}: jo.smith"
-    if not 0 < len(name.strip()) <= LONGEST_NAME:
-        wrong["name"] = "Say what people are to call you."
     weakness = passwords.weakness(password, policy.least_password, (person_id, name))
-    if weakness:
-        wrong["password"] = weakness
+    wrong = {"id": wrong_id(person_id), "name": wrong_name(name), "password": weakness}
+    wrong = {field: said for field, said in wrong.items() if said}
     if wrong:
         raise InvalidValues("The administrator", wrong)

@@ -17,6 +17,7 @@ from engine.faces.catalogue import Catalogue
 from engine.faces.engine import Engine
 from engine.faces.entrance import Entrance
 from engine.faces.groups import Groups
+from engine.faces.identity import Identity
 from engine.faces.inbox import Inbox
 from engine.faces.operations import Operations
 from engine.faces.people import People
@@ -89,6 +90,7 @@ class House:
         self.rota = Rota(turns)
         real = store.now if clock is None else _now  # a test clock that jumps must not sign everybody out
         self.entrance = Entrance(turns, real)
+        self.identity = Identity(turns, self.entrance, reach, real)
         self.accounts = Accounts(turns, self.entrance, real)
 
     @property

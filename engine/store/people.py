@@ -13,7 +13,6 @@ from engine.store.governing import ownership
 from engine.store.outcomes import Taken
 from engine.store.registers import person
 from engine.store.statements import (
-    NONE_SKIPPED,
     Statement,
     adding,
     adding_new,
@@ -128,13 +127,6 @@ _STANDS_IN = Statement(
     .join(person, person.c.id == deputy.c.person_id)
     .where(among(deputy.c.id, "ids"), person.c.active == fixed(1))
     .order_by(person.c.name, person.c.id)
-)
-_WITH_ROLE = Statement(
-    select(person_role.c.person_id)
-    .join(person, person.c.id == person_role.c.person_id)
-    .where(person_role.c.role == p("role"), person_role.c.process_key == fixed(EVERYWHERE), person.c.active == fixed(1))
-    .limit(fixed(1))
-    .offset(NONE_SKIPPED)
 )
 _MEMBERS = Statement(
     select(person)
@@ -261,8 +253,3 @@ def names(r: Reader, ids: Sequence[str]) -> dict[str, str]:
 def all_names(r: Reader) -> dict[str, str]:
     """What everybody is called, by id."""
     return {row[0]: row[1] for row in r.all(_ALL_NAMES)}
-
-
-def has_role(r: Reader, role: str) -> bool:
-    """Whether anybody who is here has a role everywhere."""
-    return r.one(_WITH_ROLE, {"role": role}) is not None

@@ -11,7 +11,12 @@ from web.settings import Settings
 
 def test_everything_needs_somebody_signed_in(app, visitor):
     """Deny by default: whatever is added later is closed until it is opened here."""
-    open_to_all = {"visits.sign_in", "visits.health", "links.password", "static"}
+    open_to_all = {
+        "visits.sign_in",
+        "visits.health",
+        "links.password",
+        "static",
+    }  # and the way to a provider, where there is one
     for rule in app.url_map.iter_rules():
         if (
             rule.endpoint in open_to_all

@@ -13,6 +13,7 @@ from engine import seek_opinions
 from engine.errors import Unreadable
 from engine.faces import Outside
 from web.app import make_app
+from web.cli.accounts import address
 from web.cli.channel import server
 from web.cli.opening import cookie_key, key_of, opened
 
@@ -70,6 +71,7 @@ def listen(house: House, settings: Settings, *, work: bool) -> None:
         send_heads(house, settings)
         seek_opinions(house)
     on_signal(lambda: sys.exit(0))
+    say_first_run(house, settings, serving.effective_port)
     click.echo(f"Throughlane serves http://{settings.host}:{serving.effective_port}  (Ctrl+C stops)")
     serving.run()
 
@@ -78,6 +80,15 @@ def send_heads(house: House, settings: Settings) -> None:
     """Have the ends of the record signed now and then, and brought to where the settings say."""
     if settings.heads_minutes:
         house.send_heads(Outside(settings.heads_minutes * 60, settings.heads_file, settings.heads_url))
+
+
+def say_first_run(house: House, settings: Settings, port: int) -> None:
+    """Print the code of the first run, while nobody looks after the installation; a new one at each start."""
+    if house.entrance.is_new():
+        link = house.entrance.first_code()
+        click.echo("Nobody looks after this installation yet. Make the first administrator:")
+        click.echo(f"  {address(settings, port)}/first-run   with the code  {click.style(link.code, bold=True)}")
+        click.echo(f"  It is good once, until {link.expires_at.astimezone(house.zone):%Y-%m-%d %H:%M}.")
 
 
 def on_signal(stop: Any) -> None:

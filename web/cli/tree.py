@@ -10,7 +10,7 @@ import click
 
 from engine.errors import DeploymentRejected, InvalidValues, Refusal
 from engine.faces import come_through
-from web.cli import audit, clock, database, demo, files, running, scripts, serving, staff
+from web.cli import accounts, audit, clock, database, demo, files, running, scripts, serving, staff
 from web.cli.printing import show_findings
 from web.settings import Settings, from_environment
 
@@ -56,6 +56,8 @@ def settings(data: Path | None = None, database: str | None = None) -> Settings:
         raise click.ClickException(str(error)) from None
 
 
+for deed in accounts.COMMANDS:
+    staff.people.add_command(deed)
 for command in (
     demo.demo,
     serving.serve,

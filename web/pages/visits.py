@@ -39,7 +39,13 @@ def pages(house: House, door: access.Door, settings: Settings) -> Blueprint:
         return_to = access.own_address(request.values.get("next")) or ""
         return (
             render_template(
-                "sign_in.html", people=shown, name=name, said=said, return_to=return_to, policy=settings.policy
+                "sign_in.html",
+                people=shown,
+                name=name,
+                said=said,
+                return_to=return_to,
+                policy=settings.policy,
+                left_provider=request.args.get("left") == "provider",
             ),
             status,
         )
@@ -58,10 +64,8 @@ def pages(house: House, door: access.Door, settings: Settings) -> Blueprint:
 
     @blueprint.post("/sign-out")
     def sign_out() -> Response:
-        method = door.leave()
-        if method == "openid" and settings.policy.openid:
-            flash(f"You are signed out here. {settings.policy.openid.name} may still know you in this browser.")
-        return redirect(url_for("visits.sign_in"), 303)
+        left = "provider" if door.leave() == "openid" and settings.policy.openid else None
+        return redirect(url_for("visits.sign_in", left=left), 303)
 
     @blueprint.get("/health")
     def health() -> dict[str, str]:
