@@ -14,6 +14,7 @@
 - THROUGHLANE_HEADS_FILE: file that signed heads of the record are appended to (none)
 - THROUGHLANE_HEADS_URL: where signed heads of the record are sent (nowhere)
 - THROUGHLANE_HEADS_MINUTES: minutes from one signed head to the next (60; 0: none but by `throughlane db heads`)
+- THROUGHLANE_BACKUPS: folder that backups go to, for `throughlane doctor` to look at (none)
 - THROUGHLANE_KEY: the key itself, as 64 hexadecimal digits (the file `key` in the data folder)
 
 How one signs in (`web.policies`):
@@ -78,6 +79,7 @@ class Settings:
     heads_url: str = ""
     heads_file: str = ""
     heads_minutes: int = 60
+    backups: str = ""
     demo: bool = False
     policy: Policy = field(default_factory=Policy)
 
@@ -112,6 +114,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         policy=policy_of(environment, partial(_whole, environment), partial(_secret, environment)),
         heads_file=get("THROUGHLANE_HEADS_FILE", ""),
         heads_minutes=_whole(environment, "THROUGHLANE_HEADS_MINUTES", 60),
+        backups=get("THROUGHLANE_BACKUPS", ""),
     )
 
 

@@ -10,6 +10,7 @@ from engine.commands.people import SYSTEM
 from engine.faces.permits import permit, says
 from engine.queries import documents, incidents, instances, record, scripts
 from engine.store import documents as rows
+from engine.store.surroundings import surroundings
 from engine.work.rounds import work
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from engine.model import Document, HistoryLine, Incident, Person, ProcessInstance
+    from engine.store.surroundings import Surroundings
     from engine.turn import Turns
 
 GROUP = 64
@@ -119,3 +121,9 @@ class Operations:
         """Verify the journal and that folding it gives the tables: a sentence per problem, none when all is well."""
         with self._turns.store.reading(still=True) as r:
             return tuple(record.problems(r, instance_id))
+
+    @permit("record.verify")
+    def surroundings(self, *, person: Person | None = None) -> Surroundings:
+        """Tell what the database is and what its user may do to it, for `throughlane doctor`."""
+        with self._turns.store.reading() as r:
+            return surroundings(r)

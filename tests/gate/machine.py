@@ -14,6 +14,7 @@ import sys
 
 from tests.browser import browser_path
 from tests.postgres import binaries
+from tests.security.axe import axe_path
 
 FETCH_SECONDS = 600
 
@@ -36,6 +37,7 @@ def make_ready() -> None:
         _say("installing Playwright's browser")
         _run(sys.executable, "-m", "playwright", "install", "chromium")
     browser_path.cache_clear()
+    axe_path()
 
 
 def describe() -> list[str]:
@@ -43,6 +45,7 @@ def describe() -> list[str]:
     browser, postgres, bwrap = browser_path(), binaries(), shutil.which("bwrap")
     return [
         f"browser: {browser}" if browser else "browser: none here, tests that need one are skipped",
+        f"axe: {axe_path()}" if axe_path() else "axe: could not be fetched, tests that need it are skipped",
         f"PostgreSQL: {postgres}" if postgres else "PostgreSQL: none here, tests that need it are skipped",
         f"bubblewrap: {bwrap}" if bwrap else "bubblewrap: none here, scripts are tried without it",
     ]

@@ -10,7 +10,7 @@ import click
 
 from engine.errors import DeploymentRejected, InvalidValues, Refusal
 from engine.faces import come_through
-from web.cli import accounts, audit, clock, database, demo, files, running, scripts, serving, staff
+from web.cli import accounts, audit, clock, database, demo, doctor, files, running, scripts, serving, staff
 from web.cli.printing import show_findings
 from web.settings import Settings, from_environment
 
@@ -78,5 +78,6 @@ for command in (
     staff.people,
     staff.groups,
     staff.roles,
+    doctor.doctor,
 ):
     main.add_command(command)

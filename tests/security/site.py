@@ -1,0 +1,101 @@
+"""A site for attacks: the real server in this process, over a company of the tests, with a collector of CSP reports."""
+
+from __future__ import annotations
+
+import json
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from engine import open_house
+from tests.web import company
+from web.app import make_app
+from web.cli.channel import server
+from web.protection import POLICY
+from web.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from flask import Flask
+
+    from engine.faces import House
+
+REPORTS = "/csp-reports"
+
+
+@dataclass
+class Site:
+    """A running site: where it is, its application and house, and what browsers have reported about its policy."""
+
+    address: str
+    app: Flask
+    house: House
+    reports: list[dict[str, Any]] = field(default_factory=list)
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Site]:
+    """Serve a filled house from a folder."""
+    url = f"sqlite:///{folder / 'company.db'}"
+    company.build(url)
+    house = open_house(url, key=company.KEY, test_clock=True)
+    app = make_app(house, secret_key=company.KEY, config=Settings(demo=True, test_clock=True, api_rate=0, port=0))
+    site = Site("", app, house)
+    _collect(site)
+    made = server(app, Settings(port=0, threads=8))
+    thread = threading.Thread(target=made.run, daemon=True)
+    thread.start()
+    site.address = f"http://127.0.0.1:{made.effective_port}"
+    try:
+        yield site
+    finally:
+        made.task_dispatcher.shutdown()
+        made.close()
+        for channel in list(made._map.values()):
+            channel.close()
+        thread.join(5)
+        house.close()
+
+
+def _collect(site: Site) -> None:
+    """Ask browsers to report what the policy forbids, and keep what they say."""
+
+    @site.app.after_request
+    def ask(response: Any) -> Any:
+        policy = response.headers.get("Content-Security-Policy", POLICY)
+        response.headers["Content-Security-Policy"] = f"{policy}; report-uri {REPORTS}"
+        return response
+
+    inside = site.app.wsgi_app
+
+    def outside(environ: Any, start: Any) -> Any:
+        if environ["PATH_INFO"] != REPORTS:
+            return inside(environ, start)
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        site.reports.append(json.loads(body)["csp-report"])
+        start("204 No Content", [])
+        return []
+
+    site.app.wsgi_app = outside
+
+
+def fill(house: House) -> None:
+    """Requests in every state: open, claimed, stuck, cancelled, completed."""
+    for number, amount in (("SO-1", 100), ("SO-2", 666), ("SO-3", 30), ("SO-4", 40)):
+        values = {"order_number": number, "customer": "Example Bakery (demo)", "amount": amount}
+        house.engine.start("order_to_cash", values, by="sales")
+    house.operations.work_off()
+    tasks = {one.business_key: one for one in house.inbox.tasks(_everybody(house), "all").rows}
+    house.inbox.claim(tasks["SO-1"].id, by="sales")
+    for number in ("SO-2", "SO-4"):
+        house.inbox.complete(tasks[number].id, {"complete": True}, by="sales")
+    house.operations.work_off()
+    stopped = next(one for one in house.engine.instances().rows if one.business_key == "SO-3")
+    house.engine.cancel(stopped.id, reason="not wanted any more", by="admin")
+
+
+def _everybody(house: House) -> Any:
+    return house.people.find("admin")

@@ -1,0 +1,88 @@
+"""Every page, opened by everybody: no violation of the policy, no error of a script, nothing that keeps people out."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests.browser import open_browser
+from tests.security import axe
+from tests.security.crawl import Crawler
+from tests.security.site import fill, running
+from tests.web import company
+
+PEOPLE = (None, "sales", "owner", "admin")
+NOT_PAGES = {"static", "tasks.again"}
+"""Files, and what a form alone leads to."""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with open_browser() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def site(browser):
+    assert browser.is_connected()
+    with tempfile.TemporaryDirectory(prefix="tl-crawl-") as folder, running(Path(folder)) as site:
+        fill(site.house)
+        yield site
+
+
+def sign_in(page, name):
+    page.goto("/sign-in")
+    page.get_by_label("Person id").fill(name)
+    page.get_by_label("Password").fill(company.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/inbox*")
+
+
+@pytest.fixture(scope="module")
+def reports(browser, site):
+    crawler = Crawler(browser, site.address, site.app)
+    return {person: crawler.crawl(person, sign_in) for person in PEOPLE}
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_no_page_has_anything_that_a_browser_objects_to(reports, person):
+    assert reports[person].complaints == []
+
+
+def test_no_browser_has_reported_a_violation_of_the_policy(reports, site):
+    assert all(report.pages for report in reports.values())
+    assert site.reports == []
+
+
+def test_every_view_was_seen(reports, site):
+    views = {str(rule.endpoint) for rule in site.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    seen = set().union(*(report.endpoints for report in reports.values()))
+    pages = {view for view in views if not view[0].isupper()}  # those of the API have names in capitals
+    assert pages - seen - NOT_PAGES == set()
+
+
+PLANTS = """() => {
+  document.body.append(Object.assign(document.createElement('script'), {textContent: 'window.planted = true'}));
+  document.body.insertAdjacentHTML('beforeend', '<p style="color: red"></p><img alt="" src="http://127.0.0.2/x.png">');
+  document.querySelector('main').insertAdjacentHTML('beforeend', '<button></button>');
+}"""
+
+
+def test_what_is_planted_is_noticed(browser, site):
+    """The others rely on this: a script, a style, a picture from elsewhere, a button without a name."""
+
+    def plant(page):
+        page.evaluate(PLANTS)
+        page.wait_for_timeout(200)
+        return [f"planted: {page.evaluate('window.planted')}", *axe.violations(page)]
+
+    before = len(site.reports)
+    told = "\n".join(Crawler(browser, site.address, site.app, look=plant).crawl(None, sign_in).complaints)
+    reported = {one["effective-directive"] for one in site.reports[before:]}
+    del site.reports[before:]
+
+    assert "button-name" in told
+    assert "planted: None" in told
+    assert reported >= {"script-src-elem", "style-src-attr", "img-src"}
