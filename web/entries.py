@@ -9,6 +9,7 @@ import uuid
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from engine.errors import Unreadable
 from engine.values import to_json
 from web.exact import read_json
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 FIELD, READ_AT, VALUE = "f.", "at.", "v."
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]{1,34}(\.[0-9]{1,34})?")
+LONGEST_NAME, LONGEST_SHOWN = 200, 60
 NOT_JSON = 'These are not values in JSON: write an object such as {"amount": 12.50}.'
 
 
@@ -148,10 +150,27 @@ def midnight(day: dt.date, zone: dt.tzinfo) -> dt.datetime:
 
 
 def files(uploads: list[FileStorage]) -> dict[str, bytes]:
-    """Give uploaded files by name; a browser sends one without a name where none was chosen."""
-    found = {}
+    """Give uploaded files by name; a browser sends one without a name where none was chosen.
+
+    Raises `Unreadable` for a name that no file of a process has, and for one that comes twice.
+    """
+    found: dict[str, bytes] = {}
     for upload in uploads:
-        if upload.filename:
-            found[upload.filename] = upload.stream.read()
+        name = upload.filename
+        if name:
+            _refuse_name(name, found)
+            found[name] = upload.stream.read()
         upload.close()
     return found
+
+
+def _refuse_name(name: str, known: Mapping[str, bytes]) -> None:
+    shown = "".join(sign if sign.isprintable() else "?" for sign in name[:LONGEST_SHOWN])
+    if len(name) > LONGEST_NAME:
+        raise Unreadable(shown, f"its name is longer than {LONGEST_NAME} characters")
+    if not name.isprintable():
+        raise Unreadable(shown, "its name holds characters that cannot be shown; give it another one")
+    if name in known:
+        raise Unreadable(shown, "two files have this name; give one of them another")
+    if "\\" in name or name.startswith("/") or ".." in name.split("/"):
+        raise Unreadable(shown, "its name leads out of the folder; send the file under its plain name")

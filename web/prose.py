@@ -30,6 +30,7 @@ _TAGS = set(
 _ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto"}
 _HEADINGS = {"h1": "h3", "h2": "h3", "h3": "h3"}
+_EMPTY_HEADING = re.compile(r"<h[34]>\s*</h[34]>\n?")
 _LINK = re.compile(r'href="[^"]*"')
 
 
@@ -52,14 +53,16 @@ def filled(text: Any, values: Mapping[str, Any], show: Callable[[Any], str]) -> 
 
     html = _html(text.filled(values, keep))
     html = _LINK.sub(lambda link: put(link[0], lambda value: quote(value, safe="")), html)
-    return Markup(put(html, lambda value: str(escape(value)).replace("\n", "<br>")))  # noqa: S704 - escaped
+    html = put(html, lambda value: str(escape(value)).replace("\n", "<br>"))
+    return Markup(_EMPTY_HEADING.sub("", html))  # noqa: S704 - sanitised, and the values escaped
 
 
 def _html(text: str) -> str:
     rendered = _reader().render(text[:LONGEST].replace("\0", ""))
-    return nh3.clean(
+    clean = nh3.clean(
         rendered, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, url_relative="deny", link_rel="noreferrer"
-    ).strip()
+    )
+    return _EMPTY_HEADING.sub("", clean).strip()
 
 
 @cache

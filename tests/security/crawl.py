@@ -79,10 +79,7 @@ class Crawler:
         page.set_default_timeout(SLOW)
         page.on("response", answered)
         page.on("pageerror", lambda error: complain(str(error)))
-        page.on(
-            "console",
-            lambda one: complain(one.text) if one.type in {"error", "warning"} and _matters(one.text) else None,
-        )
+        page.on("console", lambda one: complain(one.text) if _matters(one) else None)
         page.on("dialog", lambda dialog: (complain(f"dialog {dialog.message!r}"), dialog.dismiss()))
 
     def _all(self, page: Page, report: Report, person: str | None) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from engine import open_house
+from tests.security.uploads import payloads
 from tests.web import company
 from web.app import make_app
 from web.cli.channel import server
@@ -95,6 +96,18 @@ def fill(house: House) -> None:
     house.operations.work_off()
     stopped = next(one for one in house.engine.instances().rows if one.business_key == "SO-3")
     house.engine.cancel(stopped.id, reason="not wanted any more", by="admin")
+
+
+def attack(house: House) -> None:
+    """A process whose every text is an attack: one request at its form, one stuck, all with values of that kind."""
+    (definition,) = house.catalogue.deploy(payloads.files(), by="admin").definitions
+    house.catalogue.publish(definition.id, by="admin")
+    for number in range(2):
+        house.engine.start("attacks", payloads.VALUES | {"code": "x", "amount": number}, by="sales")
+    house.operations.work_off()
+    task = next(one for one in house.inbox.tasks(_everybody(house), "all").rows if one.process_key == "attacks")
+    house.inbox.complete(task.id, {"code": "x", "customer": payloads.EVERYTHING}, by="sales")
+    house.operations.work_off()
 
 
 def _everybody(house: House) -> Any:

@@ -10,7 +10,7 @@ import pytest
 from tests.browser import open_browser
 from tests.security import axe
 from tests.security.crawl import Crawler
-from tests.security.site import fill, running
+from tests.security.site import attack, fill, running
 from tests.web import company
 
 PEOPLE = (None, "sales", "owner", "admin")
@@ -29,6 +29,7 @@ def site(browser):
     assert browser.is_connected()
     with tempfile.TemporaryDirectory(prefix="tl-crawl-") as folder, running(Path(folder)) as site:
         fill(site.house)
+        attack(site.house)
         yield site
 
 
@@ -40,9 +41,19 @@ def sign_in(page, name):
     page.wait_for_url("**/inbox*")
 
 
+def planted(page):
+    """Whether anything of an attack was carried out, or became an element that could be."""
+    found = [f"{name} was planted" for name in ("planted",) if page.evaluate(f"window.{name} !== undefined")]
+    if page.locator("main :is(iframe, object, embed, base, style, script, svg a, [onload], [onerror])").count():
+        found.append("the page holds an element of an attack")
+    if page.locator("a[href^='javascript:' i], a[href^='data:' i], img[src^='http' i]").count():
+        found.append("the page holds a link or picture of an attack")
+    return found
+
+
 @pytest.fixture(scope="module")
 def reports(browser, site):
-    crawler = Crawler(browser, site.address, site.app)
+    crawler = Crawler(browser, site.address, site.app, look=planted)
     return {person: crawler.crawl(person, sign_in) for person in PEOPLE}
 
 
@@ -54,6 +65,34 @@ def test_no_page_has_anything_that_a_browser_objects_to(reports, person):
 def test_no_browser_has_reported_a_violation_of_the_policy(reports, site):
     assert all(report.pages for report in reports.values())
     assert site.reports == []
+
+
+def test_pages_that_show_attacks_were_opened_and_diagrams_drawn(browser, site):
+    """The attacks are there as text, in the form, in the list, in the history and in the drawing."""
+    page = browser.new_context(base_url=site.address).new_page()
+    sign_in(page, "admin")
+    task = next(one for one in site.house.inbox.tasks(site.house.people.find("admin"), "all").rows
+                if one.process_key == "attacks")  # fmt: skip
+    places = (
+        f"/inbox/{task.id}",
+        f"/requests/{task.instance_id}",
+        f"/processes/{task_definition(site)}",
+        "/inbox?view=all",
+    )
+    for place in places:
+        page.goto(place)
+        assert "<script>window.planted" in page.locator("main").inner_text(), place
+        figures = page.locator("figure.diagram")
+        for figure in figures.all():
+            figure.scroll_into_view_if_needed()
+            page.wait_for_function("() => document.querySelector('figure.diagram').dataset.state === 'shown'")
+        assert figures.count() or place.startswith("/inbox?")
+        assert planted(page) == [], place
+    page.context.close()
+
+
+def task_definition(site):
+    return next(one.id for one in site.house.catalogue.definitions() if one.key == "attacks")
 
 
 def test_every_view_was_seen(reports, site):
