@@ -169,6 +169,17 @@ class Diagram:
         found = find(self.elements, reference)
         return found if found is not None and (not kinds or found.kind in kinds) else None
 
+    @cached_property
+    def naming(self) -> Mapping[Element, Element]:
+        """The first reference with a name to each data object that has any."""
+        found: dict[Element, Element] = {}
+        for one in self.elements.values():
+            if one.kind == "dataObjectReference" and one.name:
+                meant = self.resolve(one.attributes.get("dataObjectRef"))
+                if meant is not None:
+                    found.setdefault(meant, one)
+        return found
+
     def participant_of(self, process: Element) -> Element | None:
         """Give the pool that shows this process."""
         return self._pools.get(process)

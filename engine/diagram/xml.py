@@ -30,6 +30,8 @@ class Limits(NamedTuple):
     equals_signs: int = 900_000
     # one element of ours has at most a dozen, a table of a DMN file two
     attributes: int = 100
+    # of an id or a name, which stand in lists and sentences; the longest of the reference models has 166
+    name: int = 2_000
     # declared again at every element of a foreign language by some tools; libxml2 needs long for very many
     declarations: int = 20_000
     # a nested subprocess costs one level, a nested boxed expression of DMN three.
@@ -202,6 +204,10 @@ def _refuse_shape(root: etree._Element, name: str, limits: Limits) -> None:
                 raise Unreadable(name, _too_deep(limits), node.sourceline)
             if len(node.attrib) > limits.attributes:
                 raise Unreadable(name, f"an element has more than {limits.attributes} attributes", node.sourceline)
+            if max(len(node.get("id", "")), len(node.get("name", ""))) > limits.name:
+                raise Unreadable(
+                    name, f"an id or name is longer than {limits.name:,} characters; shorten it", node.sourceline
+                )
             if counts[-1] > limits.namespaces:
                 raise Unreadable(
                     name,

@@ -268,12 +268,14 @@ def _too_many(draft: Draft, joins: list[Element], elements: Mapping[str, Element
 
 def _body(draft: Draft, scope: Drawn, elements: Mapping[str, Element]) -> Body:
     inside = [elements[one.id] for one in draft.diagram.flow_nodes(scope) if one.id in elements]
-    event_subprocesses = {one.id for one in draft.diagram.flow_nodes(scope) if is_event_subprocess(one)}
-    triggers = tuple(
-        start.id
-        for start in elements.values()
-        if start.body in event_subprocesses and start.kind == "startEvent" and start.behaviour != "startEvent"
+    begins = (
+        elements[start.id]
+        for one in draft.diagram.flow_nodes(scope)
+        if is_event_subprocess(one)
+        for start in draft.diagram.flow_nodes(one)
+        if start.kind == "startEvent" and start.id in elements
     )
+    triggers = tuple(start.id for start in begins if start.behaviour != "startEvent")
     if is_event_subprocess(scope) or scope.kind == "adHocSubProcess":
         return Body((), triggers, items.initial(draft.diagram, scope))
     plain = [one.id for one in inside if one.behaviour == "startEvent"]
@@ -281,7 +283,7 @@ def _body(draft: Draft, scope: Drawn, elements: Mapping[str, Element]) -> Body:
         plain = [
             one.id
             for one in inside
-            if not (one.incoming or one.attached_to or one.id in event_subprocesses)
+            if not (one.incoming or one.attached_to or is_event_subprocess(draft.diagram.elements[one.id]))
             and not _takes_back(draft, one)
             and one.behaviour != "intermediateCatchEvent.link"
             and not starting.instantiates(draft.diagram.elements[one.id])

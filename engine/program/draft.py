@@ -30,6 +30,7 @@ class Draft:
         """`forms` and `decisions` are those of the same deployment, by id."""
         self.diagram = diagram
         self.process = process
+        self.is_called = process.extension("tl:called") is not None
         self.forms = forms
         self.decisions = decisions
         self.names: frozenset[str] = frozenset()
@@ -43,6 +44,7 @@ class Draft:
         self.asked: dict[str, Form] = {}
         self.used_decisions: set[str] = set()
         self.written: frozenset[str] | None = None
+        self.has_a_key: bool | None = None
 
     def find(self, severity: Severity, rule: str, element: Element, message: str, advice: str) -> None:
         """Note one finding at an element."""

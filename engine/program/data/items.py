@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from engine.diagram.model import Diagram, Element
 
@@ -28,14 +28,8 @@ def name_of(diagram: Diagram, item: Element) -> str:
     if item.kind == "dataObjectReference":
         item = diagram.resolve(item.attributes.get("dataObjectRef"), "dataObject") or item
     if item.kind == "dataObject" and not item.name:
-        item = next((one for one in _references(diagram, item) if one.name), item)
+        item = diagram.naming.get(item, item)
     return _STATE.sub("", item.name) or item.id
-
-
-def _references(diagram: Diagram, data_object: Element) -> Iterator[Element]:
-    for one in diagram.elements.values():
-        if one.kind == "dataObjectReference" and diagram.resolve(one.attributes.get("dataObjectRef")) is data_object:
-            yield one
 
 
 def store_of(diagram: Diagram, item: Element) -> str:

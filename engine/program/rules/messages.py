@@ -24,10 +24,14 @@ def can_be_told_whose(draft: Draft, drawn: Drawn, element: Element) -> None:
 
     Who starts a process by hand, or calls it, may give a business key that no diagram tells of; hence a warning.
     """
-    if element.kind not in _WAITING or _begins_the_process(draft, drawn, element) or _has_a_key(draft):
+    if element.kind not in _WAITING or _begins_the_process(draft, drawn, element):
         return
     for _, detail, _ in listens_for(element):
         if isinstance(detail, MessageDetail) and detail.key is None and detail.conversation is None:
+            if draft.has_a_key is None:  # asked once: it looks at the whole process
+                draft.has_a_key = _has_a_key(draft)
+            if draft.has_a_key:
+                return
             draft.find(
                 Severity.WARNING,
                 "correlation-missing",
@@ -45,7 +49,7 @@ def _begins_the_process(draft: Draft, drawn: Drawn, element: Element) -> bool:
 def _has_a_key(draft: Draft) -> bool:
     """Whether its instances have a business key: stated, that of whoever calls, or of the message that begins it."""
     process = draft.process
-    if process.extension("tl:businessKey") is not None or process.extension("tl:called") is not None:
+    if process.extension("tl:businessKey") is not None or draft.is_called:
         return True
     starts = [one for one in draft.diagram.flow_nodes(process) if one.kind == "startEvent" or instantiates(one)]
     by_message = [one for one in starts if instantiates(one) or _is_message(draft, one)]

@@ -22,7 +22,7 @@ _ZONES = frozenset({"customer", "frontstage", "backstage", "support"})
 def stands_in_a_lane(draft: Draft, drawn: Drawn, element: Element) -> None:
     """A task in no lane is in nobody's inbox."""
     asked = is_asked(element) or left_open.does_not_say_how_often(draft.diagram, drawn)
-    if asked and element.lane is None and draft.process.extension("tl:called") is None:
+    if asked and element.lane is None and not draft.is_called:
         draft.find(
             Severity.WARNING,
             "lane-missing",

@@ -57,7 +57,7 @@ def is_executable(draft: Draft) -> None:
 
 def is_called(draft: Draft) -> None:
     """What is only called begins by no event from outside."""
-    if draft.process.extension("tl:called") is None:
+    if not draft.is_called:
         return
     for start in draft.diagram.flow_nodes(draft.process):
         if start.kind == "startEvent" and draft.diagram.event_definitions(start):

@@ -99,6 +99,34 @@ def boxed(depth: int) -> bytes:
     )
 
 
+def many(count: int, part: str) -> bytes:
+    """A diagram with the same thing many times; # stands for its number."""
+    return bpmn("".join(part.replace("#", str(one)) for one in range(count)))
+
+
+WIDE = {
+    "many starts": '<startEvent id="s#"/>',
+    "many flows out of one": '<sequenceFlow id="f#" sourceRef="s" targetRef="e"/>',
+    "many events at one task": '<boundaryEvent id="b#" attachedToRef="t"/>',
+    "many remarks": '<textAnnotation id="a#"><text>x</text></textAnnotation>',
+    "many associations": '<association id="a#" sourceRef="s" targetRef="e"/>',
+    "many subprocesses": '<subProcess id="p#" triggeredByEvent="true"><startEvent id="q#"/></subProcess>',
+    "many data objects": '<dataObject id="o#"/><dataObjectReference id="r#" dataObjectRef="o#"/>',
+    "many properties": '<property id="o#" name="v#"/>',
+    "many user tasks": '<userTask id="u#" name="x"/>',
+    "many lanes": '<laneSet id="ls#"><lane id="l#"><flowNodeRef>s</flowNodeRef></lane></laneSet>',
+    "many gateways": '<exclusiveGateway id="g#"/><sequenceFlow id="f#" sourceRef="g#" targetRef="e"/>',
+    "many links": '<intermediateCatchEvent id="c#"><linkEventDefinition name="n"/></intermediateCatchEvent>',
+    "many texts": "<documentation>x</documentation>",
+    "many strangers": '<x:y xmlns:x="urn:x#"/>',
+    "many calls": '<callActivity id="c#" calledElement="p"/>',
+    "many joins": '<inclusiveGateway id="j#"/><sequenceFlow id="i#" sourceRef="s" targetRef="j#"/>',
+    "many the same": '<task id="t"/>',
+    "many scripts": '<scriptTask id="t#"><script>x</script></scriptTask>',
+    "many compensations": '<task id="t#" isForCompensation="true"/>',
+}
+
+
 REFUSED: dict[str, Callable[[], Files]] = {
     "an external entity": lambda: {
         "x.bpmn": bpmn(before=f'<!DOCTYPE d [<!ENTITY x SYSTEM "{SECRET}">]>', inside="&x;")
@@ -116,6 +144,8 @@ REFUSED: dict[str, Callable[[], Files]] = {
     "EBCDIC that says so in ASCII": lambda: {"x.bpmn": b'<?xml version="1.0" encoding="cp037"?>' + bpmn()},
     "a NUL in XML": lambda: {"x.bpmn": bpmn('<task id="t" name="a\0b"/>')},
     "100,000 attributes": lambda: {"x.bpmn": bpmn("<task " + " ".join(f"a{one}='1'" for one in range(100_000)) + "/>")},
+    "a name of a million letters": lambda: {"x.bpmn": bpmn("<task id='t' name='" + "n" * 1_000_000 + "'/>")},
+    "an id of a million letters": lambda: {"x.bpmn": bpmn("<task name='x' id='" + "n" * 1_000_000 + "'/>")},
     "XML 100,000 deep": lambda: {"x.bpmn": bpmn("<subProcess>" * 100_000 + "</subProcess>" * 100_000)},
     "a million elements": lambda: {"x.bpmn": bpmn("<task/>" * 1_000_000)},
     "200 MB": lambda: {"x.bpmn": bytes(200_000_000)},
@@ -154,8 +184,6 @@ REFUSED: dict[str, Callable[[], Files]] = {
 
 TAKEN: dict[str, Callable[[], Files]] = {
     "UTF-16 without a mark": lambda: {"x.bpmn": bpmn().decode().encode("utf-16-le")},
-    "a name of a million letters": lambda: {"x.bpmn": bpmn("<task id='t' name='" + "n" * 1_000_000 + "'/>")},
-    "an id of a million letters": lambda: {"x.bpmn": bpmn("<task name='x' id='" + "n" * 1_000_000 + "'/>")},
     "40,000 tasks": lambda: {"x.bpmn": many_tasks(40_000)},
     "documentation of 7 MB": lambda: {"x.bpmn": bpmn(f"<documentation>{'*a ' * 2_300_000}</documentation>")},
     "12,000 rules": lambda: {"x.bpmn": bpmn(), "x.dmn": rules(12_000)},
@@ -172,9 +200,11 @@ TAKEN: dict[str, Callable[[], Files]] = {
     "300 files": lambda: {f"{one}.form": form() for one in range(300)} | {"x.bpmn": bpmn()},
     "5,000 files": lambda: {f"{one}.bpmn": bpmn() for one in range(5_000)},
     "names that lead elsewhere": lambda: {
-        "../../x.bpmn": bpmn(), "/etc/passwd.form": form(), "C:\\x.form": form(), "\u202egnp.bpmn": bpmn(), "\0.form": form(),
+        "../../x.bpmn": bpmn(), "/etc/passwd.form": form(), "C:\\x.form": form(),
+        "\u202egnp.bpmn": bpmn(), "\0.form": form(),
     },
     "attacks as texts": payloads.files,
+    **{name: (lambda part=part: {"x.bpmn": many(15_000, part)}) for name, part in WIDE.items()},  # type: ignore[misc]
 }  # fmt: skip
 """What may be read, as long as it costs no more than it may."""
 EVERYTHING = REFUSED | TAKEN
