@@ -1,4 +1,4 @@
-"""Secrets are said nowhere: not in the log, on no page, in no answer of the API, not in the database, not by commands."""
+"""Secrets are said nowhere: in no log, on no page, in no answer of the API, not in the database, by no command."""
 
 from __future__ import annotations
 

@@ -140,6 +140,16 @@ def test_clocks_that_differ_and_a_full_disk_are_named(told, monkeypatch):
     assert (found["clock"], found["disk-space"]) == ("error", "error")
 
 
+@pytest.mark.parametrize(("protection", "expected"), [("none", "error"), ("bwrap", None)])
+def test_scripts_that_are_allowed_need_walls(data, protection, expected):
+    house = open_house(f"sqlite:///{data / 'throughlane.db'}", key=company.KEY)
+    house.operations.script_protection = lambda: protection
+    house.catalogue.python_allowances = lambda: ("anything",)
+    found = {one.check: one.severity for one in examine(Patient(Settings(data=data, **SAFE), house))}
+    house.close()
+    assert found.get("scripts") == expected
+
+
 def test_what_cannot_be_looked_at_is_told_and_the_rest_is_looked_at(data, monkeypatch):
     def broken(_patient):
         raise PermissionError("no")

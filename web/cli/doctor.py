@@ -187,6 +187,14 @@ def heads(patient: Patient) -> Iterator[Told]:
         yield "error", said, f"Add heads={urlsplit(settings.heads_url).netloc.rpartition('@')[2]} to THROUGHLANE_REACH."
 
 
+def scripts(patient: Patient) -> Iterator[Told]:
+    """Scripts in Python run with nothing around their interpreter but its own walls."""
+    house = patient.house
+    if house is not None and house.catalogue.python_allowances() and house.operations.script_protection() != "bwrap":
+        said = "Scripts in Python are allowed, and nothing stands around their interpreter but its own walls."
+        yield "error", said, "Install bubblewrap (bwrap) on this machine, or withdraw the permission."
+
+
 def backups(patient: Patient) -> Iterator[Told]:
     """Nobody knows whether there is a copy."""
     folder = patient.settings.backups
@@ -240,6 +248,7 @@ CHECKS: dict[str, Check] = {
     "database-user": database_user,
     "journal": journal,
     "heads": heads,
+    "scripts": scripts,
     "backups": backups,
     "disk-space": disk_space,
     "clock": clock,
