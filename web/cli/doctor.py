@@ -179,10 +179,14 @@ def journal(patient: Patient) -> Iterator[Told]:
 def heads(patient: Patient) -> Iterator[Told]:
     """That the end of the record was cut off would show nowhere."""
     settings = patient.settings
-    if not settings.heads_url:
+    if not settings.heads_url and not settings.heads_file:
         said = "Signed heads of the record are sent nowhere: with the key, its end could be cut off unseen."
-        yield "warning", said, "Set THROUGHLANE_HEADS_URL, and its server in THROUGHLANE_REACH."
-    elif patient.house is not None and not patient.house.reach.allows(settings.heads_url, connector="heads"):
+        yield (
+            "warning",
+            said,
+            "Set THROUGHLANE_HEADS_URL and its server in THROUGHLANE_REACH, or THROUGHLANE_HEADS_FILE.",
+        )
+    elif settings.heads_url and patient.house and not patient.house.reach.allows(settings.heads_url, connector="heads"):
         said = "Signed heads cannot be sent: their server is not in THROUGHLANE_REACH."
         yield "error", said, f"Add heads={urlsplit(settings.heads_url).netloc.rpartition('@')[2]} to THROUGHLANE_REACH."
 
