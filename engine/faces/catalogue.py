@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from engine.commands import company, deployments, leaving, scripts
+from engine.commands import company, deployments, leaving, review_records, scripts
 from engine.commands.people import SYSTEM
+from engine.commands.review_records import Elsewhere
 from engine.commands.scripts import about_scripts
 from engine.errors import NotFound
 from engine.faces.permits import permit, says
@@ -14,8 +15,7 @@ from engine.model import Deployment, Finding, Person, ProcessDefinition
 from engine.program.bundle import read_bundle
 from engine.queries import definitions as queries
 from engine.queries import scripts as script_queries
-from engine.store import definitions, owners, reviews
-from engine.store.reviews import ReviewRow
+from engine.store import definitions
 from engine.turn import noting
 
 if TYPE_CHECKING:
@@ -141,26 +141,6 @@ class Catalogue:
         remarks: str = "",
         by: str = SYSTEM,
     ) -> None:
-        """Keep a review that was held elsewhere (import, demonstration); the review as a process comes later."""
-
-        def write(w: Writer, now: int) -> None:
-            published = definitions.latest(w, process_key)
-            owner = owners.current(w, process_key)
-            row = ReviewRow(
-                id=self._turns.new_id(),
-                process_key=process_key,
-                definition_id=published.id if published else "",
-                kind=kind,
-                held_on=held_on.isoformat(),
-                recorded_at=now,
-                outcome=outcome,
-                owner_at_time=owner.person_id if owner else None,
-                checklist_complete=1,
-                evidence=b'["import"]',
-                remarks=remarks,
-                signed_by=signed_by,
-                signed_at=now,
-            )
-            reviews.record(w, row)
-
-        self._turns.write(write)
+        """Keep a review that was held elsewhere (import, demonstration), on the word of who enters it."""
+        given = Elsewhere(held_on, outcome, kind, signed_by, remarks)
+        self._turns.write(lambda w, now: review_records.enter(w, self._turns, now, process_key, given))

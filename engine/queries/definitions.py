@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,13 +9,15 @@ import msgspec
 from engine import views
 from engine.calendar.instants import moment
 from engine.errors import NotFound, WrongState
-from engine.governance.clock import Review, clock
+from engine.governance.clock import clock
 from engine.model import Finding, ProcessDefinition
 from engine.rights import duties, may
 from engine.store import definitions, instances, owners, people, reviews
 from engine.turn import lanes
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from engine.deployed import Deployed
     from engine.model import Person, ReviewClock
     from engine.store.definitions import DefinitionRow
@@ -145,15 +146,4 @@ def _clock(
     row: DefinitionRow, held: list[ReviewRow], live_since: int | None, now: dt.datetime, zone: str
 ) -> ReviewClock:
     since = None if live_since is None else moment(live_since)
-    return clock([_review(one) for one in held], since, now, zone=zone, override=row.review_months)
-
-
-def _review(row: ReviewRow) -> Review:
-    return Review(
-        held_on=dt.date.fromisoformat(row.held_on),
-        outcome=row.outcome,
-        evidence_count=len(msgspec.json.decode(row.evidence)),
-        signed_by_owner=row.signed_by is not None and row.signed_by == row.owner_at_time,
-        voided=row.voided_at is not None,
-        checklist_complete=bool(row.checklist_complete),
-    )
+    return clock([views.clock_review(one) for one in held], since, now, zone=zone, override=row.review_months)

@@ -1,8 +1,8 @@
 """Signed heads: the ends of all chains at a moment, under one signature, in a chain of their own.
 
 Each names every instance that has grown since the head before, with the sequence number and hash it had then, and the
-end of the audit log (under no id). That the end of a chain or a whole instance was removed shows in them; a copy of
-the newest one, kept outside the database, makes even their own removal visible.
+ends of the audit log (under no id) and of the chain of reviews. That the end of a chain or a whole instance was removed
+shows in them; a copy of the newest one, kept outside the database, makes even their own removal visible.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 from sqlalchemy import func, select
 
-from engine.store import audit
+from engine.store import audit, review_chain
 from engine.store.history import hold_position, lag, project
 from engine.store.problem import Problem
 from engine.store.registers import audit_head, event
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 AUDIT = ""
 """Under this id a head names the end of the audit log."""
+REVIEWS = "reviews"
+"""Under this one that of the chain of reviews."""
+BESIDE = frozenset({AUDIT, REVIEWS})
+"""What heads name that is no instance."""
 _CHUNK = 10
 
 
@@ -78,7 +82,7 @@ def sign_heads(w: Writer, at: int) -> Head:
     before = w.one(_LAST, {"limit": 1})
     number, after, previous = (before[0] + 1, before[2], before[5]) if before else (1, 0, b"")
     rows = w.all(_ENTRIES, {"after": after})
-    entries = packed([(AUDIT, *audit.end(w)), *rows])
+    entries = packed([(AUDIT, *audit.end(w)), (REVIEWS, *review_chain.end(w)), *rows])
     position = w.value(_LAST_POSITION) or 0
     seal = w.seal.head(number, at, position, entries, previous)
     row = {"number": number, "at": at, "position": position, "entries": entries, "previous": previous, "hash": seal}
@@ -128,9 +132,8 @@ def problems(r: Reader, kept: Mapping[int, bytes]) -> Iterator[Problem]:
 
 
 def known(r: Reader, low: str, high: str | None, *, until: int | None = None) -> dict[str, Known]:
-    """What the heads (up to number `until`) say last of the instances with low < id <= high, and of the audit log.
-
-    Heads that are not sound say nothing.
+    """What the heads (up to number `until`) say last of the instances with low < id <= high and of what is beside
+    them. Heads that are not sound say nothing.
     """
     found: dict[str, Known] = {}
     for number, at, position, entries, before, seal in _rows(r, 0):
@@ -138,7 +141,7 @@ def known(r: Reader, low: str, high: str | None, *, until: int | None = None) ->
             break
         if r.seal.is_head(seal, number, at, position, entries, before):
             for one, sequence, hashed in msgspec.msgpack.decode(entries):
-                if one == AUDIT or (one > low and (high is None or one <= high)):
+                if one in BESIDE or (one > low and (high is None or one <= high)):
                     found[one] = Known(sequence, hashed)
     return found
 
@@ -151,7 +154,7 @@ def _rows(r: Reader, after: int) -> Iterator[tuple[int, int, int, bytes, bytes, 
 
 def _head(row: tuple[int, int, int, bytes, bytes, bytes]) -> Head:
     named = msgspec.msgpack.decode(row[3])
-    return Head(row[0], row[1], sum(one[0] != AUDIT for one in named), row[5])
+    return Head(row[0], row[1], sum(one[0] not in BESIDE for one in named), row[5])
 
 
 def _problem(number: int, what: str) -> Problem:

@@ -1,4 +1,5 @@
-"""Shows that nobody has touched the record: the chain of each instance and of the audit log, under signed heads.
+"""Shows that nobody has touched the record: the chain of each instance, of the audit log and of
+reviews (`review_proof`), under signed heads.
 
 The chains show that rows were changed, swapped, inserted, or removed from the middle. That the end of a chain, or a
 whole instance, was removed shows in the signed heads (`heads`). The table that reports read is compared with the
@@ -15,11 +16,11 @@ import msgspec
 from sqlalchemy import select, tuple_
 
 from engine.errors import Unreadable
-from engine.store import audit, heads
+from engine.store import audit, heads, review_proof
 from engine.store.encoding import decode
 from engine.store.entrance import audit as audit_table
 from engine.store.entrance import audit_values
-from engine.store.heads import AUDIT, Known
+from engine.store.heads import AUDIT, BESIDE, REVIEWS, Known
 from engine.store.problem import Problem
 from engine.store.registers import event
 from engine.store.seal import same
@@ -93,6 +94,7 @@ def verify(r: Reader, scope: Scope = EVERYTHING, progress: Callable[[int], None]
         yield from _one(r, scope.instance_id, _START, end, count)
         return
     yield from _log(r, scope.since, count)
+    yield from review_proof.problems(r, heads.known(r, "", "").get(REVIEWS, _START))
     for block in _blocks(r):
         known = heads.known(r, *block)
         if scope.since is None:
@@ -168,7 +170,7 @@ _LAST = 2**62
 
 def _missing(known: dict[str, Known]) -> Iterator[Problem]:
     for instance_id, end in sorted(known.items()):
-        if instance_id != AUDIT:
+        if instance_id not in BESIDE:
             yield _lost(instance_id, end)
             yield Problem("instance", instance_id, 0, "its row is missing")
 

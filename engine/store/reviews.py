@@ -1,4 +1,7 @@
-"""Reviews of processes, as they were held: never changed, at most voided."""
+"""Reviews of processes: drafts while they are being held; once recorded never changed, at most voided.
+
+A draft has the state "open", or "dropped" where nobody finished it; a record has "completed".
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
 
+from engine.store.encoding import texts
 from engine.store.governing import review
 from engine.store.outcomes import Taken
-from engine.store.statements import Statement, adding_new, changing, p
+from engine.store.statements import Statement, adding_new, among, changing, fixed, p
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from engine.store.transaction import Reader, Writer
+
+
+OPEN, COMPLETED, DROPPED = "open", "completed", "dropped"
 
 
 class ReviewRow(NamedTuple):
@@ -38,7 +47,7 @@ class ReviewRow(NamedTuple):
     voided_at: int | None = None
     voided_by: str | None = None
     voided_why: str | None = None
-    state: str = "completed"
+    state: str = COMPLETED
     instance_id: str | None = None
     pins: bytes | None = None
     standing: bytes | None = None
@@ -48,8 +57,16 @@ _ROW = select(*(review.c[name] for name in ReviewRow._fields))
 _ORDER = (review.c.process_key, review.c.held_on, review.c.recorded_at, review.c.id)
 _ADD = adding_new(review)
 _FIND = Statement(_ROW.where(review.c.id == p("id")))
-_OF_PROCESS = Statement(_ROW.where(review.c.process_key == p("process_key")).order_by(*_ORDER))
-_ALL = Statement(_ROW.order_by(*_ORDER))
+_OPEN = review.c.state == fixed(OPEN)
+_COMPLETED = review.c.state == fixed(COMPLETED)
+_OF_PROCESS = Statement(_ROW.where(_COMPLETED, review.c.process_key == p("process_key")).order_by(*_ORDER))
+_ALL = Statement(_ROW.where(_COMPLETED).order_by(*_ORDER))
+_MANY = Statement(_ROW.where(among(review.c.id, "ids")).order_by(*_ORDER))
+_HOLD = Statement(_ROW.where(review.c.id == p("id")).with_for_update())
+_BEING_HELD = Statement(_ROW.where(_OPEN).order_by(*_ORDER))
+_OPEN_OF = Statement(_ROW.where(_OPEN, review.c.process_key == p("process_key")))
+_OF_INSTANCE = Statement(_ROW.where(review.c.instance_id == p("instance_id")))
+_SAVE = Statement(changing(review, [name for name in ReviewRow._fields if name != "id"], "id").where(_OPEN))
 _VOID = Statement(changing(review, ("voided_at", "voided_by", "voided_why"), "id").where(review.c.voided_at.is_(None)))
 
 
@@ -59,6 +76,39 @@ def record(w: Writer, row: ReviewRow) -> None:
         raise Taken("A review", row.id, row.id)
 
 
+def save(w: Writer, row: ReviewRow) -> bool:
+    """Keep a draft as it is now, or complete it; False where it is no draft any more."""
+    return w.run(_SAVE, row._asdict()) == 1
+
+
+def held(w: Writer, review_id: str) -> ReviewRow | None:
+    """One review, locked until the transaction ends: who changes a draft looks at it here first."""
+    row = w.one(_HOLD, {"id": review_id})
+    return None if row is None else ReviewRow._make(row)
+
+
+def open_of(r: Reader, process_key: str) -> ReviewRow | None:
+    """The review of a process that is being held, if one is."""
+    row = r.one(_OPEN_OF, {"process_key": process_key})
+    return None if row is None else ReviewRow._make(row)
+
+
+def of_instance(r: Reader, instance_id: str) -> ReviewRow | None:
+    """The review that an instance of the review process is about."""
+    row = r.one(_OF_INSTANCE, {"instance_id": instance_id})
+    return None if row is None else ReviewRow._make(row)
+
+
+def being_held(r: Reader) -> list[ReviewRow]:
+    """All reviews that are being held, by process."""
+    return [ReviewRow._make(row) for row in r.all(_BEING_HELD)]
+
+
+def find_many(r: Reader, review_ids: Iterable[str]) -> list[ReviewRow]:
+    """These reviews, as far as there are any."""
+    return [ReviewRow._make(row) for row in r.all(_MANY, {"ids": texts(sorted(set(review_ids)))})]
+
+
 def find(r: Reader, review_id: str) -> ReviewRow | None:
     """One review, voided or not."""
     row = r.one(_FIND, {"id": review_id})
@@ -66,12 +116,12 @@ def find(r: Reader, review_id: str) -> ReviewRow | None:
 
 
 def of_process(r: Reader, process_key: str) -> list[ReviewRow]:
-    """All reviews of a process in the order they were held, voided ones too."""
+    """All recorded reviews of a process in the order they were held, voided ones too."""
     return [ReviewRow._make(row) for row in r.all(_OF_PROCESS, {"process_key": process_key})]
 
 
 def everything(r: Reader) -> list[ReviewRow]:
-    """All reviews, by process, in the order they were held."""
+    """All recorded reviews, by process, in the order they were held."""
     return [ReviewRow._make(row) for row in r.all(_ALL)]
 
 

@@ -24,6 +24,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SHORTEST_KEY = 16
+_PURPOSES = (
+    b"journal chain",
+    b"personal values",
+    b"digest of values",
+    b"signed heads",
+    b"audit chain",
+    b"review chain",
+)
 _NONCE = bytes(12)  # each key encrypts one message only
 _pack = msgspec.msgpack.Encoder().encode
 
@@ -31,14 +39,13 @@ _pack = msgspec.msgpack.Encoder().encode
 class _Keys:
     """What is derived from one outside key."""
 
-    __slots__ = ("acts", "chain", "check", "digests", "heads", "values")
+    __slots__ = ("acts", "chain", "check", "digests", "heads", "reviews", "values")
 
     def __init__(self, key: bytes) -> None:
         if len(key) < SHORTEST_KEY:
             raise Unreadable("The key", f"it has {len(key)} bytes, and at least {SHORTEST_KEY} are needed")
-        self.chain, self.values, self.digests, self.heads, self.acts = (
-            HMAC(_derived(key, purpose), SHA256())
-            for purpose in (b"journal chain", b"personal values", b"digest of values", b"signed heads", b"audit chain")
+        self.chain, self.values, self.digests, self.heads, self.acts, self.reviews = (
+            HMAC(_derived(key, purpose), SHA256()) for purpose in _PURPOSES
         )
         self.check = _derived(key, b"key check").hex()
 
@@ -85,6 +92,15 @@ class Seal:
         """Whether one of the keys has sealed a row of the audit log so."""
         text = _pack(parts)
         return any(same(_mac(one.acts, text), seal) for one in self._keys)
+
+    def review(self, *parts: str | int | bytes) -> bytes:
+        """HMAC-SHA256 over the parts of an entry in the chain of reviews."""
+        return _mac(self._keys[0].reviews, _pack(parts))
+
+    def is_review(self, seal: bytes, *parts: str | int | bytes) -> bool:
+        """Whether one of the keys has sealed an entry in the chain of reviews so."""
+        text = _pack(parts)
+        return any(same(_mac(one.reviews, text), seal) for one in self._keys)
 
     def digest(self, salt: bytes, plain: bytes) -> bytes:
         """What the chain covers of personal values."""

@@ -49,6 +49,10 @@ def _review() -> None:
     op.add_column("review", sa.Column("instance_id", TEXT, nullable=True))
     op.add_column("review", sa.Column("pins", BYTES, nullable=True))
     op.add_column("review", sa.Column("standing", BYTES, nullable=True))
+    held = sa.text("state = 'open'")
+    op.create_index("uq_review_open", "review", ["process_key"], unique=True, sqlite_where=held, postgresql_where=held)
+    begun = sa.text("instance_id IS NOT NULL")
+    op.create_index("ix_review_instance", "review", ["instance_id"], sqlite_where=begun, postgresql_where=begun)
 
 
 def _fill(owned: Sequence[Any], live: dict[str, int]) -> None:

@@ -1,0 +1,159 @@
+"""The record of a review: written once, in one transaction with everything that comes of it; never changed.
+
+Every way to a recorded review leads through here, whether it was held as a process, signed at a first publication, or
+held elsewhere and entered. So the chain of reviews holds them all, and each says why it counts or not.
+"""
+
+from __future__ import annotations
+
+import datetime as dt  # noqa: TC003 - of a NamedTuple
+import hashlib
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from engine import views
+from engine.calendar.instants import moment
+from engine.errors import InvalidValues, NotFound, WrongState
+from engine.governance import significance
+from engine.governance.clock import clock
+from engine.governance.significance import Held
+from engine.store import definitions, owners, processes, review_actions, review_chain, reviews, signatures
+from engine.store.review_proof import subject
+from engine.store.reviews import COMPLETED, OPEN, ReviewRow
+from engine.store.signatures import SignatureRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.store.review_actions import ActionRow
+    from engine.store.transaction import Writer
+    from engine.turn import Turns
+
+LONGEST = 4_000
+IMPORTED = b'[{"kind":"import","what":"Held elsewhere, and entered here"}]'
+
+
+class Elsewhere(NamedTuple):
+    """A review that was held elsewhere, on the word of who enters it: nobody knows here who took part."""
+
+    held_on: dt.date
+    outcome: str
+    kind: str
+    signed_by: str
+    remarks: str = ""
+
+
+def enter(w: Writer, turns: Turns, now: int, process_key: str, given: Elsewhere) -> ReviewRow:
+    """Record a review that was held elsewhere."""
+    published, owner = definitions.latest(w, process_key), owners.current(w, process_key)
+    row = ReviewRow(
+        id=turns.new_id(),
+        process_key=process_key,
+        definition_id=published.id if published else "",
+        kind=given.kind,
+        held_on=given.held_on.isoformat(),
+        recorded_at=now,
+        outcome=given.outcome,
+        owner_at_time=owner.person_id if owner else None,
+        checklist_complete=1,
+        evidence=IMPORTED,
+        remarks=given.remarks,
+        signed_by=given.signed_by,
+        signed_at=now,
+    )
+    today = local_day(turns, now)
+    held = Held(given.outcome, given.held_on, today, 1, given.signed_by, row.owner_at_time)
+    return record(w, turns, sealed(row, held))
+
+
+def must_be_dated(held_on: dt.date, today: dt.date, late_reason: str) -> None:
+    """Refuse a date in the future, and one long past without a reason."""
+    if held_on > today:
+        raise InvalidValues("The review", {"held_on": "A review is recorded once it has been held, not before."})
+    if significance.is_back_dated(held_on, today) and not late_reason.strip():
+        said = f"This is more than {significance.FREE_DAYS} business days ago: say why it is recorded only now."
+        raise InvalidValues("The review", {"late_reason": said})
+
+
+def sealed(row: ReviewRow, held: Held) -> ReviewRow:
+    """Complete a review with what it is worth: significant, or every reason why it is not."""
+    why = significance.reasons(held)
+    said = {"significant": not why, "reasons": [{"rule": one.rule, "why": one.sentence} for one in why]}
+    return row._replace(state=COMPLETED, standing=msgspec.json.encode(said))
+
+
+def record(
+    w: Writer,
+    turns: Turns,
+    row: ReviewRow,
+    signed: Sequence[SignatureRow] = (),
+    actions: Sequence[ActionRow] = (),
+) -> ReviewRow:
+    """Write a completed review, new or until now a draft: what came of it, who signed, its entry in the chain and the
+    next date. `signed` are the signatures given now; those under the draft stay. Gives the row as it stands.
+    """
+    before = reviews.held(w, row.id)
+    row = row._replace(state=COMPLETED)
+    row = row._replace(next_due=_next_due(w, turns, row))
+    if before is None:
+        reviews.record(w, row)
+    elif not reviews.save(w, row):
+        raise WrongState("The review", "recorded", "recorded already, or dropped")
+    for one in signed:
+        signatures.add(w, one)
+    for action in actions:
+        review_actions.add(w, action)
+    every = signatures.of(w, [subject(row.id)]).get(subject(row.id), [])
+    content = review_chain.content(row, every, actions)
+    review_chain.append(
+        w, row.recorded_at, row.signed_by or "", row.process_key, review_chain.RECORDED, row.id, content
+    )
+    return row
+
+
+def _next_due(w: Writer, turns: Turns, row: ReviewRow) -> str | None:
+    """When the process is due next with this review on record; None where it is out of scope (or not live yet)."""
+    process, version = processes.find(w, row.process_key), definitions.latest(w, row.process_key)
+    held = [views.clock_review(one) for one in [*reviews.of_process(w, row.process_key), row]]
+    live = row.recorded_at if process is None else process.live_since
+    told = clock(
+        held,
+        moment(live),
+        moment(row.recorded_at),
+        zone=turns.calendar.zone.key,
+        override=version.review_months if version else None,
+        retired=process is not None and process.retired_at is not None,
+    )
+    return None if told.due is None else told.due.isoformat()
+
+
+def void(w: Writer, now: int, review_id: str, by: str, why: str) -> ReviewRow:
+    """Say that a recorded review does not count, and why; the record itself stays as it was."""
+    reason = why.strip()
+    if not reason or len(reason) > LONGEST:
+        raise InvalidValues("The review", {"why": "Say why it does not count: it stands in the record for good."})
+    row = reviews.held(w, review_id)
+    if row is None or row.state == OPEN:
+        raise NotFound("recorded review", review_id)
+    if not reviews.void(w, review_id, at=now, by=by, why=reason):
+        raise WrongState("The review", "voided", "voided already")
+    row = row._replace(voided_at=now, voided_by=by, voided_why=reason)
+    review_chain.append(w, now, by, row.process_key, review_chain.VOIDED, row.id, review_chain.voiding(row))
+    return row
+
+
+def digest(row: ReviewRow) -> bytes:
+    """What a signature of the whole review covers: the record without what is only known when it is signed."""
+    covered = row._replace(signed_by=None, signed_at=None, next_due=None, standing=None, recorded_at=0)
+    return hashlib.sha256(review_chain.content(covered, (), ())).digest()
+
+
+def signature(turns: Turns, row: ReviewRow, person_id: str, meaning: str, at: int) -> SignatureRow:
+    """Sign a review as a whole."""
+    return SignatureRow(turns.new_id(), subject(row.id), person_id, meaning, at, digest(row))
+
+
+def local_day(turns: Turns, at: int) -> dt.date:
+    """The day it is at a moment, where the organisation is."""
+    return moment(at, turns.calendar.zone).date()
