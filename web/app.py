@@ -26,6 +26,7 @@ from web.pages import (
     instances,
     links,
     people,
+    privacy,
     provider,
     starts,
     tasks,
@@ -71,7 +72,20 @@ def make_app(house: House, *, secret_key: bytes, config: Settings | None = None)
     app.register_blueprint(first_run.pages(house, door))
     app.register_blueprint(provider.pages(house, door))
     app.register_blueprint(links.pages(house))
-    for room in (tasks, starts, instances, definitions, incidents, people, groups, clock, account, accounts, audit):
+    for room in (
+        tasks,
+        starts,
+        instances,
+        definitions,
+        incidents,
+        people,
+        groups,
+        clock,
+        account,
+        accounts,
+        audit,
+        privacy,
+    ):
         app.register_blueprint(room.pages(house))
     add_api(app, house)
     permits.must_be_complete(app)

@@ -86,6 +86,17 @@ Processes.publish_process       process.publish
 Deployments.check_files         process.check
 Deployments.deploy_files        process.deploy
 
+privacy.known                   person.export
+privacy.known_as_file           person.export
+privacy.erase_person            person.erase
+privacy.erase_request           values.erase
+privacy.keep_for                retention.set
+Privacy.export_person           person.export
+Privacy.erase_person            person.erase
+Privacy.erase_values            values.erase
+Privacy.list_periods            process.list
+Privacy.set_period              retention.set
+
 audit.listed                    audit.read
 audit.exported                  audit.read
 Audit.list_audit_log            audit.read

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, render_template
 from flask_smorest import Api  # type: ignore[import-untyped]
 
-from web.api import audit, deployments, groups, incidents, instances, messages, people, processes, tasks
+from web.api import audit, deployments, groups, incidents, instances, messages, people, privacy, processes, tasks
 from web.api.schemas import Problem
 from web.exact import ExactJson
 
@@ -36,7 +36,7 @@ SETTINGS = {
         "security": [{"basic": []}],
     },
 }
-PARTS = (processes, instances, tasks, messages, incidents, deployments, people, groups, audit)
+PARTS = (processes, instances, tasks, messages, incidents, deployments, people, groups, audit, privacy)
 
 
 class Documented(Api):  # type: ignore[misc]

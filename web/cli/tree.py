@@ -10,7 +10,7 @@ import click
 
 from engine.errors import DeploymentRejected, InvalidValues, Refusal
 from engine.faces import come_through
-from web.cli import accounts, audit, clock, database, demo, doctor, files, running, scripts, serving, staff
+from web.cli import accounts, audit, clock, database, demo, doctor, files, privacy, running, scripts, serving, staff
 from web.cli.printing import show_findings
 from web.settings import Settings, from_environment
 
@@ -74,6 +74,8 @@ for command in (
     clock.clock,
     audit.audit,
     audit.verify,
+    privacy.erase,
+    privacy.retention,
     database.db,
     staff.people,
     staff.groups,

@@ -77,6 +77,7 @@ class Definitions:
             "definition.html",
             definition=shown,
             versions=versions or [shown],
+            kept_for=self._house.privacy.kept_for(person=visitor()).get(shown.key),
             names=names(self._house),
             notes=self._house.catalogue.notes(definition_id, person=visitor()),
             may_own=may_own,

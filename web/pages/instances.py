@@ -137,6 +137,8 @@ class Instances:
                 awaited=sorted({one.name for one in where["position"].waiting if one.kind == "message"}),
                 most_history=MOST_HISTORY,
                 may_mend=may(visitor(), "request.mend", where["instance"].process_key),
+                may_erase=may(visitor(), "values.erase", where["instance"].process_key),
+                erased_at=self._house.privacy.erased_at(instance_id, person=visitor()),
                 tried=tried,
             ),
             tried,
