@@ -75,6 +75,7 @@ Incidents.retry_incident        request.mend
 definitions.listed              process.list
 definitions.definition          process.see
 definitions.diagram             process.see
+definitions.changes             process.see
 definitions.deploy              process.deploy
 definitions.deployed            process.deploy
 definitions.publish             process.publish
@@ -82,6 +83,7 @@ definitions.own                 process.own
 Processes.list_processes        process.list
 Processes.get_process           process.see
 Processes.get_diagram           process.see
+Processes.get_differences       process.see
 Processes.publish_process       process.publish
 Deployments.check_files         process.check
 Deployments.deploy_files        process.deploy

@@ -77,8 +77,10 @@ class Difference(NamedTuple):
         what = f"{type_words(self.type)} {self.label}"
         if self.kind != CHANGED:
             return f"{what} was {self.kind}."
-        if self.sort == LAYOUT:
+        if self.sort == LAYOUT and not (self.before or self.after):
             return f"{what} was {self.aspect}."
+        if not (self.before or self.after):
+            return f"{what}: {self.aspect} has changed."
         if not self.before:
             return f"{what}: {self.aspect} is now {_quoted(self.after)}; before, nothing was said."
         if not self.after:

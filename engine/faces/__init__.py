@@ -3,6 +3,7 @@
 from engine.faces.accounts import Accounts, telephone
 from engine.faces.audit import Audit
 from engine.faces.catalogue import Catalogue
+from engine.faces.comparing import compare_files
 from engine.faces.engine import Engine
 from engine.faces.entrance import Entrance
 from engine.faces.house import House, open_house
@@ -48,6 +49,7 @@ __all__ = [
     "append",
     "as_line",
     "come_through",
+    "compare_files",
     "could",
     "in_words",
     "may",

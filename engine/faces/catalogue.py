@@ -13,6 +13,7 @@ from engine.errors import NotFound
 from engine.faces.permits import permit, says
 from engine.model import Deployment, Finding, Person, ProcessDefinition
 from engine.program.bundle import read_bundle
+from engine.program.differences import between
 from engine.queries import definitions as queries
 from engine.queries import scripts as script_queries
 from engine.store import definitions
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
+    from engine.diagram.differences import Difference
     from engine.store.transaction import Writer
     from engine.turn import Turns
 
@@ -106,6 +108,24 @@ class Catalogue:
         if row is None:
             raise NotFound("process definition", definition_id)
         return row.xml
+
+    @says("process.see")
+    def differences(
+        self, definition_id: str, since: str | None = None, *, person: Person | None = None
+    ) -> tuple[ProcessDefinition | None, tuple[Difference, ...]]:
+        """Tell what is different since another version of the process: the one named, or the one before.
+
+        Gives that version, and what has changed; None and nothing for the first.
+        """
+        later = self.definition(definition_id, person=person)
+        with self._turns.store.reading() as r:
+            earlier = since or queries.before(r, later)
+            if earlier is None:
+                return None, ()
+            compared = self.definition(earlier, person=person)
+            if compared.key != later.key:
+                raise NotFound(f"version of {later.name!r}", earlier)
+            return compared, between(queries.files(r, earlier), queries.files(r, definition_id))
 
     @permit("scripts.allow", "process_key")
     def allow_python(self, process_key: str, *, by: str) -> None:

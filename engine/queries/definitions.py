@@ -11,6 +11,7 @@ from engine.calendar.instants import moment
 from engine.errors import NotFound, WrongState
 from engine.governance.clock import clock
 from engine.model import Finding, ProcessDefinition
+from engine.program.differences import Version
 from engine.rights import duties, may
 from engine.store import definitions, instances, owners, people, reviews
 from engine.turn import lanes
@@ -50,6 +51,19 @@ def find(r: Reader, turns: Turns, definition_id: str) -> ProcessDefinition:
     if row is None:
         raise NotFound("process definition", definition_id)
     return _shown(r, turns, [row], None)[0]
+
+
+def before(r: Reader, later: ProcessDefinition) -> str | None:
+    """The id of the version before a version; None for the first."""
+    earlier = [one for one in definitions.versions(r, later.key) if one.version < later.version]
+    return max(earlier, key=lambda one: one.version).id if earlier else None
+
+
+def files(r: Reader, definition_id: str) -> Version:
+    """The files of a version, to be compared."""
+    row = definitions.find(r, definition_id)
+    assert row is not None, "the caller has found it"
+    return Version(row.xml, {one.name: one.content for one in definitions.resources(r, definition_id)})
 
 
 def notes(r: Reader, turns: Turns, definition_id: str) -> tuple[tuple[str, str], ...]:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.dsl import process
 from tests.web import company
+from tests.web.company import complaint_files
 
 
 @pytest.fixture
@@ -273,3 +274,22 @@ def test_who_may_not_mend_may_not_change_the_business_key(sales, house, order):
 
     assert sales.page.status_code == 403
     assert house.engine.instance(instance.id).business_key == "SO-1042"
+
+
+def test_what_a_version_changes_is_told_and_compared_with_any_other(admin, house):
+    (first,) = (one for one in house.catalogue.definitions() if one.key == "complaint")
+    renamed = {name: content.replace(b'name="Answer"', b'name="Reply"') for name, content in complaint_files().items()}
+    (second,) = house.catalogue.deploy(renamed, by="admin").definitions
+
+    admin.get(f"/processes/{second.id}")
+    assert "What changed in this version" in admin.text
+    admin.get(f"/processes/{second.id}/changes")
+    assert "compared with version 1" in admin.text
+    assert "It does the same as before." in admin.text
+    assert "User task ‘Reply’: the name was “Answer”, is now “Reply”." in admin.text
+    admin.get(f"/processes/{first.id}/changes")
+    assert "There is no earlier version" in admin.text
+    admin.get(f"/processes/{first.id}/changes?since={second.id}")
+    assert "is now “Answer”" in admin.text
+    (other,) = (one for one in house.catalogue.definitions() if one.key == "order_to_cash")
+    assert admin.get(f"/processes/{first.id}/changes?since={other.id}").status_code == 404

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Response
 
 from web.access import visitor
-from web.api import schemas, staff
+from web.api import schemas, staff, versions
 from web.api.bodies import Blueprint
 from web.api.deeds import by
 
@@ -38,6 +38,14 @@ def routes(house: House) -> Blueprint:
         return Response(
             house.catalogue.diagram(definition_id, person=visitor()), content_type="application/xml; charset=utf-8"
         )
+
+    @blueprint.route("/processes/<definition_id>/differences")
+    @blueprint.arguments(versions.Since, location="query")
+    @blueprint.response(200, versions.Differences)
+    def get_differences(asked: dict[str, Any], definition_id: str) -> Any:
+        """Get what is different since another version: the one named, or the one before."""
+        since, found = house.catalogue.differences(definition_id, asked["since"], person=visitor())
+        return {"since": since.id if since else None, "differences": found}
 
     @blueprint.route("/processes/<definition_id>/publish", methods=["POST"])
     @blueprint.response(200, schemas.Process)

@@ -10,7 +10,21 @@ import click
 
 from engine.errors import DeploymentRejected, InvalidValues, Refusal
 from engine.faces import come_through
-from web.cli import accounts, audit, clock, database, demo, doctor, files, privacy, running, scripts, serving, staff
+from web.cli import (
+    accounts,
+    audit,
+    clock,
+    comparing,
+    database,
+    demo,
+    doctor,
+    files,
+    privacy,
+    running,
+    scripts,
+    serving,
+    staff,
+)
 from web.cli.printing import show_findings
 from web.settings import Settings, from_environment
 
@@ -63,6 +77,7 @@ for command in (
     serving.serve,
     serving.worker,
     files.check,
+    comparing.compare,
     files.deploy,
     running.start,
     running.conditions,

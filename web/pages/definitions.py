@@ -34,6 +34,7 @@ def pages(house: House) -> Blueprint:
     blueprint.add_url_rule("/processes/deploy", view_func=views.deploy)
     blueprint.add_url_rule("/processes/deploy", view_func=views.deployed, methods=["POST"])
     blueprint.add_url_rule("/processes/<definition_id>", view_func=views.definition)
+    blueprint.add_url_rule("/processes/<definition_id>/changes", view_func=views.changes)
     blueprint.add_url_rule("/processes/<definition_id>/diagram.bpmn", view_func=views.diagram)
     blueprint.add_url_rule("/processes/<definition_id>/owner", view_func=views.own, methods=["POST"])
     blueprint.add_url_rule("/processes/<definition_id>/publish", view_func=views.publish, methods=["POST"])
@@ -55,6 +56,14 @@ class Definitions:
     def definition(self, definition_id: str) -> AnyResponse:
         """Show one version."""
         return self._show(definition_id, NOTHING_TRIED)
+
+    def changes(self, definition_id: str) -> str:
+        """Show what is different since another version."""
+        since, found = self._house.catalogue.differences(definition_id, request.args.get("since"), person=visitor())
+        shown = self._house.catalogue.definition(definition_id, person=visitor())
+        every = self._house.catalogue.definitions(person=visitor())
+        others = [one for one in every if one.key == shown.key and one.id != shown.id]
+        return render_template("changes.html", definition=shown, since=since, others=others, differences=found)
 
     def own(self, definition_id: str) -> AnyResponse:
         """Hand the process over to another owner."""
