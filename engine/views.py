@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -35,13 +36,14 @@ def moment_or_none(instant: int | None) -> dt.datetime | None:
 def person(whole: Whole) -> Person:
     """Show a person with what they may; what stands only in the table of secrets is never shown."""
     row = whole.row
+    roles, roles_for = _divided(whole.roles)
     return Person(
         id=row.id,
         name=row.name,
         title=row.title,
         groups=whole.groups,
-        roles=frozenset(role for role, key in whole.roles if key == EVERYWHERE),
-        roles_for=frozenset(pair for pair in whole.roles if pair[1] != EVERYWHERE),
+        roles=roles,
+        roles_for=roles_for,
         owns=whole.owns,
         skills=whole.skills,
         stands_in=tuple(stand_in(one) for one in whole.stands_in),
@@ -68,6 +70,13 @@ def clock_review(row: ReviewRow) -> Review:
         version_was_active="version" not in against,
         participants_complete=against.isdisjoint({"participants", "author"}),
     )
+
+
+@lru_cache(1024)
+def _divided(held: frozenset[tuple[str, str]]) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+    """Roles that are held in all processes, and those for a process."""
+    everywhere = frozenset(role for role, key in held if key == EVERYWHERE)
+    return everywhere, frozenset(pair for pair in held if pair[1] != EVERYWHERE)
 
 
 def stand_in(row: StandInRow) -> StandIn:

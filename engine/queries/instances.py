@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from engine import views
 from engine.errors import NotFound
 from engine.execution.evolve import evolve
 from engine.execution.state import State
 from engine.model import Page
-from engine.rights import acts_for, may
-from engine.rights.questions import for_them
-from engine.store import instances, journal, tasks
+from engine.rights import may
+from engine.store import concerned, instances, journal
+from engine.store.inbox import Lent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,11 +44,27 @@ def relations(r: Reader, found: InstanceRow, person: Person) -> frozenset[str]:
     """What somebody is to an instance: who began it, and whether it concerns them (a task of it is or was for them)."""
     if found.started_by == person.id:
         return frozenset({"starter", "concerned"})
-    theirs = any(
-        one.completed_by == person.id or for_them(one, person) or acts_for(one, person)
-        for one in tasks.of_one(r, found.id)
-    )
+    theirs = concerned.concerns(r, whom(person), found) or _names(r, found, person)
     return frozenset({"concerned"} if theirs else ())
+
+
+def _names(r: Reader, found: InstanceRow, person: Person) -> bool:
+    """Whether a task of an instance names somebody, a group of theirs, or one for whom they stand in."""
+    called = person.called.union(
+        *(one.called for one in person.stands_in if one.processes is None or found.process_key in one.processes)
+    )
+    return any(not called.isdisjoint(msgspec.json.decode(one)) for one in concerned.named(r, found.id))
+
+
+def whom(person: Person) -> concerned.Whom:
+    """Somebody as lists of instances look for them."""
+    processes = {*person.owns, *(key for _, key in person.roles_for)}
+    return concerned.Whom(
+        person.id,
+        sorted(person.groups),
+        [Lent(one.person, one.groups, one.processes) for one in person.stands_in],
+        sorted(key for key in processes if may(person, "request.see", key)),
+    )
 
 
 def sees(r: Reader, found: InstanceRow, person: Person) -> bool:
@@ -67,17 +85,29 @@ def listed(
     limit: int,
     person: Person | None = None,
 ) -> Page[ProcessInstance]:
-    """List a page of instances, youngest first; `after` is the key that the page before gave."""
+    """List a page of instances, youngest first; `after` is the key that the page before gave.
+
+    With a person: all where a role of theirs lets them see all, else those that concern them (`store.concerned`).
+    """
     since = None
     if after and "." in after:
         at, _, last = after.partition(".")
         since = (int(at), last) if at.isdigit() else None
-    rows = instances.find(
-        r, state=state, process_key=process_key, business_key=business_key, after=since, limit=limit + 1
-    )
+    rows = _found(r, instances.Wanted(state, process_key, business_key, None, since), limit + 1, person)
     more = rows[limit - 1] if len(rows) > limit else None
-    seen = [row.id for row in rows[:limit] if person is None or sees(r, row, person)]
-    return Page(tuple(shown(r, deployed, seen)), f"{more.started_at}.{more.id}" if more else None)
+    ids = [row.id for row in rows[:limit]]
+    return Page(tuple(shown(r, deployed, ids)), f"{more.started_at}.{more.id}" if more else None)
+
+
+def _found(r: Reader, wanted: instances.Wanted, limit: int, person: Person | None) -> list[InstanceRow]:
+    if person is None or may(person, "request.see", wanted.process_key or ""):
+        return instances.find(r, wanted, limit)
+    if not may(person, "request.see", also={"concerned"}):
+        return []
+    rows = concerned.find(r, whom(person), wanted, limit)
+    if wanted.business_key is not None and any(one.processes is not None for one in person.stands_in):
+        return [row for row in rows if sees(r, row, person)]
+    return rows
 
 
 def shown(r: Reader, deployed: Deployed, ids: Sequence[str]) -> list[ProcessInstance]:

@@ -26,7 +26,7 @@ def problems(r: Reader, instance_id: str | None) -> Iterator[str]:
 
 def _all(r: Reader) -> Iterator[str]:
     after = None
-    while rows := instances.find(r, after=after, limit=500):
+    while rows := instances.find(r, instances.Wanted(after=after), 500):
         yield from (row.id for row in rows)
         after = (rows[-1].started_at, rows[-1].id)
 

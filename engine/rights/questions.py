@@ -105,7 +105,7 @@ def may_see(task: ForSomebody, person: Person) -> bool:
 
 def for_them(task: ForSomebody, person: Person) -> bool:
     """Whether a task is for somebody: it is theirs, done on their behalf, for a group of theirs, or names them."""
-    return person.id in (task.assignee, task.on_behalf_of) or _offered(task, person.groups, person.called)
+    return person.id in (task.assignee, task.on_behalf_of) or _offered(task, person)
 
 
 def acts_for(task: ForSomebody, person: Person) -> StandIn | None:
@@ -147,11 +147,11 @@ def receives(task: ForSomebody, person: Person) -> tuple[StandIn | None, ...]:
 
 
 def _own(task: ForSomebody, person: Person) -> bool:
-    return _offered(task, person.groups, person.called) or may(person, "task.work", task.process_key)
+    return _offered(task, person) or may(person, "task.work", task.process_key)
 
 
-def _offered(task: ForSomebody, groups: Collection[str], called: frozenset[str]) -> bool:
-    return task.group in groups or (bool(task.people) and not called.isdisjoint(task.people))
+def _offered(task: ForSomebody, to: Person | StandIn) -> bool:
+    return task.group in to.groups or (bool(task.people) and not to.called.isdisjoint(task.people))
 
 
 def _counts(task: ForSomebody, absent: StandIn) -> bool:
@@ -159,5 +159,5 @@ def _counts(task: ForSomebody, absent: StandIn) -> bool:
 
 
 def _lent(task: ForSomebody, absent: StandIn) -> bool:
-    theirs = task.assignee == absent.person or _offered(task, absent.groups, absent.called)
+    theirs = task.assignee == absent.person or _offered(task, absent)
     return theirs and _counts(task, absent)

@@ -19,11 +19,13 @@ from engine.store.tables import task, task_person
 from engine.store.tasks import TaskRow, made
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from sqlalchemy import ColumnElement, Select
 
     from engine.store.transaction import Reader
+
+    Walk = tuple[ColumnElement[bool], ...]
 
 After = tuple[int, str]
 """Where a page begins: (due_sort, id) of the last task seen, or (completed_at, id) in the list of done ones."""
@@ -37,13 +39,13 @@ _BEHIND = tuple_(task.c.due_sort, task.c.id) > tuple_(p("after"), p("after_id"))
 
 def _page(*conditions: ColumnElement[bool]) -> Select[Any]:
     """One walk along an index ordered by due date."""
-    query = select(task).where(_OPEN, *conditions, _BEHIND)
+    query = select(task).where(*conditions, _BEHIND)
     return query.order_by(task.c.due_sort, task.c.id).limit(p("limit")).offset(NONE_SKIPPED)
 
 
-_MINE_ONLY = (task.c.assignee == p("person"), task.c.assignee.is_not(None))
+_MINE_ONLY = (_OPEN, task.c.assignee == p("person"), task.c.assignee.is_not(None))
 _MINE = Statement(_page(*_MINE_ONLY))
-_ALL = Statement(_page())
+_ALL = Statement(_page(_OPEN))
 _DONE = Statement(
     select(task)
     .where(
@@ -55,7 +57,7 @@ _DONE = Statement(
     .limit(p("limit"))
     .offset(NONE_SKIPPED)
 )
-_BOTH: dict[tuple[int, ...], tuple[Statement, Statement]] = {}
+_BOTH: dict[tuple[Any, ...], tuple[Statement, Statement]] = {}
 """The list and the count of what somebody has, or may take, by how many walks there are of each kind."""
 
 
@@ -155,35 +157,59 @@ class _Names:
         ]
 
 
+class Reach:
+    """All open tasks that somebody has or may take, themselves or for those for whom they stand in."""
+
+    def __init__(self, person: str, groups: Iterable[str], lent: Sequence[Lent]) -> None:
+        called = [(name, one.processes) for one in lent for name in (one.person, *map(as_group, one.groups))]
+        self._taken = _Names("person", [person], [(one.person, one.processes) for one in lent])
+        self._groups = _Names("group", groups, [(group, one.processes) for one in lent for group in one.groups])
+        self._called = _Names("called", [person, *map(as_group, groups)], called)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """What the statements depend on: how many names there are of each kind."""
+        return self._taken.shape + self._groups.shape + self._called.shape
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The parameters of the conditions."""
+        return self._taken.given | self._groups.given | self._called.given
+
+    def taken(self) -> list[Walk]:
+        """The conditions of the walks over what they have."""
+        has = task.c.assignee.is_not(None)
+        return [(_OPEN, has, one) for one in self._taken.conditions(task.c.assignee, task.c.process_key)]
+
+    def free(self) -> list[Walk]:
+        """The conditions of the walks over what they may take."""
+        return [(_OPEN, *one) for one in _lanes_walks(self._groups, self._called)]
+
+
 def _whose(person: str, lent: Sequence[Lent]) -> tuple[tuple[Statement, Statement], dict[str, str]]:
     """The statements for what somebody has; without anybody absent the plain ones."""
     if not lent:
         return (_MINE, _COUNT_MINE), {"person": person}
-    names = _Names("person", [person], [(one.person, one.processes) for one in lent])
-    known = _BOTH.get(names.shape)
-    if known is None:
-        taken = task.c.assignee.is_not(None)
-        walks = [(taken, one) for one in names.conditions(task.c.assignee, task.c.process_key)]
-        known = _BOTH[names.shape] = (_together(walks), _counted(walks))
-    return known, names.given
+    reach = Reach(person, (), lent)
+    return _both("taken", reach, reach.taken), reach.given
 
 
 def _open_to(
     person: str, groups: Sequence[str], lent: Sequence[Lent]
 ) -> tuple[tuple[Statement, Statement], dict[str, str]]:
     """The statements for what somebody may take."""
-    of_groups = _Names("group", groups, [(group, one.processes) for one in lent for group in one.groups])
-    called = [(name, one.processes) for one in lent for name in (one.person, *map(as_group, one.groups))]
-    of_people = _Names("called", [person, *map(as_group, groups)], called)
-    shape = of_groups.shape + of_people.shape
-    known = _BOTH.get(shape)
+    reach = Reach(person, groups, lent)
+    return _both("free", reach, reach.free), reach.given
+
+
+def _both(kind: str, reach: Reach, walks: Callable[[], list[Walk]]) -> tuple[Statement, Statement]:
+    known = _BOTH.get((kind, *reach.shape))
     if known is None:
-        walks = _lanes_walks(of_groups, of_people)
-        known = _BOTH[shape] = (_together(walks), _counted(walks))
-    return known, of_groups.given | of_people.given
+        known = _BOTH[kind, *reach.shape] = (_together(walks()), _counted(walks()))
+    return known
 
 
-def _lanes_walks(groups: _Names, called: _Names) -> list[tuple[ColumnElement[bool], ...]]:
+def _lanes_walks(groups: _Names, called: _Names) -> list[Walk]:
     """One walk per group, and one over tasks that name the person or a group and are in none of the groups: no task
     twice.
     """
@@ -197,20 +223,20 @@ def _lanes_walks(groups: _Names, called: _Names) -> list[tuple[ColumnElement[boo
     return [(_FREE, task.c.id == found.c.task_id, *elsewhere), *((_FREE, one) for one in of_groups)]
 
 
-def _together(walks: Sequence[tuple[ColumnElement[bool], ...]]) -> Statement:
+def _together(walks: Sequence[Walk]) -> Statement:
     together = union_all(*(select(_page(*conditions).subquery()) for conditions in walks)).subquery()
     ordered = select(together).order_by(together.c.due_sort, together.c.id)
     return Statement(ordered.limit(p("limit")).offset(NONE_SKIPPED))
 
 
-def _counted(walks: Sequence[tuple[ColumnElement[bool], ...]]) -> Statement:
-    found = (select(task.c.id).where(_OPEN, *conditions) for conditions in walks)
+def _counted(walks: Sequence[Walk]) -> Statement:
+    found = (select(task.c.id).where(*conditions) for conditions in walks)
     capped = union_all(*found).limit(p("limit")).offset(NONE_SKIPPED).subquery()
     return Statement(select(func.count()).select_from(capped))
 
 
 _COUNT_MINE = Statement(
     select(func.count()).select_from(
-        select(task.c.id).where(_OPEN, *_MINE_ONLY).limit(p("limit")).offset(NONE_SKIPPED).subquery()
+        select(task.c.id).where(*_MINE_ONLY).limit(p("limit")).offset(NONE_SKIPPED).subquery()
     )
 )

@@ -14,6 +14,8 @@ from engine.store.tables import incident, instance
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from sqlalchemy import ColumnElement, Select
+
     from engine.store.transaction import Reader, Writer
 
 
@@ -166,28 +168,46 @@ _FILTERS = {
 _LISTS: dict[tuple[str, ...], Statement] = {}
 
 
-def find(
-    r: Reader,
-    *,
-    state: str | None = None,
-    process_key: str | None = None,
-    business_key: str | None = None,
-    definition_id: str | None = None,
-    after: tuple[int, str] | None = None,
-    limit: int = 50,
-) -> list[InstanceRow]:
-    """Instances, youngest first; `after` is (started_at, id) of the last one already seen."""
-    given = {"state": state, "process_key": process_key, "business_key": business_key, "definition_id": definition_id}
-    values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-    names = tuple(values)
-    if after is not None:
-        names += ("after",)
-        values |= {"after_at": after[0], "after_id": after[1]}
-    rows = r.all(_LISTS.get(names) or _list(names), values | {"limit": limit})
+class Wanted(NamedTuple):
+    """Which instances are listed; `after` is (started_at, id) of the last one already seen."""
+
+    state: str | None = None
+    process_key: str | None = None
+    business_key: str | None = None
+    definition_id: str | None = None
+    after: tuple[int, str] | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """By what they are chosen."""
+        return tuple(name for name, value in self._asdict().items() if value is not None)
+
+    @property
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The same as conditions on the table."""
+        return [_FILTERS[name] for name in self.names]
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The parameters of the conditions."""
+        at, last = self.after or (None, None)
+        return {name: getattr(self, name) for name in self.names} | {"after_at": at, "after_id": last}
+
+
+EVERY_ONE = Wanted()
+
+
+def find(r: Reader, wanted: Wanted = EVERY_ONE, limit: int = 50) -> list[InstanceRow]:
+    """Instances, youngest first."""
+    rows = r.all(_LISTS.get(wanted.names) or _list(wanted), wanted.given | {"limit": limit})
     return [InstanceRow._make(row) for row in rows]
 
 
-def _list(names: tuple[str, ...]) -> Statement:
-    query = select(instance).where(*(_FILTERS[name] for name in names))
-    ordered = query.order_by(instance.c.started_at.desc(), instance.c.id.desc()).limit(p("limit")).offset(NONE_SKIPPED)
-    return _LISTS.setdefault(names, Statement(ordered))
+def youngest(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """A walk over instances, youngest first, that stops at `limit`."""
+    ordered = select(instance).where(*conditions).order_by(instance.c.started_at.desc(), instance.c.id.desc())
+    return ordered.limit(p("limit")).offset(NONE_SKIPPED)
+
+
+def _list(wanted: Wanted) -> Statement:
+    return _LISTS.setdefault(wanted.names, Statement(youngest(*wanted.conditions)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -201,15 +202,26 @@ def find_whole(r: Reader, person_id: str, at: int) -> Whole | None:
 
 def whole(r: Reader, row: Sequence[Any], at: int) -> Whole:
     """Make a person of the columns `WHOLE`."""
-    groups, roles, owns, skills, standing = map(msgspec.json.decode, row[_PERSON:])
+    groups, roles, owns, skills, standing = row[_PERSON:]
     return Whole(
         PersonRow._make(row[:_PERSON]),
-        frozenset(groups),
-        frozenset((role, key) for role, _, key in (one.partition(":") for one in roles)),
-        frozenset(owns),
-        frozenset(skills),
-        _standing(r, standing, at) if standing else (),
+        _names(groups),
+        _roles(roles),
+        _names(owns),
+        _names(skills),
+        () if standing == "[]" else _standing(r, msgspec.json.decode(standing), at),
     )
+
+
+@lru_cache(1024)
+def _names(written: str) -> frozenset[str]:
+    """Read a JSON list; the same few are read with everything that people do."""
+    return frozenset(msgspec.json.decode(written))
+
+
+@lru_cache(1024)
+def _roles(written: str) -> frozenset[tuple[str, str]]:
+    return frozenset((role, key) for role, _, key in (one.partition(":") for one in msgspec.json.decode(written)))
 
 
 def _standing(r: Reader, ids: Sequence[str], at: int) -> tuple[StandIn, ...]:

@@ -33,6 +33,8 @@ class Verdict(NamedTuple):
 
 def verdict(r: Reader, program: Program, task: TaskRow, person: Person, ways: Sequence[StandIn | None]) -> Verdict:
     """Find the first of the ways somebody may do a task that its diagram has nothing against."""
+    if _duty(program, task) is None:
+        return Verdict(ways[0])
     return verdicts(r, [(program, task, ways)], person).get(task.id) or Verdict(ways[0])
 
 

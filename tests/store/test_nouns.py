@@ -66,11 +66,13 @@ def test_instances_are_found_by_what_they_are(store):
     go_on(store, first, e.InstanceEnded("completed", "Done"))
     with store.reading() as r:
         assert [row.id for row in instances.find(r)] == ["c", "b", "a"]
-        assert [row.id for row in instances.find(r, state="running", process_key="order_to_cash")] == ["b"]
-        assert [row.id for row in instances.find(r, business_key="SO-1")] == ["a"]
-        assert [row.id for row in instances.find(r, definition_id="returns:1")] == ["c"]
+        assert [
+            row.id for row in instances.find(r, instances.Wanted(state="running", process_key="order_to_cash"))
+        ] == ["b"]
+        assert [row.id for row in instances.find(r, instances.Wanted(business_key="SO-1"))] == ["a"]
+        assert [row.id for row in instances.find(r, instances.Wanted(definition_id="returns:1"))] == ["c"]
         assert [row.id for row in instances.find(r, limit=1)] == ["c"]
-        assert [row.id for row in instances.find(r, after=(AT + 2, "c"), limit=1)] == ["b"]
+        assert [row.id for row in instances.find(r, instances.Wanted(after=(AT + 2, "c")), limit=1)] == ["b"]
         assert [row.id for row in instances.children(r, "a")] == ["c"]
         assert [row.id for row in instances.load_many(r, ["b", "a", "?"])] == ["a", "b"]
         assert (instances.root(r, "c"), instances.root(r, "?")) == ("a", None)
