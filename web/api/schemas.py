@@ -209,6 +209,9 @@ class Task(Schema):
     claimed_at = _instant()
     completed_at = _instant()
     completed_by = fields.String(allow_none=True)
+    on_behalf_of = fields.String(allow_none=True)
+    on_behalf_of_name = fields.String(allow_none=True)
+    why_not = fields.String()
     form = fields.String(allow_none=True)
 
 
