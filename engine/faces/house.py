@@ -32,7 +32,7 @@ from engine.work.worker import Worker
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from engine.faces.opinions import Opinions
     from engine.store.store import Store
@@ -161,6 +161,7 @@ def open_house(
     database_url: str,
     *,
     key: bytes,
+    keys_before: Sequence[bytes] = (),
     clock: Callable[[], int] | None = None,
     test_clock: bool = False,
     new_id: Callable[[], str] | None = None,
@@ -169,13 +170,14 @@ def open_house(
 ) -> House:
     """Open the database at `database_url` (sqlite:///file.db or postgresql://…) and give the faces over it.
 
-    `key` signs the record and encrypts personal values; keep it outside the database. `clock` gives
+    `key` signs the record and encrypts personal values; keep it outside the database; `keys_before` are those it has
+    replaced. `clock` gives
     microseconds since 1970-01-01 UTC, for tests; `test_clock` makes a clock that can be advanced and is kept
     in the database. Call `upgrade` before the first use of a database. `reach` lists the servers that may be
     asked ("api.example.com:443, intranet.example.com!"), `reach_ca` is a file with further certificates to trust.
     """
     own = TestClock() if test_clock else None
-    store = open_store(database_url, key=key, clock=own or clock)
+    store = open_store(database_url, key=key, before=keys_before, clock=own or clock)
     turns = Turns(store, Deployed(), calendar=standard(), new_id=new_id or fresh_id)
     if own is not None:
         own.store = store

@@ -11,9 +11,11 @@ from engine.errors import Unreadable, WrongState
 from engine.store import entrance, governing, registers, tables  # noqa: F401 - importing them is what fills the metadata
 from engine.store.columns import metadata, table, words
 from engine.store.registers import setting
-from engine.store.statements import Statement, adding_new, fixed
+from engine.store.statements import Statement, adding_new, fixed, p
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Connection
 
     from engine.store.transaction import Reader, Writer
@@ -34,6 +36,7 @@ _KNOWN = {
 _VERSION = Statement(select(_alembic.c.version_num))
 _CHECK = Statement(select(setting.c.value).where(setting.c.name == fixed("key_check")))
 _KEEP_CHECK = adding_new(setting)
+_CHANGE_CHECK = Statement(setting.update().values(value=p("value")).where(setting.c.name == fixed("key_check")))
 
 
 def version(reader: Reader) -> str | None:
@@ -73,13 +76,17 @@ def run_migrations(connection: Connection, to: str = "head") -> None:
         raise WrongState("The database", "upgraded", f"of a release that this one does not know ({error})") from error
 
 
-def must_be_key(reader: Reader, check: str) -> None:
-    """Refuse another key than the one that has sealed this database's record."""
-    if reader.value(_CHECK) not in (None, check):
+def must_be_key(reader: Reader, checks: Sequence[str]) -> None:
+    """Refuse keys of which none is the one that has sealed this database's record last."""
+    if reader.value(_CHECK) not in (None, *checks):
         raise Unreadable("The database", "its record was sealed with another key than the one given")
 
 
-def check_key(writer: Writer, check: str) -> None:
-    """Remember a digest of the key on first use; refuse another key later: all records would look forged."""
-    if writer.one(_KEEP_CHECK, {"name": "key_check", "value": check}) is None:
-        must_be_key(writer, check)
+def check_key(writer: Writer, checks: Sequence[str]) -> None:
+    """Remember a digest of the key on first use, and of the first one when it has replaced another; refuse keys of
+    which none is known: all records would look forged.
+    """
+    if writer.one(_KEEP_CHECK, {"name": "key_check", "value": checks[0]}) is None:
+        must_be_key(writer, checks)
+        if writer.value(_CHECK) != checks[0]:
+            writer.run(_CHANGE_CHECK, {"value": checks[0]})

@@ -17,7 +17,7 @@ from engine.store.sqlite import SqliteFile
 from engine.store.transaction import Reader, Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
 
     from sqlalchemy import Connection
@@ -165,7 +165,7 @@ class Store:
         reader = self._session().reader
         if schema.version(reader) != schema.HEAD:
             return False
-        schema.must_be_key(reader, self.seal.check)
+        schema.must_be_key(reader, self.seal.checks)
         return True
 
     def upgrade(self) -> None:
@@ -177,7 +177,7 @@ class Store:
                 schema.migrate(writer, session.connection)
             session.connection.rollback()  # SQLAlchemy's own bookkeeping only: the work is committed
         with self.writing() as writer:
-            schema.check_key(writer, self.seal.check)
+            schema.check_key(writer, self.seal.checks)
 
     def checkpoint(self) -> tuple[int, int]:
         """Bring SQLite's log back into the file now; (pages in the log, pages brought back). Needs no call normally."""
@@ -247,18 +247,19 @@ class Store:
 _LEFT_TO_PARENT: list[_Session] = []
 
 
-def open_store(url: str, *, key: bytes, clock: Callable[[], int] | None = None) -> Store:
+def open_store(url: str, *, key: bytes, before: Sequence[bytes] = (), clock: Callable[[], int] | None = None) -> Store:
     """Open the database at `url` ("sqlite:///file.db" or "postgresql://…"); `upgrade` it before use.
 
-    `key` is the outside key of the record. `clock` gives microseconds since 1970-01-01 UTC, for tests.
+    `key` is the outside key of the record, `before` are those that it has replaced. `clock` gives microseconds since
+    1970-01-01 UTC, for tests.
     Raises Unreadable for a place that cannot hold a database safely.
     """
     parsed = make_url(url)
     kind = parsed.get_backend_name()
     if kind == "sqlite":
-        return Store(SqliteFile(parsed), Seal(key), clock)
+        return Store(SqliteFile(parsed), Seal(key, *before), clock)
     if kind == "postgresql":
         from engine.store.postgresql import PostgresqlServer  # noqa: PLC0415 - its driver takes long to load
 
-        return Store(PostgresqlServer(parsed), Seal(key), clock)
+        return Store(PostgresqlServer(parsed), Seal(key, *before), clock)
     raise Unreadable("The database address", f"{kind!r} is neither sqlite nor postgresql")

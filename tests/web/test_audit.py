@@ -134,3 +134,18 @@ def test_only_postgresql_has_grants(run):
     told = run("--database", "postgresql://nowhere/x", "db", "grants", 'a"b')
 
     assert 'GRANT SELECT, INSERT ON "journal" TO "a""b";' in told
+
+
+def test_the_key_is_replaced_by_a_command(run, folder):
+    run("db", "upgrade")
+    run("people", "add", "rosa", "Rosa Lind")
+    run("db", "new-key")
+    run("people", "add", "otto", "Otto Berg")
+
+    assert "The record is whole" in run("verify")
+    assert "Otto Berg" in run("audit")
+    assert "Rosa Lind" in run("audit")
+    keys = (folder / "data" / "key").read_text().split()
+    assert len(keys) == 2
+    run("verify", code=2, THROUGHLANE_KEY=keys[1])
+    assert "The record is whole" in run("verify", THROUGHLANE_KEY=",".join(keys))

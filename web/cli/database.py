@@ -10,7 +10,7 @@ import click
 from engine.errors import Unreadable
 from engine.faces import append, as_line, sql_grants
 from web.cli.audit import kept_in
-from web.cli.opening import opened
+from web.cli.opening import opened, replace_key
 
 if TYPE_CHECKING:
     from web.settings import Settings
@@ -71,3 +71,14 @@ def grants(settings: Settings, role: str) -> None:
             "The database", "only PostgreSQL knows roles; on SQLite whoever can write the file can write all"
         )
     click.echo("\n".join(sql_grants(role)))
+
+
+@db.command("new-key")
+@click.pass_obj
+def new_key(settings: Settings) -> None:
+    """Replace the key of the record; what was sealed with the one before is still read with it."""
+    with opened(settings):
+        file = replace_key(settings)
+    with opened(settings, upgrade=True):
+        click.echo(f"A new key stands before the old one in {file}. Give this file to every server and worker, and")
+        click.echo("start them again. Copy it to where your other secrets are. Everybody signs in anew.")

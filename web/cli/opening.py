@@ -25,15 +25,38 @@ PRIVATE_FOLDER = 0o700
 
 def key_of(settings: Settings) -> bytes:
     """Read the key that signs the record and the cookies; one is made where there is none and nothing to lose."""
+    return keys_of(settings)[0]
+
+
+def keys_of(settings: Settings) -> tuple[bytes, ...]:
+    """Read the key, and after it those that it has replaced."""
     if settings.key:
-        return _as_key(settings.key, "THROUGHLANE_KEY")
+        return _as_keys(settings.key.replace(",", " "), "THROUGHLANE_KEY")
     file = settings.data / "key"
     if not file.exists():
         if (settings.data / "throughlane.db").exists():
             raise Unreadable(str(file), "it is missing, and without it nobody can read the database beside it")
         with suppress(FileExistsError):  # somebody else who starts at the same moment was first
             write_private(file, secrets.token_hex(KEY_BYTES))
-    return _as_key(file.read_text("ascii").strip(), str(file))
+    return _as_keys(file.read_text("ascii"), str(file))
+
+
+def replace_key(settings: Settings) -> Path:
+    """Put a new key before those that stand in the file; gives the file."""
+    if settings.key:
+        raise Unreadable("The key", "it comes from the environment; put a new one before it there")
+    file = settings.data / "key"
+    keys = [secrets.token_bytes(KEY_BYTES), *keys_of(settings)]
+    draft = file.with_name(f".{file.name}.new")
+    draft.unlink(missing_ok=True)
+    write_private(draft, "\n".join(one.hex() for one in keys))
+    draft.replace(file)
+    _keep_entries(file.parent)
+    return file
+
+
+def _as_keys(text: str, where: str) -> tuple[bytes, ...]:
+    return tuple(_as_key(one, where) for one in text.split() or [""])
 
 
 def _as_key(text: str, where: str) -> bytes:
@@ -80,9 +103,11 @@ def _keep_entries(folder: Path) -> None:
 def opened(settings: Settings, *, upgrade: bool = False) -> Iterator[House]:
     """Open the house of the settings, and close it behind."""
     settings.data.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    keys = keys_of(settings)
     house = open_house(
         settings.database,
-        key=key_of(settings),
+        key=keys[0],
+        keys_before=keys[1:],
         test_clock=settings.test_clock,
         reach=settings.reach,
         reach_ca=settings.reach_ca,
