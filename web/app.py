@@ -127,6 +127,7 @@ def _speak(app: Flask, house: House) -> None:
     )
     app.jinja_env.filters.update(
         prose=prose,
+        browser=words.browser,
         day=words.day,
         label=words.label,
         shown=partial(words.shown, zone=house.zone),

@@ -50,7 +50,7 @@ SENTENCES = {
     422: "What was sent does not fit; each field says why.",
 }
 STALE = "This page was opened before you signed in, or has been open too long. Load it again, then repeat what you did."
-COOKIE_ALONE = "With the cookie of a browser, send its token as X-CSRFToken; programs sign in with HTTP Basic."
+COOKIE_ALONE = "With a browser's cookie, send its token as X-CSRFToken; programs show an API token or use HTTP Basic."
 
 log = logging.getLogger("throughlane.web")
 

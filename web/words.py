@@ -139,3 +139,25 @@ def _shown_rarely(value: Any) -> str:
 def label(name: str) -> str:
     """Make a variable's name readable: order_number becomes Order number."""
     return name.replace("_", " ").strip().capitalize()
+
+
+_BROWSERS = {"Edg": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+_SYSTEMS = {
+    "Windows": "Windows",
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Mac OS X": "macOS",
+    "Linux": "Linux",
+}
+
+
+def browser(agent: str) -> str:
+    """Name a browser by what it says of itself, which need not be true.
+
+    >>> browser("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36")
+    'Chrome on Linux'
+    """
+    named = next((name for mark, name in _BROWSERS.items() if mark in agent), "")
+    system = next((name for mark, name in _SYSTEMS.items() if mark in agent), "")
+    return " on ".join(filter(None, (named, system))) or agent[:40] or "Unknown"

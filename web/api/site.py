@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ABOUT = """Everything that pages do can be done by programs.
 
-- Sign in with HTTP Basic: person id and password. What a person may not do on a page, a program signed in as that person may not do either.
+- Show an API token (`Authorization: Bearer tl_…`, made on one's account page), or sign in with HTTP Basic: person id and password, unless that is switched off or the person has a second factor. What a person may not do on a page, a program signed in as that person may not do either; a token never goes further than its scopes.
 - Numbers are exact in both directions; dates, times and durations are ISO 8601 texts.
 - A deed that carries the header `Idempotency-Key` is done once, however often it is sent.
 - Whoever asks too often is answered 429, with the seconds to wait in `Retry-After`.
@@ -32,8 +32,13 @@ SETTINGS = {
     "OPENAPI_JSON_PATH": "openapi.json",
     "API_SPEC_OPTIONS": {
         "info": {"description": ABOUT},
-        "components": {"securitySchemes": {"basic": {"type": "http", "scheme": "basic"}}},
-        "security": [{"basic": []}],
+        "components": {
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer"},
+                "basic": {"type": "http", "scheme": "basic"},
+            }
+        },
+        "security": [{"token": []}, {"basic": []}],
     },
 }
 PARTS = (processes, instances, tasks, messages, incidents, deployments, people, groups, audit, privacy)
