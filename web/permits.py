@@ -79,7 +79,8 @@ definitions.changes             process.see
 definitions.deploy              process.deploy
 definitions.deployed            process.deploy
 definitions.publish             process.publish
-definitions.own                 process.own
+ownership.shown                 process.see
+ownership.handed_over           process.own
 Processes.list_processes        process.list
 Processes.get_process           process.see
 Processes.get_diagram           process.see

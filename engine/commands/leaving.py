@@ -59,16 +59,6 @@ def ask_for_owners(turn: Turn) -> list[str]:
     return succession.ask(turn, left)
 
 
-def hand_over(turn: Turn, process_key: str, person_id: str) -> str:
-    """Make somebody who is here the owner of a process, by hand; whoever was asked for one no longer is."""
-    row = _found(turn.view, person_id)
-    if not row.active:
-        raise WrongState(row.name, "made the owner", "somebody who has left")
-    succession.call_off(turn, process_key, f"{row.name} has become the owner.")
-    turn.then(lambda w: owners.give(w, process_key, person_id, turn.now))
-    return process_key
-
-
 def _found(r: Reader, person_id: str) -> PersonRow:
     row = people.find(r, person_id)
     if row is None:

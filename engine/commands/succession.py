@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 KEY = "succession"
 """Key of the process that asks."""
+REASON = "Chosen by succession, after the owner had left."
 NOTHING, AGAIN = "NOTHING_TO_HAND_OVER", "CHOOSE_AGAIN"
 log = logging.getLogger(__name__)
 
@@ -129,7 +130,7 @@ def give_owner(turn: Turn, job: JobRow, inputs: Mapping[str, Value]) -> Done | T
     chooser = _chooser(turn, job)
     if chooser is None or not _may_choose(turn.view, chooser, handing):
         return Threw(AGAIN, "Who has chosen may not decide this: only who is above the owner, or administers.")
-    turn.then(lambda w: _hand_over(w, handing, chosen.id, turn.now))
+    turn.then(lambda w: _hand_over(w, handing, chosen.id, turn.now, chooser.id))
     return Done({"new_owner_name": chosen.name})
 
 
@@ -158,8 +159,9 @@ def _may_choose(r: Reader, chooser: Person, handing: Handing) -> bool:
     return not speaks_for.isdisjoint(above(r, owner.id))
 
 
-def _hand_over(w: Writer, handing: Handing, person_id: str, at: int) -> None:
+def _hand_over(w: Writer, handing: Handing, person_id: str, at: int, by: str) -> None:
+    owners.hold(w)
     chosen = people.find(w, person_id)
     if owners.current(w, handing.process_key) != handing.owner or chosen is None or not chosen.active:
         raise Raced(handing.process_key, 0)
-    owners.give(w, handing.process_key, person_id, at)
+    owners.give(w, handing.process_key, person_id, at, by=by, reason=REASON)

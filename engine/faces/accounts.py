@@ -9,7 +9,7 @@ from engine.calendar.instants import moment
 from engine.commands import api_tokens, one_time, passwords, second_factor, sessions, signing_in, totp
 from engine.commands.people import SYSTEM
 from engine.errors import InvalidValues, NotFound, WrongState
-from engine.faces.permits import permit
+from engine.faces.permits import permit, says
 from engine.rights.accounts import Account, ApiToken, Link, Session
 from engine.store import api_tokens as token_rows
 from engine.store import credentials, identities, people
@@ -64,13 +64,27 @@ class Accounts:
         hashed, at = passwords.hashed(new_password), self._clock()
         self._write(lambda w: signing_in.set_password(w, person_id, hashed, at, but=token))
 
-    def _proven(self, person_id: str, password: str, address: str) -> Person:
+    @says("visit")
+    def prove(self, person_id: str, password: str, code: str = "", *, address: str = "") -> None:
+        """Have somebody show once more who they are, with password and second factor, before they sign something.
+
+        Guessing is slowed down as at the door. Refused with the field that is wrong: password or code.
+        """
+        with self._turns.store.reading() as r:
+            known = credentials.find(r, person_id)
+        if known is None or known.password_hash is None:
+            raise WrongState("This", "signed", "signed with a password, and you have none: ask for a link to set one")
+        self._proven(person_id, password, address, "password")
+        if known.totp_since is not None:
+            self._second(person_id, code, address)
+
+    def _proven(self, person_id: str, password: str, address: str, field: str = "old") -> Person:
         """Have somebody show their password once more."""
         wait, person = self._entrance.proven(person_id, password, address)
         if wait:
             raise WrongState("The password", "tried", f"to be tried again in {wait} s, after too many wrong ones")
         if person is None:
-            raise InvalidValues("What you entered", {"old": WRONG_OLD})
+            raise InvalidValues("What you entered", {field: WRONG_OLD})
         return person
 
     @permit("account.let_in")

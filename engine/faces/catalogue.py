@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
-from engine.commands import company, deployments, leaving, review_records, scripts
+from engine.commands import company, deployments, review_records, scripts
 from engine.commands.people import SYSTEM
 from engine.commands.review_records import Elsewhere
 from engine.commands.scripts import about_scripts
@@ -142,12 +141,6 @@ class Catalogue:
         """List by whom scripts in Python were allowed, by process."""
         with self._turns.store.reading() as r:
             return script_queries.allowances(r)
-
-    @permit("process.own", "process_key")
-    def own(self, process_key: str, person_id: str, *, by: str = SYSTEM) -> None:
-        """Make somebody who is here the accountable owner of a process from now on; the one before ceases to be."""
-        deed = partial(leaving.hand_over, process_key=process_key, person_id=person_id)
-        self._turns.take(deed, actor=by, channel="admin")
 
     @permit("review.record", "process_key")
     def record_review(

@@ -16,6 +16,7 @@ from engine.faces.audit import Audit
 from engine.faces.catalogue import Catalogue
 from engine.faces.engine import Engine
 from engine.faces.entrance import Entrance
+from engine.faces.governance import Governance
 from engine.faces.groups import Groups
 from engine.faces.identity import Identity
 from engine.faces.inbox import Inbox
@@ -92,6 +93,7 @@ class House:
         self.entrance = Entrance(turns, real)
         self.identity = Identity(turns, self.entrance, reach, real)
         self.accounts = Accounts(turns, self.entrance, real)
+        self.governance = Governance(turns, self.accounts)
 
     @property
     def test_clock(self) -> bool:

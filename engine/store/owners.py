@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
 
+from engine.store import settings
 from engine.store.governing import ownership
 from engine.store.outcomes import Taken
 from engine.store.statements import Statement, adding_new, p
@@ -33,6 +34,11 @@ _HISTORY = Statement(
 )
 _END = Statement(ownership.update().values(until=p("at")).where(ownership.c.process_key == p("process_key"), _OPEN))
 _BEGIN = adding_new(ownership)
+
+
+def hold(w: Writer) -> None:
+    """Be the only one who changes owners until the transaction ends: whoever decides on what they see holds first."""
+    settings.hold(w, "owners")
 
 
 def current(r: Reader, process_key: str) -> OwnershipRow | None:

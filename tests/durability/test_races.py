@@ -325,3 +325,28 @@ def test_one_publishes_while_another_deploys(world, houses):
         assert not of(results, Exception), results
         assert results[0].published_at is not None
         assert results[1].definitions[0].version == first.version + 1
+
+
+def test_two_hand_a_process_over(world, houses):
+    """One wins; the other is told who did what, and has changed nothing."""
+    world.deploy(process("p", name="Selling").governance("sam").end())
+    world.house.governance.hand_over("p", "nora", reason="The first", by=TESTER)
+    for number in range(ROUNDS):
+        before = world.house.governance.ownership("p").times
+        ways = (("sam", "pia"), ("nora", "tester"))[number % 2]
+
+        results = together(
+            *(
+                partial(
+                    house.governance.hand_over, "p", person, reason=f"Round {number}", by=TESTER, seen=before[0].since
+                )
+                for house, person in zip(houses, ways, strict=True)
+            )
+        )
+
+        after = world.house.governance.ownership("p").times
+        conflict = next(one for one in results if isinstance(one, Exception))
+        assert of(results, Exception) == of(results, Conflict) == [conflict], results
+        assert f"Tester made {after[0].name} the owner of 'Selling' on 2 March 2026" in str(conflict)
+        assert len(after) == len(before) + 1
+        assert [one.since for one in after[:-1]] == [one.until for one in after[1:]]

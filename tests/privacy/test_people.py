@@ -108,7 +108,7 @@ def test_what_others_did_stays_as_it_was(rosa):
 
 
 def test_an_owner_is_not_erased_before_somebody_else_owns_the_process(rosa):
-    rosa.house.catalogue.own("order", "p7", by=TESTER)
+    rosa.house.governance.hand_over("order", "p7", reason="A change", by=TESTER)
     rosa.house.people.leave("p7", by=TESTER)
 
     with pytest.raises(Conflict, match="still owns order"):

@@ -95,7 +95,7 @@ def test_reviews_stand_first_where_they_are_overdue_longest(world: World) -> Non
     catalogue = world.house.catalogue
     for key in ("early", "late", "fresh"):
         world.deploy(process(key, name=key).end())
-        catalogue.own(key, "sam")
+        world.house.governance.hand_over(key, "sam", reason="The first")
     today = world.at().date()
     for key, days in (("late", 700), ("early", 600), ("fresh", 10)):
         held = today - dt.timedelta(days=days)

@@ -139,15 +139,16 @@ def test_an_owner_who_has_left_is_seen_on_the_pages_of_processes(admin, house):
     assert "The owners of 3 processes have left." in admin.get("/processes").text
     definition = next(one for one in house.catalogue.definitions() if one.key == "order_to_cash")
     assert "Its owner has left." in admin.get(f"/processes/{definition.id}").text
-    admin.post(f"/processes/{definition.id}/owner", owner="owner")
-    assert admin.page.status_code == 409
+    admin.post("/processes/order_to_cash/owners", owner="owner", reason="Nobody else")
+    assert admin.page.status_code == 422
+    assert "has left. Choose a person who is here" in admin.text
 
 
 def test_a_process_is_handed_over_on_its_page(admin, house, clock):
     clock.now += dt.timedelta(minutes=1)
     definition = next(one for one in house.catalogue.definitions() if one.key == "order_to_cash")
-    admin.get(f"/processes/{definition.id}")
-    admin.post(f"/processes/{definition.id}/owner", owner="second")
+    admin.get("/processes/order_to_cash/owners")
+    admin.post("/processes/order_to_cash/owners", owner="second", reason="She knows it", seen=admin.hidden("seen"))
 
     assert house.catalogue.definition(definition.id).owner.id == "second"
 

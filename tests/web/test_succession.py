@@ -149,7 +149,7 @@ def test_an_owner_who_comes_back_keeps_the_process(house):
 def test_handing_over_by_hand_ends_the_question(house):
     leave(house)
 
-    house.catalogue.own("order_to_cash", "second", by="admin")
+    house.governance.hand_over("order_to_cash", "second", reason="Olga has left", by="admin")
 
     assert owner_of(house).id == "second"
     assert set(asked(house, "boss")) == {"change_of_address"}

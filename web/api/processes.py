@@ -59,7 +59,7 @@ def routes(house: House) -> Blueprint:
     def change_owner(sent: dict[str, Any], definition_id: str) -> Any:
         """Hand the process over to another owner, in all its versions."""
         shown = house.catalogue.definition(definition_id, person=visitor())
-        house.catalogue.own(shown.key, sent["person"], by=by())
+        house.governance.hand_over(shown.key, sent["person"], reason=sent["reason"], by=by())
         return house.catalogue.definition(definition_id)
 
     return blueprint

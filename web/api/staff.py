@@ -105,6 +105,7 @@ class NewOwner(Schema):
     """Who is to own a process."""
 
     person = _id("Id of somebody who is here.", required=True)
+    reason = fields.String(required=True, validate=validate.Length(1, 500), **about("Why: it stands in the history."))
 
 
 class LaneOf(Schema):

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
-from engine.errors import DeploymentRejected, NotAllowed, Refusal, Unreadable
-from engine.faces import may
+from engine.errors import DeploymentRejected, Unreadable
 from web import entries, refusals
 from web.access import visitor
 from web.pages.names import names
-from web.pages.tasks import NOTHING_TRIED, Attempt, answer, attempt
+from web.pages.tasks import NOTHING_TRIED, Attempt, answer
 from web.protection import INERT
 
 if TYPE_CHECKING:
@@ -36,7 +35,6 @@ def pages(house: House) -> Blueprint:
     blueprint.add_url_rule("/processes/<definition_id>", view_func=views.definition)
     blueprint.add_url_rule("/processes/<definition_id>/changes", view_func=views.changes)
     blueprint.add_url_rule("/processes/<definition_id>/diagram.bpmn", view_func=views.diagram)
-    blueprint.add_url_rule("/processes/<definition_id>/owner", view_func=views.own, methods=["POST"])
     blueprint.add_url_rule("/processes/<definition_id>/publish", view_func=views.publish, methods=["POST"])
     return blueprint
 
@@ -65,23 +63,10 @@ class Definitions:
         others = [one for one in every if one.key == shown.key and one.id != shown.id]
         return render_template("changes.html", definition=shown, since=since, others=others, differences=found)
 
-    def own(self, definition_id: str) -> AnyResponse:
-        """Hand the process over to another owner."""
-        shown = self._house.catalogue.definition(definition_id, person=visitor())
-        try:
-            self._house.catalogue.own(shown.key, request.form.get("owner", ""), by=visitor().id)
-        except NotAllowed:
-            raise
-        except Refusal as refusal:
-            return self._show(definition_id, attempt(refusal, {}))
-        flash(f"{shown.name} has been handed over.")
-        return redirect(url_for("definitions.definition", definition_id=definition_id), 303)
-
     def _show(self, definition_id: str, tried: Attempt) -> AnyResponse:
         shown = self._house.catalogue.definition(definition_id, person=visitor())
         every = self._house.catalogue.definitions(person=visitor())
         versions = sorted((one for one in every if one.key == shown.key), key=lambda one: -one.version)
-        may_own = shown.published_at is not None and may(visitor(), "process.own", shown.key)
         page = render_template(
             "definition.html",
             definition=shown,
@@ -89,8 +74,7 @@ class Definitions:
             kept_for=self._house.privacy.kept_for(person=visitor()).get(shown.key),
             names=names(self._house),
             notes=self._house.catalogue.notes(definition_id, person=visitor()),
-            may_own=may_own,
-            everybody=self._house.people.listed(person=visitor()) if may_own else (),
+            ownership=self._house.governance.ownership(shown.key, person=visitor()),
             tried=tried,
         )
         return answer(page, tried)

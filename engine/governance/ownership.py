@@ -1,0 +1,182 @@
+"""Who can answer for a process, and what is to be known of who does (process-review rule, section 2, owner states).
+
+Pure functions of facts: whoever asks gives the day it is. Every rule is asked, all states come at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from engine.model import Role
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Collection, Iterator
+
+    Rule: TypeAlias = Callable[["Standing"], Iterator["OwnerState"]]
+
+MANY = 10
+"""How many processes one person may answer for before it is said that these are many."""
+LATE_DAYS = 30
+"""An owner who has had a process for fewer days than this when its review is due has hardly seen it run."""
+
+
+class Grade(StrEnum):
+    """How bad a state is: it keeps a version from being published, it heads the report, or it is worth knowing."""
+
+    REFUSED = "refused"
+    CRITICAL = "critical"
+    INFO = "info"
+
+
+class OwnerState(NamedTuple):
+    """One thing about the owner of a process: a stable id, how bad it is, what is so, and what to do."""
+
+    rule: str
+    grade: Grade
+    message: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The facts about who answers for one process, on one day in the organisation's zone.
+
+    `owner` and `deputies` are names (None: nobody owns it), `left_on` the owner's last working day. `groups` are the
+    owner's, `lanes` those that work in the process. `owns` counts the owner's processes, `since` is the first day of
+    this one, `due` the day of its next review.
+    """
+
+    name: str
+    today: dt.date
+    owner: str | None = None
+    is_live: bool = True
+    left_on: dt.date | None = None
+    groups: frozenset[str] = field(default_factory=frozenset)
+    lanes: frozenset[str] = field(default_factory=frozenset)
+    owns: int = 1
+    since: dt.date | None = None
+    due: dt.date | None = None
+    deputies: tuple[str, ...] = ()
+    many: int = MANY
+
+
+def states(standing: Standing) -> tuple[OwnerState, ...]:
+    """Everything that is to be known about the owner, the worst first; empty where all is well."""
+    found = [state for rule in RULES for state in rule(standing)]
+    return tuple(sorted(found, key=lambda one: one.grade == Grade.INFO))
+
+
+def has_an_owner(standing: Standing) -> Iterator[OwnerState]:
+    """Before it is published a process without an owner is refused; later it is as bad as can be."""
+    if standing.owner is None:
+        yield OwnerState(
+            "owner-none",
+            Grade.CRITICAL if standing.is_live else Grade.REFUSED,
+            f"Nobody answers for {standing.name!r}.",
+            "Make somebody its owner." if standing.is_live else "Name one person as the owner in its diagram.",
+        )
+
+
+def has_an_owner_who_is_here(standing: Standing) -> Iterator[OwnerState]:
+    """Who has left answers for nothing from the day after the last one they worked."""
+    if standing.owner is None or standing.left_on is None:
+        return
+    gone = standing.today > standing.left_on
+    advice = "Hand it over to somebody who is here"
+    if standing.deputies:
+        advice += f"; who stands in knows it: {', '.join(standing.deputies)}"
+    yield OwnerState(
+        "owner-left",
+        Grade.CRITICAL if gone else Grade.INFO,
+        f"{standing.owner} has left, and still owns {standing.name!r}."
+        if gone
+        else f"{standing.owner}, who owns {standing.name!r}, has their last day today.",
+        f"{advice}.",
+    )
+
+
+def has_an_owner_who_works_in_it(standing: Standing) -> Iterator[OwnerState]:
+    """Who stands outside all lanes hears of the work at second hand."""
+    if standing.owner is not None and standing.lanes and standing.lanes.isdisjoint(standing.groups):
+        yield OwnerState(
+            "owner-outside",
+            Grade.INFO,
+            f"{standing.owner} works in none of the lanes of {standing.name!r}.",
+            "That can be right; then see to it that its lanes tell the owner what they see.",
+        )
+
+
+def has_an_owner_with_time(standing: Standing) -> Iterator[OwnerState]:
+    """Who answers for everything answers for nothing."""
+    if standing.owner is not None and standing.owns > standing.many:
+        yield OwnerState(
+            "owner-many",
+            Grade.INFO,
+            f"{standing.owner} owns {standing.owns} processes.",
+            f"More than {standing.many} are hard to know well; think of handing some over.",
+        )
+
+
+def has_an_owner_who_knows_it(standing: Standing) -> Iterator[OwnerState]:
+    """Who has just taken a process over should not judge it alone."""
+    if standing.owner is None or standing.since is None or standing.due is None:
+        return
+    days = (standing.due - standing.since).days
+    if 0 <= days < LATE_DAYS:
+        yield OwnerState(
+            "owner-new",
+            Grade.INFO,
+            f"{standing.owner} has owned {standing.name!r} only since {standing.since:%Y-%m-%d}; "
+            f"its review is due on {standing.due:%Y-%m-%d}.",
+            "Hold the review together with the owner before, as a handing over.",
+        )
+
+
+def has_a_deputy(standing: Standing) -> Iterator[OwnerState]:
+    """Somebody should stand in when the owner is away; accountable stays the owner."""
+    if standing.owner is not None and standing.left_on is None and not standing.deputies:
+        yield OwnerState(
+            "owner-deputy",
+            Grade.INFO,
+            f"Nobody is named to stand in for {standing.owner} in {standing.name!r}.",
+            "Arrange on the owner's page who stands in, now or for the next time they are away.",
+        )
+
+
+RULES: tuple[Rule, ...] = (
+    has_an_owner,
+    has_an_owner_who_is_here,
+    has_an_owner_who_works_in_it,
+    has_an_owner_with_time,
+    has_an_owner_who_knows_it,
+    has_a_deputy,
+)
+
+KINDS = {
+    "left": "{0!r} has left.",
+    "group": "{0!r} is a group.",
+    "role": "{0!r} is a role.",
+    "mailbox": "{0!r} is a mailbox.",
+    "unknown": "{0!r} is not an active person.",
+}
+"""What somebody who cannot be an owner is instead."""
+
+
+def kind_of(named: str, active: Collection[str], left: Collection[str], groups: Collection[str]) -> str:
+    """Say what keeps whoever is named from owning a process (a key of `KINDS`); empty where it is a person who is here.
+
+    >>> kind_of("service@example.com", {"sam"}, set(), set()), kind_of("sam", {"sam"}, set(), set())
+    ('mailbox', '')
+    """
+    if named in active:
+        return ""
+    if named in left:
+        return "left"
+    if named.startswith("@") or named.casefold() in {one.casefold() for one in groups}:
+        return "group"
+    if named.casefold() in set(Role):
+        return "role"
+    return "mailbox" if "@" in named else "unknown"
