@@ -1,21 +1,65 @@
-"""Look back: where every process stands on its review."""
+"""Look back: where every process stands on its review, and calendars of when the next ones are due."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, NamedTuple
 
-from engine.faces.permits import permit
-from engine.queries import definitions
+from engine import views
+from engine.calendar.instants import moment
+from engine.commands import feeds
+from engine.commands.people import SYSTEM, acting
+from engine.errors import InvalidValues, NotFound
+from engine.faces.permits import permit, says
+from engine.governance.report import (
+    BANDS,
+    SCHEMA,
+    Asked,
+    Content,
+    Entry,
+    Head,
+    Report,
+    Row,
+    agenda,
+    build,
+    digest,
+    moment_of,
+)
+from engine.model import Person
+from engine.queries import portfolio
+from engine.rights import could, may
+from engine.store import feeds as rows
+from engine.store import people
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from engine.model import Person, ProcessDefinition
+    from engine.governance.report import AsOf
+    from engine.store.feeds import FeedRow
+    from engine.store.transaction import Reader
     from engine.turn import Turns
 
 
+__all__ = ["BANDS", "PRODUCT", "SCHEMA", "Content", "Entry", "Feed", "Report", "Reports", "Row"]
+PRODUCT = "Throughlane"
+
+
+class Feed(NamedTuple):
+    """A calendar feed of somebody. `mark` names it and opens nothing; `token` is told once, when it is made."""
+
+    mark: str
+    scope: str
+    subject: str
+    called: str
+    made_at: dt.datetime
+    token: str = ""
+
+
 class Reports:
-    """What owners and auditors read."""
+    """What owners and auditors read. `organisation` is what every report calls the organisation."""
+
+    organisation = ""
 
     def __init__(self, turns: Turns) -> None:
         """Made by `open_house`."""
@@ -23,9 +67,92 @@ class Reports:
 
     @permit("report.read")
     def reviews(
-        self, *, as_of: dt.datetime | None = None, person: Person | None = None
-    ) -> tuple[ProcessDefinition, ...]:
-        """List the published processes, those whose review is overdue longest first."""
+        self,
+        *,
+        as_of: dt.date | None = None,
+        owner: str = "",
+        area: str = "",
+        band: str = "",
+        format: str = "html",  # noqa: A002 - what the log calls it
+        person: Person | None = None,
+        by: str | None = None,
+    ) -> Report:
+        """Make the report as of a day (None: today) for whoever asks: owners see their own processes only."""
+        if band and band not in BANDS:
+            raise InvalidValues("The report", {"band": f"Choose one of {', '.join(BANDS)}."})
         with self._turns.store.reading() as r:
-            rows = definitions.latest_published(r, self._turns, as_of)
-        return tuple(sorted(rows, key=lambda one: (one.review.days_left is None, one.review.days_left or 0)))
+            now = self._turns.store.now(r)
+            who, known = _who(r, person, by, now), self._as_of(now, as_of)
+            facts = portfolio.read(r, now, known, self.organisation)
+        content = build(facts, Asked(owner, area, band, _seen_by(who)))
+        made_for = who.name if who else PRODUCT
+        head = Head(moment(known.until), moment(now), made_for, generator(), digest(content))
+        return Report(head, content)
+
+    @permit("report.read", note=False)
+    def feeds(self, *, person: Person) -> tuple[Feed, ...]:
+        """List the calendar feeds that somebody has made and not revoked."""
+        with self._turns.store.reading() as r:
+            return tuple(_feed(r, one) for one in rows.of_person(r, person.id))
+
+    @permit("report.read")
+    def make_feed(self, *, scope: str, subject: str, by: str) -> Feed:
+        """Make a calendar feed of what an owner answers for, or of an area; its token is told here and never again."""
+        token = self._turns.write(lambda w, now: feeds.make(w, now, by, scope, subject.strip()))
+        with self._turns.store.reading() as r:
+            row = rows.find(r, feeds.digest(token))
+            assert row is not None, "it was just made"
+            return _feed(r, row)._replace(token=token)
+
+    @permit("report.read")
+    def revoke_feed(self, feed_mark: str, *, by: str) -> None:
+        """Let a feed of one's own answer no more, at once."""
+        self._turns.write(lambda w, now: feeds.revoke(w, now, by, feed_mark))
+
+    @says("visit")
+    def calendar(self, token: str) -> tuple[Feed, tuple[Entry, ...]]:
+        """Give the due dates that a feed tells: never more than who made it may see now."""
+        with self._turns.store.reading() as r:
+            now = self._turns.store.now(r)
+            row = rows.find(r, feeds.digest(token))
+            maker = people.find_whole(r, row.person_id, now) if row else None
+            if row is None or maker is None or not could(views.person(maker), "report.read"):
+                raise NotFound("feed", "of this address")
+            owner, area = (row.subject, "") if row.scope == feeds.OWNER else ("", row.subject)
+            asked = Asked(owner, area, of=_seen_by(views.person(maker)))
+            return _feed(r, row), agenda(portfolio.read(r, now, self._as_of(now, None), self.organisation), asked)
+
+    def _as_of(self, now: int, day: dt.date | None) -> AsOf:
+        zone = self._turns.calendar.zone
+        return moment_of(day or moment(now, zone).date(), zone.key, now)
+
+
+def _feed(r: Reader, row: FeedRow) -> Feed:
+    called = row.subject
+    if row.scope == feeds.OWNER:
+        called = people.names(r, [row.subject]).get(row.subject, row.subject)
+    return Feed(feeds.mark(row.hash), row.scope, row.subject, called, moment(row.made_at))
+
+
+def _who(r: Reader, person: Person | None, by: str | None, now: int) -> Person | None:
+    """Who asks; None is the product itself."""
+    if person is not None or by in {None, SYSTEM}:
+        return person
+    return acting(r, by or "", now)
+
+
+def _seen_by(person: Person | None) -> frozenset[str] | None:
+    """Of which processes somebody may read reports; None: of all."""
+    if person is None or may(person, "report.read"):
+        return None
+    named = person.owns.union(key for _, key in person.roles_for)
+    return frozenset(key for key in named if may(person, "report.read", key))
+
+
+@cache
+def generator() -> str:
+    """Name what makes reports, with its version."""
+    try:
+        return f"{PRODUCT} {version('throughlane')}"
+    except PackageNotFoundError:
+        return PRODUCT

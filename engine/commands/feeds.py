@@ -1,0 +1,55 @@
+"""Make and revoke calendar feeds. The secret is told once; what is kept is its hash."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import TYPE_CHECKING
+
+from engine.errors import InvalidValues, NotFound
+from engine.store import feeds, people
+
+if TYPE_CHECKING:
+    from engine.store.transaction import Reader, Writer
+
+OWNER, AREA = "owner", "area"
+MOST_FEEDS = 50
+LONGEST_AREA = 200
+_BYTES = 32
+_MARK = 12
+
+
+def make(w: Writer, now: int, person_id: str, scope: str, subject: str) -> str:
+    """Make a feed for a person and give its secret, which nobody can find out later."""
+    _check(w, scope, subject)
+    if len(feeds.of_person(w, person_id)) >= MOST_FEEDS:
+        raise InvalidValues("The feed", {"scope": f"You have {MOST_FEEDS} feeds; revoke one of them first."})
+    secret = secrets.token_urlsafe(_BYTES)
+    feeds.add(w, feeds.FeedRow(digest(secret), person_id, scope, subject, now))
+    return secret
+
+
+def revoke(w: Writer, now: int, person_id: str, feed_mark: str) -> None:
+    """Let a feed of a person answer no more."""
+    found = next((one for one in feeds.of_person(w, person_id) if mark(one.hash) == feed_mark), None)
+    if found is None or not feeds.revoke(w, found.hash, now):
+        raise NotFound("feed", feed_mark)
+
+
+def digest(secret: str) -> str:
+    """The hash of a secret; it is long and random, so a plain one will do."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def mark(hash_: str) -> str:
+    """The short name of a feed, which opens nothing."""
+    return hash_[:_MARK]
+
+
+def _check(r: Reader, scope: str, subject: str) -> None:
+    if scope not in {OWNER, AREA}:
+        raise InvalidValues("The feed", {"scope": f"Choose {OWNER} or {AREA}."})
+    if scope == OWNER and people.find(r, subject) is None:
+        raise InvalidValues("The feed", {"subject": f"There is no person {subject!r}."})
+    if scope == AREA and not 0 < len(subject) <= LONGEST_AREA:
+        raise InvalidValues("The feed", {"subject": "Name an area, as it stands in the report."})

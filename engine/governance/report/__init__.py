@@ -1,0 +1,23 @@
+"""The report on reviews: facts in, report out, nothing read and no clock asked."""
+
+from engine.governance.report.agenda import Entry, agenda
+from engine.governance.report.build import build, digest
+from engine.governance.report.facts import AsOf, Facts, moment_of
+from engine.governance.report.model import BANDS, SCHEMA, Asked, Content, Head, Report, Row
+
+__all__ = [
+    "BANDS",
+    "SCHEMA",
+    "AsOf",
+    "Asked",
+    "Content",
+    "Entry",
+    "Facts",
+    "Head",
+    "Report",
+    "Row",
+    "agenda",
+    "build",
+    "digest",
+    "moment_of",
+]

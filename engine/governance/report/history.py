@@ -1,0 +1,258 @@
+"""The whole history of one process: every review, voided and back-dated ones too, every owner, what came of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from engine.governance.clock import is_significant
+from engine.governance.report.facts import is_back_dated, is_known
+from engine.governance.report.order import in_order, is_retired
+from engine.governance.report.rows import is_open, row, severities
+from engine.governance.report.timeline import clock_review, is_voided
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from engine.governance.clock import Review
+    from engine.governance.report.facts import Facts, Held, Owned, Version
+    from engine.governance.report.model import Row
+    from engine.governance.report.order import Known, Process
+
+
+class Words(NamedTuple):
+    """The long parts of a review; lists and objects are JSON."""
+
+    participants: bytes = b"[]"
+    checklist: bytes = b"{}"
+    changes: bytes = b"[]"
+    remarks: str = ""
+    next_due: str | None = None
+    voided_why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A review as it is shown. `why_not` says why it does not restart the clock; empty where it does."""
+
+    id: str
+    held_on: dt.date
+    kind: str
+    outcome: str
+    version: int | None
+    owner: str
+    signed_by: str
+    signed_at: int | None
+    recorded_at: int
+    back_dated: bool
+    late_reason: str
+    why_not: tuple[str, ...]
+    voided_on: dt.date | None
+    voided_by: str
+    voided_why: str
+    participants: tuple[str, ...]
+    checklist: tuple[tuple[str, str], ...]
+    changes: tuple[str, ...]
+    evidence: tuple[str, ...]
+    remarks: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A time as owner; `until` is None for the one who owns it."""
+
+    person: str
+    name: str
+    since: dt.date
+    until: dt.date | None
+    given_by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """Something that a review decided; `days` is how long it has been open, or was."""
+
+    what: str
+    name: str
+    due: str
+    done_on: dt.date | None
+    days: int
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A version, by whom it was deployed and by whom published; `is_new` says that it came after the last review."""
+
+    id: str
+    version: int
+    deployed_on: dt.date
+    author: str
+    published_on: dt.date | None
+    approver: str
+    errors: int
+    warnings: int
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """One process with everything that happened to it, the latest first. `row` is None where it is out of use.
+
+    `has_gap` says that there was a time without an owner.
+    """
+
+    process: str
+    name: str
+    as_of: dt.date
+    row: Row | None
+    reviews: tuple[Told, ...]
+    owners: tuple[Owner, ...]
+    has_gap: bool
+    actions: tuple[Todo, ...]
+    versions: tuple[Release, ...]
+    open_feedback: int
+    base: str
+    current: str
+
+
+def history(facts: Facts, key: str, words: Mapping[str, Words]) -> History | None:
+    """Tell the history of a process from its facts; None where it was not live by the day asked for.
+
+    `base` and `current` are the versions that were active at the last significant review and now.
+    """
+    known = in_order(facts)
+    one = next((each for each in (*known.active, *known.retired) if each.version.key == key), None)
+    if one is None:
+        return None
+    until = facts.as_of.until
+    owned = sorted(each for each in facts.owners if each.since <= until)
+    last = one.held[-1][1] if one.held else None
+    return History(
+        process=key,
+        name=one.version.name,
+        as_of=facts.as_of.day,
+        row=None if is_retired(one.live, until) else row(known, one),
+        reviews=tuple(_reviews(known, one, words)),
+        owners=tuple(_owner(known, each) for each in reversed(owned)),
+        has_gap=any(before.until != after.since for before, after in zip(owned, owned[1:], strict=False)),
+        actions=tuple(_actions(known, one)),
+        versions=tuple(_releases(known, one, last)),
+        open_feedback=one.feedback,
+        base=last.definition_id if last else "",
+        current=one.version.id,
+    )
+
+
+def why_not(review: Review, day: dt.date) -> tuple[str, ...]:
+    """Say why a review does not restart the clock: every reason, in the order of the rule."""
+    assert isinstance(review.held_on, dt.date), "a review is held on a day"
+    wanting = (
+        (review.voided, "It was voided."),
+        (review.state != "completed", "It was not completed."),
+        (review.outcome not in {"confirmed", "changed_minor", "changed_major"}, "Its outcome confirms nothing."),
+        (not review.signed_by_owner, "The accountable owner did not sign it."),
+        (review.evidence_count == 0, "It has no evidence."),
+        (not review.checklist_complete, "Its checklist is not complete."),
+        (not review.version_was_active, "The version that was reviewed was not the active one."),
+        (not review.participants_complete, "Somebody who had to take part did not."),
+        (review.held_on > day, "It lies in the future."),
+    )
+    found = tuple(said for wants, said in wanting if wants)
+    assert bool(found) != (is_significant(review) and review.held_on <= day), "these are the clock's own reasons"
+    return found
+
+
+def _reviews(known: Known, one: Process, words: Mapping[str, Words]) -> Iterator[Told]:
+    versions = {each.id: each.version for each in one.versions}
+    held = [each for each in known.facts.reviews if is_known(each, known.as_of)]
+    for each in sorted(held, key=lambda each: (each.held_on, each.recorded_at, each.id), reverse=True):
+        yield _told(known, each, words.get(each.id, Words()), versions.get(each.definition_id))
+
+
+def _told(known: Known, held: Held, words: Words, version: int | None) -> Told:
+    as_of = known.as_of
+    voided = held.voided_at if is_voided(held, as_of) else None
+    return Told(
+        id=held.id,
+        held_on=dt.date.fromisoformat(held.held_on),
+        kind=held.kind,
+        outcome=held.outcome,
+        version=version,
+        owner=known.name(held.owner_at_time),
+        signed_by=known.name(held.signed_by),
+        signed_at=held.signed_at,
+        recorded_at=held.recorded_at,
+        back_dated=is_back_dated(held, as_of),
+        late_reason=held.late_reason or "",
+        why_not=why_not(clock_review(held, as_of), as_of.day),
+        voided_on=None if voided is None else as_of.day_of(voided),
+        voided_by="" if voided is None else known.name(held.voided_by),
+        voided_why="" if voided is None else words.voided_why or "",
+        participants=tuple(_listed(known, words.participants)),
+        checklist=tuple((name, said) for name, said in _pairs(words.checklist)),
+        changes=tuple(_listed(known, words.changes)),
+        evidence=tuple(_listed(known, held.evidence)),
+        remarks=words.remarks,
+    )
+
+
+def _listed(known: Known, data: bytes) -> Iterator[str]:
+    """The items of a list, people by their names."""
+    for item in msgspec.json.decode(data):
+        yield ", ".join(known.name(str(value)) for value in (item.values() if isinstance(item, dict) else (item,)))
+
+
+def _pairs(data: bytes) -> Iterator[tuple[str, str]]:
+    found: Any = msgspec.json.decode(data)
+    for name, said in found.items() if isinstance(found, dict) else ():
+        yield name, said if isinstance(said, str) else msgspec.json.encode(said).decode()
+
+
+def _owner(known: Known, one: Owned) -> Owner:
+    ended = one.until is not None and one.until <= known.as_of.until
+    until = known.as_of.day_of(one.until) if ended and one.until is not None else None
+    return Owner(
+        one.person_id,
+        known.name(one.person_id),
+        known.as_of.day_of(one.since),
+        until,
+        known.name(one.given_by),
+        one.reason,
+    )
+
+
+def _actions(known: Known, one: Process) -> Iterator[Todo]:
+    as_of = known.as_of
+    for each in sorted(one.actions, key=lambda each: (each.made_at, each.id), reverse=True):
+        done = None if is_open(each, as_of.until) or each.done_at is None else as_of.day_of(each.done_at)
+        days = ((done or as_of.day) - as_of.day_of(each.made_at)).days
+        late = (done or as_of.day) > dt.date.fromisoformat(each.due_on)
+        yield Todo(each.what, known.name(each.person_id), each.due_on, done, days, late)
+
+
+def _releases(known: Known, one: Process, last: Held | None) -> Iterator[Release]:
+    since = last.recorded_at if last else 0
+    for each in reversed(one.versions):
+        yield _release(known, each, is_new=last is not None and max(each.deployed_at, each.published_at or 0) > since)
+
+
+def _release(known: Known, one: Version, *, is_new: bool) -> Release:
+    as_of = known.as_of
+    published = one.published_at if one.published_at is not None and one.published_at <= as_of.until else None
+    errors, warnings = severities(one)
+    return Release(
+        one.id,
+        one.version,
+        as_of.day_of(one.deployed_at),
+        known.name(one.deployed_by),
+        None if published is None else as_of.day_of(published),
+        "" if published is None else known.name(one.published_by),
+        errors,
+        warnings,
+        is_new,
+    )

@@ -1,0 +1,69 @@
+"""The report on reviews as plain text, for a terminal or a letter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from web import words
+from web.reports import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from engine.faces.reports import Report
+
+HEADS = ("Process", "Owner", "Last review", "Age", "Due", "Standing", "Actions", "Findings")
+
+
+def write(report: Report) -> bytes:
+    """Write it with one line a process."""
+    return ("\n".join(_lines(report)) + "\n").encode()
+
+
+def _lines(report: Report) -> Iterator[str]:
+    content = report.content
+    yield f"{content.title}{f', {content.organisation}' if content.organisation else ''}"
+    yield f"As of {words.day(content.as_of)} ({content.zone})"
+    yield from (f"{name}: {value}" for name, value in sentences.figures(content))
+    yield ""
+    yield from _table([HEADS, *(cells(row) for row in content.rows)])
+    yield ""
+    yield from about(report)
+
+
+def cells(row: sentences.Row) -> tuple[str, ...]:
+    """One process in the columns of `HEADS`."""
+    return (
+        f"{row.name} ({row.process})",
+        sentences.owner(row),
+        row.last_review.isoformat() if row.last_review else "never",
+        sentences.age(row),
+        row.due.isoformat(),
+        sentences.standing(row)[1],
+        sentences.actions(row),
+        sentences.findings(row),
+    )
+
+
+def about(report: Report) -> Iterator[str]:
+    """Say where the numbers come from, and of this copy when and for whom it was made."""
+    head = report.head
+    yield from sources(report)
+    yield f"Facts known until: {head.known_until:%Y-%m-%d %H:%M:%S} UTC"
+    yield f"Made: {head.made_at:%Y-%m-%d %H:%M:%S} UTC for {head.made_for}"
+
+
+def sources(report: Report) -> Iterator[str]:
+    """Say what is the same in every copy: policy, filters, population, digest."""
+    content, head = report.content, report.head
+    yield f"Policy: {sentences.policy(content)}"
+    yield f"Narrowed to: {sentences.parameters(content)}"
+    yield f"Population: {sentences.population(content)}"
+    yield f"Made by: {head.generator}, schema {content.schema}"
+    yield f"SHA-256 of the content: {head.sha256}"
+
+
+def _table(rows: list[tuple[str, ...]]) -> Iterator[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
