@@ -15,6 +15,7 @@ import datetime as dt
 import random
 import tempfile
 import time
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,8 @@ NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
 YEARS = 10
 OWNERS = 200
 AREAS = ("Order to cash", "Procure to pay", "Hire to retire", "Record to report", "Service", "Plan to produce")
+ACTIONS, VOIDED = 0.1, 0.03
+"""Shares of reviews: those that decided something, those that were voided."""
 FORMS = ("html", "pdf", "csv", "json", "text", "ics")
 _FINDINGS = (b"[]", b"[]", b'[{"rule":"a","severity":"warning","message":"m","advice":"a"}]')
 
@@ -76,7 +79,7 @@ def seconds(client, address: str) -> float:
     """How long an address takes; it must answer."""
     begun = time.perf_counter()
     answer = client.get(address)
-    assert answer.status_code == 200, (address, answer.status_code, answer.text[:500])
+    assert answer.status_code == HTTPStatus.OK, (address, answer.status_code, answer.text[:500])
     assert answer.data
     return time.perf_counter() - begun
 
@@ -116,14 +119,14 @@ def one_process(key: str, number: int, chance: random.Random, tables: dict[str, 
     held, place = add_months(begun, chance.randrange(1, 18)), 0
     while held < NOW.date():
         tables["review"].append(review(key, place, held, owners[-1], chance))
-        if chance.random() < 0.1:
+        if chance.random() < ACTIONS:
             tables["action"].append(action(key, place, held, owners[-1]))
         held, place = add_months(held, chance.randrange(6, 20)), place + 1
 
 
 def review(key: str, place: int, held: dt.date, owner: str, chance: random.Random) -> dict:
     """Make a review; one in thirty was voided."""
-    voided = at(held) + 86_400_000_000 if chance.random() < 0.03 else None
+    voided = at(held) + 86_400_000_000 if chance.random() < VOIDED else None
     return {
         "id": f"{key}-r{place}", "process_key": key, "definition_id": f"{key}-3",
         "kind": "periodic" if place else "initial", "held_on": held.isoformat(), "recorded_at": at(held),

@@ -29,6 +29,7 @@ from web.pages import (
     people,
     privacy,
     provider,
+    reports,
     starts,
     tasks,
     visits,
@@ -50,7 +51,12 @@ MENU = (
     "request.mend",
     "people.list",
     "audit.read",
+    "report.read",
 )
+
+
+CALENDARS = 60
+"""How often a minute one address may ask for calendars."""
 
 
 def make_app(house: House, *, secret_key: bytes, config: Settings | None = None) -> Flask:
@@ -58,6 +64,7 @@ def make_app(house: House, *, secret_key: bytes, config: Settings | None = None)
     settings = config or Settings()
     app = Flask("web", static_folder=str(STATIC), template_folder=str(Path(__file__).parent / "templates"))
     house.entrance.policy = settings.policy
+    house.reports.organisation = settings.organisation
     _configure(app, secret_key, settings)
     app.before_request(lambda: come_through("api" if refusals.is_api() else "ui"))
     door = access.Door(house)
@@ -73,6 +80,7 @@ def make_app(house: House, *, secret_key: bytes, config: Settings | None = None)
     app.register_blueprint(first_run.pages(house, door))
     app.register_blueprint(provider.pages(house, door))
     app.register_blueprint(links.pages(house))
+    app.register_blueprint(reports.pages(house, Rate(CALENDARS)))
     for room in (
         tasks,
         starts,

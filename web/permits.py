@@ -160,6 +160,17 @@ groups.group                    people.list
 groups.describe                 people.manage
 groups.join                     people.manage
 groups.leave                    people.manage
+reports.reviews                 report.read
+reports.export                  report.read
+reports.process                 report.read
+reports.schema                  visit
+reports.feeds                   report.read
+reports.feed_made               report.read
+reports.feed_revoked            report.read
+reports.calendar                visit
+Reports.get_review_report       report.read
+Reports.get_process_review      report.read
+
 clock.advance                   clock.advance
 """
 

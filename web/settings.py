@@ -2,6 +2,7 @@
 
 - THROUGHLANE_DATA: folder for the database, the key and the demo password (./data)
 - DATABASE_URL: where the data lies (SQLite in that folder)
+- THROUGHLANE_ORGANISATION: what reports call the organisation (nothing)
 - THROUGHLANE_HOST, THROUGHLANE_PORT: where to listen (127.0.0.1, 8000)
 - THROUGHLANE_HOSTS: host names that requests may name, separated by commas (any)
 - THROUGHLANE_PROXIES: number of reverse proxies in front that set X-Forwarded-* (0)
@@ -69,6 +70,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     hosts: tuple[str, ...] = ()
+    organisation: str = ""
     proxies: int = 0
     https: bool = False
     test_clock: bool = False
@@ -102,6 +104,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         key=_secret(environment, "THROUGHLANE_KEY"),
         host=get("THROUGHLANE_HOST") or "127.0.0.1",
         port=_whole(environment, "THROUGHLANE_PORT", 8000),
+        organisation=(get("THROUGHLANE_ORGANISATION") or "").strip(),
         hosts=tuple(name.strip() for name in get("THROUGHLANE_HOSTS", "").split(",") if name.strip()),
         proxies=_whole(environment, "THROUGHLANE_PROXIES", 0),
         https=get("THROUGHLANE_HTTPS", "0") == "1",

@@ -19,14 +19,15 @@ from engine.governance.report import (
     Content,
     Entry,
     Head,
+    History,
     Report,
     Row,
     agenda,
     build,
     digest,
+    history,
     moment_of,
 )
-from engine.model import Person
 from engine.queries import portfolio
 from engine.rights import could, may
 from engine.store import feeds as rows
@@ -36,12 +37,13 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from engine.governance.report import AsOf
+    from engine.model import Person
     from engine.store.feeds import FeedRow
     from engine.store.transaction import Reader
     from engine.turn import Turns
 
 
-__all__ = ["BANDS", "PRODUCT", "SCHEMA", "Content", "Entry", "Feed", "Report", "Reports", "Row"]
+__all__ = ["BANDS", "PRODUCT", "SCHEMA", "Content", "Entry", "Feed", "History", "Report", "Reports", "Row"]
 PRODUCT = "Throughlane"
 
 
@@ -88,6 +90,31 @@ class Reports:
         made_for = who.name if who else PRODUCT
         head = Head(moment(known.until), moment(now), made_for, generator(), digest(content))
         return Report(head, content)
+
+    @permit("report.read", "process_key")
+    def process_review(
+        self,
+        process_key: str,
+        *,
+        as_of: dt.date | None = None,
+        person: Person | None = None,
+        by: str | None = None,
+    ) -> History:
+        """Tell the whole history of one process, as it was known on a day (None: today)."""
+        with self._turns.store.reading() as r:
+            now = self._turns.store.now(r)
+            facts = portfolio.read(r, now, self._as_of(now, as_of), self.organisation, process_key)
+            found = history(facts, process_key, portfolio.texts(r, process_key))
+        if found is None:
+            raise NotFound("process", process_key)
+        return found
+
+    @permit("report.read", note=False)
+    def choices(self, *, person: Person) -> Content:
+        """Give the owners and areas (and everything else) of the processes that somebody may see, noted nowhere."""
+        with self._turns.store.reading() as r:
+            now = self._turns.store.now(r)
+            return build(portfolio.read(r, now, self._as_of(now, None), ""), Asked(of=_seen_by(person)))
 
     @permit("report.read", note=False)
     def feeds(self, *, person: Person) -> tuple[Feed, ...]:

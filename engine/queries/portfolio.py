@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from engine.calendar.instants import micros
 from engine.governance.clock import add_months
-from engine.governance.report import facts
-from engine.store import instances, portfolio
+from engine.governance.report import Signature, Texts, Words, facts
+from engine.store import instances, portfolio, review_proof, reviews, signatures
 
 if TYPE_CHECKING:
     from engine.governance.report import AsOf, Facts
@@ -42,3 +42,17 @@ def _counts(r: Reader, now: int, as_of: AsOf) -> facts.Counts:
     since = micros(dt.datetime.combine(year_ago, dt.time(), ZoneInfo(as_of.zone))) - 1
     is_open = instances.open_counts(r) if as_of.until >= now else portfolio.open_then(r, as_of.until)
     return facts.Counts(portfolio.begun(r, since, as_of.until), is_open)
+
+
+def texts(r: Reader, process_key: str) -> Texts:
+    """The long parts of all reviews of a process, and who signed them, by the review's id."""
+    rows = {row.id: row for row in reviews.of_process(r, process_key)}
+    subjects = {review_proof.subject(id_): id_ for id_ in rows}
+    signed = signatures.of(r, subjects)
+    return Texts(
+        {id_: Words(*(getattr(row, name) for name in Words._fields)) for id_, row in rows.items()},
+        {
+            subjects[name]: [Signature(one.person_id, one.meaning, one.at) for one in found]
+            for name, found in signed.items()
+        },
+    )

@@ -13,7 +13,8 @@ from sqlalchemy import func, or_, select
 from engine.store.entrance import deputy
 from engine.store.governing import feedback, ownership, policy, process, review, review_action
 from engine.store.registers import definition, person
-from engine.store.statements import Statement, p
+from engine.store.reviews import COMPLETED
+from engine.store.statements import Statement, fixed, p
 from engine.store.tables import instance
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ _OF_PROCESSES = (
     (_columns(definition, _VERSION), definition.c.key),
     (_columns(process, "key live_since retired_at retired_by retired_why imported"), process.c.key),
     (_columns(ownership, "process_key since person_id until given_by reason"), ownership.c.process_key),
-    (_columns(review, _REVIEW), review.c.process_key),
+    (_columns(review, _REVIEW).where(review.c.state == fixed(COMPLETED)), review.c.process_key),
     (_columns(review_action, _ACTION), review_action.c.process_key),
     (_columns(feedback, "process_key at answered_at"), feedback.c.process_key),
 )
@@ -67,9 +68,7 @@ _BEGUN = Statement(
 )
 _OPEN_THEN = Statement(
     select(instance.c.definition_id, func.count())
-    .where(
-        instance.c.started_at <= p("until"), or_(instance.c.ended_at.is_(None), instance.c.ended_at > p("until"))
-    )
+    .where(instance.c.started_at <= p("until"), or_(instance.c.ended_at.is_(None), instance.c.ended_at > p("until")))
     .group_by(instance.c.definition_id)
 )
 

@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, render_template
 from flask_smorest import Api  # type: ignore[import-untyped]
 
-from web.api import audit, deployments, groups, incidents, instances, messages, people, privacy, processes, tasks
+from web.api import (
+    audit,
+    deployments,
+    groups,
+    incidents,
+    instances,
+    messages,
+    people,
+    privacy,
+    processes,
+    reports,
+    tasks,
+)
 from web.api.schemas import Problem
 from web.exact import ExactJson
 
@@ -41,7 +53,7 @@ SETTINGS = {
         "security": [{"token": []}, {"basic": []}],
     },
 }
-PARTS = (processes, instances, tasks, messages, incidents, deployments, people, groups, audit, privacy)
+PARTS = (processes, instances, tasks, messages, incidents, deployments, people, groups, audit, privacy, reports)
 
 
 class Documented(Api):  # type: ignore[misc]

@@ -112,6 +112,7 @@ def opened(settings: Settings, *, upgrade: bool = False) -> Iterator[House]:
         reach=settings.reach,
         reach_ca=settings.reach_ca,
     )
+    house.reports.organisation = settings.organisation
     try:
         if upgrade:
             house.upgrade()

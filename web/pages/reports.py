@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from engine.faces import House
-    from engine.faces.reports import Report
+    from engine.faces.reports import History, Report
     from web.rates import Rate
 
 PER_PAGE = 200
 ALL = "all"
+LAYOUT = "layout"
+MOST_CHANGES = 30
 
 
 def pages(house: House, rate: Rate) -> Blueprint:
@@ -65,7 +67,15 @@ class Reports:
         """Show the whole history of one process."""
         as_of = asking.asked(request.args)["as_of"]
         found = self._house.reports.process_review(process_key, as_of=as_of, person=visitor())
-        return render_template("review_process.html", history=found, s=sentences)
+        return render_template("review_process.html", history=found, changes=self._changes(found), s=sentences)
+
+    def _changes(self, found: History) -> list[str]:
+        """What of the meaning has changed since the version that was reviewed last, in sentences."""
+        if not found.base or found.base == found.current:
+            return []
+        _, every = self._house.catalogue.differences(found.current, found.base, person=visitor())
+        told = [one.sentence for one in every if one.sort != LAYOUT]
+        return [*told[:MOST_CHANGES], *([f"And {len(told) - MOST_CHANGES:,} more."] if told[MOST_CHANGES:] else [])]
 
     def feeds(self) -> str:
         """Show which calendars somebody has made."""

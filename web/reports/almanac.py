@@ -29,7 +29,8 @@ def write(entries: Iterable[Entry], *, name: str, host: str) -> bytes:
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     for one in entries:
         calendar.add_component(_event(one, host))
-    return calendar.to_ical()
+    data: bytes = calendar.to_ical()
+    return data
 
 
 def _event(one: Entry, host: str) -> Event:

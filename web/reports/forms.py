@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from web.reports import document, paper, plain, table
+from web.reports import document, page, paper, plain, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +24,7 @@ FORMS: dict[str, Form] = {
     "pdf": Form("PDF", "application/pdf", paper.write),
     "csv": Form("CSV", "text/csv; charset=utf-8; header=present", table.write),
     "json": Form("JSON", "application/json", document.write),
+    "html": Form("HTML", "text/html; charset=utf-8", page.write),
     "text": Form("Text", "text/plain; charset=utf-8", plain.write),
 }
 """By the word that asks for it."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from engine.faces.reports import Content, Report
 
 TEMPLATE = Path(__file__).with_name("review.typ")
-STANDARD = "ua-1"
+STANDARD: typst.PDFStandard = "ua-1"
 MOST_NAMES = 200
 
 
@@ -50,9 +50,7 @@ def _data(report: Report) -> dict[str, Any]:
         "rows": [plain.cells(row) for row in content.rows],
         "never": never(content),
         "retired": [(one.name, one.on.isoformat(), one.by, one.why) for one in content.retired],
-        "trend": [
-            (one.month, *map(str, (one.active, one.overdue, one.on_time, one.late))) for one in content.trend
-        ],
+        "trend": [(one.month, *map(str, (one.active, one.overdue, one.on_time, one.late))) for one in content.trend],
         "about": list(plain.sources(report)),
     }
 

@@ -10,7 +10,7 @@ from web.reports import sentences
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from engine.faces.reports import Report
+    from engine.faces.reports import Report, Row
 
 HEADS = ("Process", "Owner", "Last review", "Age", "Due", "Standing", "Actions", "Findings")
 
@@ -31,7 +31,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield from about(report)
 
 
-def cells(row: sentences.Row) -> tuple[str, ...]:
+def cells(row: Row) -> tuple[str, ...]:
     """One process in the columns of `HEADS`."""
     return (
         f"{row.name} ({row.process})",

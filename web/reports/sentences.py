@@ -116,8 +116,9 @@ def population(content: Content) -> str:
     """Say how many processes there are, and how that is known."""
     found = content.population
     both = "both name the same processes" if found.complete else "THE TWO COUNTS DIFFER"
+    listed = counted(found.listed, "process", "processes")
     return (
-        f"{counted(found.listed, 'process', 'processes')} listed of {found.active:,} active, {found.retired:,} retired, "
+        f"{listed} listed of {found.active:,} active, {found.retired:,} retired, "
         f"{counted(found.drafts, 'draft')}; {found.registered:,} in the register of processes, {both}. {found.how}"
     )
 

@@ -3,6 +3,7 @@
 from engine.governance.report.agenda import Entry, agenda
 from engine.governance.report.build import build, digest
 from engine.governance.report.facts import AsOf, Facts, moment_of
+from engine.governance.report.history import History, Signature, Texts, Words, history
 from engine.governance.report.model import BANDS, SCHEMA, Asked, Content, Head, Report, Row
 
 __all__ = [
@@ -14,10 +15,15 @@ __all__ = [
     "Entry",
     "Facts",
     "Head",
+    "History",
     "Report",
     "Row",
+    "Signature",
+    "Texts",
+    "Words",
     "agenda",
     "build",
     "digest",
+    "history",
     "moment_of",
 ]

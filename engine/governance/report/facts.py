@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
+from engine.governance import significance
 from engine.governance.clock import LONGEST_MONTHS, add_months
 
 if TYPE_CHECKING:
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
 _later = lru_cache(maxsize=20_000)(add_months)  # the same days come again and again
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 NO_LIST = b"[]"
-BACK_DATED_AFTER = 5
-"""Business days (Monday to Friday) after which a review that is recorded counts as back-dated."""
-_SATURDAY = 5
-_MANY = 30
 
 
 class Version(NamedTuple):
@@ -88,8 +85,8 @@ class Deputy(NamedTuple):
 
 
 class Held(NamedTuple):
-    """A review as it was recorded, without its long texts; `evidence` is a JSON list, `standing` the record's own word
-    on whether it is significant (a JSON object) where it has one.
+    """A review as it was recorded, without its long texts; `evidence` is a JSON list, `standing` what the record
+    itself says on whether it counts (a JSON object with `reasons`) where it says so.
     """
 
     id: str
@@ -231,16 +228,8 @@ def local(instant: int, zone: str) -> dt.datetime:
 
 
 def is_back_dated(review: Held, as_of: AsOf) -> bool:
-    """Whether a review says why it is late, or was recorded more than five business days after it was held.
-
-    Holidays are not known here: who recorded within five business days around one gave no reason, and may still be
-    shown as back-dated.
-    """
-    day, recorded = dt.date.fromisoformat(review.held_on), as_of.day_of(review.recorded_at)
-    if review.late_reason or (recorded - day).days > _MANY:
-        return True
-    between = (day + dt.timedelta(n) for n in range(1, (recorded - day).days + 1))
-    return sum(one.weekday() < _SATURDAY for one in between) > BACK_DATED_AFTER
+    """Whether a review was recorded so late that its record has to say why."""
+    return significance.is_back_dated(dt.date.fromisoformat(review.held_on), as_of.day_of(review.recorded_at))
 
 
 def is_known(review: Held, as_of: AsOf) -> bool:

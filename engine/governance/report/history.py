@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from engine.governance.clock import is_significant
-from engine.governance.report.facts import is_back_dated, is_known
+from engine.governance import significance
+from engine.governance.report.facts import is_back_dated, is_known, local
 from engine.governance.report.order import in_order, is_retired
 from engine.governance.report.rows import is_open, row, severities
-from engine.governance.report.timeline import clock_review, is_voided
+from engine.governance.report.timeline import clock_review, is_voided, reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from engine.governance.clock import Review
-    from engine.governance.report.facts import Facts, Held, Owned, Version
+    from engine.governance.report.facts import AsOf, Facts, Held, Owned, Version
     from engine.governance.report.model import Row
     from engine.governance.report.order import Known, Process
 
@@ -30,8 +31,24 @@ class Words(NamedTuple):
     checklist: bytes = b"{}"
     changes: bytes = b"[]"
     remarks: str = ""
-    next_due: str | None = None
     voided_why: str | None = None
+
+
+class Signature(NamedTuple):
+    """Who signed a review, and as what; `at` is an instant."""
+
+    person_id: str
+    meaning: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signature as it is shown."""
+
+    name: str
+    meaning: str
+    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +61,8 @@ class Told:
     outcome: str
     version: int | None
     owner: str
-    signed_by: str
-    signed_at: int | None
-    recorded_at: int
+    signed: tuple[Signed, ...]
+    recorded_at: dt.datetime
     back_dated: bool
     late_reason: str
     why_not: tuple[str, ...]
@@ -73,7 +89,7 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
-class Todo:
+class Decided:
     """Something that a review decided; `days` is how long it has been open, or was."""
 
     what: str
@@ -113,14 +129,21 @@ class History:
     reviews: tuple[Told, ...]
     owners: tuple[Owner, ...]
     has_gap: bool
-    actions: tuple[Todo, ...]
+    actions: tuple[Decided, ...]
     versions: tuple[Release, ...]
     open_feedback: int
     base: str
     current: str
 
 
-def history(facts: Facts, key: str, words: Mapping[str, Words]) -> History | None:
+class Texts(NamedTuple):
+    """The long parts of reviews, and the signatures under them, by the review's id."""
+
+    words: Mapping[str, Words]
+    signatures: Mapping[str, Sequence[Signature]]
+
+
+def history(facts: Facts, key: str, texts: Texts) -> History | None:
     """Tell the history of a process from its facts; None where it was not live by the day asked for.
 
     `base` and `current` are the versions that were active at the last significant review and now.
@@ -137,9 +160,9 @@ def history(facts: Facts, key: str, words: Mapping[str, Words]) -> History | Non
         name=one.version.name,
         as_of=facts.as_of.day,
         row=None if is_retired(one.live, until) else row(known, one),
-        reviews=tuple(_reviews(known, one, words)),
+        reviews=tuple(_reviews(known, one, texts)),
         owners=tuple(_owner(known, each) for each in reversed(owned)),
-        has_gap=any(before.until != after.since for before, after in zip(owned, owned[1:], strict=False)),
+        has_gap=any(before.until != after.since for before, after in pairwise(owned)),
         actions=tuple(_actions(known, one)),
         versions=tuple(_releases(known, one, last)),
         open_feedback=one.feedback,
@@ -148,30 +171,34 @@ def history(facts: Facts, key: str, words: Mapping[str, Words]) -> History | Non
     )
 
 
-def why_not(review: Review, day: dt.date) -> tuple[str, ...]:
-    """Say why a review does not restart the clock: every reason, in the order of the rule."""
-    assert isinstance(review.held_on, dt.date), "a review is held on a day"
-    wanting = (
-        (review.voided, "It was voided."),
-        (review.state != "completed", "It was not completed."),
-        (review.outcome not in {"confirmed", "changed_minor", "changed_major"}, "Its outcome confirms nothing."),
-        (not review.signed_by_owner, "The accountable owner did not sign it."),
-        (review.evidence_count == 0, "It has no evidence."),
-        (not review.checklist_complete, "Its checklist is not complete."),
-        (not review.version_was_active, "The version that was reviewed was not the active one."),
-        (not review.participants_complete, "Somebody who had to take part did not."),
-        (review.held_on > day, "It lies in the future."),
+def _why_not(held: Held, as_of: AsOf) -> tuple[str, ...]:
+    """Why a review does not restart the clock: as its record says, else by the rule; and whether it was voided."""
+    written = tuple(one["why"] for one in reasons(held))
+    return (
+        *(written or unwritten(clock_review(held, as_of))),
+        *(("It was voided.",) if is_voided(held, as_of) else ()),
     )
-    found = tuple(said for wants, said in wanting if wants)
-    assert bool(found) != (is_significant(review) and review.held_on <= day), "these are the clock's own reasons"
-    return found
 
 
-def _reviews(known: Known, one: Process, words: Mapping[str, Words]) -> Iterator[Told]:
+def unwritten(review: Review) -> tuple[str, ...]:
+    """Why a review whose record does not say so counts for nothing, beside having been voided."""
+    wanting = (
+        (review.state != "completed", "It is not completed."),
+        (review.outcome not in significance.COUNTING, "Its outcome does not keep the process in use."),
+        (not review.signed_by_owner, "The accountable owner has not signed it."),
+        (review.evidence_count == 0, "There is no evidence."),
+        (not review.checklist_complete, "The checklist is not complete."),
+    )
+    return tuple(said for wants, said in wanting if wants)
+
+
+def _reviews(known: Known, one: Process, texts: Texts) -> Iterator[Told]:
     versions = {each.id: each.version for each in one.versions}
     held = [each for each in known.facts.reviews if is_known(each, known.as_of)]
     for each in sorted(held, key=lambda each: (each.held_on, each.recorded_at, each.id), reverse=True):
-        yield _told(known, each, words.get(each.id, Words()), versions.get(each.definition_id))
+        signed = texts.signatures.get(each.id) or _signature(each)
+        told = _told(known, each, texts.words.get(each.id, Words()), versions.get(each.definition_id))
+        yield replace(told, signed=tuple(_signed(known, one) for one in signed if one.at <= known.as_of.until))
 
 
 def _told(known: Known, held: Held, words: Words, version: int | None) -> Told:
@@ -184,12 +211,11 @@ def _told(known: Known, held: Held, words: Words, version: int | None) -> Told:
         outcome=held.outcome,
         version=version,
         owner=known.name(held.owner_at_time),
-        signed_by=known.name(held.signed_by),
-        signed_at=held.signed_at,
-        recorded_at=held.recorded_at,
+        signed=(),
+        recorded_at=local(held.recorded_at, as_of.zone),
         back_dated=is_back_dated(held, as_of),
         late_reason=held.late_reason or "",
-        why_not=why_not(clock_review(held, as_of), as_of.day),
+        why_not=_why_not(held, as_of),
         voided_on=None if voided is None else as_of.day_of(voided),
         voided_by="" if voided is None else known.name(held.voided_by),
         voided_why="" if voided is None else words.voided_why or "",
@@ -199,6 +225,15 @@ def _told(known: Known, held: Held, words: Words, version: int | None) -> Told:
         evidence=tuple(_listed(known, held.evidence)),
         remarks=words.remarks,
     )
+
+
+def _signature(held: Held) -> Sequence[Signature]:
+    """The signature of a review that has none of its own: it was held elsewhere, and entered."""
+    return [Signature(held.signed_by, "entered", held.signed_at or held.recorded_at)] if held.signed_by else []
+
+
+def _signed(known: Known, one: Signature) -> Signed:
+    return Signed(known.name(one.person_id), one.meaning, local(one.at, known.as_of.zone))
 
 
 def _listed(known: Known, data: bytes) -> Iterator[str]:
@@ -226,13 +261,13 @@ def _owner(known: Known, one: Owned) -> Owner:
     )
 
 
-def _actions(known: Known, one: Process) -> Iterator[Todo]:
+def _actions(known: Known, one: Process) -> Iterator[Decided]:
     as_of = known.as_of
     for each in sorted(one.actions, key=lambda each: (each.made_at, each.id), reverse=True):
         done = None if is_open(each, as_of.until) or each.done_at is None else as_of.day_of(each.done_at)
         days = ((done or as_of.day) - as_of.day_of(each.made_at)).days
         late = (done or as_of.day) > dt.date.fromisoformat(each.due_on)
-        yield Todo(each.what, known.name(each.person_id), each.due_on, done, days, late)
+        yield Decided(each.what, known.name(each.person_id), each.due_on, done, days, late)
 
 
 def _releases(known: Known, one: Process, last: Held | None) -> Iterator[Release]:

@@ -62,8 +62,7 @@ class Timeline:
 
 def clock_review(held: Held, as_of: AsOf) -> Review:
     """What the review clock wants to know of a review, as far as it was known at the moment asked for."""
-    said = msgspec.json.decode(held.standing) if held.standing else None
-    told = said if isinstance(said, dict) else {}
+    against = {one["rule"] for one in reasons(held)}
     return Review(
         held_on=dt.date.fromisoformat(held.held_on),
         outcome=held.outcome,
@@ -72,9 +71,15 @@ def clock_review(held: Held, as_of: AsOf) -> Review:
         signed_by_owner=held.signed_by is not None and held.signed_by == held.owner_at_time,
         voided=is_voided(held, as_of),
         checklist_complete=bool(held.checklist_complete),
-        version_was_active=told.get("version_was_active", True),
-        participants_complete=told.get("participants_complete", True),
+        version_was_active="version" not in against,
+        participants_complete=against.isdisjoint({"participants", "author"}),
     )
+
+
+def reasons(held: Held) -> list[dict[str, str]]:
+    """Why the record says that it does not count: a `rule` and a sentence (`why`) each; empty where it says nothing."""
+    found: list[dict[str, str]] = msgspec.json.decode(held.standing)["reasons"] if held.standing else []
+    return found
 
 
 def is_voided(held: Held, as_of: AsOf) -> bool:
