@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _ORDINARY = re.compile(r"[\x21-\x5b\x5d-\x7e]+")  # no backslash and nothing that browsers strip
 _FIRST_RUN = frozenset({"static", "visits.health", "first_run.ask", "first_run.made"})
 TOO_NARROW = "the token that was shown does not go that far"
+BY_ITSELF = "X-By-Itself"
+"""Header of what a page asks by itself, while perhaps nobody is there: it does not keep a session alive."""
 TOKEN = "token"  # noqa: S105 - the name of the field, not what is in it
 
 
@@ -90,7 +92,8 @@ class Door:
         if refusals.is_api() and given is not None and given.type in {"basic", "bearer"}:
             g.program = True
             return self._by_token(given.token or "") if given.type == "bearer" else self._by_basic()
-        return self._entrance.of_session(token()) if token() else None
+        by_itself = request.headers.get(BY_ITSELF) == "1"
+        return self._entrance.of_session(token(), present=not by_itself) if token() else None
 
     def _by_token(self, text: str) -> Person | None:
         found = self._entrance.of_token(text)

@@ -93,6 +93,12 @@ def make_first(w: Writer, person_id: str, name: str, hashed: str, code: str | No
     settings.put(w, FIRST_RUN, DONE)
 
 
+def must_be_first(r: Reader, code: str | None, at: int) -> None:
+    """Refuse who has not the code of the first run, before anything dear is done for them."""
+    if not is_new(r) or (code is not None and one_time.find(r, code, (one_time.FIRST_RUN,), at) is None):
+        raise Conflict(NO_FIRST_RUN)
+
+
 def must_be_person(policy: Policy, person_id: str, name: str, password: str) -> None:
     """Refuse a first administrator without a proper id, name and password; each is named."""
     weakness = passwords.weakness(password, policy.least_password, (person_id, name))

@@ -9,7 +9,7 @@ from engine.calendar.instants import moment
 from engine.commands import api_tokens, attempts, one_time, passwords, second_factor, sessions, signing_in
 from engine.commands.attempts import Attempt
 from engine.commands.audit import note
-from engine.errors import InvalidValues, NotAllowed, Refusal
+from engine.errors import Conflict, InvalidValues, NotAllowed, Refusal
 from engine.faces.permits import says
 from engine.rights import scopes
 from engine.rights.accounts import Admission, Link
@@ -167,13 +167,16 @@ class Entrance:
         return self._turns.write(start)
 
     @says("visit")
-    def of_session(self, token: str) -> Person | None:
-        """Give who has this session, or None; once a minute it is noted that they are there."""
+    def of_session(self, token: str, *, present: bool = True) -> Person | None:
+        """Give who has this session, or None; once a minute it is noted that they are there.
+
+        Not `present` is who has left a page open that asks for news by itself.
+        """
         at = self._clock()
         with self._turns.store.reading() as r:
             row = sessions.find(r, self.policy, token, at)
             person = signing_in.active(r, row.person_id, self._turns.store.now(r)) if row else None
-        if row is not None and person is not None and sessions.is_stale(row, at):
+        if present and row is not None and person is not None and sessions.is_stale(row, at):
             self._note(lambda w: session_rows.seen(w, row.hash, at))
         return person
 
@@ -218,10 +221,16 @@ class Entrance:
         """Try a password that comes with a request of the API; refused to those with a second factor."""
         if not self.policy.basic:
             return Admission()
-        admission = self.sign_in(name, password, address=address)
-        if admission.step:
-            raise NotAllowed(name, "sign in with a password alone", "they have a second factor; use an API token")
-        return admission
+        wait, person = self.proven(name, password, address)
+        if person is not None and not self._suffices(person):
+            why = "they have a second factor, or a role that needs one; use an API token"
+            raise NotAllowed(name, "sign in with a password alone", why)
+        return Admission(person, wait)
+
+    def _suffices(self, person: Person) -> bool:
+        """Whether a password alone is enough for somebody."""
+        with self._turns.store.reading() as r:
+            return not second_factor.is_on(r, person.id) and not signing_in.needs_second(self.policy, person)
 
     @says("visit")
     def stamped(self, person_id: str) -> tuple[Person | None, str]:
@@ -229,6 +238,8 @@ class Entrance:
         with self._turns.store.reading() as r:
             who = signing_in.known(r, self.policy, person_id, self._turns.store.now(r))
         if who.person is None or who.credential is None or who.credential.second_factor or not self.policy.basic:
+            return None, ""
+        if signing_in.needs_second(self.policy, who.person):
             return None, ""
         return who.person, one_time.digest(f"{who.hash} {who.credential.changed_at}")
 
@@ -246,8 +257,9 @@ class Entrance:
     def set_password(self, code: str, password: str) -> Person:
         """Set a password by a link: it dies, and all sessions end."""
         at, person = self._clock(), self.holder(code)
-        names = (person.id, person.name) if person else ()
-        passwords.must_be_good(password, self.policy.least_password, names)
+        if person is None:  # looked at first: hashing is dear, and anybody can ask for it here
+            raise Conflict(one_time.GONE)
+        passwords.must_be_good(password, self.policy.least_password, (person.id, person.name))
         hashed = passwords.hashed(password)
 
         def change(w: Writer, now: int) -> Person:
@@ -282,6 +294,8 @@ class Entrance:
     def first_administrator(self, person_id: str, name: str, password: str, *, code: str | None) -> str:
         """Make the first administrator. `code` is None only for who sits at the machine itself."""
         at = self._clock()
+        with self._turns.store.reading() as r:
+            signing_in.must_be_first(r, code, at)
         signing_in.must_be_person(self.policy, person_id, name, password)
         hashed = passwords.hashed(password)
 

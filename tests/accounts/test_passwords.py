@@ -220,6 +220,15 @@ def test_a_link_is_made_by_administrators_on_a_page_and_kept_as_a_hash(app, hous
     assert code not in ann.page.text
 
 
+def test_nothing_dear_is_done_for_a_link_that_is_not_good(app, house, monkeypatch):
+    link = house.accounts.reset("sam", by="ann")
+    visitor = Visitor(app)
+    visitor.get(f"/link/{link.code}")
+    monkeypatch.setattr(passwords, "hashed", lambda _: pytest.fail("a password was hashed"))
+    visitor.post("/link/x", password=PASSWORD, again=PASSWORD)
+    assert visitor.page.status_code == 410
+
+
 @pytest.mark.parametrize("code", ["x", "%00", "..", "a" * 5000])
 def test_a_link_that_means_nothing_is_told_so(app, code):
     assert Visitor(app).get(f"/link/{code}").status_code in {400, 404, 410}

@@ -146,6 +146,14 @@ def test_a_session_ends_when_nobody_is_there_and_in_any_case(house, clock, sam):
     assert house.entrance.of_session(token) is None
 
 
+def test_a_page_that_is_left_open_does_not_keep_a_session_alive(clock, sam):
+    for _ in range(11):
+        clock.pass_time(hours=1)
+        assert sam.get("/inbox", headers={"X-By-Itself": "1"}).status_code == 200
+    clock.pass_time(hours=1)
+    assert sam.get("/inbox", headers={"X-By-Itself": "1"}).status_code == 303
+
+
 def test_being_there_is_written_once_a_minute(house, clock, sam, monkeypatch):
     written = []
     write = house.turns.write
