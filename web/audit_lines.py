@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _NAMES = "number at actor actor_name on_behalf_of verb subject outcome channel details personal"
 COLUMNS = tuple(_NAMES.split())
+SHOWN = 4
+"""So many names are shown of a detail that has several."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -43,6 +45,21 @@ FORMATS: dict[str, tuple[str, Callable[[Iterable[AuditLine]], Iterator[str]]]] =
 def shown(line: AuditLine) -> dict[str, Any]:
     """Give a line as plain JSON."""
     return {name: to_json(getattr(line, name)) for name in COLUMNS}
+
+
+def in_words(value: Any) -> str:
+    """Write one detail of a line for a page: of lists and files the first few by name.
+
+    >>> in_words({"a.bpmn": "sha256:1", "b.form": "sha256:2"})
+    'a.bpmn, b.form'
+    """
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | dict):
+        names = [str(one) for one in value]
+        more = len(names) - SHOWN
+        return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")
+    return "" if value is None else str(value)
 
 
 def _cell(value: Any) -> str:

@@ -12,7 +12,7 @@ from contextlib import closing
 import pytest
 
 from tests.web.test_cli import run
-from web.audit_lines import as_csv
+from web.audit_lines import as_csv, in_words
 
 __all__ = ["run"]
 
@@ -149,3 +149,11 @@ def test_the_key_is_replaced_by_a_command(run, folder):
     assert len(keys) == 2
     run("verify", code=2, THROUGHLANE_KEY=keys[1])
     assert "The record is whole" in run("verify", THROUGHLANE_KEY=",".join(keys))
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [(True, "yes"), (None, ""), (3, "3"), ([1, 2], "1, 2"), (dict.fromkeys("abcdef", "x"), "a, b, c, d and 2 more")],
+)
+def test_a_detail_is_short_on_the_page(value, read):
+    assert in_words(value) == read

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, request
 
 from engine.errors import InvalidValues, NotFound
 from web.access import visitor
-from web.audit_lines import FORMATS
+from web.audit_lines import FORMATS, in_words
 
 if TYPE_CHECKING:
     from engine.faces import House
@@ -45,7 +45,13 @@ class AuditLog:
         page = self._house.audit.listed(**wanted, after=request.args.get("after"), limit=ROWS, person=visitor())
         given = {name: text for name, text in asked.items() if text}
         return render_template(
-            "audit.html", page=page, asked=asked, given=given, wrong=wrong, names=self._house.people.names()
+            "audit.html",
+            page=page,
+            asked=asked,
+            given=given,
+            wrong=wrong,
+            names=self._house.people.names(),
+            in_words=in_words,
         )
 
     def exported(self, kind: str) -> Response:
