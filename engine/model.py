@@ -190,7 +190,9 @@ class ReviewClock:
 
 @dataclass(frozen=True, slots=True)
 class ProcessDefinition:
-    """One version of a process as deployed; `owner` is the one accountable person."""
+    """One version of a process as deployed; `owner` is the one accountable person. How many instances are open is None
+    for whoever may not see them all.
+    """
 
     id: str
     key: str
@@ -203,7 +205,7 @@ class ProcessDefinition:
     owner_title: str
     area: str
     review: ReviewClock
-    open_instances: int = 0
+    open_instances: int | None = 0
     findings: tuple[Finding, ...] = ()
     second_opinion: str | None = None
 

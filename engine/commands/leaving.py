@@ -79,9 +79,11 @@ def _claimed(turn: Turn, person_id: str) -> list[TaskRow]:
 
 
 def _pass_on(turn: Turn, task: TaskRow, person_id: str) -> None:
-    """Give a task back to its lane; a question about an owner goes to who decides instead."""
+    """Give a task back to its lane, or to whose own it was; a question about an owner goes to who decides instead."""
     instead = succession.instead(turn.view, person_id) if task.process_key == succession.KEY else None
-    if instead is None:
+    if instead is None and task.on_behalf_of is not None and not (task.group or task.people):
+        turn.record(task.instance_id, TaskClaimed(task.scope, task.wait, task.on_behalf_of))
+    elif instead is None:
         turn.record(task.instance_id, TaskReleased(task.scope, task.wait))
     else:
         turn.record(task.instance_id, TaskClaimed(task.scope, task.wait, instead))

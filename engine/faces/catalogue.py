@@ -87,9 +87,10 @@ class Catalogue:
         """Find one version; with a person, only one that they may see."""
         with self._turns.store.reading() as r:
             found = queries.find(r, self._turns, definition_id)
-            if person is not None and not queries.visible(r, self._turns, (found,), person):
+            seen = (found,) if person is None else queries.visible(r, self._turns, (found,), person)
+            if not seen:
                 raise NotFound("process definition", definition_id)
-            return found
+            return seen[0]
 
     @says("process.see")
     def notes(self, definition_id: str, *, person: Person | None = None) -> tuple[tuple[str, str], ...]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from engine.commands import tasks as commands
 from engine.faces.permits import says
 from engine.queries import instances, tasks
+from engine.rights import must
+from engine.rights.questions import ANY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,6 +28,7 @@ class Inbox:
     @says("inbox.use")
     def tasks(self, person: Person, view: str = "mine", *, after: str | None = None, limit: int = 50) -> Page[UserTask]:
         """List tasks by due date: "mine", "lanes" (open to claim), "all" (that one may see) or "done" (by oneself)."""
+        must(person, "inbox.use", ANY)
         with self._turns.store.reading() as r:
             return tasks.listed(r, self._turns.deployed, person, view, after, limit)
 

@@ -14,7 +14,7 @@ from engine.errors import NotFound
 from engine.faces.notes import noted
 from engine.model import Person, Role
 from engine.queries import instances
-from engine.queries.definitions import stated_owner
+from engine.queries.definitions import relations, stated_owner
 from engine.rights import PERMISSIONS, may, must
 from engine.rights.questions import ANY
 from engine.store import absences, definitions, incidents, owners
@@ -97,7 +97,8 @@ def _definition(r: Reader, turns: Turns, key: str, person: Person) -> Thing:
         raise NotFound(_NOUNS["definition_id"], key)
     unowned = owners.current(r, row.key) is None
     first = unowned and stated_owner(r, turns.deployed, row) == person.id
-    return Thing(row.key, frozenset({Role.OWNER} if first else ()))
+    also = relations(r, turns, row, person).union({Role.OWNER} if first else ())
+    return Thing(row.key, also, "process.see")
 
 
 def _instance(r: Reader, _turns: Turns, key: str, person: Person) -> Thing:

@@ -91,6 +91,8 @@ class Rota:
     def absences(self, person_id: str | None = None, *, past: bool = False, by: str = SYSTEM) -> tuple[Absence, ...]:
         """List absences that count or will: of a person who is away or stands in, or (without one) of everybody."""
         with self._turns.store.reading() as r:
+            if person_id is not None and people_rows.find(r, person_id) is None:
+                raise NotFound("person", person_id)
             found = absence_rows.listed(r, self._turns.store.now(r), person_id=person_id, past=past)
         return tuple(views.absence(*one) for one in found)
 

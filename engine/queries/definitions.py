@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -80,16 +81,18 @@ def visible(
     r: Reader, turns: Turns, shown: tuple[ProcessDefinition, ...], person: Person
 ) -> tuple[ProcessDefinition, ...]:
     """Leave out what somebody may not see: members see what they may start and what their lanes work on."""
-    return tuple(one for one in shown if may(person, "process.see", one.key, _relations(r, turns, one, person)))
+    seen = [one for one in shown if may(person, "process.see", one.key, relations(r, turns, one, person))]
+    return tuple(one if may(person, "request.see", one.key) else replace(one, open_instances=None) for one in seen)
 
 
-def may_start(r: Reader, turns: Turns, one: ProcessDefinition, person: Person) -> bool:
+def may_start(r: Reader, turns: Turns, one: ProcessDefinition | DefinitionRow, person: Person) -> bool:
     """Whether somebody may start a process: by a role of theirs, and as far as its diagram lets them."""
     starters = turns.deployed.program(r, one.id).starters
     return may(person, "request.start", one.key) and duties.may_start(starters, person)
 
 
-def _relations(r: Reader, turns: Turns, one: ProcessDefinition, person: Person) -> frozenset[str]:
+def relations(r: Reader, turns: Turns, one: ProcessDefinition | DefinitionRow, person: Person) -> frozenset[str]:
+    """What somebody is to a version: concerned where they may start it, or their lanes work on it."""
     if may(person, "process.see", one.key):
         return frozenset()
     if one.published_at is not None and may_start(r, turns, one, person):

@@ -114,6 +114,8 @@ def find(r: Reader, task_id: str) -> UserTask:
 
 def counts(r: Reader, person: Person) -> Counts:
     """Count for badges, never further than the cap."""
+    if not person.active:
+        return Counts()
     return Counts(
         inbox.count_mine(r, person.id, lent=_lent(person)),
         inbox.count_lanes(r, person.id, sorted(person.groups), lent=_lent(person)),

@@ -105,7 +105,8 @@ def may_see(task: ForSomebody, person: Person) -> bool:
 
 def for_them(task: ForSomebody, person: Person) -> bool:
     """Whether a task is for somebody: it is theirs, done on their behalf, for a group of theirs, or names them."""
-    return person.id in (task.assignee, task.on_behalf_of) or _offered(task, person)
+    own = person.id in (task.assignee, task.on_behalf_of) or _offered(task, person)
+    return own and person.active
 
 
 def acts_for(task: ForSomebody, person: Person) -> StandIn | None:

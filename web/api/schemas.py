@@ -80,7 +80,7 @@ class Process(Schema):
     owner = fields.Nested(Person, allow_none=True)
     owner_title = fields.String()
     review = fields.Nested(Review)
-    open_instances = fields.Integer()
+    open_instances = fields.Integer(allow_none=True, **about("Empty for whoever may not see them all."))
     findings = fields.List(fields.Nested(Finding))
 
 

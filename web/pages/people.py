@@ -147,6 +147,7 @@ class People:
 
     def seek_owners(self, person_id: str) -> AnyResponse:
         """Have somebody asked for new owners."""
+        self._house.people.about(person_id, person=visitor())
         sought = self._house.people.seek_owners(by=visitor().id)
         flash("A new owner is sought." if sought else "Somebody is asked already, or the process that asks is missing.")
         return redirect(url_for("people.person", person_id=person_id), 303)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 
-from engine.errors import Refusal
+from engine.errors import NotAllowed, Refusal
 from web import access
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def pages(house: House, door: access.Door) -> Blueprint:
         try:
             question = house.identity.ask(_back())
         except Refusal as refused:
-            return _sorry(str(refused), 502)
+            return _sorry(str(refused), 403 if isinstance(refused, NotAllowed) else 502)
         session[UNDER_WAY] = {
             "state": question.state,
             "nonce": question.nonce,

@@ -30,6 +30,7 @@ def pages(house: House) -> Blueprint:
         return found[0]
 
     def form_page(key: str, tried: Attempt) -> Response:
+        house.engine.startable(person=visitor())  # who starts nothing learns of no key
         form = house.engine.start_form(key)
         texts = form.texts(form.initial({}), house.zone) if form else {}
         typed = {name: [text] if isinstance(text, str) else text for name, text in tried.typed.items()}
@@ -54,6 +55,7 @@ def pages(house: House) -> Blueprint:
 
     @blueprint.post("/start/<key>")
     def started(key: str) -> AnyResponse:
+        house.engine.startable(person=visitor())
         typed = entries.fields(request.form)
         try:
             instance = begin(house, key, typed)

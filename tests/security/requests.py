@@ -1,0 +1,250 @@
+"""What is asked of each address in the matrix: what it is about, and what is sent along.
+
+Each entry makes the values of the address's variables and what is sent, so that whoever may do it succeeds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tests.security.world import World, uploaded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Asked(NamedTuple):
+    """The variables of an address, and what is sent along."""
+
+    about: dict[str, str]
+    sent: dict[str, Any]
+
+
+def asked(sent: dict[str, Any] | None = None, /, **about: str) -> Asked:
+    """Say what is asked."""
+    return Asked(about, sent or {})
+
+
+def form(**fields: Any) -> dict[str, Any]:
+    """Fields of a form; `f__x` stands for f.x."""
+    return {"data": {name.replace("__", "."): value for name, value in fields.items()}}
+
+
+def body(**fields: Any) -> dict[str, Any]:
+    """A body in JSON."""
+    return {"json": fields}
+
+
+def completion(w: World, who: str) -> Asked:
+    """Complete a task on its page."""
+    fields = form(f__order_number="x", f__customer="C", f__amount="5", f__complete="true")
+    return asked(fields, task_id=w.task_of(w.begin()))
+
+
+def guess(w: World, who: str) -> Asked:
+    """Guess a password, from another place each time: who guesses must wait."""
+    number = next(w.numbers)
+    sent = form(name=f"nobody{number}", password="x")
+    return asked(sent | {"environ_overrides": {"REMOTE_ADDR": f"10.0.{number // 250}.{number % 250}"}})
+
+
+def tomorrow(w: World) -> str:
+    """Give the day after."""
+    return (w.house.now() + dt.timedelta(days=1)).date().isoformat()
+
+
+def moment(w: World) -> str:
+    """Give a moment to come."""
+    return (w.house.now() + dt.timedelta(days=1)).isoformat()
+
+
+def seen(w: World) -> str:
+    """Give since when the present owner owns the process."""
+    return w.house.now().isoformat()
+
+
+def token_of(w: World, person_id: str) -> str:
+    """Give the id of a new API token of somebody."""
+    return str(w.house.accounts.make_token(person_id, f"t{next(w.numbers)}", ["read"], 30, by=person_id)[1].id)
+
+
+def left_group(w: World, who: str) -> Asked:
+    """End a time in a group on its page."""
+    group = w.peopled_group()
+    return asked(form(person=f"spare{group}", since=""), group_id=group)
+
+
+def ended_member(w: World, who: str) -> Asked:
+    """End a time in a group."""
+    group = w.peopled_group()
+    return asked({"query_string": {"person": f"spare{group}"}}, group_id=group)
+
+
+def own(who: str) -> str:
+    """The id of who asks; of the concerned for who has none."""
+    return "concerned" if who in {"visitor", "narrow", "left"} else who
+
+
+REQUESTS: dict[str, Callable[[World, str], Asked]] = {
+    "static": lambda w, who: asked(filename="mark.svg"),
+    "audit.exported": lambda w, who: asked(kind="csv"),
+    "visits.signed_in": guess,
+    "tasks.task": lambda w, who: asked(task_id=w.task),
+    "tasks.again": lambda w, who: asked(task_id=w.task, _deed="claim"),
+    "tasks.claim": lambda w, who: asked(task_id=w.task_of(w.begin())),
+    "tasks.release": lambda w, who: asked(task_id=w.claimed(who)),
+    "tasks.complete": completion,
+    "Tasks.get_task": lambda w, who: asked(task_id=w.task),
+    "Tasks.claim_task": lambda w, who: asked(task_id=w.task_of(w.begin())),
+    "Tasks.release_task": lambda w, who: asked(task_id=w.claimed(who)),
+    "Tasks.complete_task": lambda w, who: asked(body(values={"complete": True}), task_id=w.task_of(w.begin())),
+    "starts.start": lambda w, who: asked(key="order_to_cash"),
+    "starts.started": lambda w, who: asked(form(f__order_number=f"P-{next(w.numbers)}"), key="order_to_cash"),
+    "instances.instance": lambda w, who: asked(instance_id=w.instance),
+    "instances.position": lambda w, who: asked(instance_id=w.instance),
+    "instances.cancel": lambda w, who: asked(form(reason="Why not"), instance_id=w.begin()),
+    "instances.rekey": lambda w, who: asked(
+        form(business_key=f"K-{next(w.numbers)}", why="Typo"), instance_id=w.begin()
+    ),
+    "instances.message": lambda w, who: asked(
+        form(name="Order cancelled", values='{"reason": "x", "fee": 1}'), instance_id=w.begin()
+    ),
+    "Instances.start_instance": lambda w, who: asked(
+        body(process_key="order_to_cash", values={"order_number": f"A-{next(w.numbers)}"})
+    ),
+    "Instances.get_instance": lambda w, who: asked(instance_id=w.instance),
+    "Instances.get_history": lambda w, who: asked(instance_id=w.instance),
+    "Instances.get_position": lambda w, who: asked(instance_id=w.instance),
+    "Instances.get_variables": lambda w, who: asked(instance_id=w.instance),
+    "Instances.cancel_instance": lambda w, who: asked(body(reason="Why not"), instance_id=w.begin()),
+    "Instances.set_business_key": lambda w, who: asked(
+        body(business_key=f"K-{next(w.numbers)}", reason="Typo"), instance_id=w.begin()
+    ),
+    "Messages.publish_message": lambda w, who: asked(body(name="Order cancelled", key=f"nobody {next(w.numbers)}")),
+    "Messages.evaluate_conditions": lambda w, who: asked(body(values={})),
+    "incidents.incident": lambda w, who: asked(incident_id=w.incident),
+    "incidents.retry": lambda w, who: asked(form(**{"v.amount": "5"}), incident_id=w.stuck()),
+    "incidents.cancel": lambda w, who: asked(form(reason="Why not"), incident_id=w.stuck()),
+    "Incidents.retry_incident": lambda w, who: asked(body(values={"amount": 5}), incident_id=w.stuck()),
+    "definitions.definition": lambda w, who: asked(definition_id=w.definition.id),
+    "definitions.diagram": lambda w, who: asked(definition_id=w.definition.id),
+    "definitions.deployed": lambda w, who: asked(uploaded(w.fresh_files())),
+    "definitions.publish": lambda w, who: asked(definition_id=w.unpublished()),
+    "ownership.shown": lambda w, who: asked(process_key="order_to_cash"),
+    "ownership.handed_over": lambda w, who: asked(
+        form(owner="away", reason="Matrix", seen=seen(w)), process_key="order_to_cash"
+    ),
+    "Processes.get_process": lambda w, who: asked(definition_id=w.definition.id),
+    "Processes.get_diagram": lambda w, who: asked(definition_id=w.definition.id),
+    "Processes.publish_process": lambda w, who: asked(definition_id=w.unpublished()),
+    "Processes.change_owner": lambda w, who: asked(body(person="away", reason="Matrix"), definition_id=w.definition.id),
+    "Deployments.check_files": lambda w, who: asked(uploaded(w.fresh_files())),
+    "Deployments.deploy_files": lambda w, who: asked(uploaded(w.fresh_files())),
+    "clock.advance": lambda w, who: asked(form(amount="1", unit="minutes", back="")),
+    "account.token_revoked": lambda w, who: asked(token_id=token_of(w, own(who))),
+    "account.session_ended": lambda w, who: asked(session_id="guessed"),
+    "account.token_made": lambda w, who: asked(form(name=f"n{next(w.numbers)}", scopes="read", days="30")),
+    "account.password_changed": lambda w, who: asked(form(old="x", password="a long new password", again="other")),
+    "account.second_factor_set_up": lambda w, who: asked(form(code="000000")),
+    "account.second_factor_off": lambda w, who: asked(form(password="x", code="000000")),
+    "account.codes_renewed": lambda w, who: asked(form(password="x", code="000000")),
+    "links.password": lambda w, who: asked(code="guessed"),
+    "links.password_set": lambda w, who: asked(form(password="a long new password"), code="guessed"),
+    "accounts.account": lambda w, who: asked(person_id="colleague"),
+    "accounts.invited": lambda w, who: asked(person_id=w.spare_person()),
+    "accounts.reset": lambda w, who: asked(person_id=w.spare_person()),
+    "accounts.sessions_ended": lambda w, who: asked(person_id="colleague"),
+    "accounts.second_factor_removed": lambda w, who: asked(person_id=w.spare_person()),
+    "accounts.token_revoked": lambda w, who: asked(person_id="colleague", token_id=token_of(w, "colleague")),
+    "people.added": lambda w, who: asked(form(person_id=f"new{next(w.numbers)}", name="New", roles="member")),
+    "people.person": lambda w, who: asked(person_id="colleague"),
+    "people.change": lambda w, who: asked(
+        form(name="Other", title="", email="", manager=""), person_id=w.spare_person()
+    ),
+    "people.role": lambda w, who: asked(form(role="operator"), person_id=w.spare_person()),
+    "people.role_off": lambda w, who: asked(form(role="auditor"), person_id=w.with_role()),
+    "people.skills": lambda w, who: asked(form(skills="Typing"), person_id=w.spare_person()),
+    "people.leave": lambda w, who: asked(person_id=w.spare_person()),
+    "people.come_back": lambda w, who: asked(person_id=w.gone_person()),
+    "people.seek_owners": lambda w, who: asked(person_id="colleague"),
+    "people.away": lambda w, who: asked(form(deputy="away", until=tomorrow(w)), person_id="colleague"),
+    "people.back": lambda w, who: asked(person_id="colleague", absence_id=w.absence_of("colleague")),
+    "groups.added": lambda w, who: asked(form(group_id=f"new{next(w.numbers)}", name="New")),
+    "groups.lane": lambda w, who: asked(form(lane="Nowhere", group="sales-desk", process_key="")),
+    "groups.group": lambda w, who: asked(group_id="warehouse"),
+    "groups.describe": lambda w, who: asked(form(name="Other"), group_id=w.spare_group()),
+    "groups.join": lambda w, who: asked(form(person="colleague"), group_id=w.spare_group()),
+    "groups.leave": left_group,
+    "definitions.changes": lambda w, who: asked(definition_id=w.definition.id),
+    "privacy.known": lambda w, who: asked(person_id="colleague"),
+    "privacy.known_as_file": lambda w, who: asked(person_id="colleague"),
+    "privacy.erase_person": lambda w, who: asked(form(sure="yes"), person_id=w.gone_person()),
+    "privacy.erase_request": lambda w, who: asked(form(sure="yes"), instance_id=w.begin()),
+    "privacy.keep_for": lambda w, who: asked(form(days="3650"), definition_id=w.definition.id),
+    "Privacy.export_person": lambda w, who: asked(person_id="colleague"),
+    "Privacy.erase_person": lambda w, who: asked(person_id=w.gone_person()),
+    "Privacy.erase_values": lambda w, who: asked(instance_id=w.begin()),
+    "Privacy.set_period": lambda w, who: asked(body(days=3650), process_key="order_to_cash"),
+    "Processes.get_differences": lambda w, who: asked(definition_id=w.definition.id),
+    "People.add_person": lambda w, who: asked(body(id=f"new{next(w.numbers)}", name="New")),
+    "People.get_person": lambda w, who: asked(person_id="colleague"),
+    "People.change_person": lambda w, who: asked(body(title="Other"), person_id=w.spare_person()),
+    "People.set_skills": lambda w, who: asked(body(skills=["Typing"]), person_id=w.spare_person()),
+    "People.give_role": lambda w, who: asked(body(role="operator"), person_id=w.spare_person()),
+    "People.take_role": lambda w, who: asked({"query_string": {"role": "auditor"}}, person_id=w.with_role()),
+    "People.let_leave": lambda w, who: asked(person_id=w.spare_person()),
+    "People.take_back": lambda w, who: asked(person_id=w.gone_person()),
+    "People.list_absences": lambda w, who: asked(person_id="colleague"),
+    "People.arrange_absence": lambda w, who: asked(body(deputy="away", until=moment(w)), person_id="colleague"),
+    "People.end_absence": lambda w, who: asked(absence_id=w.absence_of("colleague")),
+    "Groups.add_group": lambda w, who: asked(body(id=f"new{next(w.numbers)}", name="New")),
+    "Groups.get_group": lambda w, who: asked(group_id="warehouse"),
+    "Groups.change_group": lambda w, who: asked(body(name="Other"), group_id=w.spare_group()),
+    "Groups.add_member": lambda w, who: asked(body(person="colleague"), group_id=w.spare_group()),
+    "Groups.end_member": ended_member,
+}
+
+
+OWN: dict[str, tuple[str, Callable[[World, str], Asked]]] = {
+    "one's own page": ("people.person", lambda w, who: asked(person_id=own(who))),
+    "one's own account": ("accounts.account", lambda w, who: asked(person_id=own(who))),
+    "one's own absence": (
+        "people.away",
+        lambda w, who: asked(form(deputy="colleague", until=tomorrow(w)), person_id=own(who)),
+    ),
+    "the end of one's own absence": (
+        "people.back",
+        lambda w, who: asked(person_id=own(who), absence_id=w.absence_of(own(who))),
+    ),
+    "one's own absences, by a program": ("People.list_absences", lambda w, who: asked(person_id=own(who))),
+    "one's own absence, by a program": (
+        "People.arrange_absence",
+        lambda w, who: asked(body(deputy="colleague", until=moment(w)), person_id=own(who)),
+    ),
+    "a role for oneself": ("people.role", lambda w, who: asked(form(role="auditor"), person_id=own(who))),
+    "a role for oneself, by a program": (
+        "People.give_role",
+        lambda w, who: asked(body(role="auditor"), person_id=own(who)),
+    ),
+    "another title for oneself": ("People.change_person", lambda w, who: asked(body(title="Head"), person_id=own(who))),
+    "ownership for oneself": (
+        "ownership.handed_over",
+        lambda w, who: asked(form(owner=own(who), reason="Matrix", seen=seen(w)), process_key="order_to_cash"),
+    ),
+    "another's session ended as one's own": (
+        "account.session_ended",
+        lambda w, who: asked(session_id=other_session(w)),
+    ),
+    "another's token revoked as one's own": (
+        "account.token_revoked",
+        lambda w, who: asked(token_id=token_of(w, "colleague")),
+    ),
+}
+"""Requests about oneself, and such that pretend to be."""
+
+
+def other_session(w: World) -> str:
+    """Give the id of a session of the colleague."""
+    w.house.entrance.begin("colleague", "password", address="127.0.0.1", agent="a browser")
+    return w.house.accounts.sessions("colleague")[0].id

@@ -1,0 +1,195 @@
+"""Every verb of every face, with what it is asked by whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import InvalidValues, NotAllowed, NotFound, Refusal
+from tests.security.requests import token_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.security.world import World
+
+
+def public(world: World) -> dict[str, Any]:
+    """Every public method of every face, by face and name."""
+    found = {}
+    for face, held in vars(world.house).items():
+        if type(held).__module__.startswith("engine.faces") and not face.startswith("_"):
+            for name, verb in inspect.getmembers(type(held), inspect.isfunction):
+                if not name.startswith("_"):
+                    found[f"{face}.{name}"] = verb
+    return found
+
+
+def asks(verb: Any) -> bool:
+    """Whether a verb says who asks: others are for the product itself (the door, tests, the command line)."""
+    return bool({"by", "person"} & inspect.signature(verb).parameters.keys())
+
+
+def calls(world: World) -> dict[str, Callable[[World, str], Any]]:
+    """What is asked of each verb that says who asks, by name."""
+    return {name: CALLS[name] for name, verb in sorted(public(world).items()) if asks(verb) and name in CALLS}
+
+
+def outcome(world: World, call: Callable[[World, str], Any], who: str) -> str:
+    """Ask as somebody: "+" where it is done (or refused for what was sent), else why not."""
+    if who in {"visitor", "narrow"}:
+        return "-"
+    try:
+        call(world, who)
+    except NotFound:
+        return "404"
+    except NotAllowed:
+        return "403"
+    except InvalidValues:
+        return "+"
+    except Refusal as refusal:
+        return type(refusal).__name__
+    return "+"
+
+
+def _self(w: World, who: str) -> Any:
+    return w.house.people.find(who)
+
+
+def _end(w: World) -> dt.datetime:
+    return w.house.now() + dt.timedelta(days=2)
+
+
+def handed_over(w: World, who: str) -> None:
+    """Hand the process over, and give it back behind."""
+    try:
+        w.house.governance.hand_over("order_to_cash", "away", reason="Matrix", by=who)
+    finally:
+        w.owned_again()
+
+
+CALLS: dict[str, Callable[[World, str], Any]] = {
+    "engine.cancel": lambda w, who: w.house.engine.cancel(w.begin(), by=who, reason="x"),
+    "engine.evaluate_conditions": lambda w, who: w.house.engine.evaluate_conditions({}, by=who),
+    "engine.history": lambda w, who: w.house.engine.history(w.instance, person=_self(w, who)),
+    "engine.instance": lambda w, who: w.house.engine.instance(w.instance, person=_self(w, who)),
+    "engine.instances": lambda w, who: w.house.engine.instances(person=_self(w, who)),
+    "engine.position": lambda w, who: w.house.engine.position(w.instance, person=_self(w, who)),
+    "engine.publish": lambda w, who: w.house.engine.publish("Order cancelled", key=f"nobody {next(w.numbers)}", by=who),
+    "engine.set_business_key": lambda w, who: w.house.engine.set_business_key(
+        w.begin(), f"K{next(w.numbers)}", by=who, reason="x"
+    ),
+    "engine.set_values": lambda w, who: w.house.engine.set_values(w.begin(), {"amount": 7}, by=who),
+    "engine.signal": lambda w, who: w.house.engine.signal("nobody hears it", by=who),
+    "engine.start": lambda w, who: w.house.engine.start(
+        "order_to_cash", {"order_number": f"V{next(w.numbers)}"}, by=who
+    ),
+    "engine.start_with_form": lambda w, who: w.house.engine.start_with_form(
+        "order_to_cash", {"order_number": f"V{next(w.numbers)}"}, by=who
+    ),
+    "engine.startable": lambda w, who: w.house.engine.startable(person=_self(w, who)),
+    "engine.tell": lambda w, who: w.house.engine.tell(
+        w.begin(), "Order cancelled", values={"reason": "x", "fee": 1}, by=who
+    ),
+    "engine.variables": lambda w, who: w.house.engine.variables(w.instance, person=_self(w, who)),
+    "inbox.assign": lambda w, who: w.house.inbox.assign(w.task_of(w.begin()), "away", by=who),
+    "inbox.claim": lambda w, who: w.house.inbox.claim(w.task_of(w.begin()), by=who),
+    "inbox.complete": lambda w, who: w.house.inbox.complete(w.task_of(w.begin()), {"complete": True}, by=who),
+    "inbox.complete_form": lambda w, who: w.house.inbox.complete_form(
+        w.task_of(w.begin()), {"complete": "true", "customer": "C", "amount": "5"}, by=who
+    ),
+    "inbox.counts": lambda w, who: w.house.inbox.counts(_self(w, who)),
+    "inbox.open": lambda w, who: w.house.inbox.open(w.task, _self(w, who)),
+    "inbox.release": lambda w, who: w.house.inbox.release(w.claimed(who), by=who),
+    "inbox.tasks": lambda w, who: w.house.inbox.tasks(_self(w, who)),
+    "operations.check_record": lambda w, who: w.house.operations.check_record(w.instance, person=_self(w, who)),
+    "operations.document": lambda w, who: w.house.operations.document("none", person=_self(w, who)),
+    "operations.documents": lambda w, who: w.house.operations.documents("none", person=_self(w, who)),
+    "operations.erase_document": lambda w, who: w.house.operations.erase_document("none", by=who),
+    "operations.incidents": lambda w, who: w.house.operations.incidents(person=_self(w, who)),
+    "operations.printed": lambda w, who: w.house.operations.printed(w.instance, person=_self(w, who)),
+    "operations.retry": lambda w, who: w.house.operations.retry(w.stuck(), by=who, values={"amount": 5}),
+    "operations.script_protection": lambda w, who: w.house.operations.script_protection(person=_self(w, who)),
+    "operations.sign_heads": lambda w, who: w.house.operations.sign_heads(by=who),
+    "operations.stores": lambda w, who: w.house.operations.stores(person=_self(w, who)),
+    "operations.work": lambda w, who: w.house.operations.work(1, by=who),
+    "operations.work_off": lambda w, who: w.house.operations.work_off(1, by=who),
+    "operations.surroundings": lambda w, who: w.house.operations.surroundings(person=_self(w, who)),
+    "audit.export": lambda w, who: list(w.house.audit.export(actor="nobody", by=who)),
+    "audit.heads": lambda w, who: w.house.audit.heads(person=_self(w, who)),
+    "audit.listed": lambda w, who: w.house.audit.listed(limit=2, person=_self(w, who)),
+    "audit.sign": lambda w, who: w.house.audit.sign(by=who),
+    "audit.verify": lambda w, who: w.house.audit.verify(w.instance, by=who),
+    "privacy.erase_person": lambda w, who: w.house.privacy.erase_person(w.gone_person(), by=who),
+    "privacy.erase_request": lambda w, who: w.house.privacy.erase_request(w.begin(), by=who),
+    "privacy.erased_at": lambda w, who: w.house.privacy.erased_at(w.instance, person=_self(w, who)),
+    "privacy.export": lambda w, who: w.house.privacy.export("colleague", by=who),
+    "privacy.keep_for": lambda w, who: w.house.privacy.keep_for("order_to_cash", 3650, by=who),
+    "privacy.kept_for": lambda w, who: w.house.privacy.kept_for(person=_self(w, who)),
+    "catalogue.allow_python": lambda w, who: w.house.catalogue.allow_python("order_to_cash", by=who),
+    "catalogue.check": lambda w, who: w.house.catalogue.check(w.fresh_files(), by=who),
+    "catalogue.differences": lambda w, who: w.house.catalogue.differences(w.definition.id, person=_self(w, who)),
+    "catalogue.definition": lambda w, who: w.house.catalogue.definition(w.definition.id, person=_self(w, who)),
+    "catalogue.definitions": lambda w, who: w.house.catalogue.definitions(person=_self(w, who)),
+    "catalogue.deploy": lambda w, who: w.house.catalogue.deploy(w.fresh_files(), by=who),
+    "catalogue.diagram": lambda w, who: w.house.catalogue.diagram(w.definition.id, person=_self(w, who)),
+    "catalogue.notes": lambda w, who: w.house.catalogue.notes(w.definition.id, person=_self(w, who)),
+    "governance.hand_over": handed_over,
+    "governance.ownership": lambda w, who: w.house.governance.ownership("order_to_cash", person=_self(w, who)),
+    "catalogue.publish": lambda w, who: w.house.catalogue.publish(w.unpublished(), by=who),
+    "catalogue.python_allowances": lambda w, who: w.house.catalogue.python_allowances(person=_self(w, who)),
+    "catalogue.record_review": lambda w, who: w.house.catalogue.record_review(
+        "order_to_cash", held_on=dt.date(2026, 1, 5), outcome="confirmed", signed_by="owner", by=who
+    ),
+    "catalogue.try_out": lambda w, who: w.house.catalogue.try_out(w.definition.id, by=who),
+    "catalogue.withdraw_python": lambda w, who: w.house.catalogue.withdraw_python("order_to_cash", by=who),
+    "reports.reviews": lambda w, who: w.house.reports.reviews(person=_self(w, who)),
+    "people.about": lambda w, who: w.house.people.about("colleague", person=_self(w, who)),
+    "people.add": lambda w, who: w.house.people.add(f"new{next(w.numbers)}", "New", by=who),
+    "people.change": lambda w, who: w.house.people.change(w.spare_person(), {"title": "x"}, by=who),
+    "people.come_back": lambda w, who: w.house.people.come_back(w.gone_person(), by=who),
+    "people.give_role": lambda w, who: w.house.people.give_role(w.spare_person(), "operator", by=who),
+    "people.leave": lambda w, who: w.house.people.leave(w.spare_person(), by=who),
+    "people.listed": lambda w, who: w.house.people.listed(person=_self(w, who)),
+    "people.seek_owners": lambda w, who: w.house.people.seek_owners(by=who),
+    "people.set_skills": lambda w, who: w.house.people.set_skills(w.spare_person(), ["x"], by=who),
+    "people.take_role": lambda w, who: w.house.people.take_role(w.with_role(), "auditor", by=who),
+    "groups.about": lambda w, who: w.house.groups.about("warehouse", person=_self(w, who)),
+    "groups.add": lambda w, who: w.house.groups.add(f"g{next(w.numbers)}", "G", by=who),
+    "groups.describe": lambda w, who: w.house.groups.describe(w.spare_group(), "G", by=who),
+    "groups.join": lambda w, who: w.house.groups.join(w.spare_group(), "colleague", by=who),
+    "groups.leave": lambda w, who: w.house.groups.leave("warehouse", f"spare{next(w.numbers)}", by=who),
+    "groups.listed": lambda w, who: w.house.groups.listed(person=_self(w, who)),
+    "rota.absences": lambda w, who: w.house.rota.absences("colleague", by=who),
+    "rota.arrange_absence": lambda w, who: w.house.rota.arrange_absence("colleague", "away", until=_end(w), by=who),
+    "rota.end_absence": lambda w, who: w.house.rota.end_absence(w.absence_of("colleague"), by=who),
+    "rota.lane_groups": lambda w, who: w.house.rota.lane_groups(by=who),
+    "rota.memberships": lambda w, who: w.house.rota.memberships("colleague", by=who),
+    "rota.offer_anew": lambda w, who: w.house.rota.offer_anew("change_of_address", by=who),
+    "rota.set_lane_group": lambda w, who: w.house.rota.set_lane_group("Nowhere", "sales-desk", by=who),
+    "rota.set_memberships": lambda w, who: w.house.rota.set_memberships(w.spare_person(), [], by=who),
+    "accounts.account": lambda w, who: w.house.accounts.account("colleague", by=who),
+    "accounts.begin_second_factor": lambda w, who: w.house.accounts.begin_second_factor("colleague", by=who),
+    "accounts.change_password": lambda w, who: w.house.accounts.change_password(
+        "colleague", "x", "a long new password", by=who
+    ),
+    "accounts.confirm_second_factor": lambda w, who: w.house.accounts.confirm_second_factor("colleague", "1", by=who),
+    "accounts.drop_second_factor": lambda w, who: w.house.accounts.drop_second_factor(
+        "colleague", password="x", code="1", by=who
+    ),
+    "accounts.end_session": lambda w, who: w.house.accounts.end_session("colleague", "guessed", by=who),
+    "accounts.end_sessions": lambda w, who: w.house.accounts.end_sessions("colleague", by=who),
+    "accounts.invite": lambda w, who: w.house.accounts.invite(w.spare_person(), by=who),
+    "accounts.make_token": lambda w, who: w.house.accounts.make_token("colleague", "t", ["read"], 30, by=who),
+    "accounts.remove_second_factor": lambda w, who: w.house.accounts.remove_second_factor(w.spare_person(), by=who),
+    "accounts.renew_recovery_codes": lambda w, who: w.house.accounts.renew_recovery_codes(
+        "colleague", password="x", code="1", by=who
+    ),
+    "accounts.reset": lambda w, who: w.house.accounts.reset(w.spare_person(), by=who),
+    "accounts.revoke_token": lambda w, who: w.house.accounts.revoke_token(
+        "colleague", token_of(w, "colleague"), by=who
+    ),
+    "accounts.sessions": lambda w, who: w.house.accounts.sessions("colleague", by=who),
+    "accounts.tokens": lambda w, who: w.house.accounts.tokens("colleague", by=who),
+}

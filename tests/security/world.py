@@ -1,0 +1,240 @@
+"""A company with one person of every kind, requests of somebody's, and everything that can be asked of the site.
+
+The order to cash runs in the lane of the sales desk. What it knows holds a word that nobody else may read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import io
+import itertools
+import re
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine import open_house
+from engine.errors import WrongState
+from engine.rights import PERMISSIONS
+from engine.rights.scopes import NEVER
+from tests.dsl import process
+from tests.web import company
+from web.app import make_app
+from web.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CANARY = "Canary Ltd 7f3a"
+"""What only those may read who may see the request."""
+
+WHO = {
+    "visitor": "has not signed in",
+    "elsewhere": "a member who works in another lane",
+    "concerned": "a member whose lane the task is in",
+    "starter": "a member who began the request",
+    "deputy": "a member who stands in for one whose lane the task is in",
+    "designer": "a designer and nothing else",
+    "operator": "an operator and nothing else",
+    "auditor": "an auditor and nothing else",
+    "admin": "an administrator and nothing else",
+    "owner": "owns this process and holds no role",
+    "other": "owns another process and holds no role",
+    "left": "was all of this and has left",
+    "narrow": "who is concerned, by a token for the list of processes only",
+}
+SEES = frozenset({"concerned", "starter", "deputy", "operator", "auditor", "owner"})
+"""Who may see the request and what it knows."""
+
+PEOPLE: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
+    ("elsewhere", ("member",), ("elsewhere-desk",)),
+    ("concerned", ("member",), ("sales-desk",)),
+    ("starter", ("member",), ()),
+    ("deputy", ("member",), ()),
+    ("designer", ("designer",), ()),
+    ("operator", ("operator",), ()),
+    ("auditor", ("auditor",), ()),
+    ("admin", ("administrator",), ()),
+    ("owner", (), ()),
+    ("other", (), ()),
+    ("left", ("member", "designer", "operator", "auditor", "administrator"), ("sales-desk",)),
+    ("away", ("member",), ("sales-desk",)),
+    ("colleague", ("member",), ("warehouse",)),
+    ("guard", ("administrator",), ()),
+)
+
+
+class World:
+    """The company, opened; makes what a request is about anew where the request would use it up."""
+
+    def __init__(self, folder: Path) -> None:
+        self.house = open_house(f"sqlite:///{folder / 'company.db'}", key=company.KEY, test_clock=True)
+        self.house.upgrade()
+        self.numbers = itertools.count(1)
+        self._people()
+        self._processes()
+        self._shared()
+        settings = Settings(demo=True, test_clock=True, api_rate=1_000_000)
+        self.app = make_app(self.house, secret_key=company.KEY, config=settings)
+        self.app.config["PROPAGATE_EXCEPTIONS"] = False
+        self.browsers = {who: self.browser(who) for who in WHO}
+        self.tokens = {who: self._token(who) for who in WHO if who != "visitor"}
+        self.csrf: dict[str, str] = {}
+        self.house.people.leave("left", by="system")
+
+    def close(self) -> None:
+        """Close the house."""
+        self.house.close()
+
+    def _people(self) -> None:
+        for person_id, roles, groups in PEOPLE:
+            self.house.people.add(person_id, f"{person_id.title()} (demo)", roles=roles, groups=groups)
+        end = self.house.now() + dt.timedelta(days=30)
+        self.house.rota.arrange_absence("away", "deputy", until=end)
+
+    def _processes(self) -> None:
+        order = self.house.catalogue.deploy(renamed(company.order_files(), "owner", "owner"), by="system")
+        self.definition = order.definitions[0]
+        self.house.catalogue.publish(self.definition.id, by="system")
+        change = self.house.catalogue.deploy(renamed(company.change_files(), "owner", "other"), by="system")
+        self.house.catalogue.publish(change.definitions[0].id, by="system")
+
+    def _shared(self) -> None:
+        self.instance = self.begin()
+        self.task = self.task_of(self.instance)
+        self.incident = self.stuck()
+        end = self.house.now() + dt.timedelta(days=30)
+        self.absence = self.house.rota.arrange_absence("colleague", "away", until=end)
+        self.accounts = self.house.accounts
+
+    # what requests are about
+
+    def begin(self, amount: int = 1840, started_by: str = "starter") -> str:
+        """Begin an order whose values hold the canary; gives its id."""
+        number = f"SO-{next(self.numbers)}"
+        values = {"order_number": number, "customer": CANARY, "amount": amount}
+        return self.house.engine.start("order_to_cash", values, by=started_by).id
+
+    def task_of(self, instance_id: str) -> str:
+        """Give the id of its open task."""
+        waiting = self.house.engine.position(instance_id).waiting
+        return next(one.link or "" for one in waiting if one.kind == "task")
+
+    def claimed(self, who: str) -> str:
+        """Give a task that somebody has; a colleague of the lane where they cannot have it."""
+        task = self.task_of(self.begin())
+        self.house.inbox.claim(task, by=who if who in {"concerned", "deputy", "operator"} else "away")
+        return task
+
+    def stuck(self) -> str:
+        """Give an incident of an order that cannot go on."""
+        instance = self.begin(666)
+        self.house.inbox.complete(self.task_of(instance), {"complete": True}, by="concerned")
+        self.house.operations.work_off()
+        return next(one.id for one in self.house.operations.incidents() if one.instance_id == instance)
+
+    def owned_again(self) -> None:
+        """Give the process back to its owner, if somebody else has it."""
+        with contextlib.suppress(WrongState):
+            self.house.governance.hand_over("order_to_cash", "owner", reason="As before")
+
+    def spare_person(self) -> str:
+        """Give somebody new."""
+        return self.house.people.add(f"spare{next(self.numbers)}", "Spare (demo)").id
+
+    def gone_person(self) -> str:
+        """Give somebody who has left."""
+        person = self.spare_person()
+        self.house.people.leave(person, by="system")
+        return person
+
+    def with_role(self) -> str:
+        """Give somebody who holds a role that can be taken."""
+        return self.house.people.add(f"spare{next(self.numbers)}", "Spare (demo)", roles=("auditor", "member")).id
+
+    def spare_group(self) -> str:
+        """Give a new group."""
+        return self.house.groups.add(f"group{next(self.numbers)}", "Spare", by="system").id
+
+    def peopled_group(self) -> str:
+        """Give a new group to which the colleague belongs from the beginning."""
+        group = f"group{next(self.numbers)}"
+        self.house.people.add(f"spare{group}", "Spare (demo)", groups=[group])
+        return group
+
+    def absence_of(self, person_id: str) -> str:
+        """Give an absence of somebody."""
+        end = self.house.now() + dt.timedelta(days=3)
+        return self.house.rota.arrange_absence(person_id, "away", until=end).id
+
+    def unpublished(self) -> str:
+        """Give a version that nobody has published, of the process that `owner` owns."""
+        files = renamed(company.order_files(), "owner", "owner")
+        text = files["process.bpmn"].replace(b"Pick and pack", f"Pick and pack {next(self.numbers)}".encode())
+        return self.house.catalogue.deploy(files | {"process.bpmn": text}, by="system").definitions[0].id
+
+    def fresh_files(self) -> dict[str, bytes]:
+        """Give a process that nobody knows yet."""
+        drawn = (
+            process(f"fresh_{next(self.numbers)}").governance("owner").lane("A", zone="backstage", group="sales-desk")
+        )
+        return {"fresh.bpmn": drawn.user_task("Do").end("Done").xml()}
+
+    # who asks
+
+    def browser(self, who: str) -> Any:
+        """Open a browser in which somebody is signed in."""
+        browser = self.app.test_client()
+        browser.get("/sign-in")
+        if who not in {"visitor", "narrow"}:
+            with browser.session_transaction() as session:
+                session["token"] = self.house.entrance.begin(who, "password", address="127.0.0.1", agent="a browser")
+        return browser
+
+    def _token(self, who: str) -> str:
+        person = "concerned" if who == "narrow" else who
+        scopes = ["process.list"] if who == "narrow" else sorted(PERMISSIONS.keys() - NEVER)
+        return self.house.accounts.make_token(person, "matrix", scopes, 30, by=person)[0]
+
+    def page_token(self, who: str) -> str:
+        """The token that forms of their pages carry; it lives as long as their session."""
+        if who not in self.csrf:
+            browser = self.browsers[who]
+            for path in ("/account", "/sign-in"):
+                found = re.search(r'name="csrf_token" value="([^"]+)"', browser.get(path).text)
+                if found:
+                    self.csrf[who] = found[1]
+                    break
+        return self.csrf.get(who, "")
+
+    def ask(self, who: str, method: str, path: str, sent: dict[str, Any]) -> Any:
+        """Send a request as somebody, the way their browser or program would."""
+        if path.startswith("/api/"):
+            headers = {} if who == "visitor" else {"Authorization": f"Bearer {self.tokens[who]}"}
+            return self.app.test_client().open(path, method=method, headers=headers, buffered=True, **sent)
+        if method != "GET":
+            sent = sent | {"data": {**sent.get("data", {}), "csrf_token": self.page_token(who)}}
+        return self.browsers[who].open(path, method=method, buffered=True, **sent)
+
+
+def renamed(files: dict[str, bytes], old: str, new: str) -> dict[str, bytes]:
+    """Give a process another owner."""
+    told = files["process.bpmn"].replace(f'owner="{old}"'.encode(), f'owner="{new}"'.encode())
+    assert f'owner="{new}"'.encode() in told
+    return files | {"process.bpmn": told}
+
+
+def uploaded(files: dict[str, bytes]) -> dict[str, Any]:
+    """Give files as a form sends them."""
+    return {"data": {"files": [(io.BytesIO(content), name) for name, content in files.items()]}}
+
+
+def opened() -> Iterator[World]:
+    """Open the company in a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="throughlane-") as folder:
+        world = World(Path(folder))
+        try:
+            yield world
+        finally:
+            world.close()
