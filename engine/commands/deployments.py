@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from engine.calendar.instants import moment
+from engine.commands import due_dates
 from engine.commands.scripts import about_scripts, python_allowed
 from engine.errors import DeploymentRejected
 from engine.execution.timers import resolve
@@ -14,10 +16,10 @@ from engine.governance import publishing
 from engine.program import calls
 from engine.program.asking import is_asked
 from engine.program.bundle import kind_of, read_bundle
-from engine.store import definitions, owners, people, processes, settings
+from engine.store import definitions, owners, people, processes, review_actions, reviews, settings
 from engine.store.definitions import DefinitionRow, ResourceRow, StartSubscriptionRow
 from engine.store.timers import StartTimerRow
-from engine.turn import lanes
+from engine.turn import lanes, standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,7 +106,7 @@ def publish(w: Writer, now: int, definition_id: str, program: Program, by: str, 
     settings.hold(w, _HELD)
     row = definitions.find(w, definition_id)
     assert row is not None, "the caller has compiled it"
-    wanting = publishable(w, now, program)
+    wanting = publishable(w, now, program, held_back(w, calendar, now, row))
     if wanting:
         raise DeploymentRejected(f"{row.name!r} (version {row.version})", wanting)
     owner = owners.current(w, row.key)
@@ -112,6 +114,19 @@ def publish(w: Writer, now: int, definition_id: str, program: Program, by: str, 
         owners.give(w, row.key, program.governance.owners[0], now, by=by, reason="First publication")
     processes.begin(w, row.key, owned_since=owner.since if owner else now, at=now)
     make_startable(w, now, row, program, by, calendar)
+    due_dates.settle(w, calendar, now, row.key, f"Version {row.version} was published")
+
+
+def held_back(r: Reader, calendar: Calendar, now: int, row: DefinitionRow) -> str | None:
+    """Since when a version is held back because the review of its process is overdue; None where it is not.
+
+    A version that comes of the review is not: one that is published while a review is open, or that an action names.
+    """
+    stands = standing.of_process(r, row.key, moment(now), calendar.zone.key).clock
+    if not stands.overdue or not standing.policy_now(r).blocks or reviews.open_of(r, row.key) is not None:
+        return None
+    named = any(one.definition_id == row.id for one in review_actions.of_process(r, row.key))
+    return None if named or stands.due is None else stands.due.isoformat()
 
 
 def make_startable(w: Writer, now: int, row: DefinitionRow, program: Program, by: str, calendar: Calendar) -> None:
@@ -139,8 +154,8 @@ def _start_timers(program: Program, definition_id: str, now: int, calendar: Cale
     return found
 
 
-def publishable(r: Reader, now: int, program: Program) -> tuple[Finding, ...]:
-    """Everything that keeps a version from being published."""
+def publishable(r: Reader, now: int, program: Program, held_back_since: str | None = None) -> tuple[Finding, ...]:
+    """Everything that keeps a version from being published; `held_back_since` is what `held_back` says."""
     known = frozenset(one.row.id for one in people.everybody(r, now) if one.row.active)
     tasks = tuple(
         (one.id, one.label, one.lane.id if one.lane else None)
@@ -160,6 +175,8 @@ def publishable(r: Reader, now: int, program: Program) -> tuple[Finding, ...]:
         errors,
         program.governance.review_months,
         scripts=tuple((one, program.elements[one].label) for one in program.python),
+        longest_months=standing.policy_now(r).months,
         scripts_allowed=python_allowed(r, program.key),
+        held_back_since=held_back_since,
     )
     return publishing.findings(candidate)

@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from engine import views
 from engine.calendar.instants import moment
+from engine.commands import due_dates
 from engine.errors import InvalidValues, NotFound, WrongState
 from engine.governance import significance
-from engine.governance.clock import clock
 from engine.governance.significance import Held
 from engine.store import definitions, owners, processes, review_actions, review_chain, reviews, signatures
+from engine.store.processes import ProcessRow
 from engine.store.review_proof import subject
 from engine.store.reviews import COMPLETED, OPEN, ReviewRow
 from engine.store.signatures import SignatureRow
+from engine.turn import standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,26 +110,22 @@ def record(
     review_chain.append(
         w, row.recorded_at, row.signed_by or "", row.process_key, review_chain.RECORDED, row.id, content
     )
+    due_dates.settle(w, turns.calendar, row.recorded_at, row.process_key, "A review was recorded")
     return row
 
 
 def _next_due(w: Writer, turns: Turns, row: ReviewRow) -> str | None:
     """When the process is due next with this review on record; None where it is out of scope (or not live yet)."""
     process, version = processes.find(w, row.process_key), definitions.latest(w, row.process_key)
-    held = [views.clock_review(one) for one in [*reviews.of_process(w, row.process_key), row]]
-    live = row.recorded_at if process is None else process.live_since
-    told = clock(
-        held,
-        moment(live),
-        moment(row.recorded_at),
-        zone=turns.calendar.zone.key,
-        override=version.review_months if version else None,
-        retired=process is not None and process.retired_at is not None,
-    )
+    process = process or ProcessRow(row.process_key, row.recorded_at, row.recorded_at)
+    held = [*reviews.of_process(w, row.process_key), row]
+    months = version.review_months if version else None
+    at, zone, policy = moment(row.recorded_at), turns.calendar.zone.key, standing.policy_now(w)
+    told = standing.deadline(process, held, months, policy, at, zone).clock
     return None if told.due is None else told.due.isoformat()
 
 
-def void(w: Writer, now: int, review_id: str, by: str, why: str) -> ReviewRow:
+def void(w: Writer, turns: Turns, now: int, review_id: str, by: str, why: str) -> ReviewRow:
     """Say that a recorded review does not count, and why; the record itself stays as it was."""
     reason = why.strip()
     if not reason or len(reason) > LONGEST:
@@ -140,6 +137,7 @@ def void(w: Writer, now: int, review_id: str, by: str, why: str) -> ReviewRow:
         raise WrongState("The review", "voided", "voided already")
     row = row._replace(voided_at=now, voided_by=by, voided_why=reason)
     review_chain.append(w, now, by, row.process_key, review_chain.VOIDED, row.id, review_chain.voiding(row))
+    due_dates.settle(w, turns.calendar, now, row.process_key, f"A review was voided: {reason}")
     return row
 
 

@@ -26,6 +26,8 @@ class Candidate:
     `owners` are person ids as the diagram names them, `known_people` the ids of people who are active.
     `lanes` are (id, name, group, zone) and `tasks` the user tasks as (id, name, lane id).
     `scripts` are the script tasks in Python as (id, label); `scripts_allowed` says that an administrator allows them.
+    `held_back_since`: the day since when its review is overdue, where the policy lets nothing be published but what
+    comes of that review, and this does not.
     `errors` counts findings of severity error; `review_months` is the process's own review interval.
     """
 
@@ -40,6 +42,7 @@ class Candidate:
     longest_months: int = LONGEST_MONTHS
     scripts: tuple[tuple[str, str], ...] = ()
     scripts_allowed: bool = True
+    held_back_since: str | None = None
 
 
 def findings(candidate: Candidate) -> tuple[Finding, ...]:
@@ -137,6 +140,17 @@ def has_its_scripts_allowed(candidate: Candidate) -> Iterator[Finding]:
         )
 
 
+def comes_of_the_review_that_is_overdue(candidate: Candidate) -> Iterator[Finding]:
+    """Where the policy says so, a process that is overdue is looked at before it is changed for any other reason."""
+    if candidate.held_back_since:
+        yield _finding(
+            "publish-overdue",
+            f"{candidate.name!r} was to be reviewed by {candidate.held_back_since}, and until it is, nothing else "
+            "about it is published.",
+            "Hold the review; what it changes can be published while it is open, or named by one of its actions.",
+        )
+
+
 RULES: tuple[Rule, ...] = (
     has_exactly_one_owner,
     is_owned_by_somebody_who_can_act,
@@ -146,6 +160,7 @@ RULES: tuple[Rule, ...] = (
     has_no_errors,
     keeps_reviews_within_the_maximum,
     has_its_scripts_allowed,
+    comes_of_the_review_that_is_overdue,
 )
 
 

@@ -10,25 +10,24 @@ import msgspec
 from engine import views
 from engine.calendar.instants import moment
 from engine.errors import NotFound, WrongState
-from engine.governance.clock import clock
-from engine.model import Finding, ProcessDefinition
+from engine.model import Finding, ProcessDefinition, ReviewClock
 from engine.program.differences import Version
 from engine.rights import duties, may
-from engine.store import definitions, instances, owners, people, reviews
-from engine.turn import lanes
+from engine.store import definitions, instances, owners, people
+from engine.turn import lanes, standing
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from engine.deployed import Deployed
-    from engine.model import Person, ReviewClock
+    from engine.model import Person
     from engine.store.definitions import DefinitionRow
-    from engine.store.reviews import ReviewRow
     from engine.store.transaction import Reader
     from engine.turn import Turns
 
 
 CONCERNED = frozenset({"concerned"})
+NOT_LIVE = ReviewClock("out_of_scope", None, None, None)
 
 
 def everything(r: Reader, turns: Turns, as_of: dt.datetime | None = None) -> tuple[ProcessDefinition, ...]:
@@ -114,23 +113,17 @@ def published_row(r: Reader, process_key: str) -> DefinitionRow:
 
 
 def _shown(r: Reader, turns: Turns, rows: list[DefinitionRow], as_of: dt.datetime | None) -> list[ProcessDefinition]:
-    """Show rows with owners and reviews, in a fixed number of queries."""
+    """Show rows with owners and reviews, in a fixed number of queries; all versions stand where their process does."""
     owned = owners.all_current(r)
     everybody = {one.row.id: views.person(one) for one in people.everybody(r, turns.store.now(r))}
-    held: dict[str, list[ReviewRow]] = {}
-    for review in reviews.everything(r):
-        held.setdefault(review.process_key, []).append(review)
-    live_since: dict[str, int] = {}
-    for one in definitions.everything(r):
-        if one.published_at is not None:
-            live_since[one.key] = min(one.published_at, live_since.get(one.key, one.published_at))
-    running = instances.open_counts(r)
     now = as_of or moment(turns.store.now(r))
+    stand = standing.everywhere(r, now, turns.calendar.zone.key)
+    running = instances.open_counts(r)
     shown = []
     for row in rows:
         owner = everybody.get(owned[row.key].person_id if row.key in owned else stated_owner(r, turns.deployed, row))
-        standing = _clock(row, held.get(row.key, []), live_since.get(row.key), now, turns.calendar.zone.key)
-        shown.append(_definition(row, owner, standing, running.get(row.id, 0)))
+        review = stand[row.key].clock if row.key in stand else NOT_LIVE
+        shown.append(_definition(row, owner, review, running.get(row.id, 0)))
     return shown
 
 
@@ -157,10 +150,3 @@ def _definition(row: DefinitionRow, owner: Person | None, standing: ReviewClock,
         findings=tuple(msgspec.json.decode(row.findings, type=list[Finding])),
         second_opinion=None if row.opinion is None else str(msgspec.json.decode(row.opinion).get("summary")),
     )
-
-
-def _clock(
-    row: DefinitionRow, held: list[ReviewRow], live_since: int | None, now: dt.datetime, zone: str
-) -> ReviewClock:
-    since = None if live_since is None else moment(live_since)
-    return clock([views.clock_review(one) for one in held], since, now, zone=zone, override=row.review_months)

@@ -85,6 +85,11 @@ _LAST_VERSION = Statement(select(func.max(definition.c.version)).where(definitio
 _RESOURCES = Statement(
     select(resource).where(resource.c.definition_id == p("id")).order_by(resource.c.kind, resource.c.name)
 )
+_MONTHS = Statement(
+    select(definition.c.key, definition.c.review_months)
+    .where(definition.c.published_at.is_not(None))
+    .order_by(definition.c.key, definition.c.version)
+)
 _NAMES = Statement(select(definition.c.id, definition.c.name).where(among(definition.c.id, "ids")))
 _PUBLISH = Statement(
     changing(definition, ("published_at", "published_by"), "id").where(definition.c.published_at.is_(None))
@@ -140,6 +145,11 @@ def everything(r: Reader) -> list[DefinitionRow]:
     """All versions of all processes, by key, the newest first; without their diagrams (`xml` is empty)."""
     before = DefinitionRow._fields.index("xml")
     return [DefinitionRow._make((*row[:before], b"", *row[before:])) for row in r.all(_ALL)]
+
+
+def review_months(r: Reader) -> dict[str, int | None]:
+    """How often each process wants to be reviewed, as its newest published version says; None where it does not."""
+    return {row[0]: row[1] for row in r.all(_MONTHS)}
 
 
 def names(r: Reader, ids: Sequence[str]) -> dict[str, str]:

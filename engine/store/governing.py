@@ -134,8 +134,12 @@ notice = table(
     words("person_id", key=True),
     words("channel", key=True),
     number("made_at"),
+    number("claimed_at", null=True),
     number("sent_at", null=True),
+    number("tries", default=0),
+    number("again_at", null=True),
     words("trouble", null=True),
+    some("ix_notice_unsent", "person_id", "made_at", where="sent_at IS NULL"),
 )
 
 signature = table(

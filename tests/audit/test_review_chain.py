@@ -27,7 +27,7 @@ def house(request):
     with closing(open_house(url, key=KEY, clock=lambda: BEGINNING, new_id=lambda: next(ids))) as opened:
         for key in ("order", "order", "claim"):
             opened.catalogue.record_review(key, held_on=DAY, outcome="confirmed", signed_by="sam")
-        opened.turns.write(lambda w, now: void(w, now, "r2", "sam", "The wrong version"))
+        opened.turns.write(lambda w, now: void(w, opened.turns, now, "r2", "sam", "The wrong version"))
         opened.turns.write(heads.sign_heads)
         yield opened
 

@@ -16,13 +16,15 @@ from zoneinfo import ZoneInfo
 from engine.model import ReviewClock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 LONGEST_MONTHS = 18
 """The organisation's maximum between significant reviews; a process may only shorten it."""
 
 _SIGNIFICANT_OUTCOMES = frozenset({"confirmed", "changed_minor", "changed_major"})
-_BANDS = ((0, "due_today"), (30, "warn_30"), (60, "warn_60"), (90, "warn_90"))
+BANDS = (90, 60, 30)
+"""Days before the due date at which its three warnings begin; a policy may move them, their names stay."""
+_WARNINGS = ("warn_90", "warn_60", "warn_30")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,12 @@ def clock(
     months: int = LONGEST_MONTHS,
     override: int | None = None,
     retired: bool = False,
+    bands: Sequence[int] = BANDS,
 ) -> ReviewClock:
     """Say where a process stands on the rule; one that is retired or was never live is out of scope.
 
-    `months` is the organisation's maximum, `override` the process's own, which can only be shorter.
+    `months` is the organisation's maximum, `override` the process's own, which can only be shorter;
+    `bands` are the days before the due date at which the warnings begin.
     """
     last = last_significant(reviews, now, zone=zone)
     if retired or live_since is None:
@@ -79,7 +83,7 @@ def clock(
     days_left = (due - today).days
     if last is None:
         return ReviewClock("never_reviewed_overdue" if days_left < 0 else "never_reviewed", None, due, days_left)
-    return ReviewClock(_status(days_left), last, due, days_left)
+    return ReviewClock(_status(days_left, bands), last, due, days_left)
 
 
 def last_significant(reviews: Iterable[Review], now: dt.date | dt.datetime, *, zone: str) -> dt.date | None:
@@ -104,7 +108,8 @@ def local_day(at: dt.date | dt.datetime, zone: str) -> dt.date:
     return at.astimezone(ZoneInfo(zone)).date() if isinstance(at, dt.datetime) else at
 
 
-def _status(days_left: int) -> str:
-    if days_left < 0:
-        return "overdue"
-    return next((status for most, status in _BANDS if days_left <= most), "ok")
+def _status(days_left: int, bands: Sequence[int]) -> str:
+    if days_left <= 0:
+        return "overdue" if days_left else "due_today"
+    reached = [status for status, most in zip(_WARNINGS, bands, strict=True) if days_left <= most]
+    return reached[-1] if reached else "ok"

@@ -205,9 +205,16 @@ def _notice() -> None:
         sa.Column("person_id", TEXT, nullable=False),
         sa.Column("channel", TEXT, nullable=False),
         sa.Column("made_at", NUMBER, nullable=False),
+        sa.Column("claimed_at", NUMBER, nullable=True),
         sa.Column("sent_at", NUMBER, nullable=True),
+        sa.Column("tries", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.Column("again_at", NUMBER, nullable=True),
         sa.Column("trouble", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("process_key", "band", "due_on", "person_id", "channel", name="pk_notice"),
+    )
+    unsent = sa.text("sent_at IS NULL")
+    op.create_index(
+        "ix_notice_unsent", "notice", ["person_id", "made_at"], sqlite_where=unsent, postgresql_where=unsent
     )
 
 
