@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from engine.calendar import OutsideHorizon, TimerSyntaxError, parse_timer, standard
 from engine.calendar import due as due_at
 from engine.calendar.instants import micros
+from engine.commands.people import SYSTEM
 from engine.commands.scripts import about_scripts
 from engine.errors import Refusal
 from engine.faces.house import open_house
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from engine.faces.house import House
     from engine.model import Finding, Person
+    from engine.program.model import Program
 
 BEGINNING = dt.datetime(2026, 3, 2, 9, 0, tzinfo=ZoneInfo("Europe/Amsterdam"))
 TESTER = "tester"
@@ -51,6 +53,25 @@ class Outcome:
 
 
 @dataclass(slots=True)
+class _Needed:
+    """What whoever takes part must have: the groups that may start the processes, and the skills their tasks need."""
+
+    groups: set[str] = field(default_factory=set)
+    skills: set[str] = field(default_factory=set)
+
+    def by(self, program: Program) -> None:
+        """Add what a process asks for."""
+        self.groups |= program.starters.groups if program.starters is not None else frozenset()
+        duties = (getattr(one.detail, "duty", None) for one in program.elements.values())
+        self.skills.update(skill for duty in duties if duty is not None for skill in duty.skills)
+
+
+def _let_in(house: House, person_id: str, needed: _Needed) -> Person:
+    house.people.add(person_id, person_id.capitalize(), administrator=True, groups=needed.groups)
+    return house.people.set_skills(person_id, sorted(needed.skills), by=SYSTEM)
+
+
+@dataclass(slots=True)
 class _Try:
     """One scenario while it runs."""
 
@@ -58,6 +79,7 @@ class _Try:
     tester: Person
     now: list[int]
     scenario: Mapping[str, Any]
+    needed: _Needed
     instance_id: str = ""
     problems: list[str] = field(default_factory=list)
     trace: list[tuple[str, ...]] = field(default_factory=list)
@@ -75,24 +97,31 @@ class _Try:
             self.trace.append(self._waiting())
         self._end()
 
+    def _who(self, deed: Mapping[str, Any]) -> str:
+        """Let in who does something, the first time that they do; without anybody named it is the tester."""
+        by = str(deed.get("by", TESTER))
+        if by not in self.house.people.names():
+            _let_in(self.house, by, self.needed)
+        return by
+
     def _start(self, start: Mapping[str, Any]) -> None:
-        values, key = start.get("values", {}), self.scenario.get("key")
+        values, key, by = start.get("values", {}), self.scenario.get("key"), self._who(start)
         if "message" in start:
-            receipt = self.house.engine.publish(start["message"], key=key, values=values, by=TESTER)
+            receipt = self.house.engine.publish(start["message"], key=key, values=values, by=by)
             self.instance_id = next(iter(receipt.started), "")
         else:
-            self.instance_id = self.house.engine.start(self.scenario["process"], values, by=TESTER, business_key=key).id
+            self.instance_id = self.house.engine.start(self.scenario["process"], values, by=by, business_key=key).id
         self.house.operations.work_off()
         self.trace.append(self._waiting())
 
     def _step(self, step: Mapping[str, Any], number: int) -> None:
         if "complete" in step:
-            self._complete(step["complete"], step.get("values", {}))
+            self._complete(step["complete"], step.get("values", {}), self._who(step))
         elif "publish" in step:
             key = step.get("key", self.scenario.get("key"))
-            self.house.engine.publish(step["publish"], key=key, values=step.get("values", {}), by=TESTER)
+            self.house.engine.publish(step["publish"], key=key, values=step.get("values", {}), by=self._who(step))
         elif "signal" in step:
-            self.house.engine.signal(step["signal"], step.get("values", {}), by=TESTER)
+            self.house.engine.signal(step["signal"], step.get("values", {}), by=self._who(step))
         elif "pass_time" in step:
             self.now[0] = due_at(parse_timer(step["pass_time"]), self.now[0], standard())
         elif "expect" in step:
@@ -100,12 +129,12 @@ class _Try:
             if got != wanted:
                 self.problems.append(f"Step {number}: waiting are {list(got)}, expected {list(wanted)}.")
 
-    def _complete(self, element: str, values: Mapping[str, Any]) -> None:
+    def _complete(self, element: str, values: Mapping[str, Any], by: str) -> None:
         found = [task for task in self._tasks() if task.element == element]
         if len(found) != 1:
             self.problems.append(f"{element!r} is open {len(found)} times, so it cannot be completed.")
             return
-        self.house.inbox.complete(found[0].id, values, by=TESTER)
+        self.house.inbox.complete(found[0].id, values, by=by)
 
     def _tasks(self) -> list[Any]:
         """The open tasks of the instance and of those it called."""
@@ -184,13 +213,15 @@ def _run(
     python: bool | Container[str],
 ) -> Outcome:
     house.upgrade()
-    tester = house.people.add(TESTER, "Scenario", administrator=True)
+    needed = _Needed()
     for files in deployed:
-        for definition in house.catalogue.deploy(files, by=TESTER).definitions:
-            house.catalogue.try_out(definition.id, by=TESTER)
+        for definition in house.catalogue.deploy(files, by=SYSTEM).definitions:
+            house.catalogue.try_out(definition.id, by=SYSTEM)
             if python is True or (python and definition.key in python):
-                house.catalogue.allow_python(definition.key, by=TESTER)
-    attempt = _Try(house, tester, now, scenario)
+                house.catalogue.allow_python(definition.key, by=SYSTEM)
+            with house.turns.store.reading() as r:
+                needed.by(house.turns.deployed.program(r, definition.id))
+    attempt = _Try(house, _let_in(house, TESTER, needed), now, scenario, needed)
     try:
         attempt.run()
     except Refusal as refusal:

@@ -22,7 +22,7 @@ _SCENARIO: dict[str, type[Any]] = {
     "end": dict,
     "variables": dict,
 }
-_START: dict[str, type[Any]] = {"values": dict, "message": str}
+_START: dict[str, type[Any]] = {"values": dict, "message": str, "by": str}
 _STEP: dict[str, type[Any]] = {
     "complete": str,
     "publish": str,
@@ -31,6 +31,7 @@ _STEP: dict[str, type[Any]] = {
     "expect": list,
     "key": str,
     "values": dict,
+    "by": str,
 }
 _DEEDS = frozenset({"complete", "publish", "signal", "pass_time", "expect"})
 _WORDS: dict[type[Any], str] = {str: "a text", list: "a list", dict: "an object"}

@@ -76,3 +76,15 @@ def test_a_time_beyond_all_calendars_is_no_traceback(time):
     outcome = run_scenario("a.json", scenario, [{"p.bpmn": process().user_task("look").end().xml()}])
 
     assert outcome.problems
+
+
+def test_four_eyes_take_two_in_a_scenario():
+    drawing = process().user_task("enter").user_task("check")
+    drawing.extend('<tl:assignment notSameAs="enter" skills="credit"/>').end("done")
+    steps = [{"complete": "enter", "by": "ann"}, {"complete": "check"}]
+    two = {"process": "process", "steps": steps, "end": {"outcome": "done"}}
+    one = two | {"steps": [{"complete": "enter"}, {"complete": "check"}]}
+
+    assert run_scenario("two", two, [{"a.bpmn": drawing.xml()}]).problems == ()
+    (problem,) = run_scenario("one", one, [{"a.bpmn": drawing.xml()}]).problems[:1]
+    assert "whoever did 'enter' may not do it" in problem
