@@ -48,6 +48,8 @@ WORDS = {
     "tl:lane": _word("zone group", "lane"),
     "tl:form": _word("ref"),
     "tl:initiator": _word("name"),
+    "tl:assignment": _word("notSameAs sameAs notStarter skills"),
+    "tl:starters": _word("groups people"),
     "tl:task": _word("assignee people group priority due followUp"),
     "tl:agreement": _word("within"),
     "tl:label": _word("customer", internal=_TRUE_OR_FALSE),
