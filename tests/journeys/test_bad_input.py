@@ -148,4 +148,5 @@ def test_a_stranger_is_asked_to_sign_in(somebody: Callable[..., Person], outside
     assert stranger.refusals() == [401]
     answer = outside_as("nobody").get("tasks")
     assert answer.status == 401
-    assert answer.json()["detail"] == "Sign in with HTTP Basic: your person id and password."
+    said = "Show an API token (Bearer), or sign in with HTTP Basic: your person id and password."
+    assert answer.json()["detail"] == said
