@@ -190,9 +190,7 @@ class ReviewClock:
 
 @dataclass(frozen=True, slots=True)
 class ProcessDefinition:
-    """One version of a process as deployed; `owner` is the one accountable person. How many instances are open is None
-    for whoever may not see them all.
-    """
+    """One version of a process as deployed, and its one owner. `open_instances`: None for who may not see all."""
 
     id: str
     key: str
