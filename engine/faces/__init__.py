@@ -1,5 +1,6 @@
 """The faces of the engine: what pages, API and command line use, and nothing else."""
 
+from engine.connectors.post import Post
 from engine.faces.accounts import Accounts, telephone
 from engine.faces.audit import Audit
 from engine.faces.catalogue import Catalogue
@@ -13,6 +14,7 @@ from engine.faces.opinions import seek_opinions
 from engine.faces.people import People
 from engine.faces.reports import Reports
 from engine.faces.tryout import run_scenarios
+from engine.governance.policy import FIXED, ROLES, ReviewPolicy, Step
 from engine.queries.lines import AuditLine, Verdict
 from engine.rights import could, may
 from engine.rights.accounts import Account, Admission, ApiToken, Link, Session
@@ -25,6 +27,8 @@ from engine.work.sending import Outside, append, as_line
 
 __all__ = [
     "BUNDLES",
+    "FIXED",
+    "ROLES",
     "SHORTEST_LEAST",
     "Account",
     "Accounts",
@@ -43,8 +47,11 @@ __all__ = [
     "Outside",
     "People",
     "Policy",
+    "Post",
     "Reports",
+    "ReviewPolicy",
     "Session",
+    "Step",
     "Verdict",
     "append",
     "as_line",

@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING
 
 from engine.calendar.instants import micros
 from engine.commands import owning
+from engine.commands import review_policy as policy_commands
 from engine.commands.owning import Handing
 from engine.commands.people import SYSTEM
 from engine.errors import NotFound
 from engine.faces.permits import permit, says
-from engine.queries import definitions, ownership
+from engine.queries import definitions, ownership, review_policy
 from engine.store import owners
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from engine.faces.accounts import Accounts
+    from engine.governance.policy import ReviewPolicy
     from engine.model import Person
     from engine.queries.ownership import Ownership
+    from engine.queries.review_policy import DueLine, NoticeLine, PolicyLine, Stand
     from engine.turn import Turns
 
 
@@ -58,3 +61,47 @@ class Governance:
             if person is not None and not definitions.visible(r, self._turns, (found.shown,), person):
                 raise NotFound("process", process_key)
             return found
+
+    # -- the policy on reviews -----------------------------------------------------------------------
+
+    @permit("settings.see")
+    def policies(self, *, person: Person | None = None) -> tuple[PolicyLine, ...]:
+        """List the policies on reviews that were ever in force, the present one first."""
+        with self._turns.store.reading() as r:
+            return review_policy.history(r)
+
+    @permit("settings.manage")
+    def set_policy(self, policy: ReviewPolicy, *, why: str, by: str = SYSTEM) -> tuple[str, ...]:
+        """Put a policy on reviews in force; gives the keys of the processes whose due date moves."""
+        calendar = self._turns.calendar
+        return tuple(self._turns.write(lambda w, now: policy_commands.set_policy(w, calendar, now, policy, by, why)))
+
+    @says("process.list")
+    def stand(self, process_key: str, *, person: Person | None = None) -> Stand:
+        """Tell where a process stands on its review, to whoever starts it or works on it."""
+        with self._turns.store.reading() as r:
+            return review_policy.stand(r, self._turns, process_key)
+
+    @permit("report.read", "process_key", note=False)
+    def due_dates(self, process_key: str, *, person: Person | None = None) -> tuple[DueLine, ...]:
+        """List the due dates that a process has had, the present one first."""
+        with self._turns.store.reading() as r:
+            return review_policy.dues(r, process_key)
+
+    @permit("account.see", "person_id", note=False)
+    def told(self, person_id: str, *, person: Person | None = None) -> tuple[NoticeLine, ...]:
+        """List what somebody was told about reviews, the latest first."""
+        with self._turns.store.reading() as r:
+            return review_policy.told(r, person_id)
+
+    @permit("settings.see")
+    def mail_trouble(self, *, person: Person | None = None) -> tuple[NoticeLine, ...]:
+        """List the mail of the last days that has not gone, or of which nobody knows."""
+        with self._turns.store.reading() as r:
+            return review_policy.trouble(r, self._turns.store.now(r))
+
+    @permit("settings.see")
+    def without_address(self, *, person: Person | None = None) -> tuple[str, ...]:
+        """List the owners who cannot be told by mail."""
+        with self._turns.store.reading() as r:
+            return review_policy.without_address(r, self._turns.store.now(r))

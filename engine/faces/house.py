@@ -28,6 +28,7 @@ from engine.faces.rota import Rota
 from engine.store import settings
 from engine.store.store import open_store
 from engine.turn import Turns
+from engine.work.mailing import Mailing
 from engine.work.sending import Sending
 from engine.work.worker import Worker
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Sequence
 
+    from engine.connectors.post import Post
     from engine.faces.opinions import Opinions
     from engine.store.store import Store
     from engine.work.sending import Outside
@@ -78,7 +80,7 @@ class House:
         self.turns = turns
         self.reach = reach
         self._clock = clock
-        self._workers: list[Worker | Opinions | Sending] = []
+        self._workers: list[Worker | Opinions | Sending | Mailing] = []
         self.engine = Engine(turns)
         self.inbox = Inbox(turns)
         self.operations = Operations(turns, self.advance)
@@ -133,6 +135,13 @@ class House:
         sending = Sending(self.turns, self.reach, outside)
         self._workers.append(sending)
         sending.start()
+
+    def send_mail(self, post: Post) -> Mailing:
+        """Send people by mail what they are told about reviews, in a thread of this process."""
+        mailing = Mailing(self.turns, post)
+        self._workers.append(mailing)
+        mailing.start()
+        return mailing
 
     def keep(self, other: Opinions) -> None:
         """Wake and stop this too."""

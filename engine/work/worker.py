@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from engine.store.outcomes import DatabaseFailed
+from engine.work.daily import Daily
 from engine.work.rounds import forget, work
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class Worker:
     def __init__(self, turns: Turns) -> None:
         """Nothing runs before `start`."""
         self._turns = turns
+        self._daily = Daily(turns)
         self._stop = threading.Event()
         self._something = threading.Event()
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
@@ -55,7 +57,7 @@ class Worker:
         while not self._stop.is_set():
             self._something.clear()
             try:
-                done = work(self._turns)
+                done = work(self._turns) + self._daily.look()
                 if time.monotonic() - forgotten > FORGET:
                     forgotten = time.monotonic()
                     forget(self._turns)

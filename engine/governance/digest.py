@@ -1,0 +1,112 @@
+"""What somebody is told by mail about reviews: one letter for everything that is new to them, in plain words."""
+
+from __future__ import annotations
+
+import datetime as dt  # noqa: TC003 - of a NamedTuple
+from html import escape
+from typing import TYPE_CHECKING, NamedTuple
+
+from engine.governance.ladder import bands_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WHY = {
+    "owner": "You own it.",
+    "": "You are told because of your place beside or above its owner.",
+}
+_PAPER = "font-family:system-ui,sans-serif;line-height:1.5;color:#1b1b1b;background:#ffffff;max-width:40em"
+
+
+class Line(NamedTuple):
+    """A process in the letter: `days_left` until it is due (negative: overdue since), links to it and its review."""
+
+    name: str
+    band: str
+    due: dt.date
+    days_left: int
+    owner: str
+    is_owner: bool
+    process: str
+    review: str
+
+
+class Written(NamedTuple):
+    """A letter without its envelope."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def written(name: str, lines: Sequence[Line], settings: str) -> Written:
+    """Write the letter to somebody; `settings` is a link to the policy that says who is told what."""
+    ordered = sorted(lines, key=lambda one: (one.days_left, one.name, one.process))
+    return Written(_subject(ordered), _text(name, ordered, settings), _html(name, ordered, settings))
+
+
+def sentence(line: Line) -> str:
+    """Say where a process stands.
+
+    >>> sentence(Line("Order to cash", "first", dt.date(2027, 2, 20), 90, "Olivia", True, "", ""))
+    'Its review is due on 20 February 2027, in 90 days.'
+    """
+    never = bands_of(line.band)[1]
+    day = f"{line.due.day} {line.due:%B %Y}"
+    what = "It has never been reviewed. Its first review" if never else "Its review"
+    if line.days_left < 0:
+        return f"{what} was due on {day} and is {_days(-line.days_left)} overdue."
+    return f"{what} is due {'today' if not line.days_left else f'on {day}, in {_days(line.days_left)}'}."
+
+
+def _days(count: int) -> str:
+    return f"{count} day" if count == 1 else f"{count} days"
+
+
+def _subject(lines: Sequence[Line]) -> str:
+    late = sum(one.days_left < 0 for one in lines)
+    if len(lines) == 1:
+        (one,) = lines
+        return f"{_plain(one.name)}: review {'overdue' if late else f'due {one.due.isoformat()}'}"
+    said = f", {late} overdue" if late else ""
+    return f"{len(lines)} processes to review{said}"
+
+
+def _plain(text: str) -> str:
+    """A name on one line, as a header must be."""
+    return " ".join(text.split())
+
+
+def _text(name: str, lines: Sequence[Line], settings: str) -> str:
+    parts = [f"Hello {_plain(name)},", _opening(lines)]
+    for one in lines:
+        about = WHY["owner"] if one.is_owner else f"Its owner is {_plain(one.owner) or 'nobody at present'}."
+        parts.append(
+            f"{_plain(one.name)}\n  {sentence(one)} {about}\n  Its review: {one.review}\n  The process: {one.process}"
+        )
+    parts.append(f"Requests that are running go on meanwhile. Who is told what, and when: {settings}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _html(name: str, lines: Sequence[Line], settings: str) -> str:
+    rows = "".join(_item(one) for one in lines)
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(_subject(lines))}</title></head>'
+        f'<body style="{_PAPER}"><p>Hello {escape(_plain(name))},</p><p>{escape(_opening(lines))}</p><ul>{rows}</ul>'
+        f'<p>Requests that are running go on meanwhile. <a href="{escape(settings)}">Who is told what, and when</a>.'
+        "</p></body></html>"
+    )
+
+
+def _item(one: Line) -> str:
+    about = WHY["owner"] if one.is_owner else f"Its owner is {_plain(one.owner) or 'nobody at present'}."
+    return (
+        f'<li><p><a href="{escape(one.process)}"><strong>{escape(_plain(one.name))}</strong></a><br>'
+        f'{escape(sentence(one))} {escape(about)}<br><a href="{escape(one.review)}">Go to its review</a></p></li>'
+    )
+
+
+def _opening(lines: Sequence[Line]) -> str:
+    late = any(one.days_left < 0 for one in lines)
+    what = "this process" if len(lines) == 1 else "these processes"
+    return f"it is time to look at {what} again{', or already past it' if late else ''}."

@@ -1,0 +1,186 @@
+"""Sends people what they are told about reviews: one letter for everything new, tried again with patience, never twice.
+
+A letter is claimed before it is sent and marked after. What was claimed and never marked may have gone or not: it is
+not sent again, and who operates is told.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import logging
+import threading
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from engine.calendar.instants import SECOND, moment
+from engine.connectors.post import Letter, Unknown, Unsent, send
+from engine.governance.digest import Line, written
+from engine.store import definitions, notices, owners, people, settings
+from engine.store.outcomes import DatabaseFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.connectors.post import Post
+    from engine.store.notices import NoticeRow
+    from engine.store.transaction import Reader, Writer
+    from engine.turn import Turns
+
+HELD = "mail"
+LOOK = 30.0
+"""Seconds between two looks."""
+FIRST_PAUSE = 60 * SECOND
+LONGEST_PAUSE = 6 * 3600 * SECOND
+A_DAY = 24 * 3600 * SECOND
+KEPT = 7 * A_DAY
+"""What could not be sent for so long is not sent any more: the next step of the ladder says it better."""
+LOST = 600 * SECOND
+"""After this a letter that was begun counts as one of which nobody knows."""
+NOBODY_KNOWS = "Nobody knows whether this mail has gone: whoever sent it stopped in the middle. It is not sent twice."
+NO_ADDRESS = "There is no e-mail address."
+log = logging.getLogger(__name__)
+
+
+class Mailing:
+    """A thread that sends; the house stops it. Several may run on one database."""
+
+    def __init__(self, turns: Turns, post: Post) -> None:
+        """Nothing runs before `start`."""
+        self._turns = turns
+        self._post = post
+        self._stop = threading.Event()
+        self._something = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="mail", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Do nothing: letters have time."""
+
+    def stop(self) -> None:
+        """Finish the letter that is being sent and end; returns when it has."""
+        self._stop.set()
+        self._something.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=30)
+
+    def once(self) -> int:
+        """Send everything that can be sent now; gives how many letters went."""
+        self._turns.write(_give_up_lost)
+        sent = 0
+        for rows in _by_person(self._turns):
+            if self._stop.is_set():
+                break
+            sent += self._send(rows)
+        return sent
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self.once()
+            except DatabaseFailed as failed:
+                log.warning("Mail waits until the database can be used: %s", failed.why)
+            except Exception:
+                log.exception("A round of mail was given up; the next one goes on.")
+            self._something.wait(LOOK)
+
+    def _send(self, rows: Sequence[NoticeRow]) -> bool:
+        with self._turns.store.reading() as r:
+            letter = _letter(r, self._turns, self._post, rows)
+        if letter is None:
+            self._turns.write(lambda w, now: _save(w, rows, again_at=now + A_DAY, trouble=NO_ADDRESS))
+            return False
+        mine = self._turns.write(partial(_claim, rows=rows))
+        if len(mine) < len(rows):  # somebody else is writing to them: what is left to us waits for the next look
+            self._turns.write(lambda w, _: _save(w, mine))
+            return False
+        return self._deliver(letter, mine)
+
+    def _deliver(self, letter: Letter, rows: Sequence[NoticeRow]) -> bool:
+        try:
+            send(self._post, letter)
+        except Unknown as unknown:
+            told = str(unknown)
+            self._turns.write(lambda w, _: _save(w, rows, claimed=True, trouble=told))
+        except Unsent as unsent:
+            why, pause = str(unsent), _pause(rows[0].tries) if unsent.again else A_DAY
+            self._turns.write(lambda w, now: _save(w, rows, again_at=now + pause, trouble=why))
+        else:
+            self._turns.write(lambda w, now: _save(w, rows, claimed=True, sent_at=now))
+            return True
+        log.warning("A letter about reviews did not go: %s", letter.id)
+        return False
+
+
+def _by_person(turns: Turns) -> list[list[NoticeRow]]:
+    with turns.store.reading() as r:
+        now = turns.store.now(r)
+        waiting = notices.to_send(r, now, now - KEPT)
+    return [list(rows) for _, rows in groupby(waiting, key=lambda row: row.person_id)]
+
+
+def _claim(w: Writer, now: int, rows: Sequence[NoticeRow]) -> list[NoticeRow]:
+    settings.hold(w, HELD)
+    return [row._replace(tries=row.tries + 1, claimed_at=now) for row in rows if notices.claim(w, row, now)]
+
+
+def _save(
+    w: Writer,
+    rows: Sequence[NoticeRow],
+    *,
+    claimed: bool = False,
+    sent_at: int | None = None,
+    again_at: int | None = None,
+    trouble: str | None = None,
+) -> None:
+    for row in rows:
+        claimed_at = row.claimed_at if claimed else None
+        notices.save(w, row._replace(claimed_at=claimed_at, sent_at=sent_at, again_at=again_at, trouble=trouble))
+
+
+def _give_up_lost(w: Writer, now: int) -> None:
+    notices.give_up(w, since=now - KEPT, before=now - LOST, trouble=NOBODY_KNOWS)
+
+
+def _pause(tries: int) -> int:
+    return min(FIRST_PAUSE << min(tries - 1, 20), LONGEST_PAUSE)
+
+
+def _letter(r: Reader, turns: Turns, post: Post, rows: Sequence[NoticeRow]) -> Letter | None:
+    """Write to somebody about these notices; None where they cannot be reached."""
+    person = people.find(r, rows[0].person_id)
+    if person is None or not person.email or not person.active:
+        return None
+    text = written(person.name, _lines(r, turns, post, rows), f"{post.base}/settings/reviews")
+    mark = "|".join(f"{row.process_key} {row.band} {row.due_on} {row.person_id}" for row in rows)
+    id_ = hashlib.sha256(mark.encode()).hexdigest()[:32]
+    return Letter(id_, person.email, text.subject, text.text, text.html, moment(turns.store.now(r)))
+
+
+def _lines(r: Reader, turns: Turns, post: Post, rows: Sequence[NoticeRow]) -> list[Line]:
+    today = moment(turns.store.now(r), turns.calendar.zone).date()
+    owned = owners.all_current(r)
+    owner_ids = {key: owned[key].person_id for row in rows if (key := row.process_key) in owned}
+    names = people.names(r, sorted(set(owner_ids.values())))
+    latest = {row.process_key: definitions.latest(r, row.process_key) for row in rows}
+    newest = {row.process_key: row for row in sorted(rows, key=lambda one: one.made_at)}
+    found = []
+    for key, row in newest.items():
+        due, version, owner = dt.date.fromisoformat(row.due_on), latest[key], owner_ids.get(key, "")
+        found.append(
+            Line(
+                version.name if version else key,
+                row.band,
+                due,
+                (due - today).days,
+                names.get(owner, owner),
+                owner == row.person_id,
+                f"{post.base}/processes/{version.id if version else ''}",
+                f"{post.base}/reports/reviews/{key}",
+            )
+        )
+    return found
