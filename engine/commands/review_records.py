@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from engine.store.review_actions import ActionRow
-    from engine.store.transaction import Writer
+    from engine.store.transaction import Reader, Writer
     from engine.turn import Turns
 
 LONGEST = 4_000
@@ -102,7 +102,7 @@ def record(
     elif not reviews.save(w, row):
         raise WrongState("The review", "recorded", "recorded already, or dropped")
     for one in signed:
-        signatures.add(w, one)
+        add_signature(w, one)
     for action in actions:
         review_actions.add(w, action)
     every = signatures.of(w, [subject(row.id)]).get(subject(row.id), [])
@@ -116,13 +116,17 @@ def record(
 
 def _next_due(w: Writer, turns: Turns, row: ReviewRow) -> str | None:
     """When the process is due next with this review on record; None where it is out of scope (or not live yet)."""
-    process, version = processes.find(w, row.process_key), definitions.latest(w, row.process_key)
-    process = process or ProcessRow(row.process_key, row.recorded_at, row.recorded_at)
-    held = [*reviews.of_process(w, row.process_key), row]
-    months = version.review_months if version else None
-    at, zone, policy = moment(row.recorded_at), turns.calendar.zone.key, standing.policy_now(w)
-    told = standing.deadline(process, held, months, policy, at, zone).clock
-    return None if told.due is None else told.due.isoformat()
+    due = due_on(w, turns, row.process_key, row.recorded_at, row)
+    return None if due is None else due.isoformat()
+
+
+def due_on(r: Reader, turns: Turns, process_key: str, at: int, *more: ReviewRow) -> dt.date | None:
+    """When a process is due, by the reviews on record and `more`; None where it is out of scope."""
+    process, version = processes.find(r, process_key), definitions.latest(r, process_key)
+    process = process or ProcessRow(process_key, at, at)
+    held = [*reviews.of_process(r, process_key), *more]
+    months, zone = version.review_months if version else None, turns.calendar.zone.key
+    return standing.deadline(process, held, months, standing.policy_now(r), moment(at), zone).clock.due
 
 
 def void(w: Writer, turns: Turns, now: int, review_id: str, by: str, why: str) -> ReviewRow:
@@ -150,6 +154,11 @@ def digest(row: ReviewRow) -> bytes:
 def signature(turns: Turns, row: ReviewRow, person_id: str, meaning: str, at: int) -> SignatureRow:
     """Sign a review as a whole."""
     return SignatureRow(turns.new_id(), subject(row.id), person_id, meaning, at, digest(row))
+
+
+def add_signature(w: Writer, one: SignatureRow) -> None:
+    """Keep a signature; it stands in the record from now on."""
+    signatures.add(w, one)
 
 
 def local_day(turns: Turns, at: int) -> dt.date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from engine.commands import succession
+from engine.commands import review_jobs, succession
 from engine.connectors import sample
 
 if TYPE_CHECKING:
@@ -20,5 +20,12 @@ if TYPE_CHECKING:
 
 CONNECTORS: dict[str, Connector] = {"sample": sample.run}
 
-WITHIN: dict[str, Within] = {"find-owner": succession.find_owner, "give-owner": succession.give_owner}
+WITHIN: dict[str, Within] = {
+    "find-owner": succession.find_owner,
+    "give-owner": succession.give_owner,
+    "pin-review": review_jobs.pin,
+    "remind-review": review_jobs.remind,
+    "substitute-review": review_jobs.substitute,
+    "record-review": review_jobs.record,
+}
 """Jobs about the registers of this house: done within the turn that takes note of them, so wholly or not at all."""

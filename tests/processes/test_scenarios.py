@@ -106,6 +106,8 @@ def test_it_ends_at_an_end_that_is_drawn(path):
 def test_every_way_for_it_to_end_has_a_scenario(name):
     process = drawn(name)
     side_ends = {"Manager informed", "Customer warned", "Promise explained"}
+    side_ends |= {f"{office} office reminded" for office in ("Front", "Back")}
+    side_ends |= {f"{office}-office input is missing" for office in ("Front", "Back")}
     ends = {
         element.name
         for element in process.elements()
