@@ -13,10 +13,10 @@ import msgspec
 from engine.commands import review_pins
 from engine.commands.jobs import Done, Threw
 from engine.commands.review_records import local_day
-from engine.commands.reviews import INPUTS
 from engine.events import TaskClaimed
 from engine.store import people, reviews, tasks
 from engine.store.reviews import COMPLETED, OPEN
+from engine.turn.participation import INPUTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -18,19 +18,16 @@ from engine.events import TaskClaimed
 from engine.execution import stimuli
 from engine.execution.trouble import Stuck
 from engine.governance.significance import OFFICES
-from engine.model import as_group
-from engine.rights.questions import may_do
-from engine.store import definitions, instances, owners, people, reviews, tasks
+from engine.store import definitions, instances, owners, people, reviews
 from engine.store.outcomes import Raced, Taken
 from engine.store.reviews import DROPPED, OPEN, ReviewRow
 from engine.store.signatures import APPROVER
-from engine.turn import lanes
+from engine.turn.participation import INPUTS, offered, sides, tasks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from engine.model import Person
-    from engine.program.model import Program
     from engine.store.definitions import DefinitionRow
     from engine.store.people import PersonRow
     from engine.store.tasks import TaskRow
@@ -40,8 +37,6 @@ if TYPE_CHECKING:
 
 KEY = "process_review"
 """Key of the process that leads through a review."""
-INPUTS = {"frontstage": "front_input", "backstage": "back_input"}
-"""Which task asks which office."""
 _LAST = ("hold_meeting", "agree_changes", "sign_review")
 _DAYS_TO_OFFICE = 30
 KINDS = ("initial", "periodic", "triggered", "post-incident")
@@ -155,13 +150,6 @@ def _answering(r: Reader, owner: PersonRow) -> dict[str, Value]:
     }
 
 
-def offered(r: Reader, program: Program, zone: str) -> list[str]:
-    """Who speaks for an office where nobody is named: the groups that work in its lanes, as a task names them."""
-    there = [lane for lane in program.lanes.values() if lane.zone == zone]
-    groups = lanes.groups_of(r, program.key, there)
-    return sorted({as_group(group) for group in groups.values() if group})
-
-
 def due_on(r: Reader, turn: Turn, process_key: str) -> dt.date:
     """When a process is due, as things are; today where it is not in scope."""
     today = local_day(turn.turns, turn.now)
@@ -180,27 +168,10 @@ def _candidates(turn: Turn) -> list[Value]:
 # -- who takes part ----------------------------------------------------------------------------------
 
 
-def sides(turn: Turn, row: ReviewRow, person: Person) -> tuple[str, ...]:
-    """For which offices somebody may speak: those whose lanes they work in, and those that asked them by name."""
-    program = turn.program(row.definition_id)
-    return tuple(zone for zone in OFFICES if _stands(turn.view, program, row, person, zone))
-
-
-def _stands(r: Reader, program: Program, row: ReviewRow, person: Person, zone: str) -> bool:
-    if not person.called.isdisjoint(offered(r, program, zone)):
-        return True
-    return any(one.element == INPUTS[zone] and may_do(one, person) for one in tasks_of(r, row))
-
-
-def tasks_of(r: Reader, row: ReviewRow) -> list[TaskRow]:
-    """The tasks of the process that leads through a review; none where none does."""
-    return tasks.of_one(r, row.instance_id) if row.instance_id else []
-
-
 def contribute(turn: Turn, review_id: str, person: Person, zone: str, words: str) -> str:
     """Say what an office sees, and sign it as its reviewer; that completes the task that asked for it."""
     row = _draft(turn, review_id)
-    if zone not in sides(turn, row, person):
+    if zone not in sides(turn.view, turn.turns.deployed, row, person):
         office = OFFICES.get(zone, "that office")
         raise NotAllowed(person.name, "take part in this review", f"they do not work in the {office} of this process")
     changed, signed = Draft(row).with_input(turn.turns, person.id, zone, words, turn.now)

@@ -24,6 +24,7 @@ from engine.faces.operations import Operations
 from engine.faces.people import People
 from engine.faces.privacy import Privacy
 from engine.faces.reports import Reports
+from engine.faces.reviews import Reviews
 from engine.faces.rota import Rota
 from engine.store import settings
 from engine.store.store import open_store
@@ -96,6 +97,7 @@ class House:
         self.identity = Identity(turns, self.entrance, reach, real)
         self.accounts = Accounts(turns, self.entrance, real)
         self.governance = Governance(turns, self.accounts)
+        self.reviews = Reviews(turns, self.accounts)
 
     @property
     def test_clock(self) -> bool:

@@ -17,8 +17,9 @@ from engine.queries import instances
 from engine.queries.definitions import relations, stated_owner
 from engine.rights import PERMISSIONS, may, must
 from engine.rights.questions import ANY
-from engine.store import absences, definitions, incidents, owners
+from engine.store import absences, definitions, incidents, owners, reviews
 from engine.store import instances as instance_rows
+from engine.turn import participation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +44,7 @@ NOWHERE = Thing(ANY)
 
 def permit(permission: str, of: str = "", *, note: bool | None = None) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Refuse a verb to who does not have a permission; `of` names the argument (the first) that says for what:
-    process_key, definition_id, instance_id, incident_id, person_id or absence_id. `note` as for `says`.
+    process_key, definition_id, instance_id, incident_id, person_id, absence_id or review_id. `note` as for `says`.
     """
     assert permission in PERMISSIONS, permission
 
@@ -126,6 +127,13 @@ def _absence(r: Reader, turns: Turns, key: str, person: Person) -> Thing:
     return _oneself(r, turns, found[0].person_id, person)._replace(sight="absence.manage")
 
 
+def _review(r: Reader, turns: Turns, key: str, person: Person) -> Thing:
+    row = reviews.find(r, key)
+    if row is None:
+        raise NotFound(_NOUNS["review_id"], key)
+    return Thing(row.process_key, participation.relations(r, turns.deployed, row, person), "review.see")
+
+
 _OF: dict[str, Callable[[Reader, Turns, Any, Person], Thing]] = {
     "process_key": _process,
     "definition_id": _definition,
@@ -133,10 +141,12 @@ _OF: dict[str, Callable[[Reader, Turns, Any, Person], Thing]] = {
     "incident_id": _incident,
     "person_id": _oneself,
     "absence_id": _absence,
+    "review_id": _review,
 }
 _NOUNS = {
     "definition_id": "process definition",
     "instance_id": "process instance",
     "incident_id": "incident",
     "absence_id": "absence",
+    "review_id": "review",
 }

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from engine.model import Role
 
-RELATIONS = frozenset({"oneself", "concerned", "starter", "anybody"})
+RELATIONS = frozenset({"oneself", "concerned", "starter", "deputy", "anybody"})
 
 
 class Permission(NamedTuple):
@@ -64,6 +64,13 @@ process.deploy    deploy processes                            designer  noted
 process.publish   publish this process                        owner administrator  noted
 process.own       change who owns this process                owner administrator  noted
 review.record     record a review of this process             owner  noted
+review.list       list reviews                                member designer owner operator auditor administrator
+review.see        see this review                             concerned deputy owner auditor administrator
+review.begin      begin a review of this process              owner administrator  noted
+review.prepare    prepare this review                         owner deputy  noted
+review.contribute  take part in this review                   concerned owner deputy  noted
+review.sign       sign this review                            owner  noted
+review.void       void this review                            owner administrator  noted
 report.read       read the reports                            owner auditor administrator  noted
 
 store.see         see what data stores hold                   operator auditor

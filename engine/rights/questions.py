@@ -28,6 +28,7 @@ _WORDS = {
     "oneself": "the person concerned",
     "concerned": "those who work on it",
     "starter": "who began it",
+    "deputy": "the deputy of the owner",
 }
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _READ = (
     "inbox.use task.see request.list request.see values.see process.list process.see people.list report.read store.see"
+    " review.list review.see"
 )
 _WORK = "task.work task.assign request.start request.tell request.cancel message.send"
 _TABLE = {

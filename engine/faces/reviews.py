@@ -1,0 +1,239 @@
+"""Reviews: begun, prepared, heard by both offices, signed, kept for good; voided with a reason, never changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from engine.commands import review_drafts, review_records
+from engine.commands import reviews as commands
+from engine.commands.people import SYSTEM
+from engine.commands.reviews import Begun
+from engine.errors import InvalidValues, NotFound, WrongState
+from engine.faces.permits import permit, says
+from engine.governance import checklist, significance
+from engine.queries import reviews as queries
+from engine.rights import may
+from engine.store import people, review_actions, reviews, settings
+from engine.store.heads import REVIEWS, Known, known
+from engine.store.review_proof import problems
+from engine.turn.participation import is_deputy, sides
+from engine.views import person as person_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from engine.faces.accounts import Accounts
+    from engine.governance.checklist import Question
+    from engine.model import Person
+    from engine.queries.reviews import Review
+    from engine.store.reviews import ReviewRow
+    from engine.store.transaction import Reader, Writer
+    from engine.turn import Turns
+
+CLAUSES = "review_clauses"
+_WITHOUT_HEADS = Known(0, b"")
+
+
+class Reviews:
+    """Everything about reviews. Commands name who acts by their id (`by`)."""
+
+    def __init__(self, turns: Turns, accounts: Accounts) -> None:
+        """Made by `open_house`."""
+        self._turns = turns
+        self._accounts = accounts
+
+    @permit("review.begin", "process_key")
+    def begin(
+        self,
+        process_key: str,
+        *,
+        by: str = SYSTEM,
+        kind: str = "periodic",
+        front: Iterable[str] = (),
+        back: Iterable[str] = (),
+    ) -> str:
+        """Begin a review, or find the one that is being held; gives its id. Refused where nobody owns the process.
+
+        `front` and `back` say who speaks for an office: people by id, groups as `group:name`; without them whoever
+        works in its lanes.
+        """
+        if kind not in commands.KINDS:
+            raise InvalidValues("The review", {"kind": f"One of {', '.join(commands.KINDS)}."})
+        begun = Begun(kind, by, tuple(front), tuple(back))
+        found = self._turns.take(partial(commands.begin, process_key=process_key, begun=begun), actor=by)
+        self._turns.wake()
+        return found
+
+    @says("review.list")
+    def listed(self, *, person: Person | None = None) -> tuple[Review, ...]:
+        """List reviews being held, then those on record, the youngest first; with a person, those they may see."""
+        with self._turns.store.reading() as r:
+            return queries.visible(r, self._turns, person)
+
+    @says("review.list")
+    def of_process(self, process_key: str, *, person: Person | None = None) -> tuple[Review, ...]:
+        """List everything on record about a process, voided reviews too, the one held last first."""
+        if person is not None and not may(person, "process.see", process_key, {"concerned"}):
+            raise NotFound("process", process_key)
+        with self._turns.store.reading() as r:
+            return queries.of_process(r, self._turns, process_key)
+
+    @says("review.list")
+    def being_held(self, process_key: str) -> str | None:
+        """Give the id of the review of a process that is being held, if one is."""
+        with self._turns.store.reading() as r:
+            row = reviews.open_of(r, process_key)
+        return None if row is None else row.id
+
+    @says("review.list")
+    def of_instance(self, instance_id: str) -> str | None:
+        """Give the id of the review that a request leads through, if it does."""
+        with self._turns.store.reading() as r:
+            row = reviews.of_instance(r, instance_id)
+        return None if row is None else row.id
+
+    @permit("review.see", "review_id")
+    def review(self, review_id: str, *, person: Person | None = None) -> Review:
+        """Find one review; while it is being held, with everything that it still wants to count."""
+        with self._turns.store.reading() as r:
+            found = queries.find(r, self._turns, review_id)
+            return replace(found, reasons=self._wanting(r, review_id)) if found.is_open else found
+
+    def _wanting(self, r: Reader, review_id: str) -> tuple[str, ...]:
+        """Why a review would not count if its owner signed it as it is."""
+        row = reviews.find(r, review_id)
+        assert row is not None, "it was found"
+        today = review_records.local_day(self._turns, self._turns.store.now(r))
+        as_if = row._replace(signed_by=row.owner_at_time)
+        held = review_drafts.held_by(r, self._turns, as_if, today)
+        return tuple(one.sentence for one in significance.reasons(held))
+
+    @permit("review.see", "review_id")
+    def offices(self, review_id: str, *, person: Person) -> tuple[str, ...]:
+        """For which offices (zones) somebody may speak in a review."""
+        with self._turns.store.reading() as r:
+            return sides(r, self._turns.deployed, self._row(r, review_id), person)
+
+    @permit("review.see", "review_id")
+    def may_prepare(self, review_id: str, *, person: Person) -> bool:
+        """Whether somebody may prepare a review: its owner, or their deputy."""
+        with self._turns.store.reading() as r:
+            row = self._row(r, review_id)
+            also = {"deputy"} if is_deputy(r, self._turns.deployed, row, person) else set()
+            return may(person, "review.prepare", row.process_key, also)
+
+    def _row(self, r: Reader, review_id: str) -> ReviewRow:
+        row = reviews.find(r, review_id)
+        if row is None:
+            raise NotFound("review", review_id)
+        return row
+
+    @says("review.list")
+    def questions(self) -> tuple[Question, ...]:
+        """Give the checklist, with the clauses that the organisation refers to."""
+        with self._turns.store.reading() as r:
+            return checklist.asked(self._clauses(r))
+
+    def _clauses(self, r: Reader) -> dict[str, str]:
+        return msgspec.json.decode(settings.get(r, CLAUSES) or "{}", type=dict[str, str])
+
+    @permit("settings.manage")
+    def set_clauses(self, clauses: Mapping[str, str], *, by: str = SYSTEM) -> None:
+        """Say which clause of which standard the questions of the checklist answer, by the id of the question."""
+        unknown = sorted(clauses.keys() - checklist.KNOWN)
+        if unknown:
+            raise InvalidValues("The clauses", dict.fromkeys(unknown, "There is no such question."))
+        text = msgspec.json.encode({key: str(said).strip() for key, said in clauses.items()}).decode()
+        self._turns.write(lambda w, _: settings.put(w, CLAUSES, text))
+
+    @permit("review.prepare", "review_id")
+    def save(self, review_id: str, facts: Mapping[str, Any], *, by: str) -> Review:
+        """Keep what was entered of a draft: `checklist`, `evidence`, `actions`, `outcome`, `remarks`, `held_on`,
+        `late_reason`; what is left out stays.
+        """
+        self._turns.take(partial(commands.save, review_id=review_id, facts=facts), actor=by)
+        return self.review(review_id)
+
+    @permit("review.prepare", "review_id")
+    def pin_again(self, review_id: str, why: str, *, by: str) -> Review:
+        """Take the numbers anew, and say why."""
+        if not why.strip():
+            raise InvalidValues("The numbers", {"why": "Say why they are taken again: it stands beside them."})
+        deed = partial(commands.pin_again, review_id=review_id, by=by, why=why.strip())
+        self._turns.take(deed, actor=by)
+        return self.review(review_id)
+
+    @permit("review.contribute", "review_id")
+    def contribute(
+        self, review_id: str, zone: str, words: str, *, password: str, by: str, code: str = "", address: str = ""
+    ) -> Review:
+        """Say what one's office sees, and sign it with one's password (and second factor, where one has one)."""
+        self._accounts.prove(by, password, code, address=address)
+        deed = partial(commands.contribute, review_id=review_id, person=self._person(by), zone=zone, words=words)
+        self._turns.take(deed, actor=by)
+        self._turns.wake()
+        return self.review(review_id)
+
+    @permit("review.sign", "review_id")
+    def sign(
+        self,
+        review_id: str,
+        *,
+        password: str,
+        by: str,
+        code: str = "",
+        address: str = "",
+        regardless: bool = False,
+    ) -> Review:
+        """Sign a review as its accountable owner, with one's password: it goes on record, with all that comes of it.
+
+        What would not count is refused, unless it is to be on record `regardless`.
+        """
+        self._accounts.prove(by, password, code, address=address)
+        with self._turns.store.reading() as r:
+            wanting = self._wanting(r, review_id) if self._row(r, review_id).state == reviews.OPEN else ()
+        if wanting and not regardless:
+            raise WrongState("The review", "signed", f"not one that would count. {' '.join(wanting)[:-1]}")
+        self._turns.take(partial(commands.sign, review_id=review_id, person=self._person(by)), actor=by)
+        self._turns.wake()
+        return self.review(review_id)
+
+    def _person(self, person_id: str) -> Person:
+        with self._turns.store.reading() as r:
+            found = people.find_whole(r, person_id, self._turns.store.now(r))
+        if found is None:
+            raise NotFound("person", person_id)
+        return person_of(found)
+
+    @permit("review.void", "review_id")
+    def void(self, review_id: str, why: str, *, by: str) -> Review:
+        """Say that a review on record does not count, and why; the record itself stays."""
+        self._turns.write(lambda w, now: review_records.void(w, now, review_id, by, why))
+        return self.review(review_id)
+
+    @says("review.list", note=True)
+    def action_done(self, action_id: str, *, by: str) -> None:
+        """Say that an action of a review is done: by who was to do it, or by the owner of the process."""
+
+        def done(w: Writer, now: int) -> None:
+            found = review_actions.find(w, action_id)
+            if found is None or (by not in {SYSTEM, found.person_id} and not self._owns(by, found.process_key)):
+                raise NotFound("action", action_id)
+            if not review_actions.done(w, action_id, at=now, by=by):
+                raise WrongState("The action", "done", "done already")
+
+        self._turns.write(done)
+
+    def _owns(self, person_id: str, process_key: str) -> bool:
+        return process_key in self._person(person_id).owns
+
+    @permit("record.verify")
+    def verify(self, *, person: Person | None = None) -> tuple[str, ...]:
+        """Find every review that was altered, removed or put in: a sentence each, none when all is well."""
+        with self._turns.store.reading(still=True) as r:
+            end = known(r, "", "").get(REVIEWS, _WITHOUT_HEADS)
+            return tuple(map(str, problems(r, end)))
