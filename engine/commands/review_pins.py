@@ -39,7 +39,7 @@ def pin(r: Reader, turns: Turns, process_key: str, at: int, by: str, why: str = 
     versions = definitions.versions(r, process_key)
     since, what = _since(r, versions, process_key)
     active = next((one for one in versions if one.published_at is not None), versions[0] if versions else None)
-    between = Between(process_key, since, at)
+    between = Between(process_key, since, at + 1)
     lag = history.lag(r)
     found: Json = {
         "at": at,

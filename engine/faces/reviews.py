@@ -58,7 +58,7 @@ class Reviews:
     ) -> str:
         """Begin a review, or find the one that is being held; gives its id. Refused where nobody owns the process.
 
-        `front` and `back` say who speaks for an office: people by id, groups as `group:name`; without them whoever
+        `front` and `back` say who speaks for an office: people by id, groups as `@name`; without them whoever
         works in its lanes.
         """
         if kind not in commands.KINDS:
