@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from engine.commands import one_time, succession
+from engine.commands import one_time, reviews, succession
 from engine.commands import roles as role_commands
 from engine.commands.people import HELD
 from engine.errors import NotFound, WrongState
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from engine.turn import Turn
 
 MANY = 500
+_ASKING = frozenset({succession.KEY, reviews.KEY})
 NO_CAP = 2**31
 
 
@@ -79,8 +80,10 @@ def _claimed(turn: Turn, person_id: str) -> list[TaskRow]:
 
 
 def _pass_on(turn: Turn, task: TaskRow, person_id: str) -> None:
-    """Give a task back to its lane, or to whose own it was; a question about an owner goes to who decides instead."""
-    instead = succession.instead(turn.view, person_id) if task.process_key == succession.KEY else None
+    """Give a task back to its lane, or to whose own it was; a question about an owner, or of a review, goes to who
+    decides instead.
+    """
+    instead = succession.instead(turn.view, person_id) if task.process_key in _ASKING else None
     if instead is None and task.on_behalf_of is not None and not (task.group or task.people):
         turn.record(task.instance_id, TaskClaimed(task.scope, task.wait, task.on_behalf_of))
     elif instead is None:

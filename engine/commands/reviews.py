@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 KEY = "process_review"
 """Key of the process that leads through a review."""
 _LAST = ("hold_meeting", "agree_changes", "sign_review")
+_OWNERS = ("prepare_review", *_LAST)
 _DAYS_TO_OFFICE = 30
 KINDS = ("initial", "periodic", "triggered", "post-incident")
 
@@ -278,14 +279,13 @@ def _complete(turn: Turn, task: TaskRow, values: dict[str, Value]) -> None:
 # -- when people change ------------------------------------------------------------------------------
 
 
-def pass_on(turn: Turn, process_key: str, before: str | None, person_id: str) -> None:
-    """Give the open tasks of a review to the new owner of its process."""
-    row = reviews.open_of(turn.view, process_key)
-    owner = people.find(turn.view, person_id)
-    if row is None or row.instance_id is None or owner is None or before is None:
+def pass_on(turn: Turn, process_key: str, person_id: str) -> None:
+    """Give the open tasks of a review to the new owner of its process, whoever of its owner's side has them."""
+    row, owner = reviews.open_of(turn.view, process_key), people.find(turn.view, person_id)
+    if row is None or row.instance_id is None or owner is None:
         return
     for task in _open_tasks(turn, row):
-        if task.assignee == before:
+        if task.element in _OWNERS and task.assignee != person_id:
             turn.record(task.instance_id, TaskClaimed(task.scope, task.wait, person_id))
     run = turn.run(row.instance_id)
     if turn.row(row.instance_id).ended_at is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, NamedTuple
 
+from engine.commands import reviews
 from engine.commands.jobs import Done, Threw
 from engine.commands.people import above
 from engine.execution import stimuli
@@ -130,6 +131,7 @@ def give_owner(turn: Turn, job: JobRow, inputs: Mapping[str, Value]) -> Done | T
     chooser = _chooser(turn, job)
     if chooser is None or not _may_choose(turn.view, chooser, handing):
         return Threw(AGAIN, "Who has chosen may not decide this: only who is above the owner, or administers.")
+    reviews.pass_on(turn, handing.process_key, chosen.id)
     turn.then(lambda w: _hand_over(w, handing, chosen.id, turn.now, chooser.id))
     return Done({"new_owner_name": chosen.name})
 

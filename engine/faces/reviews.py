@@ -212,7 +212,7 @@ class Reviews:
     @permit("review.void", "review_id")
     def void(self, review_id: str, why: str, *, by: str) -> Review:
         """Say that a review on record does not count, and why; the record itself stays."""
-        self._turns.write(lambda w, now: review_records.void(w, now, review_id, by, why))
+        self._turns.write(lambda w, now: review_records.void(w, self._turns, now, review_id, by, why))
         return self.review(review_id)
 
     @says("review.list", note=True)

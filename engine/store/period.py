@@ -52,7 +52,7 @@ def _within(column: Any) -> Any:
 
 
 def _minutes(later: Any, earlier: Any) -> Any:
-    return (later - earlier).op("/")(fixed(MINUTE))
+    return (later - earlier).op("/", precedence=8)(fixed(MINUTE))
 
 
 _OF = instance.c.process_key == p("process_key")
