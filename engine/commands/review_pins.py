@@ -17,7 +17,7 @@ from engine.diagram import read
 from engine.diagram.differences import MEANING, WORDS, differences
 from engine.governance.clock import is_significant
 from engine.model import Finding
-from engine.store import definitions, history, period, processes, review_actions, reviews
+from engine.store import definitions, period, processes, review_actions, reviews
 from engine.store.period import Between
 
 if TYPE_CHECKING:
@@ -40,14 +40,13 @@ def pin(r: Reader, turns: Turns, process_key: str, at: int, by: str, why: str = 
     since, what = _since(r, versions, process_key)
     active = next((one for one in versions if one.published_at is not None), versions[0] if versions else None)
     between = Between(process_key, since, at + 1)
-    lag = history.lag(r)
     found: Json = {
         "at": at,
         "by": by,
         "why": why,
         "since": since,
         "since_what": what,
-        "behind": {"requests": lag.instances, "events": lag.events},
+        "behind": period.behind(r, between),
         "versions": _versions(versions, since),
         **_volumes(r, between),
         "lanes": [_lane(one) for one in period.lanes(r, between)],

@@ -58,6 +58,11 @@ def _minutes(later: Any, earlier: Any) -> Any:
 _OF = instance.c.process_key == p("process_key")
 _STARTED = Statement(select(func.count()).where(_OF, _within(instance.c.started_at)))
 _OPEN = Statement(select(func.count()).where(_OF, instance.c.ended_at.is_(None)))
+_BEHIND = Statement(
+    select(func.coalesce(func.sum(instance.c.sequence - instance.c.projected), fixed(0))).where(
+        _OF, instance.c.projected < instance.c.sequence
+    )
+)
 _ENDED = Statement(
     select(instance.c.state, func.coalesce(instance.c.outcome, fixed("")), func.count())
     .where(_OF, _within(instance.c.ended_at))
@@ -117,6 +122,11 @@ def started(r: Reader, between: Between) -> int:
 def still_open(r: Reader, between: Between) -> int:
     """How many are open now."""
     return _count(r, _OPEN, between)
+
+
+def behind(r: Reader, between: Between) -> int:
+    """How many events of its requests reports have not been told yet."""
+    return _count(r, _BEHIND, between)
 
 
 def ended(r: Reader, between: Between) -> list[tuple[str, str, int]]:
