@@ -10,7 +10,7 @@ from engine.commands import conditions as condition_commands
 from engine.commands import instances as commands
 from engine.commands import messages as message_commands
 from engine.errors import NotFound
-from engine.faces.permits import permit, says
+from engine.faces.permits import guard, permit, says
 from engine.model import MessageReceipt, Page, Person, Position, ProcessDefinition, ProcessInstance
 from engine.queries import definitions, history, instances, position
 from engine.store import messages
@@ -45,7 +45,10 @@ class Engine:
         request_id: str | None = None,
         channel: str = "api",
     ) -> ProcessInstance:
-        """Start the published version of a process; `version` starts another one, for trying out."""
+        """Start the published version of a process; whoever deploys may start any `version`, to try it out."""
+        if version is not None:
+            with self._turns.store.reading() as r:
+                guard(r, self._turns, by, "process.deploy", "process_key", process_key)
         deed = partial(
             commands.start, process_key=process_key, values=values, business_key=business_key, version=version, by=by
         )
