@@ -7,6 +7,7 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import InvalidValues, NotAllowed, NotFound, Refusal
+from engine.governance.policy import ReviewPolicy
 from tests.security.requests import token_of
 
 if TYPE_CHECKING:
@@ -136,6 +137,13 @@ CALLS: dict[str, Callable[[World, str], Any]] = {
     "catalogue.diagram": lambda w, who: w.house.catalogue.diagram(w.definition.id, person=_self(w, who)),
     "catalogue.notes": lambda w, who: w.house.catalogue.notes(w.definition.id, person=_self(w, who)),
     "governance.hand_over": handed_over,
+    "governance.due_dates": lambda w, who: w.house.governance.due_dates("order_to_cash", person=_self(w, who)),
+    "governance.mail_trouble": lambda w, who: w.house.governance.mail_trouble(person=_self(w, who)),
+    "governance.policies": lambda w, who: w.house.governance.policies(person=_self(w, who)),
+    "governance.set_policy": lambda w, who: w.house.governance.set_policy(ReviewPolicy(), why="Matrix", by=who),
+    "governance.stand": lambda w, who: w.house.governance.stand("order_to_cash", person=_self(w, who)),
+    "governance.told": lambda w, who: w.house.governance.told("colleague", person=_self(w, who)),
+    "governance.without_address": lambda w, who: w.house.governance.without_address(person=_self(w, who)),
     "governance.ownership": lambda w, who: w.house.governance.ownership("order_to_cash", person=_self(w, who)),
     "catalogue.publish": lambda w, who: w.house.catalogue.publish(w.unpublished(), by=who),
     "catalogue.python_allowances": lambda w, who: w.house.catalogue.python_allowances(person=_self(w, who)),
