@@ -82,13 +82,12 @@ class Reports:
         """Make the report as of a day (None: today) for whoever asks: owners see their own processes only."""
         if band and band not in BANDS:
             raise InvalidValues("The report", {"band": f"Choose one of {', '.join(BANDS)}."})
-        with self._turns.store.reading() as r:
+        with portfolio.uncollected(), self._turns.store.reading() as r:
             now = self._turns.store.now(r)
             who, known = _who(r, person, by, now), self._as_of(now, as_of)
-            facts = portfolio.read(r, now, known, self.organisation)
-        content = build(facts, Asked(owner, area, band, _seen_by(who)))
+            content = build(portfolio.read(r, now, known, self.organisation), Asked(owner, area, band, _seen_by(who)))
         made_for = who.name if who else PRODUCT
-        head = Head(moment(known.until), moment(now), made_for, generator(), digest(content))
+        head = Head(moment(min(known.until, now)), moment(now), made_for, generator(), digest(content))
         return Report(head, content)
 
     @permit("report.read", "process_key")
@@ -139,7 +138,7 @@ class Reports:
     @says("visit")
     def calendar(self, token: str) -> tuple[Feed, tuple[Entry, ...]]:
         """Give the due dates that a feed tells: never more than who made it may see now."""
-        with self._turns.store.reading() as r:
+        with portfolio.uncollected(), self._turns.store.reading() as r:
             now = self._turns.store.now(r)
             row = rows.find(r, feeds.digest(token))
             maker = people.find_whole(r, row.person_id, now) if row else None
@@ -151,7 +150,7 @@ class Reports:
 
     def _as_of(self, now: int, day: dt.date | None) -> AsOf:
         zone = self._turns.calendar.zone
-        return moment_of(day or moment(now, zone).date(), zone.key, now)
+        return moment_of(day or moment(now, zone).date(), zone.key)
 
 
 def _feed(r: Reader, row: FeedRow) -> Feed:

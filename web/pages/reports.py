@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from engine.faces.reports import History, Report
     from web.rates import Rate
 
-PER_PAGE = 200
+PER_PAGE = 100
+FEW = 20
 ALL = "all"
 LAYOUT = "layout"
 MOST_CHANGES = 30
@@ -136,4 +138,13 @@ def told(report: Report) -> dict[str, Any]:
     """What the page needs beside the report: its address without the page, how things are said."""
     kept = {name: request.args[name] for name in ("as_of", "owner", "area", "band") if request.args.get(name)}
     most = max((one.overdue for one in report.content.trend), default=0)
-    return {"kept": kept, "s": sentences, "forms": FORMS, "bands": BANDS, "most": most}
+    never = list(islice((row for row in report.content.rows if row.never_reviewed), FEW))
+    return {
+        "never": never,
+        "per_page": PER_PAGE,
+        "kept": kept,
+        "s": sentences,
+        "forms": FORMS,
+        "bands": BANDS,
+        "most": most,
+    }

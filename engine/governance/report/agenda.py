@@ -6,9 +6,10 @@ import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.governance.report.build import build
+from engine.governance.report.build import concerns
 from engine.governance.report.facts import is_known
 from engine.governance.report.order import in_order
+from engine.governance.report.rows import row
 from engine.governance.report.timeline import is_voided
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from engine.governance.report.model import Asked, Row
     from engine.governance.report.order import Known, Process
 
-KEPT = dt.timedelta(730)
+KEPT = dt.timedelta(90)
 """How long a due date that no longer counts stays, so that calendars learn of it."""
 
 
@@ -39,8 +40,9 @@ class Entry(NamedTuple):
 
 def agenda(facts: Facts, asked: Asked) -> tuple[Entry, ...]:
     """The entries of the processes that were asked for, the earliest due first."""
-    rows = {one.process: one for one in build(facts, asked).rows}
     known = in_order(facts, asked.of)
+    every = ((one, row(known, one)) for one in known.active if _may_concern(asked, one))
+    chosen = [(one, shown) for one, shown in every if concerns(asked, shown)]
     reviews: dict[str, list[Held]] = {}
     for one in facts.reviews:
         if is_known(one, known.as_of):
@@ -48,11 +50,15 @@ def agenda(facts: Facts, asked: Asked) -> tuple[Entry, ...]:
     handed = _handed_over(facts)
     found = [
         entry
-        for one in known.active
-        if one.live.key in rows
-        for entry in _entries(known, one, rows[one.live.key], reviews.get(one.live.key, []), handed[one.live.key])
+        for one, shown in chosen
+        for entry in _entries(known, one, shown, reviews.get(one.live.key, []), handed[one.live.key])
     ]
     return tuple(sorted(found, key=lambda one: (one.due, one.process)))
+
+
+def _may_concern(asked: Asked, one: Process) -> bool:
+    """Whether a process is worth a row: a quicker question than the row answers."""
+    return asked.area in {"", one.version.area} and asked.owner in {"", one.owned.person_id if one.owned else ""}
 
 
 def _entries(known: Known, one: Process, row: Row, reviews: list[Held], handed: list[int]) -> Iterator[Entry]:

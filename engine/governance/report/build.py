@@ -50,7 +50,7 @@ def build(facts: Facts, asked: Asked | None = None) -> Content:
     asked = asked or Asked()
     known = in_order(facts, asked.of)
     every = [(one, row(known, one)) for one in known.active]
-    chosen = [(one, shown) for one, shown in every if _concerns(asked, shown)]
+    chosen = [(one, shown) for one, shown in every if concerns(asked, shown)]
     rows = sorted((shown for _, shown in chosen if is_in(shown, asked.band)), key=place)
     trend = _trend([one for one, _ in chosen], known)
     return Content(
@@ -98,7 +98,8 @@ _WIDER: dict[str, Callable[[Row], bool]] = {
 }
 
 
-def _concerns(asked: Asked, one: Row) -> bool:
+def concerns(asked: Asked, one: Row) -> bool:
+    """Whether a row is of the owner and in the area that were asked for."""
     return asked.owner in {"", one.owner} and asked.area in {"", one.area}
 
 

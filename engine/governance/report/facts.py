@@ -151,7 +151,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """The day a report speaks of, and the instant up to which facts count; both in or from the organisation's zone."""
+    """The day a report speaks of, and the last instant of it, up to which facts count; in the organisation's zone."""
 
     day: dt.date
     until: int
@@ -210,14 +210,12 @@ class Rule:
         return _later(begin, min(most, own or most))
 
 
-def moment_of(day: dt.date, zone: str, now: int) -> AsOf:
-    """Ask for a day: for today what is known by now, for another day what is known at its end.
+def moment_of(day: dt.date, zone: str) -> AsOf:
+    """Ask for a day: what is known at its end counts, of today whatever is known by now.
 
-    >>> moment_of(dt.date(1970, 1, 1), "UTC", 10**15).until == 86_400_000_000 - 1
+    >>> moment_of(dt.date(1970, 1, 1), "UTC").until == 86_400_000_000 - 1
     True
     """
-    if local(now, zone).date() == day:
-        return AsOf(day, now, zone)
     end = dt.datetime.combine(day + dt.timedelta(1), dt.time(), ZoneInfo(zone))
     return AsOf(day, (end - EPOCH) // dt.timedelta(microseconds=1) - 1, zone)
 
