@@ -27,6 +27,7 @@ from web.pages import (
     links,
     ownership,
     people,
+    policy,
     privacy,
     provider,
     reports,
@@ -94,6 +95,7 @@ def make_app(house: House, *, secret_key: bytes, config: Settings | None = None)
         account,
         accounts,
         audit,
+        policy,
         privacy,
     ):
         app.register_blueprint(room.pages(house))

@@ -100,6 +100,11 @@ Privacy.erase_values            values.erase
 Privacy.list_periods            process.list
 Privacy.set_period              retention.set
 
+policy.shown                    settings.see
+policy.set                      settings.manage
+Policy.list_policies            settings.see
+Policy.set_policy               settings.manage
+
 audit.listed                    audit.read
 audit.exported                  audit.read
 Audit.list_audit_log            audit.read

@@ -15,6 +15,9 @@
 - THROUGHLANE_HEADS_FILE: file that signed heads of the record are appended to (none)
 - THROUGHLANE_HEADS_URL: where signed heads of the record are sent (nowhere)
 - THROUGHLANE_HEADS_MINUTES: minutes from one signed head to the next (60; 0: none but by `throughlane db heads`)
+- THROUGHLANE_SMTP_URL: mail server, "smtp://name@mail.example.com:587" (none; `web.post`: smtps, smtp, smtp+plain)
+- THROUGHLANE_SMTP_PASSWORD: password at the mail server
+- THROUGHLANE_MAIL_FROM: address that mail comes from; THROUGHLANE_URL: where people reach it, for links in mail
 - THROUGHLANE_BACKUPS: folder that backups go to, for `throughlane doctor` to look at (none)
 - THROUGHLANE_KEY: the key itself, as 64 hexadecimal digits (the file `key` in the data folder)
 
@@ -37,7 +40,8 @@ How one signs in (`web.policies`):
 - THROUGHLANE_OIDC_TRUST_EMAIL: 1 to know people by their verified e-mail address the first time (0)
 - THROUGHLANE_OIDC_PRIVATE: 1 where the provider lies in a private network (0)
 
-DATABASE_URL_FILE, THROUGHLANE_KEY_FILE and THROUGHLANE_OIDC_SECRET_FILE name a file that holds the secret instead.
+DATABASE_URL_FILE, THROUGHLANE_KEY_FILE, THROUGHLANE_SMTP_PASSWORD_FILE and THROUGHLANE_OIDC_SECRET_FILE name a file
+that holds the secret instead.
 """
 
 from __future__ import annotations
@@ -47,8 +51,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.faces import Policy
+from engine.faces import Policy, Post
 from web.policies import policy_of
+from web.post import post_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,6 +87,7 @@ class Settings:
     heads_file: str = ""
     heads_minutes: int = 60
     backups: str = ""
+    post: Post | None = None
     demo: bool = False
     policy: Policy = field(default_factory=Policy)
 
@@ -118,6 +124,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         heads_file=get("THROUGHLANE_HEADS_FILE", ""),
         heads_minutes=_whole(environment, "THROUGHLANE_HEADS_MINUTES", 60),
         backups=get("THROUGHLANE_BACKUPS", ""),
+        post=post_of(environment, partial(_secret, environment)),
     )
 
 

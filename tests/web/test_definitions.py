@@ -20,7 +20,7 @@ def test_processes_are_listed_with_owner_and_a_red_mark_where_the_review_is_over
 
     assert text.index("Change of address") < text.index("Order to cash")
     assert "Review overdue by 64 days" in text
-    assert "1 process has had no significant review for more than 18 months." in text
+    assert "The review of 1 process is overdue." in text
     assert "Head of Order Management" in text
     assert "No review needed" in text
 

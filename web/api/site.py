@@ -15,6 +15,7 @@ from web.api import (
     instances,
     messages,
     people,
+    policy,
     privacy,
     processes,
     reports,
@@ -53,7 +54,7 @@ SETTINGS = {
         "security": [{"token": []}, {"basic": []}],
     },
 }
-PARTS = (processes, instances, tasks, messages, incidents, deployments, people, groups, audit, privacy, reports)
+PARTS = (processes, instances, tasks, messages, incidents, deployments, people, groups, audit, policy, privacy, reports)
 
 
 class Documented(Api):  # type: ignore[misc]

@@ -191,6 +191,24 @@ def heads(patient: Patient) -> Iterator[Told]:
         yield "error", said, f"Add heads={urlsplit(settings.heads_url).netloc.rpartition('@')[2]} to THROUGHLANE_REACH."
 
 
+def mail(patient: Patient) -> Iterator[Told]:
+    """People are not told by mail what they should know about reviews."""
+    settings, house = patient.settings, patient.house
+    if settings.post is None:
+        yield "note", "Nobody is told by mail about reviews.", "Set THROUGHLANE_SMTP_URL and THROUGHLANE_MAIL_FROM."
+        return
+    if settings.post.security == "none" and not _is_loopback(settings.post.host):
+        said = "Mail travels readably to the mail server, and so does what it signs in with."
+        yield "warning", said, "Let THROUGHLANE_SMTP_URL begin with smtp:// or smtps://."
+    if house is None:
+        return
+    for one in house.governance.mail_trouble():
+        said = f"Mail to {one.person} about {one.process_name} has not gone: {one.trouble}"
+        yield "warning", said, "Put that right; it is tried for a week, unless nobody knows whether it went."
+    for name in house.governance.without_address():
+        yield "warning", f"{name} owns a process and has no e-mail address.", "Enter it on the page People."
+
+
 def scripts(patient: Patient) -> Iterator[Told]:
     """Scripts in Python run with nothing around their interpreter but its own walls."""
     house = patient.house
@@ -252,6 +270,7 @@ CHECKS: dict[str, Check] = {
     "database-user": database_user,
     "journal": journal,
     "heads": heads,
+    "mail": mail,
     "scripts": scripts,
     "backups": backups,
     "disk-space": disk_space,

@@ -50,6 +50,7 @@ def worker(settings: Settings) -> None:
     say_where_logs_go()
     with opened(settings) as house:
         send_heads(house, settings)
+        send_mail(house, settings)
         one = house.worker()
         on_signal(one.stop)
         click.echo("Working. Ctrl+C stops.")
@@ -69,6 +70,7 @@ def listen(house: House, settings: Settings, *, work: bool) -> None:
     if work:
         house.start_worker()
         send_heads(house, settings)
+        send_mail(house, settings)
         seek_opinions(house)
     on_signal(lambda: sys.exit(0))
     say_first_run(house, settings, serving.effective_port)
@@ -80,6 +82,12 @@ def send_heads(house: House, settings: Settings) -> None:
     """Have the ends of the record signed now and then, and brought to where the settings say."""
     if settings.heads_minutes:
         house.send_heads(Outside(settings.heads_minutes * 60, settings.heads_file, settings.heads_url))
+
+
+def send_mail(house: House, settings: Settings) -> None:
+    """Send people by mail what they are told about reviews, where the settings name a mail server."""
+    if settings.post is not None:
+        house.send_mail(settings.post)
 
 
 def say_first_run(house: House, settings: Settings, port: int) -> None:

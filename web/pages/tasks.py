@@ -180,8 +180,10 @@ def say_done(house: House, name: str, instance: ProcessInstance) -> None:
 
 def place(house: House, instance_id: str) -> dict[str, Any]:
     """Give what a page needs to say where a request is and what happened to it."""
+    instance = house.engine.instance(instance_id, person=visitor())
     return {
-        "instance": house.engine.instance(instance_id, person=visitor()),
+        "instance": instance,
+        "stand": house.governance.stand(instance.process_key),
         "position": house.engine.position(instance_id, person=visitor()),
         "history": house.engine.history(instance_id, person=visitor()),
         "names": names(house),

@@ -1,0 +1,65 @@
+"""The policy on reviews as pages, programs and the command line write and read it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import InvalidValues
+from engine.faces import ROLES, ReviewPolicy, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from werkzeug.datastructures import MultiDict
+
+    from engine.queries.review_policy import PolicyLine
+
+STEPS = {
+    "first": "First warning",
+    "second": "Second warning",
+    "last": "Last warning",
+    "due": "The day it is due",
+    "overdue": "Overdue",
+    "late": "Long overdue",
+    "very_late": "Far too late",
+}
+
+
+def as_json(one: PolicyLine) -> dict[str, Any]:
+    """Write a policy with who set it, when and why."""
+    told = asdict(one.policy)
+    told["steps"] = [step._asdict() for step in one.policy.steps]
+    when = None if one.set_at is None else one.set_at.isoformat()
+    return {"number": one.number, **told, "set_at": when, "set_by": one.set_by, "why": one.why}
+
+
+def with_days(policy: ReviewPolicy, days: Mapping[str, int]) -> ReviewPolicy:
+    """Move steps, named by their bands."""
+    strange = sorted(days.keys() - STEPS.keys())
+    if strange:
+        raise InvalidValues("The policy", {"steps": f"There is no step {strange[0]!r}; there are {', '.join(STEPS)}."})
+    return replace(policy, steps=tuple(one._replace(days=days.get(one.band, one.days)) for one in policy.steps))
+
+
+def from_form(form: MultiDict[str, str]) -> ReviewPolicy:
+    """Read what a page sends; refused with a sentence for each field that is no number."""
+    wrong: dict[str, str] = {}
+    steps = tuple(
+        Step(band, _whole(form, band, wrong), tuple(one for one in ROLES if one in form.getlist(f"{band}_to")))
+        for band in STEPS
+    )
+    months = _whole(form, "months", wrong)
+    if wrong:
+        raise InvalidValues("The policy", wrong)
+    office, head, executives = (form.get(name, "").strip() for name in ("office", "head", "executives"))
+    return ReviewPolicy(months, steps, office, head, executives, form.get("blocks") == "1")
+
+
+def _whole(form: MultiDict[str, str], name: str, wrong: dict[str, str]) -> int:
+    text = form.get(name, "").strip().replace("\N{MINUS SIGN}", "-")
+    digits = text.lstrip("+-")
+    if not (digits.isascii() and digits.isdecimal()) or len(text) > 5:  # noqa: PLR2004 - far beyond what is allowed
+        wrong[name] = "Give a whole number."
+        return 0
+    return int(text)
