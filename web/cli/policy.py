@@ -40,8 +40,8 @@ def show(settings: Settings, *, as_json_: bool) -> None:
     click.echo(f"Other changes of a process that is overdue: publishing {blocked} possible.")
     rows = [
         (
-            one.number,
-            one.policy.months,
+            str(one.number),
+            str(one.policy.months),
             plain(one.set_by),
             moment(one.set_at, zone) if one.set_at else "",
             plain(one.why),
