@@ -23,6 +23,7 @@ class _OfProcess(Protocol):
 
 
 T = TypeVar("T", bound=_OfProcess)
+_NOBODY = {"system": "Throughlane"}
 
 
 class Process(NamedTuple):
@@ -67,7 +68,7 @@ class Known:
     def name(self, person_id: str | None) -> str:
         """What somebody is called; their id where they are not known any more."""
         found = self.people.get(person_id or "")
-        return found.name if found else person_id or ""
+        return found.name if found else _NOBODY.get(person_id or "", person_id or "")
 
 
 def in_order(facts: Facts, of: frozenset[str] | None = None) -> Known:
