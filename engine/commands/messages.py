@@ -20,13 +20,13 @@ from engine.store.outcomes import Raced
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from engine.execution.run import Run
     from engine.program.details import MessageDetail
     from engine.store.messages import SubscriptionRow
     from engine.store.signals import DeliveryRow
-    from engine.store.transaction import Writer
+    from engine.store.transaction import Reader, Writer
     from engine.turn import Turn
     from engine.values import Value
 
@@ -44,8 +44,12 @@ def publish(
     message_id: str | None,
     ttl: int | None,
     by: str,
+    judge: Callable[[Reader, list[str], bool], None] | None = None,
 ) -> dict[str, Any]:
-    """Take a message from outside; answers with the fields of a MessageReceipt."""
+    """Take a message from outside; answers with the fields of a MessageReceipt.
+
+    `judge` refuses it to who may not reach those instances, or may not have it kept where it reaches nobody.
+    """
     _must_fit(turn, name, values)
     message_id = message_id or turn.new_id()
     if messages.find(turn.view, message_id) is not None:
@@ -62,6 +66,8 @@ def publish(
         key = next(iter(correlation.keys_of(known, name, values, _clock(turn))), None) if key is None else key
     ttl = TIME_TO_LIVE if ttl is None else ttl
     buffered = not reached and not started and ttl > 0 and key is not None
+    if judge is not None:
+        judge(turn.view, reached, buffered)
     row = MessageRow(
         message_id,
         name,

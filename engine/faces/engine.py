@@ -9,15 +9,17 @@ from engine.calendar.instants import span
 from engine.commands import conditions as condition_commands
 from engine.commands import instances as commands
 from engine.commands import messages as message_commands
+from engine.commands.people import SYSTEM, acting
 from engine.errors import NotFound
 from engine.faces.permits import guard, permit, says
 from engine.model import MessageReceipt, Page, Person, Position, ProcessDefinition, ProcessInstance
 from engine.queries import definitions, history, instances, position
+from engine.rights import may, must
 from engine.store import messages
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from engine.model import HistoryLine
     from engine.program.forms import Form
@@ -74,8 +76,30 @@ class Engine:
         by: str,
         request_id: str | None = None,
     ) -> MessageReceipt:
-        """Bring a message from outside: it reaches who waits, starts what begins with it, or waits itself."""
-        return self._publish(name, key=key, values=values, message_id=message_id, ttl=ttl, by=by, request_id=request_id)
+        """Bring a message from outside: it reaches who waits, starts what begins with it, or waits itself.
+
+        Members reach only requests that concern them; that a message is kept, operators alone may bring about.
+        """
+        return self._publish(
+            name,
+            key=key,
+            values=values,
+            message_id=message_id,
+            ttl=ttl,
+            by=by,
+            request_id=request_id,
+            judge=None if by == SYSTEM else partial(self._must_reach, name, by),
+        )
+
+    def _must_reach(self, name: str, by: str, r: Reader, reached: list[str], buffered: bool) -> None:
+        person = acting(r, by, self._turns.store.now(r))
+        for instance_id in reached:
+            row = instances.row(r, instance_id)
+            if not may(person, "message.any", row.process_key):
+                related = instances.relations(r, row, person)
+                must(person, "request.tell", row.process_key, related, deed=f"send the message {name!r}")
+        if buffered:
+            must(person, "message.any", deed=f"have the message {name!r} kept, for which nothing waits")
 
     def _publish(
         self,
@@ -87,6 +111,7 @@ class Engine:
         ttl: dt.timedelta | None = None,
         by: str,
         request_id: str | None,
+        judge: Callable[[Reader, list[str], bool], None] | None = None,
     ) -> MessageReceipt:
         deed = partial(
             message_commands.publish,
@@ -96,6 +121,7 @@ class Engine:
             message_id=message_id,
             ttl=None if ttl is None else span(ttl),
             by=by,
+            judge=judge,
         )
         told = self._turns.take(deed, actor=by, channel="message", request_id=request_id)
         return MessageReceipt(told["message_id"], tuple(told["started"]), tuple(told["reached"]), told["buffered"])
@@ -120,7 +146,7 @@ class Engine:
             return self._publish(name, key=key or min(awaited), values=values, by=by, request_id=request_id)
         return self.publish(name, key=key, values=values, by=by, request_id=request_id)
 
-    @permit("message.send")
+    @permit("message.any")
     def signal(self, name: str, values: Mapping[str, Any] | None = None, *, by: str) -> str:
         """Broadcast a signal; gives its id. Who listens now hears it when the worker comes round."""
         deed = partial(message_commands.signal, name=name, values=values or {}, by=by)

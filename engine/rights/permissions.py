@@ -53,6 +53,7 @@ request.tell      send this request a message                 concerned owner op
 request.cancel    cancel this request                         starter owner operator
 request.mend      put this request right                      owner operator  noted
 message.send      send messages and signals                   member operator
+message.any       send messages to anybody's requests         operator
 values.see        see the values of this request              concerned owner operator auditor
 values.erase      erase the values of this request             owner operator  noted
 retention.set     set how long values of this process are kept  owner administrator  noted
