@@ -190,7 +190,10 @@ class ReviewClock:
 
 @dataclass(frozen=True, slots=True)
 class ProcessDefinition:
-    """One version of a process as deployed, and its one owner. `open_instances`: None for who may not see all."""
+    """One version of a process as deployed, and its one owner; `retired_at` is of the process.
+
+    `open_instances`: None for who may not see all.
+    """
 
     id: str
     key: str
@@ -206,6 +209,7 @@ class ProcessDefinition:
     open_instances: int | None = 0
     findings: tuple[Finding, ...] = ()
     second_opinion: str | None = None
+    retired_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

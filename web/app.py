@@ -11,7 +11,7 @@ from flask import Flask, url_for
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from engine.faces import come_through, could, may
+from engine.faces import come_through, could, may, run_scenarios
 from web import access, entries, permits, protection, refusals, words
 from web.api.site import add_api
 from web.pages import (
@@ -20,6 +20,7 @@ from web.pages import (
     audit,
     clock,
     definitions,
+    desks,
     first_run,
     groups,
     incidents,
@@ -30,6 +31,7 @@ from web.pages import (
     policy,
     privacy,
     provider,
+    publications,
     reports,
     starts,
     tasks,
@@ -48,6 +50,7 @@ MENU = (
     "request.list",
     "request.start",
     "process.list",
+    "desk.see",
     "process.deploy",
     "request.mend",
     "people.list",
@@ -66,6 +69,7 @@ def make_app(house: House, *, secret_key: bytes, config: Settings | None = None)
     app = Flask("web", static_folder=str(STATIC), template_folder=str(Path(__file__).parent / "templates"))
     house.entrance.policy = settings.policy
     house.reports.organisation = settings.organisation
+    house.governance.run_scenarios = run_scenarios
     _configure(app, secret_key, settings)
     app.before_request(lambda: come_through("api" if refusals.is_api() else "ui"))
     door = access.Door(house)
@@ -88,6 +92,8 @@ def make_app(house: House, *, secret_key: bytes, config: Settings | None = None)
         instances,
         definitions,
         ownership,
+        publications,
+        desks,
         incidents,
         people,
         groups,

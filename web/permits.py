@@ -78,7 +78,12 @@ definitions.diagram             process.see
 definitions.changes             process.see
 definitions.deploy              process.deploy
 definitions.deployed            process.deploy
-definitions.publish             process.publish
+publications.shown              process.see
+publications.published          process.publish
+publications.co_signed          version.sign
+publications.acknowledged       version.read
+publications.retired            process.retire
+desks.desk                      desk.see
 ownership.shown                 process.see
 ownership.handed_over           process.own
 Processes.list_processes        process.list
@@ -86,6 +91,12 @@ Processes.get_process           process.see
 Processes.get_diagram           process.see
 Processes.get_differences       process.see
 Processes.publish_process       process.publish
+Publications.get_publication       process.see
+Publications.sign_process          version.sign
+Publications.list_receipts         process.see
+Publications.acknowledge_process   version.read
+Publications.list_owners           process.see
+Publications.retire_process        process.retire
 Deployments.check_files         process.check
 Deployments.deploy_files        process.deploy
 

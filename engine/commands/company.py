@@ -1,13 +1,15 @@
-"""What is to be known of files beside the company: which groups work in their lanes, and which skills nobody has."""
+"""What is to be known of files beside the company: who owns them, which groups work there, which skills nobody has."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from engine.commands.owning import kind_of
+from engine.governance.ownership import KINDS
 from engine.model import Finding, Severity
 from engine.program.rules.people import INCOMPLETE, incomplete
-from engine.store import people
+from engine.store import owners, people
 from engine.turn import lanes
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ def about(r: Reader, bundle: Bundle) -> Bundle:
     found = bundle.findings
     for process in bundle.processes:
         found = tuple(one for finding in found for one in _known(r, process, finding))
-        found += tuple(_skills(r, process))
+        found += (*_skills(r, process), *_owners(r, process))
     return replace(bundle, findings=found)
 
 
@@ -36,6 +38,33 @@ def _known(r: Reader, process: Process, finding: Finding) -> Iterator[Finding]:
     lacking = incomplete(lane.name or lane.id, lane.zone, group)
     if lacking:
         yield replace(finding, message=lacking)
+
+
+def _owners(r: Reader, process: Process) -> Iterator[Finding]:
+    """Whom the diagram names as the owner is a person who is here, and the one of the register."""
+    stated, name = process.program.governance.owners, process.program.name
+    for one in sorted(set(stated)):
+        kind = kind_of(r, one)
+        if kind:
+            message = f"{name!r} cannot be owned as its diagram says: {KINDS[kind].format(one)}"
+            advice = "Name a person who can sign in; it cannot be published otherwise."
+            yield Finding(f"owner-{kind}", Severity.WARNING, message, advice, process.program.key, process.file)
+    now = owners.current(r, process.program.key)
+    if now is not None and stated and set(stated) != {now.person_id}:
+        said = " and ".join(_called(r, one) for one in sorted(set(stated)))
+        yield Finding(
+            "owner-differs",
+            Severity.WARNING,
+            f"The diagram of {name!r} names {said} as the owner; in the register it is {_called(r, now.person_id)}.",
+            "The register counts. Correct the diagram, or hand the process over on its page of owners.",
+            process.program.key,
+            process.file,
+        )
+
+
+def _called(r: Reader, person_id: str) -> str:
+    row = people.find(r, person_id)
+    return repr(person_id) if row is None else f"{row.name} ({person_id})"
 
 
 def _skills(r: Reader, process: Process) -> Iterator[Finding]:

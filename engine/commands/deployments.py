@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from engine.calendar.instants import moment
-from engine.commands import due_dates
+from engine.commands import owning
 from engine.commands.scripts import about_scripts, python_allowed
 from engine.errors import DeploymentRejected
 from engine.execution.timers import resolve
@@ -16,7 +16,7 @@ from engine.governance import publishing
 from engine.program import calls
 from engine.program.asking import is_asked
 from engine.program.bundle import kind_of, read_bundle
-from engine.store import definitions, owners, people, processes, review_actions, reviews, settings
+from engine.store import definitions, owners, processes, review_actions, reviews, settings
 from engine.store.definitions import DefinitionRow, ResourceRow, StartSubscriptionRow
 from engine.store.timers import StartTimerRow
 from engine.turn import lanes, standing
@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from engine.model import Finding
     from engine.program.bundle import Bundle, Process
     from engine.program.model import Program
+    from engine.store.owners import OwnershipRow
     from engine.store.transaction import Reader, Writer
 
-_HELD = "definitions"
+HELD = "definitions"
 """The setting that is held while definitions change: deploying and publishing wait for each other."""
 
 
@@ -59,7 +60,7 @@ def about_calls(r: Reader, deployed: Deployed, bundle: Bundle) -> Bundle:
 
 def deploy(w: Writer, now: int, bundle: Bundle, files: Mapping[str, bytes], by: str, new_id: str) -> list[str]:
     """Store each process as a new version; one that has not changed keeps its version. Gives definition ids."""
-    settings.hold(w, _HELD)
+    settings.hold(w, HELD)
     rows = [_row(w, now, bundle, one, by, f"{new_id}{place}") for place, one in enumerate(bundle.processes, 1)]
     for row in rows:
         if row.deployed_at == now and definitions.find(w, row.id) is None:
@@ -101,22 +102,6 @@ def _resources(definition_id: str, files: Mapping[str, bytes]) -> list[ResourceR
     ]
 
 
-def publish(w: Writer, now: int, definition_id: str, program: Program, by: str, calendar: Calendar) -> None:
-    """Make a version startable, and its start events the ones that listen; who the diagram names becomes the owner."""
-    settings.hold(w, _HELD)
-    row = definitions.find(w, definition_id)
-    assert row is not None, "the caller has compiled it"
-    wanting = publishable(w, now, program, held_back(w, calendar, now, row))
-    if wanting:
-        raise DeploymentRejected(f"{row.name!r} (version {row.version})", wanting)
-    owner = owners.current(w, row.key)
-    if owner is None:
-        owners.give(w, row.key, program.governance.owners[0], now, by=by, reason="First publication")
-    processes.begin(w, row.key, owned_since=owner.since if owner else now, at=now)
-    make_startable(w, now, row, program, by, calendar)
-    due_dates.settle(w, calendar, now, row.key, f"Version {row.version} was published")
-
-
 def held_back(r: Reader, calendar: Calendar, now: int, row: DefinitionRow) -> str | None:
     """Since when a version is held back because the review of its process is overdue; None where it is not.
 
@@ -129,12 +114,31 @@ def held_back(r: Reader, calendar: Calendar, now: int, row: DefinitionRow) -> st
     return None if named or stands.due is None else stands.due.isoformat()
 
 
-def make_startable(w: Writer, now: int, row: DefinitionRow, program: Program, by: str, calendar: Calendar) -> None:
-    """Let a version run without asking who answers for it: for publishing, and for trying out in a scratch database.
+def give_first_owner(w: Writer, now: int, program: Program, by: str) -> OwnershipRow:
+    """Give a process that nobody owns yet to whom its diagram names; the register of one that is owned stays as it is.
 
-    Of all published versions it is the newest that begins, by hand, message, signal or time.
+    Gives who owns it now.
     """
-    if not definitions.publish(w, row.id, at=now, by=by) or definitions.latest_id(w, row.key) != row.id:
+    if owners.current(w, program.key) is None:
+        owners.give(w, program.key, program.governance.owners[0], now, by=by, reason="First publication")
+    owned = owners.current(w, program.key)
+    assert owned is not None, "it was given"
+    return owned
+
+
+def make_startable(w: Writer, now: int, row: DefinitionRow, program: Program, by: str, calendar: Calendar) -> None:
+    """Let a version run without asking who answers for it: for publishing, and for trying out in a scratch database."""
+    if definitions.publish(w, row.id, at=now, by=by):
+        listen(w, now, row, program, calendar)
+
+
+def listen(w: Writer, now: int, row: DefinitionRow, program: Program, calendar: Calendar) -> None:
+    """Make the start events of a version the ones that listen.
+
+    Of all published versions it is the newest that begins, by hand, message, signal or time; of a retired process none.
+    """
+    live = processes.find(w, row.key)
+    if definitions.latest_id(w, row.key) != row.id or (live is not None and live.retired_at is not None):
         return
     listening = [
         StartSubscriptionRow(row.id, one.at, row.key, one.kind, one.name or "")
@@ -154,9 +158,8 @@ def _start_timers(program: Program, definition_id: str, now: int, calendar: Cale
     return found
 
 
-def publishable(r: Reader, now: int, program: Program, held_back_since: str | None = None) -> tuple[Finding, ...]:
+def publishable(r: Reader, program: Program, held_back_since: str | None = None) -> tuple[Finding, ...]:
     """Everything that keeps a version from being published; `held_back_since` is what `held_back` says."""
-    known = frozenset(one.row.id for one in people.everybody(r, now) if one.row.active)
     tasks = tuple(
         (one.id, one.label, one.lane.id if one.lane else None)
         for one in program.elements.values()
@@ -169,7 +172,7 @@ def publishable(r: Reader, now: int, program: Program, held_back_since: str | No
         program.key,
         program.name,
         program.governance.owners,
-        known,
+        {one: owning.kind_of(r, one) for one in program.governance.owners},
         drawn,
         tasks,
         errors,

@@ -8,7 +8,7 @@ from engine.commands.starting import must_be_starter
 from engine.errors import Conflict, InvalidValues, NotFound, WrongState
 from engine.execution import stimuli
 from engine.execution.trouble import Stuck
-from engine.store import definitions, instances
+from engine.store import definitions, instances, processes
 from engine.store.outcomes import Taken
 
 if TYPE_CHECKING:
@@ -150,6 +150,9 @@ def _beginning(
         raise WrongState(f"The process {known.name!r}", "started", "not published")
     definition = turn.definition(definition_id)
     program = turn.program(definition.id)
+    live = processes.find(turn.view, process_key)
+    if live is not None and live.retired_at is not None:
+        raise WrongState(f"The process {definition.name!r}", "started", "retired")
     must_be_starter(turn, program, by)
     if program.only_called:
         raise WrongState(f"The process {definition.name!r}", "started", "only called by others")

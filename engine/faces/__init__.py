@@ -1,5 +1,6 @@
 """The faces of the engine: what pages, API and command line use, and nothing else."""
 
+from engine.commands.publication import MEANINGS, SignOff
 from engine.connectors.post import Post
 from engine.faces.accounts import Accounts, telephone
 from engine.faces.audit import Audit
@@ -14,6 +15,7 @@ from engine.faces.opinions import seek_opinions
 from engine.faces.people import People
 from engine.faces.reports import Reports
 from engine.faces.tryout import run_scenarios
+from engine.governance.checklist import ANSWERS
 from engine.governance.policy import FIXED, ROLES, ReviewPolicy, Step
 from engine.queries.lines import AuditLine, Verdict
 from engine.rights import could, may
@@ -26,8 +28,10 @@ from engine.turn.noting import come_through
 from engine.work.sending import Outside, append, as_line
 
 __all__ = [
+    "ANSWERS",
     "BUNDLES",
     "FIXED",
+    "MEANINGS",
     "ROLES",
     "SHORTEST_LEAST",
     "Account",
@@ -51,6 +55,7 @@ __all__ = [
     "Reports",
     "ReviewPolicy",
     "Session",
+    "SignOff",
     "Step",
     "Verdict",
     "append",

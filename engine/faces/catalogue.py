@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.commands import company, deployments, review_records, scripts
+from engine.commands import company, deployments, publication, review_records, scripts
 from engine.commands.people import SYSTEM
 from engine.commands.review_records import Elsewhere
 from engine.commands.scripts import about_scripts
-from engine.errors import NotFound
+from engine.errors import NotAllowed, NotFound
 from engine.faces.permits import permit, says
 from engine.model import Deployment, Finding, Person, ProcessDefinition
 from engine.program.bundle import read_bundle
@@ -59,11 +59,15 @@ class Catalogue:
 
     @permit("process.publish", "definition_id")
     def publish(self, definition_id: str, *, by: str) -> ProcessDefinition:
-        """Make a version startable; refused with everything that is wanting."""
-        calendar = self._turns.calendar
-        with self._turns.store.reading() as r:
-            program = self._turns.deployed.program(r, definition_id)
-        self._turns.write(lambda w, now: deployments.publish(w, now, definition_id, program, by, calendar))
+        """Make a version startable without a signature; refused with everything that is wanting.
+
+        Only the machine itself does so, for an import: a process that goes live like this counts as never reviewed.
+        Whoever is accountable publishes by `governance.publish`.
+        """
+        if by != SYSTEM:
+            why = "its accountable owner signs for it, on its page or by: throughlane publish"
+            raise NotAllowed("You", "publish a version without a signature", why)
+        self._turns.write(lambda w, now: publication.import_live(w, now, self._turns, definition_id, by))
         return self.definition(definition_id)
 
     @permit("process.deploy")

@@ -259,7 +259,9 @@ class Engine:
         """List the published processes that somebody may start."""
         with self._turns.store.reading() as r:
             every = definitions.latest_published(r, self._turns)
-            return tuple(one for one in every if definitions.may_start(r, self._turns, one, person))
+            return tuple(
+                one for one in every if one.retired_at is None and definitions.may_start(r, self._turns, one, person)
+            )
 
     @says("request.start")
     def start_form(self, process_key: str) -> Form | None:

@@ -6,33 +6,58 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.calendar.instants import micros
-from engine.commands import owning
+from engine.commands import changed_lanes, owning, publication, retiring
 from engine.commands import review_policy as policy_commands
 from engine.commands.owning import Handing
-from engine.commands.people import SYSTEM
-from engine.errors import NotFound
+from engine.commands.people import SYSTEM, acting
+from engine.commands.publication import SignOff
+from engine.errors import InvalidValues, NotFound
 from engine.faces.permits import permit, says
-from engine.queries import definitions, ownership, review_policy
-from engine.store import owners
+from engine.governance.checklist import QUESTIONS
+from engine.program.differences import between
+from engine.queries import definitions, desk, ownership, review_policy
+from engine.queries import publication as queries
+from engine.queries.publication import Notice, Publication, Receipt
+from engine.rights import may, must
+from engine.store import credentials, owners
+from engine.store import definitions as rows
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Protocol
 
     from engine.faces.accounts import Accounts
     from engine.governance.policy import ReviewPolicy
-    from engine.model import Person
+    from engine.model import Person, ProcessDefinition
+    from engine.queries.desk import Desk
     from engine.queries.ownership import Ownership
     from engine.queries.review_policy import DueLine, NoticeLine, PolicyLine, Stand
+    from engine.store.transaction import Reader
     from engine.turn import Turns
+
+    class Outcome(Protocol):
+        """What came of a scenario."""
+
+        @property
+        def passed(self) -> bool:
+            """Whether everything was as expected."""
+
+
+UNSIGNED = "Say that you approve this version: that is what the signature means."
 
 
 class Governance:
-    """Everything about owners and published versions. Commands name who acts by their id (`by`)."""
+    """Everything about owners and published versions. Commands name who acts by their id (`by`).
+
+    `run_scenarios` tries files out for the evidence of an initial review; whoever serves or commands sets it.
+    """
 
     def __init__(self, turns: Turns, accounts: Accounts) -> None:
         """Made by `open_house`."""
         self._turns = turns
         self._accounts = accounts
+        self.run_scenarios: Callable[..., Sequence[Outcome]] | None = None
 
     # -- owners ------------------------------------------------------------------------------------
 
@@ -105,3 +130,133 @@ class Governance:
         """List the owners who cannot be told by mail."""
         with self._turns.store.reading() as r:
             return review_policy.without_address(r, self._turns.store.now(r))
+
+    @permit("desk.see")
+    def desk(self, *, person: Person) -> Desk:
+        """Lay out what somebody answers for, and what of it asks for them."""
+        with self._turns.store.reading() as r:
+            return desk.of(r, self._turns, person)
+
+    # -- publishing --------------------------------------------------------------------------------
+
+    @says("process.see")
+    def gate(self, definition_id: str, *, person: Person | None = None) -> Publication:
+        """Tell everything that stands between a version and its publication, and what of it who looks may do."""
+        with self._turns.store.reading() as r:
+            shown = self._seen(r, definition_id, person)
+            gate = publication.gate(r, self._turns, definition_id)
+            since = queries.in_use(r, self._turns, shown)
+            changed = between(definitions.files(r, since.id), definitions.files(r, shown.id)) if since else ()
+            reader = person.id if person else ""
+            known = credentials.find(r, reader) if reader else None
+            return Publication(
+                shown,
+                gate.owner.id if gate.owner else None,
+                gate.owner.name if gate.owner else "",
+                gate.is_open,
+                gate.is_initial,
+                gate.process is not None and gate.process.retired_at is not None,
+                gate.wanting,
+                queries.signed(r, gate.signed),
+                since,
+                changed,
+                QUESTIONS if gate.is_initial else (),
+                may_sign=bool(gate.owner and gate.owner.id == reader),
+                may_review=person is not None
+                and reader not in gate.facts.reviewers
+                and may(person, "version.sign", shown.key, definitions.relations(r, self._turns, shown, person)),
+                needs_code=known is not None and known.totp_since is not None,
+            )
+
+    def _seen(self, r: Reader, definition_id: str, person: Person | None) -> ProcessDefinition:
+        shown = definitions.find(r, self._turns, definition_id)
+        if person is not None and not definitions.visible(r, self._turns, (shown,), person):
+            raise NotFound("process definition", definition_id)
+        return shown
+
+    @says("version.sign")
+    def co_sign(
+        self, definition_id: str, password: str, code: str = "", *, remarks: str = "", by: str, address: str = ""
+    ) -> None:
+        """Sign a version as its reviewer: "I have looked at this version", with one's password."""
+        with self._turns.store.reading() as r:
+            person = acting(r, by, self._turns.store.now(r))
+            shown = self._seen(r, definition_id, person)
+            must(person, "version.sign", shown.key, definitions.relations(r, self._turns, shown, person))
+        self._accounts.prove(by, password, code, address=address)
+        turns = self._turns
+        turns.write(lambda w, now: publication.co_sign(w, now, turns, definition_id, by, remarks))
+
+    @permit("process.publish", "definition_id")
+    def publish(
+        self,
+        definition_id: str,
+        password: str,
+        code: str = "",
+        *,
+        approves: bool,
+        sign_off: SignOff | None = None,
+        by: str,
+        address: str = "",
+    ) -> ProcessDefinition:
+        """Publish a version as its accountable owner, who signs for it with password and second factor.
+
+        The first publication, and bringing a retired process back, records the initial review; then `sign_off` holds
+        the answers to the checklist. Refused with everything that is wanting before the password is asked for.
+        """
+        turns, given = self._turns, sign_off or SignOff()
+        with turns.store.reading() as r:
+            found = publication.gate(r, turns, definition_id)
+        if not approves:
+            raise InvalidValues("The signature", {"approves": UNSIGNED})
+        publication.must_be_ready(found, by, given)
+        self._accounts.prove(by, password, code, address=address)
+        shown = self._evidence(definition_id) if found.is_initial else []
+        turns.write(lambda w, now: publication.publish(w, now, turns, definition_id, by, given, shown))
+        with turns.store.reading() as r:
+            return definitions.find(r, turns, definition_id)
+
+    def _evidence(self, definition_id: str) -> list[dict[str, str]]:
+        """Gather what shows that the version was looked at: its drawing, what was found, its scenarios run anew."""
+        with self._turns.store.reading() as r:
+            row, version = rows.find(r, definition_id), definitions.files(r, definition_id)
+            findings = definitions.find(r, self._turns, definition_id).findings
+        assert row is not None, "it was found"
+        told = f"{len(findings)} {'finding' if len(findings) == 1 else 'findings'}, none of which keeps it from running"
+        return [
+            {"kind": "drawing", "what": f"The files with the digest {row.digest}"},
+            {"kind": "findings", "what": told},
+            {"kind": "scenarios", "what": self._tried(row.key, {"process.bpmn": version.diagram, **version.beside})},
+        ]
+
+    def _tried(self, process_key: str, files: Mapping[str, bytes]) -> str:
+        """Run the scenarios; of scripts in Python only those that the gate has found to be allowed."""
+        run = self.run_scenarios
+        outcomes = [one.passed for one in run(files, python={process_key})] if run else []
+        return f"{sum(outcomes)} of {len(outcomes)} scenarios passed" if outcomes else "No scenarios were run"
+
+    @permit("process.retire", "process_key")
+    def retire(self, process_key: str, *, reason: str, by: str = SYSTEM) -> None:
+        """Take a process out of use: nothing begins it, what runs goes on; its owner can publish it anew."""
+        calendar = self._turns.calendar
+        self._turns.write(lambda w, now: retiring.retire(w, now, calendar, process_key, by, reason))
+
+    # -- taking note -------------------------------------------------------------------------------
+
+    @permit("process.list")
+    def notices(self, *, person: Person) -> tuple[Notice, ...]:
+        """List the new versions that change the steps of somebody's lanes, and of which they have not taken note."""
+        with self._turns.store.reading() as r:
+            return queries.notices(r, person.id, self._turns.store.now(r))
+
+    @says("version.read")
+    def acknowledge(self, definition_id: str, *, by: str) -> None:
+        """Take note of a version that changes one's steps; covers all versions before it."""
+        self._turns.write(lambda w, now: changed_lanes.acknowledge(w, now, definition_id, by))
+
+    @says("process.see")
+    def receipts(self, definition_id: str, *, person: Person | None = None) -> tuple[Receipt, ...]:
+        """List who is asked to take note of a version, by lane, and who has."""
+        with self._turns.store.reading() as r:
+            self._seen(r, definition_id, person)
+            return queries.receipts(r, definition_id, self._turns.store.now(r))

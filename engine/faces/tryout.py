@@ -175,11 +175,13 @@ def check_files(files: Mapping[str, bytes]) -> tuple[Finding, ...]:
     return findings + schema_notes({name: content for name, content in files.items() if name not in unreadable})
 
 
-def run_scenarios(files: Mapping[str, bytes], beside: Iterable[Mapping[str, bytes]] = ()) -> tuple[Outcome, ...]:
-    """Run every scenario among files; `beside` are the files of other processes that these call."""
+def run_scenarios(
+    files: Mapping[str, bytes], beside: Iterable[Mapping[str, bytes]] = (), *, python: bool | Container[str] = True
+) -> tuple[Outcome, ...]:
+    """Run every scenario among files; `beside` are the files of other processes that these call, `python` as below."""
     bundle = read_bundle(files)
     together = [files, *beside]
-    return tuple(run_scenario(name, one, together, python=True) for name, one in sorted(bundle.scenarios.items()))
+    return tuple(run_scenario(name, one, together, python=python) for name, one in sorted(bundle.scenarios.items()))
 
 
 def run_scenario(

@@ -5,14 +5,15 @@ The owner's sign-off is a deed, not a property of the drawing; the command that 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from engine.governance.clock.rule import LONGEST_MONTHS
+from engine.governance.ownership import KINDS
 from engine.model import Finding, Severity, Zone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     Rule: TypeAlias = Callable[["Candidate"], Iterator[Finding]]
 
@@ -23,7 +24,8 @@ _ZONES = tuple(str(zone) for zone in Zone)
 class Candidate:
     """The facts about a version that somebody wants to publish.
 
-    `owners` are person ids as the diagram names them, `known_people` the ids of people who are active.
+    `owners` are person ids as the diagram names them, `not_people` says of those that are no person who is here what
+    they are instead (a key of `ownership.KINDS`).
     `lanes` are (id, name, group, zone) and `tasks` the user tasks as (id, name, lane id).
     `scripts` are the script tasks in Python as (id, label); `scripts_allowed` says that an administrator allows them.
     `held_back_since`: the day since when its review is overdue, where the policy lets nothing be published but what
@@ -34,7 +36,7 @@ class Candidate:
     process_key: str
     name: str
     owners: tuple[str, ...]
-    known_people: frozenset[str]
+    not_people: Mapping[str, str] = field(default_factory=dict)
     lanes: tuple[tuple[str, str, str | None, str | None], ...] = ()
     tasks: tuple[tuple[str, str, str | None], ...] = ()
     errors: int = 0
@@ -64,12 +66,14 @@ def has_exactly_one_owner(candidate: Candidate) -> Iterator[Finding]:
 
 def is_owned_by_somebody_who_can_act(candidate: Candidate) -> Iterator[Finding]:
     """The owner is a person whom we know and who is here: no role, no mailbox, nobody who has left."""
-    for owner in sorted(set(candidate.owners) - candidate.known_people):
-        yield _finding(
-            "publish-owner-unknown",
-            f"The owner {owner!r} of {candidate.name!r} is not an active person.",
-            "Name a person who can sign in; a group, a role or a mailbox cannot answer for a process.",
-        )
+    for owner in sorted(set(candidate.owners)):
+        kind = candidate.not_people.get(owner)
+        if kind:
+            yield _finding(
+                f"publish-owner-{kind}",
+                f"{candidate.name!r} cannot be owned as its diagram says: {KINDS[kind].format(owner)}",
+                "Name a person who can sign in; a group, a role or a mailbox cannot answer for a process.",
+            )
 
 
 def puts_every_user_task_in_a_lane(candidate: Candidate) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from engine.errors import NotFound, WrongState
 from engine.model import Finding, ProcessDefinition, ReviewClock
 from engine.program.differences import Version
 from engine.rights import duties, may
-from engine.store import definitions, instances, owners, people
+from engine.store import definitions, instances, owners, people, processes
 from engine.turn import lanes, standing
 
 if TYPE_CHECKING:
@@ -80,7 +80,11 @@ def visible(
     r: Reader, turns: Turns, shown: tuple[ProcessDefinition, ...], person: Person
 ) -> tuple[ProcessDefinition, ...]:
     """Leave out what somebody may not see: members see what they may start and what their lanes work on."""
-    seen = [one for one in shown if may(person, "process.see", one.key, relations(r, turns, one, person))]
+    seen = [
+        one
+        for one in shown
+        if may(person, "process.see", one.key) or may(person, "process.see", one.key, relations(r, turns, one, person))
+    ]
     return tuple(one if may(person, "request.see", one.key) else replace(one, open_instances=None) for one in seen)
 
 
@@ -91,9 +95,7 @@ def may_start(r: Reader, turns: Turns, one: ProcessDefinition | DefinitionRow, p
 
 
 def relations(r: Reader, turns: Turns, one: ProcessDefinition | DefinitionRow, person: Person) -> frozenset[str]:
-    """What somebody is to a version: concerned where they may start it, or their lanes work on it."""
-    if may(person, "process.see", one.key):
-        return frozenset()
+    """What somebody is to a process: concerned, where they may start it or work in its lanes."""
     if one.published_at is not None and may_start(r, turns, one, person):
         return CONCERNED
     found = lanes.groups_of(r, one.key, turns.deployed.program(r, one.id).lanes.values()).values()
@@ -118,12 +120,15 @@ def _shown(r: Reader, turns: Turns, rows: list[DefinitionRow], as_of: dt.datetim
     everybody = {one.row.id: views.person(one) for one in people.everybody(r, turns.store.now(r))}
     now = as_of or moment(turns.store.now(r))
     stand = standing.everywhere(r, now, turns.calendar.zone.key)
-    running = instances.open_counts(r)
+    running, live = instances.open_counts(r), processes.everything(r)
     shown = []
     for row in rows:
         owner = everybody.get(owned[row.key].person_id if row.key in owned else stated_owner(r, turns.deployed, row))
         review = stand[row.key].clock if row.key in stand else NOT_LIVE
-        shown.append(_definition(row, owner, review, running.get(row.id, 0)))
+        found = _definition(row, owner, review, running.get(row.id, 0))
+        shown.append(
+            replace(found, retired_at=views.moment_or_none(live[row.key].retired_at if row.key in live else None))
+        )
     return shown
 
 

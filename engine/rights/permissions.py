@@ -62,7 +62,11 @@ process.list      see the processes                           member designer ow
 process.see       see this process                            concerned designer owner operator auditor administrator
 process.check     have diagrams checked                       designer owner
 process.deploy    deploy processes                            designer  noted
-process.publish   publish this process                        owner administrator  noted
+process.publish   publish this process                        owner  noted
+process.retire    retire this process                         owner administrator  noted
+version.sign      look at this version and sign it            concerned designer  noted
+version.read      take note of this version                   concerned  noted
+desk.see          see what you own                            owner
 process.own       change who owns this process                owner administrator  noted
 review.record     record a review of this process             owner  noted
 review.list       list reviews                                member designer owner operator auditor administrator

@@ -154,6 +154,19 @@ signature = table(
     Index("ix_signature_subject", "subject"),
 )
 
+changed_lane = table(
+    "changed_lane",
+    words("definition_id", ForeignKey("definition.id"), key=True),
+    words("lane", key=True),
+    words("process_key"),
+    number("version"),
+    number("at"),
+    words("group"),
+    words("name"),
+    data("told"),
+    Index("ix_changed_lane_group", "group", "at"),
+)
+
 acknowledgement = table(
     "acknowledgement",
     words("definition_id", ForeignKey("definition.id"), key=True),

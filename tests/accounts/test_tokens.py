@@ -102,7 +102,7 @@ def test_scopes_hold_in_the_verbs_too(house):
 def test_scopes_narrow_the_work_on_tasks(house):
     house.people.add("owner", "Olga Owner")
     (one,) = house.catalogue.deploy(complaint_files(), by="ann").definitions
-    house.catalogue.publish(one.id, by="ann")
+    house.catalogue.publish(one.id, by="system")
     house.engine.start("complaint", {}, by="ann")
     sam = house.people.find("sam")
     (task,) = house.inbox.tasks(sam, "lanes").rows

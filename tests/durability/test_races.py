@@ -302,7 +302,7 @@ def test_two_publish_versions_at_once(world, houses):
         ]
 
         results = together(
-            *(partial(house.catalogue.publish, one.id, by=TESTER) for house, one in zip(houses, made, strict=True))
+            *(partial(house.catalogue.publish, one.id, by="system") for house, one in zip(houses, made, strict=True))
         )
 
         assert not of(results, Exception), results
@@ -318,7 +318,7 @@ def test_one_publishes_while_another_deploys(world, houses):
         first = world.house.catalogue.deploy(starting(f"{number} first"), by=TESTER).definitions[0]
 
         results = together(
-            partial(houses[0].catalogue.publish, first.id, by=TESTER),
+            partial(houses[0].catalogue.publish, first.id, by="system"),
             partial(houses[1].catalogue.deploy, starting(f"{number} second"), by=TESTER),
         )
 

@@ -101,7 +101,7 @@ def fill(house: House) -> None:
 def attack(house: House) -> None:
     """A process whose every text is an attack: one request at its form, one stuck, all with values of that kind."""
     (definition,) = house.catalogue.deploy(payloads.files(), by="admin").definitions
-    house.catalogue.publish(definition.id, by="admin")
+    house.catalogue.publish(definition.id, by="system")
     for number in range(2):
         house.engine.start("attacks", payloads.VALUES | {"code": "x", "amount": number}, by="sales")
     house.operations.work_off()

@@ -93,7 +93,7 @@ def test_the_diagram_is_given_back_as_it_was_deployed(world: World) -> None:
 def test_publishing_makes_it_startable_and_its_owner_answer_for_it(world: World) -> None:
     (stored,) = _deploy(world, governed()).definitions
 
-    published = world.house.catalogue.publish(stored.id, by="sam")
+    published = world.house.catalogue.publish(stored.id, by="system")
 
     assert published.owner is not None
     assert (published.owner.id, published.owner_title, published.area) == ("sam", "Head of Sales", "Order to cash")
@@ -115,7 +115,7 @@ def test_publishing_is_refused_with_everything_that_is_wanting(world: World) -> 
     (stored,) = _deploy(world, drawing).definitions
 
     with pytest.raises(DeploymentRejected) as refused:
-        world.house.catalogue.publish(stored.id, by=TESTER)
+        world.house.catalogue.publish(stored.id, by="system")
 
     assert sorted(one.rule for one in refused.value.findings) == [
         "publish-lane-group",
@@ -131,7 +131,7 @@ def test_publishing_is_refused_with_everything_that_is_wanting(world: World) -> 
 def test_a_new_version_takes_over_the_starts_and_old_ones_go_on(world: World) -> None:
     for task in ("old", "new"):
         (stored,) = _deploy(world, governed(task=task)).definitions
-        world.house.catalogue.publish(stored.id, by="sam")
+        world.house.catalogue.publish(stored.id, by="system")
         world.start("order")
 
     assert world.waiting() == ["new", "old"]
@@ -141,7 +141,7 @@ def test_a_new_version_takes_over_the_starts_and_old_ones_go_on(world: World) ->
 
 def test_a_version_that_is_not_published_changes_nothing(world: World) -> None:
     (stored,) = _deploy(world, governed(task="old")).definitions
-    world.house.catalogue.publish(stored.id, by="sam")
+    world.house.catalogue.publish(stored.id, by="system")
     _deploy(world, governed(task="new"))
 
     world.start("order")
@@ -150,6 +150,6 @@ def test_a_version_that_is_not_published_changes_nothing(world: World) -> None:
 
 
 def test_there_is_no_such_definition(world: World) -> None:
-    for ask in (world.house.catalogue.definition, lambda one: world.house.catalogue.publish(one, by="sam")):
+    for ask in (world.house.catalogue.definition, lambda one: world.house.catalogue.publish(one, by="system")):
         with pytest.raises(NotFound, match="There is no process definition 'x'"):
             ask("x")

@@ -142,7 +142,7 @@ def build(url):
     for files, published in ((order_files(), True), (change_files(), True), (complaint_files(), False)):
         for definition in house.catalogue.deploy(files, by="admin").definitions:
             if published:
-                house.catalogue.publish(definition.id, by="admin")
+                house.catalogue.publish(definition.id, by="system")
     for key, held in (("order_to_cash", dt.date(2026, 10, 1)), ("change_of_address", dt.date(2025, 3, 20))):
         house.catalogue.record_review(key, held_on=held, outcome="confirmed", signed_by="owner")
     house.close()

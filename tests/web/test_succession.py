@@ -19,7 +19,7 @@ def house(house, clock):
     house.people.change("owner", {"manager": "boss"}, by="admin")
     house.people.add("ada.admin", "Ada Admin (demo)", administrator=True, by="admin")
     (succession,) = house.catalogue.deploy(drawn("succession").files, by="admin").definitions
-    house.catalogue.publish(succession.id, by="admin")
+    house.catalogue.publish(succession.id, by="system")
     clock.now += dt.timedelta(days=1)
     return house
 

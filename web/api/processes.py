@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response
 
-from web.access import visitor
-from web.api import schemas, staff, versions
+from engine.faces import SignOff
+from web.access import address, visitor
+from web.api import governance, schemas, staff, versions
 from web.api.bodies import Blueprint
 from web.api.deeds import by
 
@@ -48,10 +49,20 @@ def routes(house: House) -> Blueprint:
         return {"since": since.id if since else None, "differences": found}
 
     @blueprint.route("/processes/<definition_id>/publish", methods=["POST"])
+    @blueprint.arguments(governance.SigningOff)
     @blueprint.response(200, schemas.Process)
-    def publish_process(definition_id: str) -> Any:
-        """Make a version startable."""
-        return house.catalogue.publish(definition_id, by=by())
+    def publish_process(sent: dict[str, Any], definition_id: str) -> Any:
+        """Publish a version as its accountable owner, who signs for it; the first time this is the initial review."""
+        given = SignOff(sent["remarks"], sent["answers"], tuple(sent["evidence"]))
+        return house.governance.publish(
+            definition_id,
+            sent["password"],
+            sent["code"],
+            approves=sent["approves"],
+            sign_off=given,
+            by=by(),
+            address=address(),
+        )
 
     @blueprint.route("/processes/<definition_id>/owner", methods=["PUT"])
     @blueprint.arguments(staff.NewOwner)

@@ -18,6 +18,7 @@ from web.api import (
     policy,
     privacy,
     processes,
+    publications,
     reports,
     tasks,
 )
@@ -54,7 +55,21 @@ SETTINGS = {
         "security": [{"token": []}, {"basic": []}],
     },
 }
-PARTS = (processes, instances, tasks, messages, incidents, deployments, people, groups, audit, policy, privacy, reports)
+PARTS = (
+    processes,
+    publications,
+    instances,
+    tasks,
+    messages,
+    incidents,
+    deployments,
+    people,
+    groups,
+    audit,
+    policy,
+    privacy,
+    reports,
+)
 
 
 class Documented(Api):  # type: ignore[misc]

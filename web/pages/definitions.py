@@ -35,7 +35,6 @@ def pages(house: House) -> Blueprint:
     blueprint.add_url_rule("/processes/<definition_id>", view_func=views.definition)
     blueprint.add_url_rule("/processes/<definition_id>/changes", view_func=views.changes)
     blueprint.add_url_rule("/processes/<definition_id>/diagram.bpmn", view_func=views.diagram)
-    blueprint.add_url_rule("/processes/<definition_id>/publish", view_func=views.publish, methods=["POST"])
     return blueprint
 
 
@@ -74,6 +73,8 @@ class Definitions:
             kept_for=self._house.privacy.kept_for(person=visitor()).get(shown.key),
             names=names(self._house),
             notes=self._house.catalogue.notes(definition_id, person=visitor()),
+            gate=self._house.governance.gate(definition_id, person=visitor()),
+            notices=[one for one in self._house.governance.notices(person=visitor()) if one.process_key == shown.key],
             ownership=self._house.governance.ownership(shown.key, person=visitor()),
             tried=tried,
         )
@@ -88,12 +89,6 @@ class Definitions:
         if "download" in request.args:
             response.headers["Content-Disposition"] = 'attachment; filename="process.bpmn"'
         return response
-
-    def publish(self, definition_id: str) -> AnyResponse:
-        """Make a version startable."""
-        published = self._house.catalogue.publish(definition_id, by=visitor().id)
-        flash(f"{published.name} is published: from now on it can be started.")
-        return redirect(url_for("definitions.definition", definition_id=definition_id), 303)
 
     def deploy(self) -> str:
         """Ask for files."""

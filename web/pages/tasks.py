@@ -130,7 +130,15 @@ class Desk:
             rows = self._house.inbox.tasks(visitor(), view(), after=request.args.get("after"), limit=ROWS)
         more = place(self._house, item.task.instance_id) | entry(item, tried, self._house.zone) if item else {}
         page = render_template(
-            "inbox.html", views=VIEWS, view=view(), page=rows, task_id=task_id, item=item, tried=tried, **more
+            "inbox.html",
+            views=VIEWS,
+            view=view(),
+            page=rows,
+            task_id=task_id,
+            item=item,
+            tried=tried,
+            notices=self._house.governance.notices(person=visitor()),
+            **more,
         )
         return answer(page, tried)
 

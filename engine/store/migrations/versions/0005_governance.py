@@ -37,6 +37,7 @@ def upgrade() -> None:
     _policy()
     _notice()
     _signature()
+    _changed_lane()
     _acknowledgement()
     _feedback()
     _feed()
@@ -231,6 +232,23 @@ def _signature() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_signature"),
     )
     op.create_index("ix_signature_subject", "signature", ["subject"])
+
+
+def _changed_lane() -> None:
+    op.create_table(
+        "changed_lane",
+        sa.Column("definition_id", TEXT, nullable=False),
+        sa.Column("lane", TEXT, nullable=False),
+        sa.Column("process_key", TEXT, nullable=False),
+        sa.Column("version", NUMBER, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.Column("group", TEXT, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("told", BYTES, nullable=False),
+        sa.ForeignKeyConstraint(["definition_id"], ["definition.id"], name="fk_changed_lane_definition_id"),
+        sa.PrimaryKeyConstraint("definition_id", "lane", name="pk_changed_lane"),
+    )
+    op.create_index("ix_changed_lane_group", "changed_lane", ["group", "at"])
 
 
 def _acknowledgement() -> None:

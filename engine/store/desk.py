@@ -1,0 +1,91 @@
+"""What an owner's desk counts, across all processes in one statement each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import exists, func, or_, select
+
+from engine.store.governing import feedback as feedback_table
+from engine.store.governing import review, review_action
+from engine.store.statements import Statement, fixed, p
+from engine.store.tables import incident, instance, task, task_person
+
+if TYPE_CHECKING:
+    from engine.store.transaction import Reader
+
+
+class ReviewLine(NamedTuple):
+    """A review that is being held; `instance_id` is the request that leads through it, where one does."""
+
+    id: str
+    process_key: str
+    kind: str
+    held_on: str
+    instance_id: str | None
+
+
+class ActionLine(NamedTuple):
+    """An action of a review that somebody has to do; `due_on` is an ISO date."""
+
+    id: str
+    process_key: str
+    review_id: str
+    what: str
+    due_on: str
+
+
+_INCIDENTS = Statement(
+    select(instance.c.process_key, func.count())
+    .select_from(incident.join(instance, instance.c.id == incident.c.instance_id))
+    .where(incident.c.resolved_at.is_(None))
+    .group_by(instance.c.process_key)
+)
+_FEEDBACK = Statement(
+    select(feedback_table.c.process_key, func.count())
+    .where(feedback_table.c.answered_at.is_(None))
+    .group_by(feedback_table.c.process_key)
+)
+_REVIEWS = Statement(
+    select(*(review.c[name] for name in ReviewLine._fields))
+    .where(review.c.state == fixed("open"))
+    .order_by(review.c.process_key)
+)
+_ACTIONS = Statement(
+    select(*(review_action.c[name] for name in ActionLine._fields))
+    .where(review_action.c.person_id == p("person_id"), review_action.c.done_at.is_(None))
+    .order_by(review_action.c.due_on, review_action.c.id)
+)
+_NAMED = select(task_person.c.task_id).where(task_person.c.task_id == task.c.id, task_person.c.person == p("person_id"))
+_QUESTIONS = Statement(
+    select(func.count()).where(
+        task.c.process_key == p("process_key"),
+        task.c.state == fixed("open"),
+        or_(task.c.assignee == p("person_id"), exists(_NAMED)),
+    )
+)
+
+
+def incidents(r: Reader) -> dict[str, int]:
+    """How many requests of each process are stuck."""
+    return {row[0]: row[1] for row in r.all(_INCIDENTS)}
+
+
+def feedback(r: Reader) -> dict[str, int]:
+    """How many reports of each process wait for an answer."""
+    return {row[0]: row[1] for row in r.all(_FEEDBACK)}
+
+
+def reviews(r: Reader) -> list[ReviewLine]:
+    """The reviews that are being held."""
+    return [ReviewLine._make(row) for row in r.all(_REVIEWS)]
+
+
+def actions(r: Reader, person_id: str) -> list[ActionLine]:
+    """What somebody has to do because a review has said so, by the day it is due."""
+    return [ActionLine._make(row) for row in r.all(_ACTIONS, {"person_id": person_id})]
+
+
+def questions(r: Reader, process_key: str, person_id: str) -> int:
+    """How many open tasks of a process are somebody's, or are offered to them by name."""
+    return int(r.value(_QUESTIONS, {"process_key": process_key, "person_id": person_id}) or 0)
