@@ -10,7 +10,7 @@ import msgspec
 from engine import views
 from engine.calendar.instants import moment
 from engine.errors import NotFound, WrongState
-from engine.model import Finding, ProcessDefinition, ReviewClock
+from engine.model import Finding, ProcessDefinition, ReviewClock, Role
 from engine.program.differences import Version
 from engine.rights import duties, may
 from engine.store import definitions, instances, owners, people, processes
@@ -95,12 +95,17 @@ def may_start(r: Reader, turns: Turns, one: ProcessDefinition | DefinitionRow, p
 
 
 def relations(r: Reader, turns: Turns, one: ProcessDefinition | DefinitionRow, person: Person) -> frozenset[str]:
-    """What somebody is to a process: concerned, where they may start it or work in its lanes."""
+    """What somebody is to a version: concerned where they may start it, or their lanes work on it; its owner where
+    its diagram names them and nobody owns the process yet.
+    """
+    program = turns.deployed.program(r, one.id)
+    first = one.published_at is None and program.governance.owners == (person.id,)
+    named = frozenset({Role.OWNER}) if first and owners.current(r, one.key) is None else frozenset[str]()
     if one.published_at is not None and may_start(r, turns, one, person):
-        return CONCERNED
-    found = lanes.groups_of(r, one.key, turns.deployed.program(r, one.id).lanes.values()).values()
+        return named | CONCERNED
+    found = lanes.groups_of(r, one.key, program.lanes.values()).values()
     groups = person.groups.union(*(absent.groups for absent in person.stands_in))
-    return CONCERNED if any(group in groups for group in found) else frozenset()
+    return named | CONCERNED if any(group in groups for group in found) else named
 
 
 def published_row(r: Reader, process_key: str) -> DefinitionRow:

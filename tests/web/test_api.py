@@ -8,9 +8,10 @@ from decimal import Decimal
 import pytest
 
 from engine.commands import passwords
+from engine.governance.checklist import QUESTIONS
 from engine.model import MessageReceipt
 from tests.dsl import process
-from tests.web.company import complaint_files, wrong_files
+from tests.web.company import PASSWORD, complaint_files, wrong_files
 from web.exact import read_json
 
 API = "/api/v1"
@@ -256,8 +257,17 @@ def test_checking_deploying_and_publishing(program, house):
     stored = admin.upload("/deployments", {"process.bpmn": files["process.bpmn"].replace(b"Answered", b"Settled")})
     assert stored.status_code == 201
     new = stored.json["definitions"][0]["id"]
-    assert program("sales").post(f"/processes/{new}/publish").status_code == 403
-    assert program("admin").post(f"/processes/{new}/publish").json["published_at"]
+    signed = {"password": PASSWORD, "approves": True, "evidence": ["Looked at it"]}
+    signed["answers"] = {one.id: {"answer": "yes"} for one in QUESTIONS}
+    for somebody in ("sales", "admin"):
+        assert program(somebody).post(f"/processes/{new}/publish", signed).status_code == 403
+    owner = program("owner")
+    assert owner.get(f"/processes/{new}/publication").json["is_initial"]
+    assert owner.post(f"/processes/{new}/publish", {**signed, "password": "wrong"}).status_code == 422
+    assert owner.post(f"/processes/{new}/publish", signed).json["published_at"]
+    assert owner.get(f"/processes/{new}/owners").json[0]["person"] == "owner"
+    assert owner.get(f"/processes/{new}/receipts").json == []
+    assert owner.post(f"/processes/{new}/retirement", {"reason": "Over"}).status_code == 200
 
 
 def test_only_administrators_deploy(program):

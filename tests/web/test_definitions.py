@@ -52,12 +52,12 @@ def test_the_diagram_is_given_as_it_was_deployed(sales, key_to_id):
     assert "attachment" in sales.get(f"{path}?download=1").headers["Content-Disposition"]
 
 
-def test_publishing_makes_it_startable(admin, key_to_id):
+def test_publishing_makes_it_startable(admin, house, key_to_id):
     admin.get(f"/processes/{key_to_id['complaint']}")
     assert "Not published" in admin.text
-    admin.post(f"/processes/{key_to_id['complaint']}/publish")
-    admin.follow()
-    assert "Complaint is published" in admin.text
+    house.catalogue.publish(key_to_id["complaint"], by="system")
+    admin.get(f"/processes/{key_to_id['complaint']}")
+    assert "Not published" not in admin.text
     assert "Olga Owner (demo)" in admin.text
     assert admin.get("/start/complaint").status_code == 200
 
@@ -68,19 +68,21 @@ def test_the_owner_publishes_the_next_version(somebody, house):
     (new,) = house.catalogue.deploy(files, by="admin").definitions
     owner = somebody("owner")
     owner.get(f"/processes/{new.id}")
-    assert ">Publish<" in owner.page.text
-    owner.post(f"/processes/{new.id}/publish")
+    assert ">Publishing<" in owner.page.text
+    owner.get(f"/processes/{new.id}/publish")
+    owner.post(f"/processes/{new.id}/publish", password=company.PASSWORD, approves="yes")
     owner.follow()
-    assert "Change of address is published" in owner.text
+    assert "Change of address, version 2, is published" in owner.text
 
 
 def test_nobody_else_publishes(sales, key_to_id):
     sales.get(f"/processes/{key_to_id['complaint']}")
-    assert ">Publish<" not in sales.page.text
-    sales.post(f"/processes/{key_to_id['complaint']}/publish")
+    sales.get(f"/processes/{key_to_id['complaint']}/publish")
+    assert "Sign and publish" not in sales.text
+    sales.post(f"/processes/{key_to_id['complaint']}/publish", password=company.PASSWORD, approves="yes")
 
     assert sales.page.status_code == 403
-    assert "only administrators or the owner of the process may" in sales.text
+    assert "only the owner of the process may" in sales.text
 
 
 def upload(visitor, files, deed="deploy"):

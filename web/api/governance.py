@@ -73,7 +73,7 @@ class Publication(Schema):
     questions = fields.List(fields.Nested(Asked))
 
 
-class Receipt(Schema):
+class ReadReceipt(Schema):
     """Whether somebody has taken note of a version that changes their steps."""
 
     person = fields.String()

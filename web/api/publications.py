@@ -34,13 +34,13 @@ def routes(house: House) -> Blueprint:
         return house.governance.gate(definition_id, person=visitor())
 
     @blueprint.route("/processes/<definition_id>/receipts")
-    @blueprint.response(200, governance.Receipt(many=True))
+    @blueprint.response(200, governance.ReadReceipt(many=True))
     def list_receipts(definition_id: str) -> Any:
         """List who is asked to take note of a version, and who has."""
         return list(house.governance.receipts(definition_id, person=visitor()))
 
     @blueprint.route("/processes/<definition_id>/receipts", methods=["POST"])
-    @blueprint.response(200, governance.Receipt(many=True))
+    @blueprint.response(200, governance.ReadReceipt(many=True))
     def acknowledge_process(definition_id: str) -> Any:
         """Take note of a version that changes one's steps."""
         house.governance.acknowledge(definition_id, by=by())
