@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 TEMPLATE = Path(__file__).with_name("review.typ")
 STANDARD: typst.PDFStandard = "ua-1"
 MOST_NAMES = 200
+NONE = "None"
 HEADS = ("Process", "Owner", "Last significant review", "Due", "Standing", "Open")
 
 
@@ -59,7 +60,8 @@ def _data(report: Report) -> dict[str, Any]:
 def _cells(row: Row) -> tuple[str, ...]:
     """One process in fewer columns than on a screen: every cell costs time and space on paper."""
     process, owner, last, age, due, standing, actions, findings = plain.cells(row)
-    open_now = " ".join((f"Actions: {actions}.", f"Findings: {findings}."))
+    still = (f"Actions: {actions}" if row.open_actions else "", f"Findings: {findings}" if findings != NONE else "")
+    open_now = ". ".join(filter(None, still)) or NONE
     return process, owner, last if row.never_reviewed else f"{last}, {age} ago", due, standing, open_now
 
 
