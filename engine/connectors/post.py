@@ -12,6 +12,7 @@ import ssl
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
@@ -77,7 +78,7 @@ def send(post: Post, letter: Letter) -> None:
     try:
         server = _connected(post)
         try:
-            _hand_over(server, post.sender, letter.to, message.as_bytes())
+            _hand_over(server, post.sender, letter.to, message.as_bytes(policy=SMTP))
             with suppress(smtplib.SMTPException, OSError):  # what happens after the letter was taken changes nothing
                 server.quit()
         finally:
@@ -145,7 +146,7 @@ def _said(refused: smtplib.SMTPResponseException) -> str:
 
 
 def _why(trouble: Exception) -> str:
-    if isinstance(trouble, TimeoutError):
+    if isinstance(trouble, TimeoutError) or isinstance(trouble.__context__, TimeoutError):
         return "the mail server did not answer in time"
     if isinstance(trouble, smtplib.SMTPNotSupportedError):
         return "the mail server does not offer what the settings ask for (encryption, or signing in)"
