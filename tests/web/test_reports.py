@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from engine import open_house
+from engine.governance.policy import ReviewPolicy
 from engine.store import feeds
 from tests.web import company
 from web.cli import main
@@ -281,3 +282,30 @@ def test_the_command_ends_with_1_when_there_is_trouble(run):
         assert found.exit_code == 1, wrong
         assert found.output.strip(), wrong
     assert run("--by", "ghost").exit_code == 1
+
+
+# -- what is done elsewhere shows at once ----------------------------------------------------------
+
+
+def test_the_report_agrees_with_what_is_told_of_each_process(house):
+    def report():
+        return house.reports.reviews().content
+
+    def agrees():
+        told = {one.process: (one.status, one.due, one.last_review) for one in report().rows}
+        stand = {key: house.governance.stand(key).clock for key in told}
+        return told == {key: (one.status, one.due, one.last_significant) for key, one in stand.items()}
+
+    assert agrees()
+    house.governance.set_policy(ReviewPolicy(months=12), why="Stricter from now on.", by="admin")
+    assert report().policy.months == 12
+    assert agrees()
+    (held,) = house.reports.process_review("order_to_cash").reviews
+    house.reviews.void(held.id, "It was another process.", by="owner")
+    assert {one.process: one.never_reviewed for one in report().rows}["order_to_cash"]
+    assert agrees()
+    (voided,) = house.reports.process_review("order_to_cash").reviews
+    assert (voided.voided_by, voided.voided_why) == ("Olga Owner (demo)", "It was another process.")
+    house.governance.retire("change_of_address", reason="Nobody moves any more.", by="admin")
+    assert [one.process for one in report().rows] == ["order_to_cash"]
+    assert [(one.process, one.why) for one in report().retired] == [("change_of_address", "Nobody moves any more.")]
