@@ -33,6 +33,7 @@ from web.pages import (
     provider,
     publications,
     reports,
+    reviews,
     starts,
     tasks,
     visits,
@@ -56,6 +57,7 @@ MENU = (
     "people.list",
     "audit.read",
     "report.read",
+    "review.list",
 )
 
 
@@ -87,6 +89,7 @@ def make_app(house: House, *, secret_key: bytes, config: Settings | None = None)
     app.register_blueprint(links.pages(house))
     app.register_blueprint(reports.pages(house, Rate(CALENDARS)))
     for room in (
+        reviews,
         tasks,
         starts,
         instances,

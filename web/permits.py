@@ -176,6 +176,20 @@ groups.group                    people.list
 groups.describe                 people.manage
 groups.join                     people.manage
 groups.leave                    people.manage
+reviews.listed                  review.list
+reviews.begun                   review.begin
+reviews.review                  review.see
+reviews.again                   review.see
+reviews.saved                   review.prepare
+reviews.pinned                  review.prepare
+reviews.heard                   review.contribute
+reviews.signed                  review.sign
+reviews.voided                  review.void
+reviews.action_done             review.list
+Reviews.list_reviews            review.list
+Reviews.get_review              review.see
+Reviews.void_review             review.void
+
 reports.reviews                 report.read
 reports.export                  report.read
 reports.process                 report.read

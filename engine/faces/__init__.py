@@ -14,6 +14,7 @@ from engine.faces.operations import Operations
 from engine.faces.opinions import seek_opinions
 from engine.faces.people import People
 from engine.faces.reports import Reports
+from engine.faces.reviews import OFFICES, OUTCOMES, Reviews
 from engine.faces.tryout import run_scenarios
 from engine.governance.checklist import ANSWERS
 from engine.governance.policy import FIXED, ROLES, ReviewPolicy, Step
@@ -32,6 +33,8 @@ __all__ = [
     "BUNDLES",
     "FIXED",
     "MEANINGS",
+    "OFFICES",
+    "OUTCOMES",
     "ROLES",
     "SHORTEST_LEAST",
     "Account",
@@ -54,6 +57,7 @@ __all__ = [
     "Post",
     "Reports",
     "ReviewPolicy",
+    "Reviews",
     "Session",
     "SignOff",
     "Step",

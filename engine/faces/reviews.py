@@ -15,6 +15,8 @@ from engine.commands.reviews import Begun
 from engine.errors import InvalidValues, NotFound, WrongState
 from engine.faces.permits import permit, says
 from engine.governance import checklist, significance
+from engine.governance.checklist import ANSWERS
+from engine.governance.significance import OFFICES, OUTCOMES
 from engine.queries import reviews as queries
 from engine.rights import may
 from engine.store import people, review_actions, reviews, settings
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from engine.store.reviews import ReviewRow
     from engine.store.transaction import Reader, Writer
     from engine.turn import Turns
+
+__all__ = ["ANSWERS", "OFFICES", "OUTCOMES", "Reviews"]
 
 CLAUSES = "review_clauses"
 _WITHOUT_HEADS = Known(0, b"")

@@ -20,6 +20,7 @@ from web.api import (
     processes,
     publications,
     reports,
+    reviews,
     tasks,
 )
 from web.api.schemas import Problem
@@ -69,6 +70,7 @@ PARTS = (
     policy,
     privacy,
     reports,
+    reviews,
 )
 
 

@@ -195,6 +195,7 @@ def place(house: House, instance_id: str) -> dict[str, Any]:
         "position": house.engine.position(instance_id, person=visitor()),
         "history": house.engine.history(instance_id, person=visitor()),
         "names": names(house),
+        "review_id": house.reviews.of_instance(instance_id),
     }
 
 
