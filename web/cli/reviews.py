@@ -1,4 +1,4 @@
-"""Reviews on the command line of the machine itself: begun, listed, shown, voided. Signed they are by people, on pages."""
+"""Reviews on the command line of the machine itself: begun, listed, shown, voided. People sign them, on pages."""
 
 from __future__ import annotations
 

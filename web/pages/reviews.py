@@ -154,7 +154,7 @@ class Reviews:
             names=names(self._house),
             instant=instant,
             minutes=minutes,
-            blank=BLANK,
+            blank=[{"what": "", "person": "", "due_on": ""}] * BLANK,
             tried=tried,
             last=_last(shown, tried),
         )
