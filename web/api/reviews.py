@@ -51,9 +51,7 @@ class ReviewOut(Schema):
     definition_id = fields.String()
     version = fields.Integer(allow_none=True)
     kind = fields.String()
-    state = fields.String(
-        **about("open (being held), completed (on record) or dropped (nobody finished it).")
-    )
+    state = fields.String(**about("open (being held), completed (on record) or dropped (nobody finished it)."))
     held_on = fields.Date()
     recorded_at = fields.AwareDateTime(format="iso")
     owner = fields.String(allow_none=True)
