@@ -190,5 +190,5 @@ def _unused(program: Program, taken: set[str]) -> list[Json]:
     unseen = {one.id: one for one in program.elements.values() if one.id not in taken}
     seen = (one for one in program.elements.values() if one.id in taken)
     flows = (flow for one in seen for flow in one.outgoing if flow.id not in taken and flow.target not in unseen)
-    shown = [{"id": one.id, "kind": one.kind, "label": one.label} for one in unseen.values()]
+    shown = [{"id": one.id, "kind": one.kind, "label": one.label} for one in unseen.values() if one.name]
     return shown + [{"id": one.id, "kind": "sequenceFlow", "label": one.label or one.name} for one in flows]

@@ -93,7 +93,7 @@ def content(row: ReviewRow, signatures: Iterable[SignatureRow], actions: Iterabl
     """What an entry says of a review that was recorded: everything that must stay as it is."""
     return _encode(
         {
-            "review": {name: _plain(value) for name, value in row._asdict().items() if name not in _LATER},
+            "review": {name: _json(value) for name, value in row._asdict().items() if name not in _LATER},
             "signatures": sorted(_plainly(one) for one in signatures),
             "actions": sorted(_plainly(one[:7]) for one in actions),
         }
@@ -105,12 +105,11 @@ def voiding(row: ReviewRow) -> bytes:
     return _encode({"review": row.id, "at": row.voided_at, "by": row.voided_by, "why": row.voided_why})
 
 
+def _json(value: Any) -> Any:
+    """Write the JSON that a review keeps as the text that it is."""
+    return value.decode() if isinstance(value, bytes) else value
+
+
 def _plainly(row: Sequence[Any]) -> list[Any]:
-    return [_plain(value) for value in row]
-
-
-def _plain(value: Any) -> Any:
-    """Write bytes as text: JSON as it is, digests in hexadecimal."""
-    if not isinstance(value, bytes):
-        return value
-    return value.decode() if value[:1] in {b"{", b"["} else value.hex()
+    """Write digests in hexadecimal; they can be any bytes."""
+    return [value.hex() if isinstance(value, bytes) else value for value in row]

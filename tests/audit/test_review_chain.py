@@ -10,9 +10,10 @@ from sqlalchemy import text
 
 from engine import open_house
 from engine.commands.review_records import void
-from engine.store import heads
+from engine.store import heads, review_chain
 from engine.store.proof import Scope, verify
 from engine.store.reviews import ReviewRow
+from engine.store.signatures import SignatureRow
 from engine.store.statements import Statement
 from tests.world import BEGINNING, KEY
 
@@ -75,3 +76,15 @@ def test_a_review_that_was_put_in_is_named(house):
     told = {sentence for _, _, sentence in found(house, into)}
 
     assert told == {"Review r9 stands in the table, but was never recorded."}
+
+
+def test_a_signature_may_begin_with_any_byte():
+    row = ReviewRow("r1", "order", "v1", "periodic", "2026-03-02", 1, "confirmed", checklist=b"{}")
+
+    written = {review_chain.content(row, [signed(first)], ()) for first in range(256)}
+
+    assert len(written) == 256
+
+
+def signed(first):
+    return SignatureRow("s1", "review:r1", "sam", "approver", 1, bytes([first]) + bytes(31))

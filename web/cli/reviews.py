@@ -10,7 +10,7 @@ from web.cli.opening import opened
 from web.cli.printing import show_table
 
 if TYPE_CHECKING:
-    from engine.queries.reviews import Review
+    from engine.faces import Review
     from web.settings import Settings
 
 
