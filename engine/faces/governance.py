@@ -174,15 +174,19 @@ class Governance:
             raise NotFound("process definition", definition_id)
         return shown
 
+    def _must_be_concerned(self, definition_id: str, by: str, permission: str) -> None:
+        """Refuse whoever may not do something to a version that, as far as they know, there is."""
+        with self._turns.store.reading() as r:
+            person = acting(r, by, self._turns.store.now(r))
+            shown = self._seen(r, definition_id, person)
+            must(person, permission, shown.key, definitions.relations(r, self._turns, shown, person))
+
     @says("version.sign")
     def co_sign(
         self, definition_id: str, password: str, code: str = "", *, remarks: str = "", by: str, address: str = ""
     ) -> None:
         """Sign a version as its reviewer: "I have looked at this version", with one's password."""
-        with self._turns.store.reading() as r:
-            person = acting(r, by, self._turns.store.now(r))
-            shown = self._seen(r, definition_id, person)
-            must(person, "version.sign", shown.key, definitions.relations(r, self._turns, shown, person))
+        self._must_be_concerned(definition_id, by, "version.sign")
         self._accounts.prove(by, password, code, address=address)
         turns = self._turns
         turns.write(lambda w, now: publication.co_sign(w, now, turns, definition_id, by, remarks))
@@ -252,6 +256,7 @@ class Governance:
     @says("version.read")
     def acknowledge(self, definition_id: str, *, by: str) -> None:
         """Take note of a version that changes one's steps; covers all versions before it."""
+        self._must_be_concerned(definition_id, by, "version.read")
         self._turns.write(lambda w, now: changed_lanes.acknowledge(w, now, definition_id, by))
 
     @says("process.see")
