@@ -15,6 +15,7 @@ WHY = {
     "owner": "You own it.",
     "": "You are told because of your place beside or above its owner.",
 }
+CLOSING = "Requests that are running go on meanwhile."
 _PAPER = "font-family:system-ui,sans-serif;line-height:1.5;color:#1b1b1b;background:#ffffff;max-width:40em"
 
 
@@ -39,10 +40,10 @@ class Written(NamedTuple):
     html: str
 
 
-def written(name: str, lines: Sequence[Line], settings: str) -> Written:
-    """Write the letter to somebody; `settings` is a link to the policy that says who is told what."""
+def written(name: str, lines: Sequence[Line]) -> Written:
+    """Write the letter to somebody."""
     ordered = sorted(lines, key=lambda one: (one.days_left, one.name, one.process))
-    return Written(_subject(ordered), _text(name, ordered, settings), _html(name, ordered, settings))
+    return Written(_subject(ordered), _text(name, ordered), _html(name, ordered))
 
 
 def sentence(line: Line) -> str:
@@ -77,24 +78,23 @@ def _plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def _text(name: str, lines: Sequence[Line], settings: str) -> str:
+def _text(name: str, lines: Sequence[Line]) -> str:
     parts = [f"Hello {_plain(name)},", _opening(lines)]
     for one in lines:
         about = WHY["owner"] if one.is_owner else f"Its owner is {_plain(one.owner) or 'nobody at present'}."
         parts.append(
             f"{_plain(one.name)}\n  {sentence(one)} {about}\n  Its review: {one.review}\n  The process: {one.process}"
         )
-    parts.append(f"Requests that are running go on meanwhile. Who is told what, and when: {settings}")
+    parts.append(CLOSING)
     return "\n\n".join(parts) + "\n"
 
 
-def _html(name: str, lines: Sequence[Line], settings: str) -> str:
+def _html(name: str, lines: Sequence[Line]) -> str:
     rows = "".join(_item(one) for one in lines)
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(_subject(lines))}</title></head>'
         f'<body style="{_PAPER}"><p>Hello {escape(_plain(name))},</p><p>{escape(_opening(lines))}</p><ul>{rows}</ul>'
-        f'<p>Requests that are running go on meanwhile. <a href="{escape(settings)}">Who is told what, and when</a>.'
-        "</p></body></html>"
+        f"<p>{CLOSING}</p></body></html>"
     )
 
 
@@ -107,6 +107,7 @@ def _item(one: Line) -> str:
 
 
 def _opening(lines: Sequence[Line]) -> str:
-    late = any(one.days_left < 0 for one in lines)
-    what = "this process" if len(lines) == 1 else "these processes"
-    return f"it is time to look at {what} again{', or already past it' if late else ''}."
+    late = sum(one.days_left < 0 for one in lines)
+    if len(lines) == 1:
+        return "This is about the review of a process."
+    return f"This is about the reviews of {len(lines)} processes{f', of which {late} are overdue' if late > 1 else ''}."

@@ -155,7 +155,7 @@ def _letter(r: Reader, turns: Turns, post: Post, rows: Sequence[NoticeRow]) -> L
     person = people.find(r, rows[0].person_id)
     if person is None or not person.email or not person.active:
         return None
-    text = written(person.name, _lines(r, turns, post, rows), f"{post.base}/settings/reviews")
+    text = written(person.name, _lines(r, turns, post, rows))
     mark = "|".join(f"{row.process_key} {row.band} {row.due_on} {row.person_id}" for row in rows)
     id_ = hashlib.sha256(mark.encode()).hexdigest()[:32]
     return Letter(id_, person.email, text.subject, text.text, text.html, moment(turns.store.now(r)))
