@@ -120,7 +120,7 @@ def numbered(r: Reader, hashed: bytes) -> int | None:
 def problems(r: Reader, kept: Mapping[int, bytes]) -> Iterator[Problem]:
     """What is wrong with the heads themselves; `kept` are hashes by number that were kept outside."""
     expected, previous, missing = 1, b"", dict(kept)
-    for number, at, position, entries, before, seal in _rows(r, 0):
+    for number, at, position, entries, before, seal in _rows(r):
         sound = same(before, previous) and r.seal.is_head(seal, number, at, position, entries, before)
         if number != expected or not sound:
             yield _problem(number, f"Signed head {number} has been changed, or a head before it has been removed")
@@ -136,7 +136,7 @@ def known(r: Reader, low: str, high: str | None, *, until: int | None = None) ->
     them. Heads that are not sound say nothing.
     """
     found: dict[str, Known] = {}
-    for number, at, position, entries, before, seal in _rows(r, 0):
+    for number, at, position, entries, before, seal in _rows(r):
         if until is not None and number > until:
             break
         if r.seal.is_head(seal, number, at, position, entries, before):
@@ -146,7 +146,9 @@ def known(r: Reader, low: str, high: str | None, *, until: int | None = None) ->
     return found
 
 
-def _rows(r: Reader, after: int) -> Iterator[tuple[int, int, int, bytes, bytes, bytes]]:
+def _rows(r: Reader) -> Iterator[tuple[int, int, int, bytes, bytes, bytes]]:
+    """All heads, also those of a number that none has: they count from 1."""
+    after = -(2**63)
     while rows := r.all(_SOME, {"after": after, "limit": _CHUNK}):
         yield from rows
         after = rows[-1][0]
