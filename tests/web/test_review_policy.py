@@ -1,0 +1,24 @@
+"""The policy on reviews on its page, and the banner wherever an overdue process is started or worked on."""
+
+from web.review_policy import STEPS
+
+SAID = "The review of this process is overdue."
+
+
+def test_an_overdue_process_says_so_wherever_it_is_started_and_worked_on(sales, house):
+    instance = house.engine.start("change_of_address", {}, by="sales", business_key="CA-9")
+    pages = ["/start/change_of_address", f"/requests/{instance.id}", f"/processes/{instance.definition_id}"]
+
+    for page in pages:
+        assert sales.get(page).status_code == 200
+        assert SAID in sales.text
+    sales.get("/start/order")
+    assert SAID not in sales.text
+
+
+def test_the_policy_is_for_those_who_look_after_settings(sales):
+    assert sales.get("/settings/reviews").status_code == 403
+
+
+def test_every_step_has_a_name():
+    assert list(STEPS) == ["first", "second", "last", "due", "overdue", "late", "very_late"]
