@@ -1,7 +1,6 @@
 """The nouns and their states: what commands return and queries answer with.
 
-All are immutable. Instants are aware `datetime`s in UTC, dates are dates in the organisation's zone.
-Words are those of docs/glossary.md.
+All are immutable, with the words of docs/glossary.md. Instants are aware `datetime`s in UTC, dates the organisation's.
 """
 
 from __future__ import annotations
@@ -190,10 +189,7 @@ class ReviewClock:
 
 @dataclass(frozen=True, slots=True)
 class ProcessDefinition:
-    """One version of a process as deployed, and its one owner; `retired_at` is of the process.
-
-    `open_instances`: None for who may not see all.
-    """
+    """A version as deployed; its process has one owner, may be retired. `open_instances`: None for who may not see all."""
 
     id: str
     key: str
