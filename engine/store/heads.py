@@ -146,9 +146,8 @@ def known(r: Reader, low: str, high: str | None, *, until: int | None = None) ->
     return found
 
 
-def _rows(r: Reader) -> Iterator[tuple[int, int, int, bytes, bytes, bytes]]:
-    """All heads, also those of a number that none has: they count from 1."""
-    after = -(2**63)
+def _rows(r: Reader, after: int = -(2**63)) -> Iterator[tuple[int, int, int, bytes, bytes, bytes]]:
+    """All heads, also those of a number that none has (they count from 1), or those after one."""
     while rows := r.all(_SOME, {"after": after, "limit": _CHUNK}):
         yield from rows
         after = rows[-1][0]

@@ -34,7 +34,8 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     with closing(open_house(f"sqlite:///{folder}/docs.db", key=b"k" * 32)) as house:
         house.upgrade()
         for one in PEOPLE:
-            house.people.add(one.id, one.name, groups=one.groups, password=PASSWORD, administrator=one.administrator)
+            more = {"groups": one.groups, "roles": one.roles, "administrator": one.administrator}
+            house.people.add(one.id, one.name, password=PASSWORD, **more)
         for path in FOLDERS:
             deployed = house.catalogue.deploy(files(ROOT / path), by="system").definitions
             house.catalogue.publish(deployed[0].id, by="system")
