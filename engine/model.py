@@ -1,6 +1,6 @@
 """The nouns and their states: what commands return and queries answer with.
 
-All are immutable, with the words of docs/glossary.md. Instants are aware `datetime`s in UTC, dates the organisation's.
+All are immutable, in the words of docs/glossary.md. Instants are aware and in UTC, dates the organisation's.
 """
 
 from __future__ import annotations
