@@ -189,7 +189,7 @@ class ReviewClock:
 
 @dataclass(frozen=True, slots=True)
 class ProcessDefinition:
-    """A version as deployed; its process has one owner, or is retired. `open_instances`: None for who may not see all."""
+    """A version as deployed; its process has one owner, or is retired. `open_instances`: None for who may not see."""
 
     id: str
     key: str
