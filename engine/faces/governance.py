@@ -101,10 +101,12 @@ class Governance:
         calendar = self._turns.calendar
         return tuple(self._turns.write(lambda w, now: policy_commands.set_policy(w, calendar, now, policy, by, why)))
 
-    @says("process.list")
+    @permit("process.list")
     def stand(self, process_key: str, *, person: Person | None = None) -> Stand:
         """Tell where a process stands on its review, to whoever starts it or works on it."""
         with self._turns.store.reading() as r:
+            if person is not None and not definitions.sees(r, self._turns, process_key, person):
+                raise NotFound("process", process_key)
             return review_policy.stand(r, self._turns, process_key)
 
     @permit("report.read", "process_key", note=False)

@@ -9,6 +9,7 @@ from engine.commands import privacy as commands
 from engine.commands.people import SYSTEM
 from engine.errors import NotFound
 from engine.faces.permits import permit
+from engine.queries import definitions as visible
 from engine.queries.instances import row as instance_row
 from engine.store import definitions, retention
 
@@ -65,6 +66,11 @@ class Privacy:
 
     @permit("process.list")
     def kept_for(self, *, person: Person | None = None) -> dict[str, int]:
-        """Give the days after which personal values are erased, by process; the others keep theirs."""
+        """Give the days after which personal values are erased, by process; the others keep theirs.
+
+        With a person, of the processes that they may see.
+        """
         with self._turns.store.reading() as r:
-            return {one.process_key: one.days for one in retention.all_of(r)}
+            rows = retention.all_of(r)
+            seen = [one for one in rows if person is None or visible.sees(r, self._turns, one.process_key, person)]
+            return {one.process_key: one.days for one in seen}

@@ -17,6 +17,7 @@ from engine.faces.permits import permit, says
 from engine.governance import checklist, significance
 from engine.governance.checklist import ANSWERS
 from engine.governance.significance import OFFICES, OUTCOMES
+from engine.queries import definitions
 from engine.queries import reviews as queries
 from engine.rights import may
 from engine.store import people, review_actions, reviews, settings
@@ -72,18 +73,18 @@ class Reviews:
         self._turns.wake()
         return found
 
-    @says("review.list")
+    @permit("review.list")
     def listed(self, *, person: Person | None = None) -> tuple[Review, ...]:
         """List reviews being held, then those on record, the youngest first; with a person, those they may see."""
         with self._turns.store.reading() as r:
             return queries.visible(r, self._turns, person)
 
-    @says("review.list")
+    @permit("review.list")
     def of_process(self, process_key: str, *, person: Person | None = None) -> tuple[Review, ...]:
         """List everything on record about a process, voided reviews too, the one held last first."""
-        if person is not None and not may(person, "process.see", process_key, {"concerned"}):
-            raise NotFound("process", process_key)
         with self._turns.store.reading() as r:
+            if person is not None and not definitions.sees(r, self._turns, process_key, person):
+                raise NotFound("process", process_key)
             return queries.of_process(r, self._turns, process_key)
 
     @says("review.list")

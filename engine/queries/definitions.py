@@ -88,6 +88,14 @@ def visible(
     return tuple(one if may(person, "request.see", one.key) else replace(one, open_instances=None) for one in seen)
 
 
+def sees(r: Reader, turns: Turns, process_key: str, person: Person) -> bool:
+    """Whether somebody may see a process, in the version that is in force, or in its latest where none is."""
+    if may(person, "process.see", process_key):
+        return True
+    row = definitions.latest(r, process_key) or definitions.latest(r, process_key, published=False)
+    return row is not None and may(person, "process.see", process_key, relations(r, turns, row, person))
+
+
 def may_start(r: Reader, turns: Turns, one: ProcessDefinition | DefinitionRow, person: Person) -> bool:
     """Whether somebody may start a process: by a role of theirs, and as far as its diagram lets them."""
     starters = turns.deployed.program(r, one.id).starters

@@ -34,8 +34,12 @@ GIVING = frozenset({"people.role", "People.give_role"})
 """Deeds that change who owns the process, or what administrators may: it is put back behind them."""
 
 
-FIXED = {"_deed": "claim", "form": "json"}
+FIXED = {"form": "json"}
 """Variables of addresses that stand for one of a few words."""
+
+
+DEEDS = {"tasks.again": "claim", "reviews.again": "saved"}
+"""What was done, in addresses that show its answer again."""
 
 
 class Row(NamedTuple):
@@ -110,7 +114,8 @@ def _ask(world: World, who: str, method: str, endpoint: str, make=None, about=No
 def guessed(world: World, endpoint: str) -> dict[str, str]:
     """Give every variable of an address a value that is nothing's."""
     names = next(one.arguments for one in world.app.url_map.iter_rules() if one.endpoint == endpoint)
-    return {name: FIXED.get(name, "0guessed0") for name in names}
+    fixed = FIXED | {"_deed": DEEDS.get(endpoint, "")}
+    return {name: fixed.get(name, "0guessed0") for name in names}
 
 
 def asked_of_verbs(world: World) -> list[Row]:

@@ -54,6 +54,11 @@ def tomorrow(w: World) -> str:
     return (w.house.now() + dt.timedelta(days=1)).date().isoformat()
 
 
+def today(w: World) -> str:
+    """Give the day."""
+    return w.house.now().date().isoformat()
+
+
 def moment(w: World) -> str:
     """Give a moment to come."""
     return (w.house.now() + dt.timedelta(days=1)).isoformat()
@@ -197,6 +202,17 @@ REQUESTS: dict[str, Callable[[World, str], Asked]] = {
     "Privacy.erase_person": lambda w, who: asked(person_id=w.gone_person()),
     "Privacy.erase_values": lambda w, who: asked(instance_id=w.begin()),
     "Privacy.set_period": lambda w, who: asked(body(days=3650), process_key="order_to_cash"),
+    "reviews.begun": lambda w, who: asked(form(process_key="order_to_cash")),
+    "reviews.review": lambda w, who: asked(review_id=w.review),
+    "reviews.again": lambda w, who: asked(review_id=w.review, _deed="saved"),
+    "reviews.saved": lambda w, who: asked(form(held_on=today(w)), review_id=w.review),
+    "reviews.pinned": lambda w, who: asked(form(why="Matrix"), review_id=w.review),
+    "reviews.heard": lambda w, who: asked(form(zone="frontstage", words="Well", password="x"), review_id=w.review),
+    "reviews.signed": lambda w, who: asked(form(password="x", regardless="yes"), review_id=w.review),
+    "reviews.voided": lambda w, who: asked(form(why="Matrix"), review_id=w.recorded_review()),
+    "reviews.action_done": lambda w, who: asked(form(review_id=w.review), action_id=w.agreed_action()),
+    "Reviews.get_review": lambda w, who: asked(review_id=w.review),
+    "Reviews.void_review": lambda w, who: asked(body(why="Matrix"), review_id=w.recorded_review()),
     "Processes.get_differences": lambda w, who: asked(definition_id=w.definition.id),
     "reports.calendar": lambda w, who: asked(guess(w, who).sent, token="guessed"),
     "reports.feed_made": lambda w, who: asked(form(what="owner:owner")),

@@ -18,6 +18,8 @@ from engine import open_house
 from engine.errors import WrongState
 from engine.rights import PERMISSIONS
 from engine.rights.scopes import NEVER
+from engine.store import review_actions
+from engine.store.review_actions import ActionRow
 from tests.dsl import process
 from tests.web import company
 from web.app import make_app
@@ -106,6 +108,7 @@ class World:
         self.incident = self.stuck()
         end = self.house.now() + dt.timedelta(days=30)
         self.absence = self.house.rota.arrange_absence("colleague", "away", until=end)
+        self.review = self.house.reviews.begin("order_to_cash", by="system")
         self.accounts = self.house.accounts
 
     # what requests are about
@@ -173,6 +176,21 @@ class World:
         files = renamed(company.order_files(), "owner", "owner")
         text = files["process.bpmn"].replace(b"Pick and pack", f"Pick and pack {next(self.numbers)}".encode())
         return self.house.catalogue.deploy(files | {"process.bpmn": text}, by="system").definitions[0].id
+
+    def recorded_review(self) -> str:
+        """Give a review of that process on record which nobody has voided."""
+        self.house.catalogue.record_review(
+            "order_to_cash", held_on=self.house.now().date(), outcome="confirmed", signed_by="owner", by="system"
+        )
+        return next(one.id for one in self.house.reviews.of_process("order_to_cash") if one.voided_at is None)
+
+    def agreed_action(self) -> str:
+        """Give an action that a review of that process has agreed, for the concerned to do."""
+        action = ActionRow(
+            f"action{next(self.numbers)}", "order_to_cash", self.review, "Tidy up", "concerned", "2026-12-31", 0
+        )
+        self.house.turns.write(lambda w, _: review_actions.add(w, action))
+        return action.id
 
     def fresh_files(self) -> dict[str, bytes]:
         """Give a process that nobody knows yet."""
