@@ -10,13 +10,14 @@ import pytest
 from tests.browser import open_browser
 from tests.security import axe
 from tests.security.crawl import Crawler
-from tests.security.site import attack, fill, running
+from tests.security.site import attack, fill, govern, running
 from tests.web import company
 
 PEOPLE = (None, "sales", "owner", "admin")
 NOT_PAGES = {
     "static",
     "tasks.again",
+    "reviews.again",
     "first_run.ask",
     "links.password",
     "provider.ask",
@@ -37,6 +38,7 @@ def site(browser):
     assert browser.is_connected()
     with tempfile.TemporaryDirectory(prefix="tl-crawl-") as folder, running(Path(folder)) as site:
         fill(site.house)
+        govern(site.house)
         attack(site.house)
         yield site
 

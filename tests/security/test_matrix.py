@@ -77,6 +77,14 @@ def test_every_verb_that_somebody_asks_is_written_down(world):
     assert public.keys() - asked - visits == OURSELVES
 
 
+def test_how_long_values_are_kept_is_told_of_processes_that_may_be_seen(world):
+    world.house.privacy.keep_for("order_to_cash", 3650, by="system")
+
+    told = {who: world.ask(who, "GET", "/api/v1/retention", {}).json["processes"] for who in ("owner", "other")}
+
+    assert told == {"owner": {"order_to_cash": 3650}, "other": {}}
+
+
 def test_the_columns_are_those_of_the_file():
     (head,) = [line for line in matrix.EXPECTED.read_text("utf-8").splitlines() if line.startswith("# visitor")]
 
