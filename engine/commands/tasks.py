@@ -117,7 +117,8 @@ def _refuse(turn: Turn, task: TaskRow, person: Person, deed: str) -> NoReturn:
 
 
 def _open_task(turn: Turn, task_id: str, by: str, deed: str) -> tuple[TaskRow, Person]:
-    found = tasks.at_hand(turn.view, task_id, by, turn.now)
+    # The turn's own moment is read once the lock is held: who waited acts later than who was waited for.
+    found = tasks.at_hand(turn.view, task_id, by, turn.turns.store.now(turn.view))
     if found is None:
         raise NotFound("task", task_id)
     task, row, root, person = found

@@ -79,7 +79,7 @@ LOST = {
 DOUBLED = {
     "a task": "INSERT INTO task SELECT id || '9', instance_id, scope, wait + 90, sequence, definition_id, process_key,"
     ' business_key, element, name, state, lane, zone, "group", people, assignee, priority, due, due_sort, follow_up,'
-    " form, created_at, claimed_at, completed_at, completed_by FROM task WHERE element = 'check'",
+    " form, created_at, claimed_at, completed_at, completed_by, on_behalf_of FROM task WHERE element = 'check'",
     "a row of the journal": "INSERT INTO journal SELECT instance_id, last + 1, last + 1 + last - first, at, actor,"
     " channel, format, events, values_digest, hash, hash FROM journal WHERE first = (SELECT max(first) FROM journal)",
 }
