@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
 import shutil
 import socket
 import subprocess
+import tempfile
 import threading
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -41,16 +43,23 @@ def node():
         node, npm = find_node()
     except SystemExit as missing:
         pytest.skip(f"no Node for the identity provider: {missing}")
-    if not (HERE / "node_modules" / "oidc-provider").is_dir():
-        environment = os.environ | {"PATH": os.pathsep.join((str(Path(node).parent), os.environ.get("PATH", "")))}
-        asked = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        done = subprocess.run(asked, cwd=HERE, env=environment, capture_output=True, text=True, check=False)
-        if done.returncode and os.environ.get("CI"):
-            pytest.fail(f"npm could not install the identity provider: {done.stderr[-500:]}")
-        if done.returncode:
-            shutil.rmtree(HERE / "node_modules", ignore_errors=True)
-            pytest.skip("npm could not install the identity provider (is the network away?)")
+    with (Path(tempfile.gettempdir()) / "throughlane-identity.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two test processes that install into one folder undo each other's work
+        _install(node, npm)
     return node
+
+
+def _install(node, npm):
+    if (HERE / "node_modules" / "oidc-provider").is_dir():
+        return
+    environment = os.environ | {"PATH": os.pathsep.join((str(Path(node).parent), os.environ.get("PATH", "")))}
+    asked = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    done = subprocess.run(asked, cwd=HERE, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode and os.environ.get("CI"):
+        pytest.fail(f"npm could not install the identity provider: {done.stderr[-500:]}")
+    if done.returncode:
+        shutil.rmtree(HERE / "node_modules", ignore_errors=True)
+        pytest.skip("npm could not install the identity provider (is the network away?)")
 
 
 class Idp:
