@@ -91,5 +91,5 @@ def test_the_list_of_processes_marks_an_overdue_review(somebody: Callable[..., P
     assert red > 2 * max(green, blue)
     expect(owner.page.locator("tr").filter(has_text="Order to cash").locator(".due.is-late")).to_have_count(0)
     late.get_by_role("link", name="Change of address").click()
-    owner.sees("The last significant review is older than 18 months; it was due")
+    owner.sees("The review of this process is overdue. It was due")
     owner.goes_to("/start/change_of_address").sees("The review of this process is overdue")
