@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from werkzeug.datastructures import MultiDict
 
-    from engine.queries.review_policy import PolicyLine
+    from engine.faces import PolicyLine
 
 STEPS = {
     "first": "First warning",

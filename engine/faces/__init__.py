@@ -19,6 +19,7 @@ from engine.faces.tryout import run_scenarios
 from engine.governance.checklist import ANSWERS
 from engine.governance.policy import FIXED, ROLES, ReviewPolicy, Step
 from engine.queries.lines import AuditLine, Verdict
+from engine.queries.review_policy import PolicyLine
 from engine.queries.reviews import Review
 from engine.rights import could, may
 from engine.rights.accounts import Account, Admission, ApiToken, Link, Session
@@ -55,6 +56,7 @@ __all__ = [
     "Outside",
     "People",
     "Policy",
+    "PolicyLine",
     "Post",
     "Reports",
     "Review",

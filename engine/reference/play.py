@@ -29,6 +29,8 @@ MOST_STEPS = 900
 and takes an instance whose tokens are beyond for completed (TaskIterator.max_depth)."""
 BUFFERED = 7 * 24 * 3_600_000_000
 """How long a message waits for somebody to wait for it, in microseconds."""
+SAMPLE = "sample"
+"""The type of job whose work is known: it brings nothing."""
 _OPEN = TaskState.READY | TaskState.WAITING | TaskState.STARTED
 
 
@@ -97,7 +99,7 @@ class Play:
         self._finish(task, values)
 
     def work(self) -> bool:
-        """Do every job that waits, as the `sample` connector does, and deliver what was posted; False if nothing."""
+        """Do every job that waits as the `sample` connector does, and deliver what was posted; False if nothing."""
         jobs = self._ready(Job)
         for task in jobs:
             if task.state == TaskState.READY:  # the one before may have ended its activity
@@ -202,6 +204,9 @@ class Play:
 
     def _do(self, task: Any) -> None:
         given, element = inputs(task), task.task_spec.bpmn_id
+        kind = self.data.element(task, element).detail.job
+        if kind != SAMPLE:
+            raise NotComparable(element, f"Only this house knows what comes of a job of the type {kind!r}.")
         if given.get("fail") is True:
             raise NotComparable(element, f"The job of {element!r} fails, which is an incident.")
         if given.get("error_code") is None:

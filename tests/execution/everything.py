@@ -19,7 +19,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 CALLED = "called"
-TASKS = ("user", "script", "manual", "task", "service", "send", "receive", "send job", "script job", "rule job")
+TASKS = (
+    "user",
+    "script",
+    "manual",
+    "task",
+    "service",
+    "send",
+    "receive",
+    "send job",
+    "script job",
+    "rule job",
+    "python",
+)
 SMALL = (
     *TASKS,
     *(
@@ -247,6 +259,7 @@ _TASKS: dict[str, Callable[[Any, str, dict[str, Any]], Any]] = {
     "receive": lambda pen, name, more: pen.receive_task(name, **NEWS, **more),
     "send job": lambda pen, name, more: pen.send_task(name, type="x", **more),
     "script job": lambda pen, name, more: pen.script_task(name, "print(1)", format="python", **more).extend(JOB),
+    "python": lambda pen, name, more: pen.script_task(name, "for one in [1, 2]:\n    n = one", format="python", **more),
     "rule job": lambda pen, name, more: pen.business_rule_task(name, **more).extend(JOB),
 }
 

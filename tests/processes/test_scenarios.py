@@ -1,13 +1,11 @@
-"""The scenarios of the library speak of what is drawn: tasks, forms, messages and ends that exist.
-
-That they run as they say is tested with the engine.
-"""
+"""The scenarios of the library speak of what is drawn, and run as they say."""
 
 import json
 import re
 
 import pytest
 
+from engine.faces import run_scenarios
 from tests.processes.library import LIBRARY, NAMES, SCENARIOS, drawn
 
 every_process = pytest.mark.parametrize("name", NAMES)
@@ -52,6 +50,15 @@ def payloads(name):
         message.name: {row.attributes["name"] for row in message.extension("tl:message").all("tl:payload")}
         for message in messages
     }
+
+
+@every_process
+def test_it_runs_as_its_scenarios_say(name):
+    beside = [one.files for one in reachable(name)[1:]]
+
+    outcomes = run_scenarios(drawn(name).files, beside)
+
+    assert {one.file: one.problems for one in outcomes if not one.passed} == {}
 
 
 @every_scenario

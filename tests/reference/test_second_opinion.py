@@ -16,6 +16,14 @@ NOW = 1_772_438_400_000_000  # 2026-03-02, 9:00 in Amsterdam
 LIBRARY = Path(__file__).parents[2] / "processes"
 
 
+NOT_COMPARABLE = {
+    "order_to_cash": {"cancellation"},
+    "process_review": {"pin_evidence"},
+    "succession": {"find_owner"},
+}
+"""Where a scenario of the library may stop: an event subprocess by message, and jobs that only this house does."""
+
+
 def ship():
     return (
         process()
@@ -201,13 +209,13 @@ def test_the_librarys_scenarios_get_a_definite_verdict():
 
     assert len(verdicts) > 20
     for asked, verdict in zip(scenarios, verdicts, strict=True):
-        assert verdict.theirs is not None
         if verdict.elements:
-            assert verdict.elements == ("cancellation",)
-            assert "cancel" in asked["name"]
+            assert verdict.elements[0] in NOT_COMPARABLE[asked["process"]]
         else:
+            assert verdict.theirs is not None
             assert verdict.theirs.outcome == asked["end"]["outcome"]
-        for step, waits in zip(asked["steps"], verdict.theirs.steps[1:], strict=False):
+        played = verdict.theirs.steps[1:] if verdict.theirs is not None else ()
+        for step, waits in zip(asked["steps"], played, strict=False):
             assert "expect" not in step or tuple(step["expect"]) == waits
 
 

@@ -47,8 +47,8 @@ def test_a_cancellation_repeated_is_answered_though_the_instance_is_gone(world: 
 def test_a_message_repeated_gets_the_same_receipt(world: World) -> None:
     world.running(process().catch_message("m", key='="k"').user_task("a").catch_message("again", message="m").end())
 
-    first = world.house.engine.publish("m", key="k", by="sam", request_id="r1")
-    again = world.house.engine.publish("m", key="k", by="sam", request_id="r1")
+    first = world.house.engine.publish("m", key="k", by="tester", request_id="r1")
+    again = world.house.engine.publish("m", key="k", by="tester", request_id="r1")
 
     assert again == first
     assert again.reached == (world.instance_id,)

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from engine import open_house
+from engine.faces import Post
 from engine.store.surroundings import Surroundings
 from tests.web import company
 from web.cli import doctor
@@ -24,6 +25,7 @@ SAFE = {
     "heads_url": "https://archive.example/heads",
     "reach": "heads=archive.example",
     "key": "6b" * 32,
+    "post": Post("mail.example", 465, "no-reply@lane.example", base="https://lane.example/", security="tls"),
 }
 
 
