@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from engine.faces import SHORTEST_LEAST, OpenId, Policy
+from engine.faces import PROVEN_TWICE, SHORTEST_LEAST, OpenId, Policy
 from engine.model import Role
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def _openid(get: Mapping[str, str], secret: Callable[[str], str]) -> OpenId:
         just_in_time=get.get("THROUGHLANE_OIDC_PEOPLE") == "1",
         trust_email=get.get("THROUGHLANE_OIDC_TRUST_EMAIL") == "1",
         private=get.get("THROUGHLANE_OIDC_PRIVATE") == "1",
+        second_factor=_listed(get, "THROUGHLANE_OIDC_SECOND_FACTOR") or PROVEN_TWICE,
     )
 
 

@@ -110,7 +110,9 @@ def refuse_foreign_deeds() -> None:
 
 def refuse_unstorable() -> None:
     """Refuse the one character that databases cannot keep in a text; nobody types it."""
-    given = [request.path, *_texts(request.args), *_texts(request.form)]
+    shown = request.authorization
+    named = [shown.username or ""] if shown is not None and shown.type == "basic" else []
+    given = [request.path, *named, *_texts(request.args), *_texts(request.form)]
     if any("\0" in text for text in given):
         raise BadRequest("The request holds a character that cannot be stored.")
 

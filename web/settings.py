@@ -38,6 +38,8 @@ How one signs in (`web.policies`):
 - THROUGHLANE_OIDC_DOMAINS: domains of e-mail addresses that may come in, separated by commas (any)
 - THROUGHLANE_OIDC_PEOPLE: 1 to let in whoever it knows, as a new person (0)
 - THROUGHLANE_OIDC_TRUST_EMAIL: 1 to know people by their verified e-mail address the first time (0)
+- THROUGHLANE_OIDC_SECOND_FACTOR: words in its claims amr or acr by which it says that it has asked for a second
+  factor, separated by commas (mfa); who has one here, or needs one, is asked for it otherwise
 - THROUGHLANE_OIDC_PRIVATE: 1 where the provider lies in a private network (0)
 
 DATABASE_URL_FILE, THROUGHLANE_KEY_FILE, THROUGHLANE_SMTP_PASSWORD_FILE and THROUGHLANE_OIDC_SECRET_FILE name a file

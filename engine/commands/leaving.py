@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from engine.commands import one_time, reviews, succession
+from engine.commands import reviews, sessions, succession
 from engine.commands import roles as role_commands
 from engine.commands.people import HELD
 from engine.errors import NotFound, WrongState
@@ -98,8 +98,7 @@ def _depart(w: Writer, row: PersonRow, claims: int, at: int) -> None:
     if alone or inbox.count_mine(w, row.id, NO_CAP) != claims:
         raise Raced(row.id, 0)
     _write(w, row, row._replace(active=0, left_at=at))
-    roles.shut_out(w, row.id, at)
-    one_time.drop_links(w, row.id)
+    sessions.shut_out(w, row.id, at)
 
 
 def _write(w: Writer, before: PersonRow, after: PersonRow) -> None:

@@ -60,6 +60,11 @@ def use(w: Writer, code: str, kinds: tuple[str, ...], at: int, gone: str = GONE)
     return row
 
 
+def drop_all(w: Writer, person_id: str) -> None:
+    """Let somebody's links die, and the sign-ins that are half-way."""
+    codes.drop(w, (*LINKS, SECOND, ENROL), person_id)
+
+
 def drop_links(w: Writer, person_id: str) -> None:
     """Let somebody's links die."""
     codes.drop(w, LINKS, person_id)

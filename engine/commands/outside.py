@@ -46,6 +46,11 @@ def come_in(w: Writer, openid: OpenId, claims: Mapping[str, Any], at: int, now: 
     return person_id
 
 
+def proven_twice(openid: OpenId, claims: Mapping[str, Any]) -> bool:
+    """Whether the provider says that it has asked for a second factor (OpenID Connect Core 1.0, section 2)."""
+    return not openid.second_factor.isdisjoint(_said(claims.get("amr")) | _said(claims.get("acr")))
+
+
 def _must_be_of_domain(openid: OpenId, claims: Mapping[str, Any]) -> None:
     if openid.domains and _verified(claims).rpartition("@")[2] not in openid.domains:
         raise NotAllowed(_called(claims), DEED, "their e-mail address is not verified, or of another domain")

@@ -71,6 +71,12 @@ def remove(w: Writer, person_id: str) -> bool:
     return had
 
 
+def forget_proposal(w: Writer, person_id: str) -> None:
+    """Forget a secret that waits for its first code: whoever had the password before may have seen it."""
+    if not _of(w, person_id).second_factor:
+        credentials.set_totp(w, person_id, None, None)
+
+
 def is_on(r: Reader, person_id: str) -> bool:
     """Whether somebody has one."""
     known = credentials.find(r, person_id)

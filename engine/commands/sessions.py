@@ -8,7 +8,7 @@ from engine.calendar.instants import MINUTE, moment, span
 from engine.commands import attempts, one_time
 from engine.errors import NotFound
 from engine.rights.accounts import Session
-from engine.store import sessions
+from engine.store import api_tokens, feeds, sessions
 from engine.store.sessions import SessionRow
 
 if TYPE_CHECKING:
@@ -64,6 +64,16 @@ def end_one(w: Writer, person_id: str, session_id: str) -> None:
     if len(session_id) != ID_SIGNS or not found:
         raise NotFound("session", session_id)
     sessions.end(w, found[0].hash)
+
+
+def shut_out(w: Writer, person_id: str, at: int, but: str = "") -> None:
+    """End everything by which somebody comes in without their password: sessions (perhaps but one, by its token's
+    hash), API tokens, calendars with a secret address, links, sign-ins that are half-way.
+    """
+    sessions.end_all(w, person_id, but)
+    api_tokens.revoke_all(w, person_id, at)
+    feeds.revoke_all(w, person_id, at)
+    one_time.drop_all(w, person_id)
 
 
 def _shown(row: SessionRow, person: Person, here: str) -> Session:

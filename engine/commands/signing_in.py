@@ -8,6 +8,7 @@ from engine import views
 from engine.commands import one_time, passwords, second_factor
 from engine.commands.people import ALL_ROLES, wrong_id, wrong_name
 from engine.commands.people import add as add_person
+from engine.commands.sessions import shut_out
 from engine.errors import Conflict, InvalidValues
 from engine.model import Role
 from engine.rights.accounts import Admission
@@ -70,11 +71,24 @@ def active(r: Reader, person_id: str | None, at: int) -> Person | None:
     return views.person(found) if found is not None and found.row.active else None
 
 
-def set_password(w: Writer, person_id: str, hashed: str, at: int, *, but: str = "") -> None:
-    """Give somebody another password; all their sessions end, perhaps but one (its token), and links die."""
-    credentials.set_password(w, person_id, hashed, at)
+def set_password(w: Writer, person_id: str, hashed: str, at: int, *, but: str) -> None:
+    """Give somebody another password, who has shown the one before; all sessions end but that of a token, links and
+    half-way sign-ins die. API tokens stay: they were made by the same person.
+    """
+    _set(w, person_id, hashed, at)
     sessions.end_all(w, person_id, one_time.digest(but) if but else "")
-    one_time.drop_links(w, person_id)
+    one_time.drop_all(w, person_id)
+
+
+def set_anew(w: Writer, person_id: str, hashed: str, at: int) -> None:
+    """Give somebody a password by a link. Nobody knows who had the one before: whatever it opened is closed."""
+    _set(w, person_id, hashed, at)
+    shut_out(w, person_id, at)
+
+
+def _set(w: Writer, person_id: str, hashed: str, at: int) -> None:
+    credentials.set_password(w, person_id, hashed, at)
+    second_factor.forget_proposal(w, person_id)
 
 
 def is_new(r: Reader) -> bool:

@@ -35,6 +35,8 @@ SLACK = 120
 """Seconds by which its clock may differ from ours."""
 KNOWN_FOR = 3600.0
 """Seconds after which its description and keys are asked for again."""
+_SIGNED = frozenset({"amr", "acr"})
+"""Claims that count in the signed token only: how somebody has proven who they are there."""
 KEYS_AT_LEAST = 30.0
 """Seconds between two questions for its keys, however many tokens name an unknown one."""
 
@@ -100,7 +102,7 @@ class Provider:
         told = self._read(where, {"Authorization": f"Bearer {access_token}"})
         if told.get("sub") != subject:
             raise ProviderRefused("it told about somebody else than it had named")
-        return told
+        return {name: said for name, said in told.items() if name not in _SIGNED}
 
     def farewell(self, back: str) -> str:
         """Give the address at which somebody signs out of the provider too; empty where it has none."""

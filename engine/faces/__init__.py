@@ -23,7 +23,7 @@ from engine.queries.review_policy import PolicyLine
 from engine.queries.reviews import Review
 from engine.rights import could, may
 from engine.rights.accounts import Account, Admission, ApiToken, Link, Session
-from engine.rights.policy import SHORTEST_LEAST, OpenId, Policy
+from engine.rights.policy import PROVEN_TWICE, SHORTEST_LEAST, OpenId, Policy
 from engine.rights.questions import in_words
 from engine.rights.scopes import BUNDLES, within
 from engine.store.grants import sql_grants
@@ -37,6 +37,7 @@ __all__ = [
     "MEANINGS",
     "OFFICES",
     "OUTCOMES",
+    "PROVEN_TWICE",
     "ROLES",
     "SHORTEST_LEAST",
     "Account",

@@ -255,7 +255,7 @@ class Entrance:
 
     @says("visit")
     def set_password(self, code: str, password: str) -> Person:
-        """Set a password by a link: it dies, and all sessions end."""
+        """Set a password by a link: it dies, and all sessions, API tokens and calendars end."""
         at, person = self._clock(), self.holder(code)
         if person is None:  # looked at first: hashing is dear, and anybody can ask for it here
             raise Conflict(one_time.GONE)
@@ -267,7 +267,7 @@ class Entrance:
             who = signing_in.active(w, row.person_id, now)
             if who is None:
                 raise InvalidValues("The link", {"password": one_time.GONE})
-            signing_in.set_password(w, who.id, hashed, at)
+            signing_in.set_anew(w, who.id, hashed, at)
             note(w, now, who.id, "entrance.set_password", f"person:{who.id}", details={"by": row.kind})
             return who
 

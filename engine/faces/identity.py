@@ -9,13 +9,13 @@ from engine.commands.audit import note
 from engine.connectors.openid import Provider, Question
 from engine.errors import NotAllowed
 from engine.faces.permits import says
+from engine.rights.accounts import Admission
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from engine.connectors.reach import Reach
     from engine.faces.entrance import Entrance
-    from engine.model import Person
     from engine.rights.policy import OpenId
     from engine.store.transaction import Writer
     from engine.turn import Turns
@@ -38,19 +38,24 @@ class Identity:
         return self._named()[1].question(back)
 
     @says("visit")
-    def let_in(self, code: str, back: str, nonce: str, verifier: str) -> Person:
-        """Let in whom the provider speaks of, with the groups and roles that its claims stand for."""
+    def let_in(self, code: str, back: str, nonce: str, verifier: str) -> Admission:
+        """Let in whom the provider speaks of, with the groups and roles that its claims stand for.
+
+        Who has a second factor here, or a role that needs one, comes half-way only, unless the provider asked for one.
+        """
         settings, provider = self._named()
         claims = provider.claims(code, back, nonce, verifier)
         at = self._clock()
 
-        def enter(w: Writer, now: int) -> Person:
+        def enter(w: Writer, now: int) -> Admission:
             person_id = outside.come_in(w, settings, claims, at, now)
             person = signing_in.active(w, person_id, self._turns.store.now(w))
             assert person is not None  # `come_in` lets nobody in who has left
             said = {"groups": sorted(person.groups), "roles": sorted(person.roles)}
             note(w, now, person_id, "outside.let_in", f"person:{person_id}", details=said)
-            return person
+            if outside.proven_twice(settings, claims):
+                return Admission(person)
+            return signing_in.admit(w, self._entrance.policy, person, at)
 
         return self._turns.write(enter)
 

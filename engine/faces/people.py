@@ -19,6 +19,7 @@ from engine.store.people import PersonRow
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from engine.faces.entrance import Entrance
     from engine.queries.people import About
     from engine.turn import Turns
 
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
 class People:
     """Everything about people. Commands name who acts by their id (`by`)."""
 
-    def __init__(self, turns: Turns) -> None:
-        """Made by `open_house`."""
+    def __init__(self, turns: Turns, entrance: Entrance) -> None:
+        """Made by `open_house`; `entrance` knows what a password must be."""
         self._turns = turns
+        self._entrance = entrance
 
     @says("people.list")
     def find(self, person_id: str) -> Person:
@@ -92,6 +94,8 @@ class People:
 
         `administrator` gives all roles of the one who looks after everything.
         """
+        if password:
+            passwords.must_be_good(password, self._entrance.policy.least_password, (person_id, name))
         hashed = passwords.hashed(password) if password else None
         row = PersonRow(person_id, name, title, int(demo), email=email or None, manager_id=manager or None)
         given = commands.ALL_ROLES if administrator else frozenset(roles)

@@ -10,6 +10,8 @@ LEAST_PASSWORD = 12
 SHORTEST_LEAST = 8
 """Nobody may set the least length of passwords below this."""
 LONGEST_PASSWORD = 200
+PROVEN_TWICE = frozenset({"mfa"})
+"""How a provider says that it has asked for a second factor, unless it is set otherwise (RFC 8176, section 2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,8 @@ class OpenId:
     `groups` maps values of the claim `group_claim` to groups, `roles` to roles; `domains` are those of e-mail
     addresses that may come in (empty: any). `just_in_time`: who is not known becomes a person. `trust_email`: a
     verified e-mail address is enough to be the person who has it here, the first time. `private`: the provider
-    may lie in a private network.
+    may lie in a private network. `second_factor`: words in the claims `amr` or `acr` (RFC 8176) by which it says that
+    it has asked for a second factor, so that nobody is asked here again.
     """
 
     issuer: str
@@ -34,6 +37,7 @@ class OpenId:
     just_in_time: bool = False
     trust_email: bool = False
     private: bool = False
+    second_factor: frozenset[str] = PROVEN_TWICE
 
 
 @dataclass(frozen=True, slots=True)

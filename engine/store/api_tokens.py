@@ -68,6 +68,6 @@ def revoke(w: Writer, person_id: str, token_id: str, at: int) -> bool:
     return w.run(_REVOKE, {"id": token_id, "person_id": person_id, "revoked_at": at}) == 1
 
 
-def revoke_all(w: Writer, person_id: str, at: int) -> int:
-    """Make all tokens of somebody worthless; how many these were."""
-    return w.run(_REVOKE_ALL, {"person_id": person_id, "revoked_at": at})
+def revoke_all(w: Writer, person_id: str, at: int) -> None:
+    """Make all tokens of somebody worthless."""
+    w.run(_REVOKE_ALL, {"person_id": person_id, "revoked_at": at})

@@ -32,6 +32,7 @@ _OF_PERSON = Statement(
     .order_by(feed.c.made_at, feed.c.hash)
 )
 _REVOKE = Statement(changing(feed, ("revoked_at",), "hash").where(feed.c.revoked_at.is_(None)))
+_REVOKE_ALL = Statement(changing(feed, ("revoked_at",), "person_id").where(feed.c.revoked_at.is_(None)))
 
 
 def add(w: Writer, row: FeedRow) -> None:
@@ -53,3 +54,8 @@ def of_person(r: Reader, person_id: str) -> list[FeedRow]:
 def revoke(w: Writer, digest: str, at: int) -> bool:
     """Let a feed answer no more; False where it did not anyway."""
     return w.run(_REVOKE, {"hash": digest, "revoked_at": at}) == 1
+
+
+def revoke_all(w: Writer, person_id: str, at: int) -> None:
+    """Let all feeds of a person answer no more."""
+    w.run(_REVOKE_ALL, {"person_id": person_id, "revoked_at": at})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from engine.store.entrance import api_token, person_role, person_skill, session
+from engine.store.entrance import person_role, person_skill
 from engine.store.registers import person
 from engine.store.statements import Statement, adding, adding_new, fixed, p, removing
 
@@ -25,12 +25,6 @@ _HOLDERS = Statement(
 )
 _DROP_SKILLS = removing(person_skill, "person_id")
 _ADD_SKILL = adding(person_skill)
-_END_SESSIONS = removing(session, "person_id")
-_REVOKE_TOKENS = Statement(
-    api_token.update()
-    .values(revoked_at=p("at"))
-    .where(api_token.c.person_id == p("person_id"), api_token.c.revoked_at.is_(None))
-)
 
 
 def give(w: Writer, person_id: str, role: str, process_key: str) -> bool:
@@ -52,9 +46,3 @@ def set_skills(w: Writer, person_id: str, skills: Iterable[str]) -> None:
     """Say what a person can do: exactly this."""
     w.run(_DROP_SKILLS, {"person_id": person_id})
     w.run_many(_ADD_SKILL, [{"person_id": person_id, "skill": one} for one in sorted(set(skills))])
-
-
-def shut_out(w: Writer, person_id: str, at: int) -> None:
-    """End all sessions and tokens of a person at once."""
-    w.run(_END_SESSIONS, {"person_id": person_id})
-    w.run(_REVOKE_TOKENS, {"person_id": person_id, "at": at})

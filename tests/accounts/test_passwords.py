@@ -15,6 +15,7 @@ from engine.commands.passwords import weakness
 from engine.errors import InvalidValues, WrongState
 from tests.accounts.conftest import PASSWORD
 from tests.web.conftest import Visitor
+from tests.web.test_api import basic
 
 
 @pytest.mark.parametrize(
@@ -232,3 +233,14 @@ def test_nothing_dear_is_done_for_a_link_that_is_not_good(app, house, monkeypatc
 @pytest.mark.parametrize("code", ["x", "%00", "..", "a" * 5000])
 def test_a_link_that_means_nothing_is_told_so(app, code):
     assert Visitor(app).get(f"/link/{code}").status_code in {400, 404, 410}
+
+
+def test_a_name_that_cannot_be_stored_is_refused(app):
+    """PostgreSQL keeps no such character, and would fail."""
+    answer = app.test_client().get("/api/v1/tasks", headers=basic("a\0nn", PASSWORD))
+    assert answer.status_code == 400
+
+
+def test_whoever_adds_somebody_with_a_password_is_told_that_it_is_weak(house):
+    with pytest.raises(InvalidValues):
+        house.people.add("kim", "Kim", password="password1234")

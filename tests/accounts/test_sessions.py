@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from engine.errors import NotAllowed, NotFound
+from engine.commands import totp
+from engine.errors import Conflict, NotAllowed, NotFound
 from tests.accounts.conftest import PASSWORD, site
 from tests.web.conftest import Visitor
 
@@ -177,3 +179,36 @@ def test_a_changed_password_ends_all_other_sessions_and_links(app, house, sam):
     assert house.entrance.holder(link.code) is None
     assert house.entrance.sign_in("sam", PASSWORD).person is None
     assert house.entrance.sign_in("sam", "other words here 9").person.id == "sam"
+
+
+def opened_by_password(house):
+    """Whatever somebody can open while they know a password: an API token, a calendar, a half-way sign-in."""
+    token, _ = house.accounts.make_token("ann", "script", ["read"], 30, by="ann")
+    feed = house.reports.make_feed(scope="owner", subject="ann", by="ann").token
+    house.entrance.policy = replace(house.entrance.policy, second_factor=frozenset({"administrator"}))
+    half = house.entrance.sign_in("ann", PASSWORD).code
+    secret, _ = house.entrance.enrolling(half)
+    return token, feed, half, secret
+
+
+def test_a_link_for_a_new_password_closes_whatever_the_old_one_had_opened(house, clock):
+    token, feed, half, secret = opened_by_password(house)
+    house.entrance.set_password(house.accounts.reset("ann").code, "other words here 9")
+
+    assert house.entrance.of_token(token) is None
+    with pytest.raises(NotFound):
+        house.reports.calendar(feed)
+    with pytest.raises(Conflict):
+        house.entrance.enrolled(half, totp.code(secret, totp.step_at(clock())))
+    assert house.accounts.begin_second_factor("ann", by="ann") != secret, "who had the old password may know it"
+
+
+def test_who_comes_back_finds_tokens_and_calendars_ended(house):
+    house.people.add("eve", "Eve", administrator=True)
+    token, feed, *_ = opened_by_password(house)
+    house.people.leave("ann", by="eve")
+    house.people.come_back("ann", by="eve")
+
+    assert house.entrance.of_token(token) is None
+    with pytest.raises(NotFound):
+        house.reports.calendar(feed)

@@ -110,7 +110,7 @@ def site(tmp_path, node):
     idp.start()
     house = open_house(f"sqlite:///{tmp_path / 'site.db'}", key=KEY)
     house.upgrade()
-    house.people.add("admin", "Admin", administrator=True, password="open sesame")
+    house.people.add("admin", "Admin", administrator=True, password="sesame kettle tram")
     openid = OpenId(
         idp.issuer, "throughlane", SECRET, name="the test provider", private=True, just_in_time=True,
         groups={"idp-sales": "sales-desk", "idp-stock": "warehouse"}, roles={"idp-ops": "operator"},

@@ -11,11 +11,12 @@ const provider = new Provider(issuer, {
   clients: told.clients,
   ...(told.keys ? { jwks: told.keys } : {}),
   cookies: { keys: ['a key for tests'] },
-  claims: { openid: ['sub'], profile: ['name', 'preferred_username', 'groups'], email: ['email', 'email_verified'] },
+  claims: { openid: ['sub', 'amr'], profile: ['name', 'preferred_username', 'groups'], email: ['email', 'email_verified'] },
   pkce: { required: () => true },
   features: { devInteractions: { enabled: true }, rpInitiatedLogout: { enabled: true } },
   async findAccount(ctx, login) {
     const claims = JSON.parse(readFileSync(told.people, 'utf-8'))[login] ?? {};
+    if (ctx.oidc.session && claims.amr) ctx.oidc.session.amr = claims.amr;
     return { accountId: login, claims: async () => ({ sub: login, ...claims }) };
   },
 });

@@ -251,3 +251,20 @@ def test_the_journey_in_a_browser(site):
         assert "sales-desk" not in page.locator("main").inner_text()
         context.close()
     assert [said.text for said in complaints if said.location["url"].startswith(site.address)] == []
+
+
+def test_who_needs_a_second_factor_is_asked_for_it_unless_the_provider_has(site, browser):
+    site.idp.say("erin", amr=["pwd"])
+    site.house.entrance.policy = replace(site.house.entrance.policy, second_factor=frozenset({"member"}))
+
+    page = come_back(site, browser)
+
+    assert urlsplit(page.url).path == "/sign-in/telephone", told(page)
+    assert urlsplit(browser.get(f"{site.address}/account", timeout=60).url).path == "/sign-in"
+    assert site.house.accounts.sessions("erin") == ()
+
+    site.idp.say("erin", amr=["pwd", "otp", "mfa"])
+    with requests.Session() as another:
+        assert urlsplit(come_back(site, another).url).path == "/inbox"
+    (one,) = site.house.accounts.sessions("erin")
+    assert one.method == "openid"

@@ -8,7 +8,7 @@ import json
 from engine import open_house
 from tests.dsl import process
 
-PASSWORD = "open sesame"
+PASSWORD = "sesame kettle tram"
 KEY = b"k" * 32
 MONDAY = dt.datetime(2026, 11, 23, 13, 30, tzinfo=dt.UTC)
 

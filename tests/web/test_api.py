@@ -17,7 +17,7 @@ from web.exact import read_json
 API = "/api/v1"
 
 
-def basic(name, password="open sesame"):
+def basic(name, password="sesame kettle tram"):
     return {"Authorization": "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode()}
 
 
@@ -45,7 +45,7 @@ class Program:
 @pytest.fixture
 def program(app, monkeypatch):
     """Make programs; their passwords are checked in no time."""
-    monkeypatch.setattr(passwords, "is_right", lambda known, given: known is not None and given == "open sesame")
+    monkeypatch.setattr(passwords, "is_right", lambda known, given: known is not None and given == "sesame kettle tram")
     return lambda name="sales": Program(app, name)
 
 

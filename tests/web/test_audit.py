@@ -79,9 +79,9 @@ def test_taking_the_log_as_a_file_is_noted_and_holds_no_formulas(noted, somebody
 
 
 def test_programs_read_the_log(noted, app):
-    noted.people.add("prog", "Program", roles=("auditor",), password="open sesame")
+    noted.people.add("prog", "Program", roles=("auditor",), password="sesame kettle tram")
     client = app.test_client(use_cookies=False)
-    headers = {"Authorization": "Basic " + base64.b64encode(b"prog:open sesame").decode()}
+    headers = {"Authorization": "Basic " + base64.b64encode(b"prog:sesame kettle tram").decode()}
 
     first = client.get("/api/v1/audit?limit=1", headers=headers).json
     second = client.get(f"/api/v1/audit?limit=1&after={first['after']}", headers=headers).json

@@ -36,7 +36,7 @@ def data(folder):
     place.mkdir(mode=0o700)
     house = open_house(f"sqlite:///{place / 'throughlane.db'}", key=company.KEY)
     house.upgrade()
-    house.people.add("a.admin", "A. Admin", administrator=True, password="a long one")
+    house.people.add("a.admin", "A. Admin", administrator=True, password="kettle lamp tram")
     house.close()
     return place
 

@@ -15,7 +15,7 @@ __all__ = ["run"]
 
 @pytest.fixture
 def admin(house):
-    house.people.add("root", "Root Admin", administrator=True, password="open sesame")
+    house.people.add("root", "Root Admin", administrator=True, password="sesame kettle tram")
     return "root"
 
 
@@ -100,7 +100,7 @@ def test_how_long_values_are_kept_is_said_on_the_page_of_the_process(house, some
 
 def test_programs_do_the_same(house, app, admin, ended):
     client = app.test_client(use_cookies=False)
-    headers = {"Authorization": "Basic " + base64.b64encode(b"root:open sesame").decode()}
+    headers = {"Authorization": "Basic " + base64.b64encode(b"root:sesame kettle tram").decode()}
     key = house.catalogue.definitions()[0].key
 
     assert client.get("/api/v1/people/sales/known", headers=headers).json["known"]["person"][0]["id"] == "sales"

@@ -27,7 +27,7 @@ def test_signing_in_leads_to_where_one_wanted_to_go(visitor):
     visitor.get("/requests?state=running")
     assert visitor.page.location == "/sign-in?next=/requests?state%3Drunning"
     visitor.follow()
-    visitor.post("/sign-in", name="sales", password="open sesame", next=visitor.hidden("next"))
+    visitor.post("/sign-in", name="sales", password="sesame kettle tram", next=visitor.hidden("next"))
 
     assert visitor.page.location == "/requests?state=running"
 

@@ -9,11 +9,13 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 
 from engine.errors import NotAllowed, Refusal
 from web import access
+from web.pages.visits import OPENID
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from engine.faces import House
+    from web.pages.visits import Steps
 
 UNDER_WAY = "provider"
 """Field of the cookie that holds what is remembered while a browser is at the provider."""
@@ -21,7 +23,7 @@ STALE = "Signing in did not end as it began. Please begin again, in one browser 
 DECLINED = "The provider did not let you in."
 
 
-def pages(house: House, door: access.Door) -> Blueprint:
+def pages(house: House, steps: Steps) -> Blueprint:
     """Make the addresses by which a browser leaves and comes back."""
     blueprint = Blueprint("provider", __name__)
 
@@ -48,11 +50,10 @@ def pages(house: House, door: access.Door) -> Blueprint:
         if not code:
             return _sorry(DECLINED, 403)
         try:
-            person = house.identity.let_in(code, _back(), known["nonce"], known["verifier"])
+            admission = house.identity.let_in(code, _back(), known["nonce"], known["verifier"])
         except Refusal as refused:
             return _sorry(str(refused), 403)
-        door.enter(person, "openid")
-        return redirect(known["next"] or url_for("tasks.home"), 303)
+        return steps.take(admission, known["next"], OPENID)
 
     @blueprint.get("/sign-out/provider")
     def farewell() -> Response:

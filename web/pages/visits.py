@@ -21,12 +21,14 @@ WRONG_CODE = "This code is not right, or was used before. The telephone shows an
 TOO_LATE = "That took too long. Please begin again."
 HALF = "half"
 """Field of the cookie that holds the code between the two steps."""
+METHOD = "method"
+"""Field of the cookie that says by what the first step was taken."""
+PASSWORD, OPENID = "password", "openid"
 
 
-def pages(house: House, door: access.Door, settings: Settings) -> Blueprint:
+def pages(house: House, door: access.Door, steps: Steps, settings: Settings) -> Blueprint:
     """Make the pages that need nobody to be signed in."""
     blueprint = Blueprint("visits", __name__)
-    steps = Steps(house, door)
     blueprint.add_url_rule("/sign-in/code", view_func=steps.second)
     blueprint.add_url_rule("/sign-in/code", view_func=steps.second_given, methods=["POST"])
     blueprint.add_url_rule("/sign-in/telephone", view_func=steps.enrolling)
@@ -60,34 +62,33 @@ def pages(house: House, door: access.Door, settings: Settings) -> Blueprint:
         admission = door.check(name, request.form.get("password", ""))
         if not admission.person and not admission.step:
             return form(name, WRONG, 401)
-        return steps.take(admission, request.form.get("next"))
+        return steps.take(admission, request.form.get("next"), PASSWORD)
 
     @blueprint.post("/sign-out")
     def sign_out() -> Response:
-        left = "provider" if door.leave() == "openid" and settings.policy.openid else None
+        left = "provider" if door.leave().startswith(OPENID) and settings.policy.openid else None
         return redirect(url_for("visits.sign_in", left=left), 303)
 
     @blueprint.get("/health")
-    def health() -> dict[str, str]:
-        house.people.everybody()
-        return {"status": "ok"}
+    def health() -> tuple[dict[str, str], int]:
+        return ({"status": "ok"}, 200) if house.is_ready else ({"status": "not upgraded"}, 503)
 
     return blueprint
 
 
 class Steps:
-    """What comes between a right password and a session."""
+    """What comes between a right password, or the word of a provider, and a session."""
 
     def __init__(self, house: House, door: access.Door) -> None:
         self._entrance = house.entrance
         self._door = door
 
-    def take(self, admission: Admission, wanted: str | None) -> Response:
+    def take(self, admission: Admission, wanted: str | None, method: str) -> Response:
         """Go on to whatever is still missing, or in."""
         if admission.person:
-            self._door.enter(admission.person, "password")
+            self._door.enter(admission.person, method)
             return redirect(access.own_address(wanted) or url_for("tasks.home"), 303)
-        session[HALF] = admission.code
+        session[HALF], session[METHOD] = admission.code, method
         step = "visits.second" if admission.step == "second" else "visits.enrolling"
         return redirect(url_for(step, next=access.own_address(wanted)), 303)
 
@@ -101,7 +102,7 @@ class Steps:
         admission = self._entrance.second(session.get(HALF, ""), request.form.get("code", ""), address=access.address())
         access.must_wait(admission.wait)
         if admission.person:
-            self._door.enter(admission.person, "password and code")
+            self._door.enter(admission.person, _both())
             return redirect(access.own_address(wanted) or url_for("tasks.home"), 303)
         return (self._ask(WRONG_CODE), 401) if admission.step == "second" else self._begin_again()
 
@@ -119,7 +120,7 @@ class Steps:
             return (again, 401) if again else self._begin_again()
         except Conflict:
             return self._begin_again()
-        self._door.enter(person, "password and code")
+        self._door.enter(person, _both())
         return render_template("recovery_codes.html", codes=codes, onward=access.own_address(wanted) or "/")
 
     def _ask(self, said: str = "") -> str:
@@ -138,6 +139,10 @@ class Steps:
         session.pop(HALF, None)
         flash(TOO_LATE)
         return redirect(url_for("visits.sign_in"), 303)
+
+
+def _both() -> str:
+    return f"{session.get(METHOD, PASSWORD)} and code"
 
 
 def _wanted() -> str:
