@@ -34,6 +34,7 @@ _TRANSIENT = (
     errors.SerializationFailure,
     errors.DeadlockDetected,
     errors.LockNotAvailable,
+    errors.UniqueViolation,  # of two who take one key at once, the second looks again and is told
     errors.AdminShutdown,
     errors.CrashShutdown,
     errors.CannotConnectNow,
