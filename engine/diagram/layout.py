@@ -33,9 +33,9 @@ def read_layout(root: Element, resolve: Callable[[str | None], Element | None]) 
             continue
         try:
             if part.kind == "bpmndi:BPMNShape":
-                shapes.setdefault(shown.id, _shape(part))
+                shapes.setdefault(shown.id, shape_of(part))
             else:
-                edges.setdefault(shown.id, _edge(part))
+                edges.setdefault(shown.id, points_of(part))
         except ValueError:
             unreadable.append(part)
     return Layout(shapes, edges, tuple(unreadable))
@@ -46,15 +46,16 @@ def _parts(root: Element) -> list[Element]:
     return [part for plane in planes for part in plane.children if part.kind in {"bpmndi:BPMNShape", "bpmndi:BPMNEdge"}]
 
 
-def _shape(part: Element) -> Shape:
+def shape_of(part: Element) -> Shape:
+    """Read a BPMNShape. Raises `ValueError` where it has no place."""
     label = part.child("bpmndi:BPMNLabel")
     box = label.child("dc:Bounds") if label else None
     return Shape(
-        *_bounds(part.child("dc:Bounds")),
+        *bounds_of(part.child("dc:Bounds")),
         is_expanded=_flag(part, "isExpanded"),
         is_horizontal=_flag(part, "isHorizontal"),
         is_marker_visible=_flag(part, "isMarkerVisible"),
-        label=_bounds(box) if box else None,
+        label=bounds_of(box) if box else None,
         fill=part.attributes.get("color:background-color") or part.attributes.get("bioc:fill", ""),
         stroke=part.attributes.get("color:border-color") or part.attributes.get("bioc:stroke", ""),
     )
@@ -64,14 +65,16 @@ def _flag(part: Element, name: str) -> bool | None:
     return _FLAGS.get(part.attributes.get(name, "").strip())
 
 
-def _edge(part: Element) -> tuple[Point, ...]:
+def points_of(part: Element) -> tuple[Point, ...]:
+    """Read the points of a BPMNEdge. Raises `ValueError` where they make no line."""
     points = tuple(Point(_number(point, "x"), _number(point, "y")) for point in part.all("di:waypoint"))
     if len(points) < 2:  # noqa: PLR2004 - a line has two ends
         raise ValueError("has fewer than two points")
     return points
 
 
-def _bounds(box: Element | None) -> tuple[float, float, float, float]:
+def bounds_of(box: Element | None) -> tuple[float, float, float, float]:
+    """Read x, y, width and height, in pixels. Raises `ValueError` where one of them is no place."""
     if box is None:
         raise ValueError("has no bounds")
     return _number(box, "x"), _number(box, "y"), _number(box, "width"), _number(box, "height")
