@@ -7,22 +7,64 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from argon2 import PasswordHasher
+from werkzeug.routing import Rule
 
+from engine.commands import passwords
+from tests.gate.shares import Shares
 from tests.postgres import postgres_server
 from tests.world import World, copy_of, make_template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Any
 
     from tests.postgres import PostgresServer
 
 __all__ = ["postgres_server"]
+
+# Tests start many Python processes, each of which would compile every module anew where nobody may keep what is
+# compiled: that doubles the time that all tests take.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Shares:
+    """Have whole files dealt out to the processes that run tests, the dearest first."""
+    return Shares(config, log)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Passwords are hashed at the lowest cost; programs that tests start hash them as they are hashed for people."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", lambda: quick)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def addresses_compiled_once() -> Iterator[None]:
+    """What builds the addresses of pages is compiled once for all applications that tests make: half of their cost."""
+    compiled: dict[tuple[str, str, bool], Any] = {}
+    compile_anew = Rule._compile_builder
+
+    def compile_once(rule: Rule, append_unknown: bool = True) -> Any:
+        which = (rule.rule, repr(rule.defaults), append_unknown)
+        if which not in compiled:
+            compiled[which] = compile_anew(rule, append_unknown)
+        return compiled[which]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", compile_once)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from contextlib import closing
 
 import pytest
-from argon2 import PasswordHasher
 
 from engine import open_house
-from engine.commands import passwords, totp
-from tests.web.conftest import Visitor
+from engine.commands import totp
+from tests.web.conftest import Compiled, Visitor
 from web.app import make_app
 from web.settings import Settings
 
@@ -30,36 +30,50 @@ class Clock:
         self.now += dt.timedelta(**span)
 
 
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch):
-    """Hashes of the same kind that take no time."""
-    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "_hasher", lambda: quick)
-    passwords._nobody.cache_clear()
-    yield
-    passwords._nobody.cache_clear()
-
-
 @pytest.fixture
 def clock():
     return Clock()
 
 
+def fill(url):
+    """Make a database with ann, who administers, and sam, who sells."""
+    with closing(open_house(url, key=KEY, clock=Clock())) as opened:
+        opened.upgrade()
+        opened.people.add("ann", "Ann Smith", administrator=True, password=PASSWORD)
+        opened.people.add("sam", "Sam Seller", groups=["sales-desk"], password=PASSWORD)
+
+
+@pytest.fixture(scope="session")
+def on_sqlite(world_folder):
+    """The file that every test begins with."""
+    path = world_folder / "accounts.db"
+    fill(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def on_postgresql(postgres_server):
+    """The same on PostgreSQL."""
+    postgres_server.run("CREATE DATABASE accounts_template TEMPLATE template0")
+    fill(postgres_server.url("accounts_template"))
+    return "accounts_template"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request, tmp_path):
+    """A database of its own with ann and sam in it."""
     if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("on_sqlite"), tmp_path / "accounts.db")
         yield f"sqlite:///{tmp_path / 'accounts.db'}"
         return
-    with request.getfixturevalue("postgres_server").database() as url:
+    template = request.getfixturevalue("on_postgresql")
+    with request.getfixturevalue("postgres_server").database(template) as url:
         yield url
 
 
 @pytest.fixture
 def house(url, clock):
     with closing(open_house(url, key=KEY, clock=clock)) as opened:
-        opened.upgrade()
-        opened.people.add("ann", "Ann Smith", administrator=True, password=PASSWORD)
-        opened.people.add("sam", "Sam Seller", groups=["sales-desk"], password=PASSWORD)
         yield opened
 
 
@@ -73,6 +87,7 @@ def other(house, url, clock):
 def site(house, **settings):
     app = make_app(house, secret_key=KEY, config=Settings(**settings))
     app.testing = True
+    app.jinja_env.bytecode_cache = Compiled()
     app.config["PROPAGATE_EXCEPTIONS"] = False
     return app
 

@@ -14,6 +14,16 @@ from tests.accounts.conftest import KEY, PASSWORD, site
 from tests.web.conftest import Visitor
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path):
+    """An empty database."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    with request.getfixturevalue("postgres_server").database() as url:
+        yield url
+
+
 @pytest.fixture
 def house(url, clock):
     """A house without anybody."""

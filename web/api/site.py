@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, render_template
@@ -75,9 +76,38 @@ PARTS = (
 
 
 class Documented(Api):  # type: ignore[misc]
-    """The API of flask-smorest, with refusals answered where all refusals are (`web.refusals`)."""
+    """The API of flask-smorest, with refusals answered where all refusals are (`web.refusals`).
+
+    What its parts say of themselves is put together when somebody asks for it: that takes longer than to make all the
+    rest of the application.
+    """
 
     ERROR_SCHEMA = Problem
+
+    def __init__(self, app: Flask) -> None:
+        self._parts: list[Any] = []
+        self._lock = threading.RLock()
+        super().__init__(app)
+
+    def add(self, part: Any) -> None:
+        """Serve a part."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][part.name] = self
+        self._app.register_blueprint(part, url_prefix="/api/v1")
+        self._parts.append(part)
+
+    @property
+    def spec(self) -> Any:
+        """The specification, whole."""
+        with self._lock:
+            while self._parts:
+                part = self._parts.pop(0)
+                part.register_views_in_doc(self, self._app, self._spec, name=part.name, parameters=None)
+                self._spec.tag({"name": part.name, "description": part.description})
+        return self._spec
+
+    @spec.setter
+    def spec(self, empty: Any) -> None:
+        self._spec = empty
 
     def _register_error_handlers(self) -> None:
         """Leave the application's handlers as they are."""
@@ -89,7 +119,7 @@ def add_api(app: Flask, house: House) -> None:
     app.config.update(SETTINGS)
     site = Documented(app)
     for part in PARTS:
-        site.register_blueprint(part.routes(house), url_prefix="/api/v1")
+        site.add(part.routes(house))
     app.register_blueprint(_documentation(site))
 
 

@@ -1,0 +1,33 @@
+"""Deals the tests out to the processes that run them: whole files, so that what a file sets up is set up once.
+
+The dearest come first, so that no process is left with one of them at the end, when the others have nothing to do.
+(`xdist_group`, which would do the first part, does nothing with pytest 9.2 and pytest-xdist 3.8.)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xdist.scheduler import LoadScopeScheduling
+
+if TYPE_CHECKING:
+    from xdist.workermanage import WorkerController
+
+TOGETHER = ("tests/journeys/",)
+"""Folders whose files share what is dear: one process takes them all."""
+SECONDS: dict[str, int] = {}
+"""About how long what takes longest takes. What is out of date here costs time, and nothing else."""
+
+
+class Shares(LoadScopeScheduling):  # type: ignore[misc]
+    """A share is a file, or a folder whose files belong together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::", 1)[0]
+        return next((folder for folder in TOGETHER if file.startswith(folder)), file)
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        """Give a process the dearest share that is left; of those that nobody measured, the one with most tests."""
+        dearest = max(self.workqueue, key=lambda share: (SECONDS.get(share, 0), len(self.workqueue[share])))
+        self.workqueue.move_to_end(dearest, last=False)
+        super()._assign_work_unit(node)
