@@ -1,16 +1,19 @@
-"""Deployed definitions, compiled once and shared by all instances and threads."""
+"""Deployed definitions, compiled once and shared by all instances and threads; drafts, compiled when asked for."""
 
 from __future__ import annotations
 
 import threading
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.errors import NotFound
 from engine.program.bundle import read_bundle
-from engine.store import definitions
+from engine.store import definitions, drafts
 
 if TYPE_CHECKING:
+    from engine.program.bundle import Bundle
     from engine.program.model import Program
+    from engine.store.drafts import DraftRow
     from engine.store.transaction import Reader
 
 LARGEST = 500
@@ -59,3 +62,22 @@ class Deployed:
             self._programs[definition_id] = program
             self._definitions[definition_id] = Definition(row.id, row.key, row.version, row.name)
         return program
+
+
+def bundle_of_draft(r: Reader, row: DraftRow) -> Bundle:
+    """Compile what a draft holds now."""
+    held = drafts.revision(r, row.id, row.revision)
+    assert held is not None, "the latest revision is always kept"
+    return _drafted(held.files)
+
+
+def program_of_draft(r: Reader, row: DraftRow) -> Program:
+    """The program of the process that a draft is about."""
+    found = [one.program for one in bundle_of_draft(r, row).processes]
+    return next((one for one in found if one.key == row.process_key), found[0])
+
+
+@lru_cache(maxsize=32)
+def _drafted(files: bytes) -> Bundle:
+    """Kept for a while, because it is asked often."""
+    return read_bundle({name: text.encode() for name, text in drafts.unpacked(files).items()})

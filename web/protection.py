@@ -37,6 +37,11 @@ HEADERS = {
 ONE_YEAR = 31_536_000
 LARGEST = {
     "definitions.deployed": LARGEST_UPLOAD,
+    "drafts.begun": LARGEST_UPLOAD,
+    "drafts.changed": LARGEST_UPLOAD,
+    "Drafts.save_draft": LARGEST_UPLOAD,
+    "Drafts.copy_draft": LARGEST_UPLOAD,
+    "Drafts.check_draft": LARGEST_UPLOAD,
     "Deployments.check_files": LARGEST_UPLOAD,
     "Deployments.deploy_files": LARGEST_UPLOAD,
     "visits.signed_in": LARGEST_SIGN_IN,

@@ -91,7 +91,7 @@ def gate(r: Reader, turns: Turns, definition_id: str) -> Gate:
         row.deployed_by if row.deployed_by != SYSTEM else None,
         reviewers,
         frozenset(lane.zone for lane in program.lanes.values() if lane.zone),
-        _sides(r, turns, program, reviewers | {accountable.id if accountable else ""}),
+        sides(r, turns, program, reviewers | {accountable.id if accountable else ""}),
         is_initial,
         accountable.name if accountable and not accountable.active else None,
     )
@@ -108,7 +108,7 @@ def _accountable(r: Reader, process_key: str, program: Program) -> PersonRow | N
     return people.find(r, stated[0]) if len(set(stated)) == 1 else None
 
 
-def _sides(r: Reader, turns: Turns, program: Program, persons: frozenset[str]) -> dict[str, frozenset[str]]:
+def sides(r: Reader, turns: Turns, program: Program, persons: frozenset[str]) -> dict[str, frozenset[str]]:
     """For which zones each of these people speaks: those whose lanes they work in."""
     groups = lanes.groups_of(r, program.key, program.lanes.values())
     now, found = turns.store.now(r), {}
@@ -134,9 +134,14 @@ def co_sign(w: Writer, now: int, turns: Turns, definition_id: str, by: str, rema
 
 def _signature(turns: Turns, row: DefinitionRow, by: str, meaning: str, at: int, remarks: str) -> SignatureRow:
     """Sign the files of a version."""
+    return signed(turns, subject(row.id), row.digest, by, meaning, at, remarks)
+
+
+def signed(turns: Turns, under: str, digest: str, by: str, meaning: str, at: int, remarks: str) -> SignatureRow:
+    """Sign files, by their digest; `under` names what they are."""
     if len(remarks) > LONGEST:
         raise InvalidValues("The signature", {"remarks": f"Use {LONGEST} letters at most."})
-    return SignatureRow(turns.new_id(), subject(row.id), by, meaning, at, bytes.fromhex(row.digest), remarks.strip())
+    return SignatureRow(turns.new_id(), under, by, meaning, at, bytes.fromhex(digest), remarks.strip())
 
 
 def must_be_ready(found: Gate, by: str, given: SignOff) -> None:

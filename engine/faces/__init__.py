@@ -18,6 +18,7 @@ from engine.faces.reviews import OFFICES, OUTCOMES, Reviews
 from engine.faces.tryout import run_scenarios
 from engine.governance.checklist import ANSWERS
 from engine.governance.policy import FIXED, ROLES, ReviewPolicy, Step
+from engine.queries.drafts import diagram_of
 from engine.queries.lines import AuditLine, Verdict
 from engine.queries.review_policy import PolicyLine
 from engine.queries.reviews import Review
@@ -72,6 +73,7 @@ __all__ = [
     "come_through",
     "compare_files",
     "could",
+    "diagram_of",
     "in_words",
     "may",
     "open_house",

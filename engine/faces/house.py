@@ -14,6 +14,7 @@ from engine.errors import NotAllowed
 from engine.faces.accounts import Accounts
 from engine.faces.audit import Audit
 from engine.faces.catalogue import Catalogue
+from engine.faces.drafts import Drafts
 from engine.faces.engine import Engine
 from engine.faces.entrance import Entrance
 from engine.faces.governance import Governance
@@ -98,6 +99,7 @@ class House:
         self.accounts = Accounts(turns, self.entrance, real)
         self.governance = Governance(turns, self.accounts)
         self.reviews = Reviews(turns, self.accounts)
+        self.drafts = Drafts(turns, self.accounts)
 
     @property
     def test_clock(self) -> bool:

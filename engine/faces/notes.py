@@ -36,6 +36,7 @@ SUBJECTS = {
     "task_id": "task",
     "absence_id": "absence",
     "group_id": "group",
+    "draft_id": "draft",
 }
 """Which arguments say what something is done to, and what that is called in the log."""
 

@@ -13,11 +13,12 @@ from engine.commands.people import SYSTEM, acting
 from engine.errors import NotFound
 from engine.faces.notes import noted
 from engine.model import Person, Role
+from engine.queries import drafts as draft_queries
 from engine.queries import instances
 from engine.queries.definitions import relations, stated_owner
 from engine.rights import PERMISSIONS, may, must
 from engine.rights.questions import ANY
-from engine.store import absences, definitions, incidents, owners, reviews
+from engine.store import absences, definitions, drafts, incidents, owners, reviews
 from engine.store import instances as instance_rows
 from engine.turn import participation
 
@@ -44,7 +45,8 @@ NOWHERE = Thing(ANY)
 
 def permit(permission: str, of: str = "", *, note: bool | None = None) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Refuse a verb to who does not have a permission; `of` names the argument (the first) that says for what:
-    process_key, definition_id, instance_id, incident_id, person_id, absence_id or review_id. `note` as for `says`.
+    process_key, definition_id, instance_id, incident_id, person_id, absence_id, review_id or draft_id. `note` is as for
+    `says`.
     """
     assert permission in PERMISSIONS, permission
 
@@ -134,6 +136,13 @@ def _review(r: Reader, turns: Turns, key: str, person: Person) -> Thing:
     return Thing(row.process_key, participation.relations(r, turns.deployed, row, person), "review.see")
 
 
+def _draft(r: Reader, _turns: Turns, key: str, person: Person) -> Thing:
+    row = drafts.find(r, key)
+    if row is None:
+        raise NotFound(_NOUNS["draft_id"], key)
+    return Thing(row.process_key, draft_queries.relations(r, row, person), "draft.see")
+
+
 _OF: dict[str, Callable[[Reader, Turns, Any, Person], Thing]] = {
     "process_key": _process,
     "definition_id": _definition,
@@ -142,6 +151,7 @@ _OF: dict[str, Callable[[Reader, Turns, Any, Person], Thing]] = {
     "person_id": _oneself,
     "absence_id": _absence,
     "review_id": _review,
+    "draft_id": _draft,
 }
 _NOUNS = {
     "definition_id": "process definition",
@@ -149,4 +159,5 @@ _NOUNS = {
     "incident_id": "incident",
     "absence_id": "absence",
     "review_id": "review",
+    "draft_id": "draft",
 }

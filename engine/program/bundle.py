@@ -50,6 +50,7 @@ class Bundle:
     forms: Mapping[str, Form] = field(default_factory=dict)
     decisions: Mapping[str, Any] = field(default_factory=dict)
     scenarios: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    diagrams: Mapping[str, Diagram] = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -128,7 +129,8 @@ def read_bundle(files: Mapping[str, bytes]) -> Bundle:
     if not processes and not any(finding.rule == "unreadable" for finding in findings):
         message, advice = "There is no process in these files.", "Add a BPMN file with a process."
         findings.append(Finding("no-process", Severity.ERROR, message, advice))
-    return Bundle(processes, tuple(findings), reading.forms, reading.decisions, reading.scenarios)
+    diagrams = {name: drawn for name, _, drawn in reading.diagrams}
+    return Bundle(processes, tuple(findings), reading.forms, reading.decisions, reading.scenarios, diagrams)
 
 
 def _processes(reading: _Reading, name: str, content: bytes, diagram: Diagram) -> Iterator[Process]:

@@ -26,7 +26,7 @@ _WORK = "task.work task.assign request.start request.tell request.cancel message
 _TABLE = {
     "read": _READ,
     "work": f"{_READ} {_WORK}",
-    "deploy": "process.list process.see process.check process.deploy process.publish",
+    "deploy": "process.list process.see process.check process.deploy process.publish draft.see process.design",
     "operate": f"{_READ} request.mend request.cancel request.tell message.send work.run record.verify clock.advance",
     "people": "people.list people.see people.manage absence.manage",
 }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import or_, select
 
 from engine.store import audit
+from engine.store.designing import draft, draft_comment, draft_revision
 from engine.store.entrance import (
     api_token,
     credential,
@@ -68,6 +69,9 @@ PLACES = (
     _some("reviews", review, "id process_key held_on outcome", review.c.signed_by, review.c.owner_at_time),
     _some("deployed versions", definition, "id key version deployed_at", definition.c.deployed_by),
     _some("published versions", definition, "id key version published_at", definition.c.published_by),
+    _some("drafts", draft, "id process_key made_at changed_at", draft.c.made_by, draft.c.changed_by),
+    _some("what they drew", draft_revision, "draft_id revision at", draft_revision.c.by),
+    _some("what they said of drafts", draft_comment, "draft_id at text", draft_comment.c.by),
     _some("requests begun", instance, "id process_key business_key started_at", instance.c.started_by),
     _some("tasks", task, "id name state created_at completed_at", task.c.assignee, task.c.completed_by),
     _some("incidents put right", incident, "id element resolved_at", incident.c.resolved_by),

@@ -74,6 +74,11 @@ def token_of(w: World, person_id: str) -> str:
     return str(w.house.accounts.make_token(person_id, f"t{next(w.numbers)}", ["read"], 30, by=person_id)[1].id)
 
 
+def drawing(w: World, **more: Any) -> dict[str, Any]:
+    """What somebody draws."""
+    return {"files": w.house.drafts.files(w.drawn()), **more}
+
+
 def left_group(w: World, who: str) -> Asked:
     """End a time in a group on its page."""
     group = w.peopled_group()
@@ -132,6 +137,17 @@ REQUESTS: dict[str, Callable[[World, str], Asked]] = {
     "incidents.retry": lambda w, who: asked(form(**{"v.amount": "5"}), incident_id=w.stuck()),
     "incidents.cancel": lambda w, who: asked(form(reason="Why not"), incident_id=w.stuck()),
     "Incidents.retry_incident": lambda w, who: asked(body(values={"amount": 5}), incident_id=w.stuck()),
+    "drafts.begun": lambda w, who: asked(form(name=f"New {next(w.numbers)}")),
+    "drafts.draft": lambda w, who: asked(draft_id=w.drawn()),
+    "drafts.changed": lambda w, who: asked(form(deed="send"), draft_id=w.drawn()),
+    "drafts.diagram": lambda w, who: asked(draft_id=w.drawn("review")),
+    "drafts.reviewed": lambda w, who: asked(form(deed="comment", text="Why?"), draft_id=w.drawn("review")),
+    "drafts.made_version": lambda w, who: asked(draft_id=w.drawn("review")),
+    "Drafts.begin_draft": lambda w, who: asked(body(name=f"New {next(w.numbers)}")),
+    "Drafts.get_draft": lambda w, who: asked(draft_id=w.drawn()),
+    "Drafts.save_draft": lambda w, who: asked(body(**drawing(w, revision=1)), draft_id=w.drawn()),
+    "Drafts.copy_draft": lambda w, who: asked(body(**drawing(w)), draft_id=w.drawn()),
+    "Drafts.check_draft": lambda w, who: asked(body(**drawing(w)), draft_id=w.drawn()),
     "definitions.definition": lambda w, who: asked(definition_id=w.definition.id),
     "definitions.diagram": lambda w, who: asked(definition_id=w.definition.id),
     "definitions.deployed": lambda w, who: asked(uploaded(w.fresh_files())),

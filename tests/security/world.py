@@ -199,6 +199,20 @@ class World:
         )
         return {"fresh.bpmn": drawn.user_task("Do").end("Done").xml()}
 
+    def drawn(self, state: str = "drawing") -> str:
+        """Give a draft of that process, drawn by the designer; in review it lies with its reviewers."""
+        base = self.house.drafts.begin_from(self.definition.id, by="system")
+        draft = self.house.drafts.copy(base, self.house.drafts.files(base), by="designer")
+        if state == "review":
+            self.house.drafts.send(draft, by="designer")
+        return draft
+
+    def commented(self) -> tuple[str, str]:
+        """Give a draft in review, and a comment on it."""
+        draft = self.drawn("review")
+        self.house.drafts.comment(draft, "Why?", by="designer")
+        return draft, self.house.drafts.comments(draft)[0].id
+
     # who asks
 
     def browser(self, who: str) -> Any:

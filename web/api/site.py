@@ -11,6 +11,7 @@ from flask_smorest import Api  # type: ignore[import-untyped]
 from web.api import (
     audit,
     deployments,
+    drafts,
     groups,
     incidents,
     instances,
@@ -65,6 +66,7 @@ PARTS = (
     messages,
     incidents,
     deployments,
+    drafts,
     people,
     groups,
     audit,

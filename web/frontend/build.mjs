@@ -1,8 +1,7 @@
 // Builds web/static/dist: what pages load, and the notices that the licences of its parts ask for.
 //
 // Entries keep their names (pages refer to them); shared pieces are chunks named by their content.
-// Later entries (modeler, form viewer) are one more line in `entryPoints`: what they share with the
-// viewer stays one copy, because two copies of diagram-js or preact break each other.
+// What entries share stays one copy, because two copies of diagram-js or preact break each other.
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,10 +13,41 @@ const dist = path.join(here, '..', 'static', 'dist');
 const NOTICES = 'THIRD-PARTY-NOTICES.txt';
 const LICENCE_FILE = /^(licen[cs]e|copying|notice)(\.|$)/i;
 
+const STYLED = /\bstyle="([^"]*)"/g;
+const MARKUP = /node_modules[\\/](@bpmn-io[\\/]|bpmn-js|diagram-js).*\.js$/;
+
+/**
+ * Our pages allow no style attributes in markup (Content-Security-Policy). Drawings say the same by attributes of their
+ * own; elsewhere our sheet says it.
+ */
+const withoutStyles = {
+  name: 'without-styles',
+  setup({ onLoad }) {
+    onLoad({ filter: MARKUP }, async ({ path: file }) => {
+      const text = await readFile(file, 'utf8');
+      if (!STYLED.test(text)) return undefined;
+      const drawn = /icons\.js$/i.test(file);
+      return { contents: text.replace(STYLED, (_, style) => (drawn ? attributes(style) : '')), loader: 'js' };
+    });
+  },
+};
+
+/** `fill:none;stroke-width:100;` as attributes of SVG. */
+function attributes(style) {
+  const said = style.split(';').map((one) => one.split(':').map((part) => part.trim()));
+  return said.filter(([name]) => name).map(([name, value]) => `${name}="${value}"`).join(' ');
+}
+
 await rm(dist, { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: here,
-  entryPoints: { app: 'src/app.js', viewer: 'src/viewer.js', bpmn: 'src/bpmn.css' },
+  entryPoints: {
+    app: 'src/app.js',
+    viewer: 'src/viewer.js',
+    bpmn: 'src/bpmn.css',
+    modeler: 'src/modeler.js',
+    drawing: 'src/drawing.css',
+  },
   outdir: dist,
   bundle: true,
   splitting: true,
@@ -26,7 +56,9 @@ const { metafile } = await build({
   minify: true,
   legalComments: 'linked',
   chunkNames: 'chunks/[name]-[hash]',
-  loader: { '.svg': 'text' },
+  assetNames: 'assets/[name]-[hash]',
+  loader: { '.svg': 'text', '.woff2': 'file' },
+  plugins: [withoutStyles],
   metafile: true,
   logLevel: 'warning',
 });

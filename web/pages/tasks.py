@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, session, url_for
 
-from engine.errors import Conflict, InvalidValues, NotFound, Refusal
+from engine.errors import Conflict, DeploymentRejected, InvalidValues, NotFound, Refusal
 from engine.faces import could
 from engine.model import Page
 from web import entries, refusals
@@ -16,13 +16,13 @@ from web.pages.names import names
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from flask import Response
     from werkzeug.wrappers import Response as AnyResponse
 
     from engine.faces import House
-    from engine.model import ProcessInstance, UserTask, WorkItem
+    from engine.model import Finding, ProcessInstance, UserTask, WorkItem
 
 VIEWS = {"mine": "Mine", "lanes": "My lanes", "all": "All", "done": "Done"}
 ROWS = 50
@@ -37,6 +37,7 @@ class Attempt:
     typed: Mapping[str, Any] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
     contested: Mapping[str, tuple[object, object]] = field(default_factory=dict)
+    findings: Sequence[Finding] = ()
 
 
 NOTHING_TRIED = Attempt()
@@ -50,6 +51,7 @@ def attempt(refusal: Refusal, typed: Mapping[str, Any]) -> Attempt:
         typed,
         refusal.fields if isinstance(refusal, InvalidValues) else {},
         refusal.fields if isinstance(refusal, Conflict) else {},
+        refusal.findings if isinstance(refusal, DeploymentRejected) else (),
     )
 
 

@@ -10,6 +10,19 @@ function ready() {
     showDiagrams(document);
     document.dispatchEvent(new CustomEvent(CHANGED));
   });
+  const modeler = document.querySelector('[data-modeler]');
+  if (modeler) draw(modeler);
+}
+
+/** The modeler is large, and only the page of a draft loads it. */
+async function draw(root) {
+  try {
+    const { open } = await import('./modeler.js');
+    await open(root);
+  } catch (error) {
+    document.querySelector('[data-part=without]').hidden = false;
+    console.error(error);
+  }
 }
 
 if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', ready);

@@ -1,0 +1,2 @@
+// The modeler, loaded only by the page of a draft.
+export { open } from './modeler/page.js';

@@ -1,0 +1,25 @@
+// Asking the server: JSON in both directions, with the page's token.
+
+export class Refused extends Error {
+  constructor(status, { detail = 'The server does not answer as expected.', ...facts }) {
+    super(detail);
+    this.status = status;
+    this.facts = facts;
+  }
+}
+
+export async function ask(address, method = 'GET', body = undefined) {
+  const sent = { method, credentials: 'same-origin', headers: { Accept: 'application/json' } };
+  if (body !== undefined) {
+    sent.headers = { ...sent.headers, 'Content-Type': 'application/json', 'X-CSRFToken': token() };
+    sent.body = JSON.stringify(body);
+  }
+  const answer = await fetch(address, sent);
+  const said = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Refused(answer.status, said);
+  return said;
+}
+
+function token() {
+  return JSON.parse(document.body.getAttribute('hx-headers:inherited') ?? '{}')['X-CSRFToken'];
+}

@@ -1,0 +1,120 @@
+// What the server finds in the drawing, in a list and on the drawing; each with advice, and a repair where one is safe.
+import { ask } from './asking.js';
+
+const CALM = 500; // ms without a change before the server is asked
+const SEVERITIES = { error: 'Error', warning: 'Warning', note: 'Note' };
+const ORDER = Object.keys(SEVERITIES);
+
+export class Findings {
+  constructor({ modeler, list, summary, address, read, told }) {
+    Object.assign(this, { modeler, list, summary, address, read, told, asked: 0, found: [] });
+  }
+
+  later() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.check(), CALM);
+  }
+
+  /** Ask the server; of two answers that cross, only the one asked for last counts. */
+  async check() {
+    const turn = ++this.asked;
+    try {
+      const { findings } = await ask(`${this.address}/check`, 'POST', { files: await this.read() });
+      if (turn === this.asked) this.show(findings);
+    } catch (refusal) {
+      if (turn === this.asked) this.summary.textContent = `It could not be checked: ${refusal.message}`;
+    }
+  }
+
+  show(findings) {
+    this.found = [...findings].sort((one, other) => ORDER.indexOf(one.severity) - ORDER.indexOf(other.severity));
+    this.summary.textContent = summaryOf(this.found);
+    this.list.replaceChildren(...this.found.map((finding) => this._row(finding)));
+    this._mark();
+    this.told(this.found);
+  }
+
+  _row(finding) {
+    const row = make('li', `finding is-${finding.severity}`);
+    const words = make('div');
+    const where = make('button', 'plain finding-go', finding.message);
+    where.type = 'button';
+    where.addEventListener('click', () => this.go(finding));
+    words.append(where, make('p', 'quiet', finding.advice));
+    for (const repair of finding.repairs) words.append(this._repair(repair));
+    words.append(make('p', 'quiet finding-rule', `Rule ${finding.rule}`));
+    row.append(make('span', 'severity', SEVERITIES[finding.severity]), words);
+    return row;
+  }
+
+  _repair({ label, choices }) {
+    const repair = make('div', 'repair');
+    const choice = choices.length > 1 ? this._choice(label, choices) : null;
+    const button = make('button', '', choice ? label : choices[0].label || label);
+    button.type = 'button';
+    button.addEventListener('click', () => {
+      this.modeler.get('throughlaneRepairs').apply(choices[choice ? choice.selectedIndex : 0].steps);
+    });
+    if (choice) repair.append(choice);
+    repair.append(button);
+    return repair;
+  }
+
+  _choice(label, choices) {
+    const select = document.createElement('select');
+    select.setAttribute('aria-label', label);
+    for (const one of choices) select.append(new Option(one.label));
+    return select;
+  }
+
+  /** Select what a finding is about, and bring it into view. */
+  go({ element }) {
+    const drawn = this.modeler.get('throughlaneRepairs').drawn(element);
+    const root = this.modeler.get('canvas').getRootElement();
+    this.modeler.get('selection').select(drawn === root ? [] : drawn);
+    if (drawn !== root) this.modeler.get('canvas').scrollToElement(drawn, 80);
+  }
+
+  /** Put a sign on everything that a finding is about; colour, letter and words say the same. */
+  _mark() {
+    const overlays = this.modeler.get('overlays');
+    overlays.remove({ type: 'finding' });
+    for (const [id, findings] of byElement(this.found)) {
+      if (!this.modeler.get('elementRegistry').get(id)) continue;
+      overlays.add(id, 'finding', { position: { top: -11, right: 13 }, html: this._sign(findings) });
+    }
+  }
+
+  _sign(findings) {
+    const [worst] = findings;
+    const sign = make('button', `finding-sign is-${worst.severity}`, worst.severity === 'note' ? 'i' : '!');
+    sign.type = 'button';
+    sign.title = findings.map(({ message, advice }) => `${message} ${advice}`).join('\n');
+    sign.setAttribute('aria-label', `${SEVERITIES[worst.severity]}: ${sign.title}`);
+    sign.addEventListener('click', () => {
+      this.go(worst);
+      document.querySelector('[data-tab=findings]').click();
+      this.list.children[this.found.indexOf(worst)]?.scrollIntoView({ block: 'nearest' });
+    });
+    return sign;
+  }
+}
+
+function byElement(findings) {
+  const found = new Map();
+  for (const one of findings) if (one.element) found.set(one.element, [...(found.get(one.element) ?? []), one]);
+  return found;
+}
+
+function summaryOf(findings) {
+  if (!findings.length) return 'Nothing was found that should be put right.';
+  const counts = ORDER.map((severity) => [findings.filter((one) => one.severity === severity).length, severity]);
+  return counts.filter(([count]) => count).map(([count, severity]) => `${count} ${severity}${count === 1 ? '' : 's'}`).join(', ');
+}
+
+export function make(name, kind = '', text = '') {
+  const made = document.createElement(name);
+  if (kind) made.className = kind;
+  if (text) made.textContent = text;
+  return made;
+}

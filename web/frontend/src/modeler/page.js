@@ -1,0 +1,180 @@
+// The page of a draft: the drawing, what is known of each element, what the server finds, and that nothing gets lost.
+import Modeler from 'bpmn-js/lib/Modeler';
+import { BpmnPropertiesPanelModule, BpmnPropertiesProviderModule } from 'bpmn-js-properties-panel';
+import { CreateAppendAnythingModule } from 'bpmn-js-create-append-anything';
+import ColorPickerModule from 'bpmn-js-color-picker';
+import NativeCopyPasteModule from 'bpmn-js-native-copy-paste';
+import TokenSimulationModule from 'bpmn-js-token-simulation';
+import GridModule from 'diagram-js-grid';
+import MinimapModule from 'diagram-js-minimap';
+import { ask } from './asking.js';
+import { Findings, make } from './findings.js';
+import { namespaces } from './namespaces.js';
+import { Saving, WORDS } from './saving.js';
+import properties from './properties.js';
+import repairs from './repairs.js';
+import steps from './steps.js';
+
+const MARGIN = { left: 135, top: 55, right: 30, bottom: 30 }; // px for palette and switches
+const MOST = 1; // never larger than life when all of it is shown
+
+export async function open(root) {
+  const { address } = root.dataset;
+  const draft = await ask(address);
+  const places = arrange(root);
+  const modeler = makeModeler(places, draft);
+  const files = { ...draft.files };
+  const name = draft.diagram;
+  await show(modeler, files[name]);
+  const read = async () => ({ ...files, [name]: (await modeler.saveXML({ format: true })).xml });
+  const saving = new Saving({ address, revision: draft.revision, read, told: (...state) => tell(places, state, draft) });
+  const findings = new Findings({
+    modeler, list: places.list, summary: places.summary, address, read, told: (found) => count(places, found),
+  });
+  modeler.on('commandStack.changed', () => {
+    saving.changed();
+    findings.later();
+  });
+  const page = { root, places, modeler, saving, findings, draft, address, read };
+  bind(page);
+  saving.told('saved', null);
+  await findings.check();
+  root.dataset.state = 'open';
+  return page;
+}
+
+function makeModeler(places, draft) {
+  const clipboard = window.isSecureContext && navigator.clipboard ? [NativeCopyPasteModule] : [];
+  return new Modeler({
+    container: places.canvas,
+    propertiesPanel: { parent: places.properties },
+    known: draft.known,
+    moddleExtensions: namespaces(draft.files[draft.diagram]),
+    additionalModules: [
+      BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, CreateAppendAnythingModule, ColorPickerModule,
+      GridModule, MinimapModule, TokenSimulationModule, ...clipboard, properties, repairs, steps,
+    ],
+  });
+}
+
+async function show(modeler, xml) {
+  await modeler.importXML(xml);
+  await new Promise(requestAnimationFrame); // the properties panel begins to listen only now
+  showAll(modeler);
+}
+
+/** Show all of it beside the palette, never larger than life. */
+function showAll(modeler) {
+  const canvas = modeler.get('canvas');
+  const { inner, outer } = canvas.viewbox();
+  const [width, height] = [outer.width - MARGIN.left - MARGIN.right, outer.height - MARGIN.top - MARGIN.bottom];
+  const scale = Math.max(0.2, Math.min(MOST, width / (inner.width || 1), height / (inner.height || 1)));
+  canvas.viewbox({
+    x: inner.x - MARGIN.left / scale,
+    y: inner.y - MARGIN.top / scale,
+    width: outer.width / scale,
+    height: outer.height / scale,
+  });
+}
+
+// the parts of the page
+
+function arrange(root) {
+  const part = (name) => root.querySelector(`[data-part=${name}]`);
+  const places = Object.fromEntries(
+    ['canvas', 'properties', 'list', 'summary', 'count', 'conflict', 'trouble'].map((name) => [name, part(name)]),
+  );
+  places.saved = document.querySelector('[data-part=saved]');
+  root.hidden = false;
+  return places;
+}
+
+function tell(places, [state, refusal], draft) {
+  places.saved.dataset.state = state;
+  places.saved.textContent = WORDS[state];
+  places.trouble.hidden = state !== 'refused';
+  if (state === 'refused') places.trouble.textContent = refusal.message;
+  places.conflict.hidden = state !== 'conflict';
+  if (state === 'conflict') places.conflict.querySelector('p').textContent = refusal.message;
+  draft.state = state;
+}
+
+function count(places, found) {
+  const grave = found.filter(({ severity }) => severity !== 'note').length;
+  places.count.textContent = grave ? String(grave) : '';
+}
+
+// what people do
+
+function bind(page) {
+  for (const tab of page.root.querySelectorAll('[data-tab]')) tab.addEventListener('click', () => choose(page.root, tab));
+  page.root.querySelector('[role=tablist]').addEventListener('keydown', (event) => arrow(event));
+  for (const button of document.querySelectorAll('[data-deed]')) {
+    button.addEventListener('click', () => DEEDS[button.dataset.deed](page, button));
+  }
+  for (const form of document.querySelectorAll('form[data-saved-first]')) form.addEventListener('submit', (event) => savedFirst(page, event));
+  document.addEventListener('keydown', (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === 's') {
+      event.preventDefault();
+      page.saving.save();
+    }
+  });
+}
+
+/** A form that leaves the page takes along what was drawn up to then. */
+async function savedFirst(page, event) {
+  if (page.saving.isSafe) return;
+  event.preventDefault();
+  const { target, submitter } = event;
+  await page.saving.save();
+  if (page.saving.isSafe) target.requestSubmit(submitter);
+}
+
+function choose(root, chosen) {
+  for (const tab of root.querySelectorAll('[data-tab]')) {
+    const isChosen = tab === chosen;
+    tab.setAttribute('aria-selected', String(isChosen));
+    tab.tabIndex = isChosen ? 0 : -1;
+    root.querySelector(`#panel-${tab.dataset.tab}`).hidden = !isChosen;
+  }
+}
+
+function arrow(event) {
+  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  if (!step) return;
+  const tabs = [...event.currentTarget.querySelectorAll('[data-tab]')];
+  const next = tabs[(tabs.indexOf(document.activeElement) + step + tabs.length) % tabs.length];
+  next.focus();
+  next.click();
+}
+
+const DEEDS = {
+  undo: ({ modeler }) => modeler.get('commandStack').canUndo() && modeler.get('commandStack').undo(),
+  redo: ({ modeler }) => modeler.get('commandStack').canRedo() && modeler.get('commandStack').redo(),
+  find: ({ modeler }) => modeler.get('searchPad').toggle(),
+  all: ({ modeler }) => showAll(modeler),
+  map: ({ modeler }) => modeler.get('minimap').toggle(),
+  save: ({ saving }) => saving.save(),
+  theirs: ({ saving }) => {
+    saving.letGo();
+    window.location.reload();
+  },
+  copy: async ({ saving, address, read, places }) => {
+    try {
+      const { address: copy } = await ask(`${address}/copies`, 'POST', { files: await read() });
+      saving.letGo();
+      window.location.assign(copy);
+    } catch (refusal) {
+      places.trouble.hidden = false;
+      places.trouble.textContent = refusal.message;
+    }
+  },
+  download: async ({ read, draft }) => {
+    const xml = (await read())[draft.diagram];
+    const link = make('a');
+    link.href = URL.createObjectURL(new Blob([xml], { type: 'application/xml' }));
+    link.download = `${draft.process_key}.bpmn`;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  },
+};

@@ -1,0 +1,175 @@
+// Our groups of the properties panel: who answers, whose lane, what is promised, which form, who may not.
+import {
+  CheckboxEntry, SelectEntry, TextFieldEntry, isCheckboxEntryEdited, isSelectEntryEdited, isTextFieldEntryEdited,
+} from '@bpmn-io/properties-panel';
+import { h } from '@bpmn-io/properties-panel/preact';
+import { Group } from '@bpmn-io/properties-panel';
+import { useService } from 'bpmn-js-properties-panel';
+import { is } from 'bpmn-js/lib/util/ModelUtil';
+import { said, say } from './extension.js';
+
+const LATER = 400; // below the groups of BPMN itself
+const ZONES = [['', 'Not said'], ['customer', 'Customer'], ['frontstage', 'Front office'], ['backstage', 'Back office'], ['support', 'Support']];
+const TIME = 'A time: 2 business days, 4 business hours, PT4H';
+
+/** Where each group stands, and what is said in it: [type, attribute, label, how]. `how` may name a list of `known`. */
+const GROUPS = [
+  {
+    id: 'tl-governance',
+    label: 'Ownership and review',
+    of: (element) => is(element, 'bpmn:Process') || Boolean(element.businessObject.processRef),
+    rows: [
+      ['tl:Governance', 'owner', 'Accountable owner', { choose: 'people', none: 'Nobody yet' }],
+      ['tl:Governance', 'ownerTitle', 'Role of the owner', { description: 'For people, such as Head of order management' }],
+      ['tl:Governance', 'deputy', 'Deputy', { choose: 'people', none: 'Nobody' }],
+      ['tl:Governance', 'reviewMonths', 'Months between reviews', { validate: months }],
+      ['tl:Governance', 'area', 'Area'],
+    ],
+  },
+  {
+    id: 'tl-promise',
+    label: 'Targets',
+    of: (element) => is(element, 'bpmn:Process') || Boolean(element.businessObject.processRef),
+    rows: [['tl:Agreement', 'within', 'Promised to the customer within', { description: TIME }]],
+  },
+  {
+    id: 'tl-lane',
+    label: 'Lane: group and zone',
+    of: (element) => is(element, 'bpmn:Lane'),
+    rows: [
+      ['tl:Lane', 'group', 'Group that works here', { choose: 'groups', none: 'Not said' }],
+      ['tl:Lane', 'zone', 'Zone, seen from the customer', { options: ZONES }],
+    ],
+  },
+  {
+    id: 'tl-form',
+    label: 'Form',
+    of: (element) => isWork(element) || is(element, 'bpmn:StartEvent'),
+    rows: [['tl:Form', 'ref', 'Form', { choose: 'forms', none: 'None' }]],
+  },
+  {
+    id: 'tl-decision',
+    label: 'Decision',
+    of: (element) => is(element, 'bpmn:BusinessRuleTask'),
+    rows: [
+      ['tl:Decision', 'ref', 'Decision', { choose: 'decisions', none: 'None' }],
+      ['tl:Decision', 'result', 'Variable for its result'],
+    ],
+  },
+  {
+    id: 'tl-assignment',
+    label: 'Who does it',
+    of: (element) => isWork(element),
+    rows: [
+      ['tl:Task', 'assignee', 'Person', { description: 'An id, or FEEL behind an equals sign' }],
+      ['tl:Task', 'group', 'Group instead of the lane’s', { choose: 'groups', none: 'That of the lane' }],
+      ['tl:Assignment', 'notSameAs', 'Not who did (four eyes)', { description: 'Ids of tasks, separated by commas' }],
+      ['tl:Assignment', 'sameAs', 'Only who did', { description: 'Ids of tasks, separated by commas' }],
+      ['tl:Assignment', 'notStarter', 'Not who began the request', { flag: true }],
+      ['tl:Assignment', 'skills', 'Skills', { description: 'Separated by commas' }],
+    ],
+  },
+  {
+    id: 'tl-agreement',
+    label: 'Agreement',
+    of: (element) => isWork(element),
+    rows: [['tl:Agreement', 'within', 'To be done within', { description: TIME }]],
+  },
+  {
+    id: 'tl-job',
+    label: 'Work of a machine',
+    of: (element) => is(element, 'bpmn:ServiceTask'),
+    rows: [
+      ['tl:Job', 'type', 'Connector'],
+      ['tl:Job', 'retries', 'Tries before it is an incident'],
+    ],
+  },
+  {
+    id: 'tl-label',
+    label: 'Words for the customer',
+    of: (element) => is(element, 'bpmn:FlowNode'),
+    rows: [
+      ['tl:Label', 'customer', 'What the customer may be told'],
+      ['tl:Label', 'internal', 'Tell the customer nothing', { flag: true }],
+    ],
+  },
+];
+
+function isWork(element) {
+  return is(element, 'bpmn:UserTask') || element.type === 'bpmn:Task';
+}
+
+function months(value) {
+  const fits = !value || (/^\d+$/.test(value) && Number(value) >= 1 && Number(value) <= 18);
+  return fits ? null : 'Use a whole number from 1 to 18.';
+}
+
+class Properties {
+  constructor(propertiesPanel, known) {
+    this._known = known;
+    propertiesPanel.registerProvider(LATER, this);
+  }
+
+  getGroups(element) {
+    return (groups) => {
+      const ours = Array.isArray(element) || element.labelTarget ? [] : GROUPS.filter(({ of }) => of(element));
+      return [...groups, ...ours.map((group) => this._group(group, element))];
+    };
+  }
+
+  _group({ id, label, rows }, element) {
+    return { id, label, component: Group, entries: rows.map((row) => this._entry(row, element)) };
+  }
+
+  _entry([type, name, label, how = {}], element) {
+    const id = `${type.replace(':', '-')}-${name}`;
+    const options = how.options ?? this._options(how, said(element, type, name));
+    if (how.flag) return { id, type, name, label, component: Flag, isEdited: isCheckboxEntryEdited };
+    if (options) return { id, type, name, label, options, component: Choice, isEdited: isSelectEntryEdited };
+    return { id, type, name, label, how, component: Line, isEdited: isTextFieldEntryEdited };
+  }
+
+  /** What can be chosen from, with what is said now even where nobody knows it; nothing where nothing is known. */
+  _options({ choose, none }, now) {
+    const known = this._known[choose] ?? [];
+    if (!choose || !known.length) return null;
+    const listed = known.map(({ id, name }) => [id, name === id ? id : `${name} (${id})`]);
+    const stranger = now && !known.some(({ id }) => id === now) ? [[now, `${now} (not known here)`]] : [];
+    return [['', none], ...stranger, ...listed];
+  }
+}
+
+Properties.$inject = ['propertiesPanel', 'config.known'];
+
+/** What all fields share: reading and writing what the extension element says. */
+function useSaying({ element, type, name }) {
+  const injector = useService('injector');
+  return {
+    getValue: () => said(element, type, name),
+    setValue: (value) => say(injector, element, type, { [name]: value }),
+  };
+}
+
+function Line(props) {
+  const debounce = useService('debounceInput');
+  const { description, validate } = props.how;
+  return h(TextFieldEntry, { element: props.element, id: props.id, label: props.label, description, validate, debounce, ...useSaying(props) });
+}
+
+function Choice(props) {
+  const getOptions = () => props.options.map(([value, label]) => ({ value, label }));
+  return h(SelectEntry, { element: props.element, id: props.id, label: props.label, getOptions, ...useSaying(props) });
+}
+
+function Flag(props) {
+  const { getValue, setValue } = useSaying(props);
+  return h(CheckboxEntry, {
+    element: props.element,
+    id: props.id,
+    label: props.label,
+    getValue: () => getValue() === 'true',
+    setValue: (value) => setValue(value ? 'true' : ''),
+  });
+}
+
+export default { __init__: ['throughlaneProperties'], throughlaneProperties: ['type', Properties] };

@@ -1,0 +1,92 @@
+// Carries out what the server proposes to put a finding right: a list of steps, done and undone as one.
+//
+// The server knows the rules and says what is to be done; here stands only how the drawing is changed.
+import { saying } from './extension.js';
+
+const GAP = 50; // px between the edge of a lane and what is moved into it
+
+class Repairs {
+  constructor(commandStack, modeling, elementRegistry, canvas, bpmnFactory, elementFactory, autoPlace) {
+    Object.assign(this, { commandStack, modeling, elementRegistry, canvas, bpmnFactory, elementFactory, autoPlace });
+    commandStack.register('throughlane.repair', handler(this));
+  }
+
+  apply(steps) {
+    this.commandStack.execute('throughlane.repair', { steps });
+  }
+
+  /** What is drawn for an id: the shape or flow, for a process its pool, else the whole drawing. */
+  drawn(id) {
+    const pool = () => this.elementRegistry.find(({ businessObject }) => businessObject?.processRef?.id === id);
+    return this.elementRegistry.get(id) ?? pool() ?? this.canvas.getRootElement();
+  }
+
+  carryOut({ deed, ...step }) {
+    this[`_${deed}`](step);
+  }
+
+  _say({ element, type, attributes }) {
+    const { cmd, context } = saying(this.bpmnFactory, this.drawn(element), type, attributes);
+    this.commandStack.execute(cmd, context);
+  }
+
+  _set({ element, properties }) {
+    const shape = this.drawn(element);
+    const { businessObject } = shape;
+    const ofProcess = businessObject.processRef?.id === element;
+    if (ofProcess) this.modeling.updateModdleProperties(shape, businessObject.processRef, properties);
+    else this.modeling.updateProperties(shape, properties);
+  }
+
+  _default({ gateway, flow }) {
+    const { businessObject } = this.drawn(flow);
+    if (businessObject.conditionExpression) this.modeling.updateProperties(this.drawn(flow), { conditionExpression: undefined });
+    this.modeling.updateProperties(this.drawn(gateway), { default: businessObject });
+  }
+
+  _remove({ element }) {
+    this.modeling.removeElements([this.drawn(element)]);
+  }
+
+  _move({ element, lane }) {
+    const [shape, target] = [this.drawn(element), this.drawn(lane)];
+    const y = target.y + target.height / 2 - (shape.y + shape.height / 2);
+    const left = target.x + GAP - shape.x;
+    const right = target.x + target.width - GAP / 2 - (shape.x + shape.width);
+    const x = Math.min(Math.max(0, left), Math.max(right, left));
+    this.modeling.moveElements([shape], { x, y }, target, { autoResize: true });
+  }
+
+  /** A time on the border of a wait, and a task for somebody to look after it. */
+  _remind({ element, after, name }) {
+    const host = this.drawn(element);
+    const event = this.elementFactory.createShape({ type: 'bpmn:BoundaryEvent', eventDefinitionType: 'bpmn:TimerEventDefinition' });
+    event.businessObject.name = after;
+    const [definition] = event.businessObject.eventDefinitions;
+    definition.timeDuration = this.bpmnFactory.create('bpmn:FormalExpression', { body: after });
+    definition.timeDuration.$parent = definition;
+    const at = { x: host.x + host.width / 2, y: host.y + host.height };
+    const put = this.modeling.createShape(event, at, host, { attach: true });
+    this._follow(put, name);
+  }
+
+  _follow(event, name) {
+    const task = this.elementFactory.createShape({ type: 'bpmn:UserTask' });
+    task.businessObject.name = name;
+    const put = this.autoPlace.append(event, task);
+    this.autoPlace.append(put, this.elementFactory.createShape({ type: 'bpmn:EndEvent' }));
+  }
+}
+
+Repairs.$inject = ['commandStack', 'modeling', 'elementRegistry', 'canvas', 'bpmnFactory', 'elementFactory', 'autoPlace'];
+
+/** The command around all steps: what is executed within is undone with it. */
+function handler(repairs) {
+  return {
+    preExecute: ({ steps }) => steps.forEach((step) => repairs.carryOut(step)),
+    execute: () => [],
+    revert: () => [],
+  };
+}
+
+export default { __init__: ['throughlaneRepairs'], throughlaneRepairs: ['type', Repairs] };

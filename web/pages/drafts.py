@@ -1,0 +1,195 @@
+"""Drawing: the drafts there are, the page on which one is drawn, its review, and making it a version."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from werkzeug.exceptions import BadRequest
+
+from engine.errors import NotAllowed, NotFound, Refusal
+from engine.faces import diagram_of, may
+from web import entries
+from web.access import address, visitor
+from web.pages.tasks import NOTHING_TRIED, Attempt, answer, attempt
+from web.protection import INERT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from werkzeug.wrappers import Response as AnyResponse
+
+    from engine.faces import House
+
+
+WORDS = {"drawing": "Being drawn", "review": "In review", "deployed": "Became a version", "discarded": "Discarded"}
+
+
+def pages(house: House) -> Blueprint:
+    """Make the pages of drafts."""
+    blueprint = Blueprint("drafts", __name__)
+    views = Drafts(house)
+    blueprint.add_url_rule("/drafts", view_func=views.listed)
+    blueprint.add_url_rule("/drafts", view_func=views.begun, methods=["POST"])
+    blueprint.add_url_rule("/drafts/<draft_id>", view_func=views.draft)
+    blueprint.add_url_rule("/drafts/<draft_id>", view_func=views.changed, methods=["POST"])
+    blueprint.add_url_rule("/drafts/<draft_id>/process.bpmn", view_func=views.diagram)
+    blueprint.add_url_rule("/drafts/<draft_id>/review", view_func=views.reviewed, methods=["POST"])
+    blueprint.add_url_rule("/drafts/<draft_id>/version", view_func=views.made_version, methods=["POST"])
+    return blueprint
+
+
+class Drafts:
+    """The views of drafts."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._changes: dict[str, Callable[[str], str]] = {
+            "upload": self._upload,
+            "send": self._send,
+            "take_back": self._take_back,
+            "restore": self._restore,
+        }
+        self._sayings: dict[str, Callable[[str], str]] = {
+            "comment": self._comment,
+            "settle": self._settle,
+            "approve": self._approve,
+            "changes": self._ask_for_changes,
+        }
+
+    def listed(self) -> str:
+        """List what is being drawn."""
+        found = self._house.drafts.listed(person=visitor())
+        return render_template("drafts.html", drafts=found, may_begin=may(visitor(), "process.design"))
+
+    def begun(self) -> AnyResponse:
+        """Begin a draft: of a new process, from a version, or with files."""
+        begin = self._house.drafts
+        files = entries.files(request.files.getlist("files"))
+        version = request.form.get("definition_id", "")
+        if files:
+            made = begin.take_in(files, by=visitor().id)
+        elif version:
+            made = begin.begin_from(version, by=visitor().id)
+        else:
+            made = begin.begin(request.form.get("name", ""), by=visitor().id)
+        return redirect(url_for("drafts.draft", draft_id=made), 303)
+
+    def draft(self, draft_id: str) -> Response:
+        """Show a draft to draw on it, or to look at it."""
+        return self._show(draft_id, NOTHING_TRIED)
+
+    def _show(self, draft_id: str, tried: Attempt) -> Response:
+        drafts, found = self._house.drafts, self._house.drafts.draft(draft_id, person=visitor())
+        may_draw = may(visitor(), "process.design", found.process_key) and found.is_open
+        page = render_template(
+            "draft.html",
+            draft=found,
+            history=drafts.history(draft_id, person=visitor()),
+            comments=drafts.comments(draft_id, person=visitor()),
+            review=drafts.review(draft_id, person=visitor()),
+            words=WORDS,
+            may_draw=may_draw,
+            drawing=may_draw and found.state == "drawing",
+            steps=drafts.steps(draft_id, person=visitor()),
+            files=sorted(drafts.files(draft_id, person=visitor())),
+            may_deploy=may(visitor(), "process.deploy", found.process_key),
+            tried=tried,
+        )
+        return answer(page, tried)
+
+    def diagram(self, draft_id: str) -> Response:
+        """Give the BPMN of what a draft holds now, or held once."""
+        text = request.args.get("revision", "")
+        files = self._house.drafts.files(draft_id, int(text) if text.isdecimal() else None, person=visitor())
+        response = Response(files.get(diagram_of(files), ""), content_type="application/xml; charset=utf-8")
+        response.headers["Content-Security-Policy"] = INERT
+        if "download" in request.args:
+            key = self._house.drafts.draft(draft_id, person=visitor()).process_key
+            response.headers.set("Content-Disposition", "attachment", filename=f"{key}.bpmn")
+        return response
+
+    def changed(self, draft_id: str) -> AnyResponse:
+        """Change a draft by other means than drawing."""
+        if request.form.get("deed") == "discard":
+            self._house.drafts.discard(draft_id, by=visitor().id)
+            flash("The draft is discarded. It can still be looked at.")
+            return redirect(url_for("drafts.listed"), 303)
+        return self._done(draft_id, self._changes)
+
+    def reviewed(self, draft_id: str) -> AnyResponse:
+        """Say what one thinks of a draft."""
+        return self._done(draft_id, self._sayings)
+
+    def made_version(self, draft_id: str) -> AnyResponse:
+        """Make a draft a version."""
+        try:
+            made = self._house.drafts.make_version(draft_id, by=visitor().id).definitions[0]
+        except (NotAllowed, NotFound):
+            raise
+        except Refusal as refusal:
+            return self._show(draft_id, attempt(refusal, {}))
+        flash(f"{made.name}, version {made.version}, is made. It can be started once its owner has published it.")
+        return redirect(url_for("publications.shown", definition_id=made.id), 303)
+
+    def _done(self, draft_id: str, deeds: dict[str, Callable[[str], str]]) -> AnyResponse:
+        deed = deeds.get(request.form.get("deed", ""))
+        if deed is None:
+            raise BadRequest("The form does not say what is to be done.")
+        try:
+            flash(deed(draft_id))
+        except (NotAllowed, NotFound):
+            raise
+        except Refusal as refusal:
+            typed = {name: request.form.get(name, "").strip() for name in ("text", "remarks", "changes")}
+            return self._show(draft_id, attempt(refusal, typed))
+        return redirect(url_for("drafts.draft", draft_id=draft_id), 303)
+
+    def _upload(self, draft_id: str) -> str:
+        drafts = self._house.drafts
+        files = drafts.with_files(draft_id, entries.files(request.files.getlist("files")), person=visitor())
+        drafts.save(draft_id, files, _number("revision"), by=visitor().id)
+        return "The files are in the draft."
+
+    def _send(self, draft_id: str) -> str:
+        self._house.drafts.send(draft_id, by=visitor().id)
+        return "The draft is in review. It does not change until it is taken back."
+
+    def _take_back(self, draft_id: str) -> str:
+        self._house.drafts.take_back(draft_id, by=visitor().id)
+        return "You can go on drawing."
+
+    def _restore(self, draft_id: str) -> str:
+        self._house.drafts.restore(draft_id, _number("revision"), by=visitor().id)
+        return "The draft is as it was then. What it held before is in its history."
+
+    def _comment(self, draft_id: str) -> str:
+        text, element = request.form.get("text", ""), request.form.get("element", "")
+        self._house.drafts.comment(draft_id, text, element, by=visitor().id)
+        return "Your comment is noted."
+
+    def _settle(self, draft_id: str) -> str:
+        self._house.drafts.settle(draft_id, request.form.get("comment_id", ""), by=visitor().id)
+        return "The comment is dealt with."
+
+    def _approve(self, draft_id: str) -> str:
+        self._house.drafts.approve(
+            draft_id,
+            request.form.get("password", ""),
+            request.form.get("code", ""),
+            remarks=request.form.get("remarks", ""),
+            by=visitor().id,
+            address=address(),
+        )
+        return "You have approved this draft."
+
+    def _ask_for_changes(self, draft_id: str) -> str:
+        self._house.drafts.ask_for_changes(draft_id, request.form.get("changes", ""), by=visitor().id)
+        return "The draft is back with who draws it."
+
+
+def _number(name: str) -> int:
+    text = request.form.get(name, "")
+    if not text.isdecimal() or len(text) > 15:  # noqa: PLR2004 - more than there will ever be
+        raise BadRequest("The form does not say which revision is meant.")
+    return int(text)
