@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from engine.model import Finding
     from engine.program.bundle import Bundle
 
-    Rule = Callable[["Case"], Iterator["Repair"]]
+    Rule = Callable[["Found"], Iterator["Repair"]]
 
 MOST_CHOICES = 100
 ZONES = {
@@ -52,7 +52,7 @@ class Known(NamedTuple):
     groups: tuple[tuple[str, str], ...] = ()
 
 
-class Case(NamedTuple):
+class Found(NamedTuple):
     """A finding, with the diagram and the element that it is about."""
 
     finding: Finding
@@ -67,7 +67,7 @@ def repairs(bundle: Bundle, known: Known, finding: Finding) -> tuple[Repair, ...
     element = diagram.elements.get(finding.element or "") if diagram else None
     if rule is None or diagram is None or element is None:
         return ()
-    offered = rule(Case(finding, diagram, element, known))
+    offered = rule(Found(finding, diagram, element, known))
     return tuple(one for one in offered if 0 < len(one.choices) <= MOST_CHOICES)
 
 
@@ -79,65 +79,65 @@ def _say(element: str, word: str, **attributes: str) -> dict[str, Any]:
     return {"deed": "say", "element": element, "type": word, "attributes": attributes}
 
 
-def name_owner(case: Case) -> Iterator[Repair]:
+def name_owner(found: Found) -> Iterator[Repair]:
     """Whoever is here may be the owner."""
-    choices = (Choice(name, (_say(case.element.id, "tl:Governance", owner=one),)) for one, name in case.known.people)
+    choices = (Choice(name, (_say(found.element.id, "tl:Governance", owner=one),)) for one, name in found.known.people)
     yield Repair("Make them the owner", tuple(choices))
 
 
-def choose_lane(case: Case) -> Iterator[Repair]:
+def choose_lane(found: Found) -> Iterator[Repair]:
     """A task is moved into a lane of its pool."""
-    lanes = [one for one in case.diagram.elements.values() if one.kind == "lane" and not one.child("childLaneSet")]
+    lanes = [one for one in found.diagram.elements.values() if one.kind == "lane" and not one.child("childLaneSet")]
     choices = (
-        Choice(one.name or one.id, ({"deed": "move", "element": case.element.id, "lane": one.id},))
+        Choice(one.name or one.id, ({"deed": "move", "element": found.element.id, "lane": one.id},))
         for one in lanes
-        if one.id in case.diagram.shapes
+        if one.id in found.diagram.shapes
     )
     yield Repair("Move it into this lane", tuple(choices))
 
 
-def complete_lane(case: Case) -> Iterator[Repair]:
+def complete_lane(found: Found) -> Iterator[Repair]:
     """A lane gets the zone or the group that it does not say."""
-    stated = case.element.extension("tl:lane")
+    stated = found.element.extension("tl:lane")
     said = stated.attributes if stated else {}
     if not said.get("zone"):
-        zones = (Choice(words, (_say(case.element.id, "tl:Lane", zone=str(zone)),)) for zone, words in ZONES.items())
+        zones = (Choice(words, (_say(found.element.id, "tl:Lane", zone=str(zone)),)) for zone, words in ZONES.items())
         yield Repair("Say its zone", tuple(zones))
-    if not said.get("group") and "no group" in case.finding.message:
-        groups = (Choice(name, (_say(case.element.id, "tl:Lane", group=one),)) for one, name in case.known.groups)
+    if not said.get("group") and "no group" in found.finding.message:
+        groups = (Choice(name, (_say(found.element.id, "tl:Lane", group=one),)) for one, name in found.known.groups)
         yield Repair("Let this group work in it", tuple(groups))
 
 
-def make_default(case: Case) -> Iterator[Repair]:
+def make_default(found: Found) -> Iterator[Repair]:
     """A flow without a condition is the one that is taken when nothing else fits, if there is no such flow yet."""
-    gateway = case.diagram.resolve(case.element.attributes.get("sourceRef"))
+    gateway = found.diagram.resolve(found.element.attributes.get("sourceRef"))
     if gateway is not None and not gateway.attributes.get("default"):
-        yield _one("Make it the default flow", {"deed": "default", "gateway": gateway.id, "flow": case.element.id})
+        yield _one("Make it the default flow", {"deed": "default", "gateway": gateway.id, "flow": found.element.id})
 
 
-def drop_condition(case: Case) -> Iterator[Repair]:
+def drop_condition(found: Found) -> Iterator[Repair]:
     """A condition that nobody asks is taken off."""
     properties = {"conditionExpression": None}
-    yield _one("Take the condition off", {"deed": "set", "element": case.element.id, "properties": properties})
+    yield _one("Take the condition off", {"deed": "set", "element": found.element.id, "properties": properties})
 
 
-def make_executable(case: Case) -> Iterator[Repair]:
+def make_executable(found: Found) -> Iterator[Repair]:
     """A process that runs says that it does."""
     properties = {"isExecutable": True}
-    yield _one("Say that it is executable", {"deed": "set", "element": case.element.id, "properties": properties})
+    yield _one("Say that it is executable", {"deed": "set", "element": found.element.id, "properties": properties})
 
 
-def look_after(case: Case) -> Iterator[Repair]:
+def look_after(found: Found) -> Iterator[Repair]:
     """After a while somebody looks after what is still waited for."""
-    name = case.element.name or case.element.id
-    deed = "race" if case.element.kind == "intermediateCatchEvent" else "remind"
-    step = {"deed": deed, "element": case.element.id, "after": PATIENCE, "name": f"Look after: {name}"}
+    name = found.element.name or found.element.id
+    deed = "race" if found.element.kind == "intermediateCatchEvent" else "remind"
+    step = {"deed": deed, "element": found.element.id, "after": PATIENCE, "name": f"Look after: {name}"}
     yield _one("After five days, let somebody look after it", step)
 
 
-def take_out(case: Case) -> Iterator[Repair]:
+def take_out(found: Found) -> Iterator[Repair]:
     """What is connected to nothing does nothing."""
-    yield _one("Take it out", {"deed": "remove", "element": case.element.id})
+    yield _one("Take it out", {"deed": "remove", "element": found.element.id})
 
 
 RULES: dict[str, Rule] = {
