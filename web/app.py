@@ -149,6 +149,7 @@ def _speak(app: Flask, house: House) -> None:
         review_words=words.review,
         duration=words.duration,
         shown=partial(words.shown, zone=house.zone),
+        is_computed=lambda definition_id: not house.catalogue.has_picture(definition_id),
     )
     app.jinja_env.filters.update(
         prose=prose,

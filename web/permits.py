@@ -75,6 +75,7 @@ Incidents.retry_incident        request.mend
 definitions.listed              process.list
 definitions.definition          process.see
 definitions.diagram             process.see
+definitions.picture             process.see
 definitions.changes             process.see
 definitions.deploy              process.deploy
 definitions.deployed            process.deploy

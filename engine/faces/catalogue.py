@@ -10,6 +10,7 @@ from engine.commands.review_records import Elsewhere
 from engine.commands.scripts import about_scripts
 from engine.errors import NotAllowed, NotFound
 from engine.faces.permits import permit, says
+from engine.faces.pictures import arrange, draw, has_picture
 from engine.model import Deployment, Finding, Person, ProcessDefinition
 from engine.program.bundle import read_bundle
 from engine.program.differences import between
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.diagram.differences import Difference
+    from engine.faces.pictures import Picture
     from engine.store.transaction import Writer
     from engine.turn import Turns
 
@@ -112,6 +114,24 @@ class Catalogue:
         if row is None:
             raise NotFound("process definition", definition_id)
         return row.xml
+
+    @says("process.see")
+    def picture(self, definition_id: str, *, person: Person | None = None) -> Picture:
+        """Draw a version without a browser; with a person, only one that they may see.
+
+        Raises Unreadable where it cannot be drawn.
+        """
+        return draw(self.diagram(definition_id, person=person), definition_id)
+
+    @says("process.see")
+    def arranged(self, definition_id: str, *, person: Person | None = None) -> bytes:
+        """Give the BPMN of a version with a picture: as it was deployed, or with a computed one where it has none."""
+        return arrange(self.diagram(definition_id, person=person), definition_id)
+
+    @says("process.see")
+    def has_picture(self, definition_id: str, *, person: Person | None = None) -> bool:
+        """Tell whether a version was drawn by somebody, so that no picture has to be computed."""
+        return has_picture(self.diagram(definition_id, person=person), definition_id)
 
     @says("process.see")
     def differences(

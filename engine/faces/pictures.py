@@ -9,39 +9,60 @@ from engine.diagram import read
 from engine.diagram.planes import planes
 from engine.drawing import NothingDrawn, Wish, picture
 from engine.errors import Unreadable
+from engine.layout import laid_out
 
 if TYPE_CHECKING:
     from engine.diagram.planes import Plane
 
 
 class Picture(NamedTuple):
-    """A picture as SVG. `others` names the further pictures of the file, by number from 1."""
+    """A picture as SVG. `others` names the further pictures of the file, by number from 1.
+
+    `computed` tells that the file says nothing of places, and they are ours.
+    """
 
     svg: str
     others: dict[int, str]
+    computed: bool
 
 
 @lru_cache(maxsize=64)
 def draw(
-    data: bytes, name: str = "diagram.bpmn", *, which: str = "1", pool: str = "", marked: frozenset[str] = frozenset()
+    data: bytes, name: str = "diagram.bpmn", *, which: str = "", pool: str = "", marked: frozenset[str] = frozenset()
 ) -> Picture:
-    """Draw a BPMN file: the picture with this number (from 1) or name, or only one pool of it (by id or name).
+    """Draw a BPMN file: its first picture, or the one with this number (from 1), name or subject (id of a process).
 
-    `marked` are ids of elements that stand out. Raises Unreadable where the file or the picture cannot be had.
+    With `pool` (id or name) only that one is drawn; `marked` are ids of elements that stand out. A file without a
+    picture gets one. Raises Unreadable where the file or the picture cannot be had.
     """
     diagram = read(data, name)
+    computed = not planes(diagram)
+    diagram = laid_out(diagram) if computed else diagram
     found = planes(diagram)
     number = _number(found, which, name)
     try:
         svg = picture(diagram, Wish(number, pool, marked))
     except NothingDrawn as nothing:
         raise Unreadable(name, str(nothing)) from None
-    return Picture(svg, {at: one.name for at, one in enumerate(found, 1) if at != number + 1})
+    return Picture(svg, {at: one.name for at, one in enumerate(found, 1) if at != number + 1}, computed)
+
+
+@lru_cache(maxsize=16)
+def arrange(data: bytes, name: str = "diagram.bpmn", *, anew: bool = False) -> bytes:
+    """Give a BPMN file with a picture: its own, else (or `anew`) a computed one; nothing else changes."""
+    diagram = read(data, name)
+    return data if planes(diagram) and not anew else laid_out(diagram).to_xml()
+
+
+@lru_cache(maxsize=64)
+def has_picture(data: bytes, name: str = "diagram.bpmn") -> bool:
+    """Tell whether a BPMN file says where anything is drawn."""
+    return bool(planes(read(data, name)))
 
 
 def _number(found: tuple[Plane, ...], which: str, name: str) -> int:
-    if which.isdecimal():
-        return int(which) - 1
+    if which.isdecimal() or not which:
+        return int(which or 1) - 1
     for number, plane in enumerate(found):
         if which in {plane.name, plane.about.id if plane.about else ""}:
             return number

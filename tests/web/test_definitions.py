@@ -295,3 +295,22 @@ def test_what_a_version_changes_is_told_and_compared_with_any_other(admin, house
     assert "is now “Answer”" in admin.text
     (other,) = (one for one in house.catalogue.definitions() if one.key == "order_to_cash")
     assert admin.get(f"/processes/{first.id}/changes?since={other.id}").status_code == 404
+
+
+def test_where_no_script_runs_there_is_a_picture(sales, key_to_id):
+    definition = key_to_id["order_to_cash"]
+    page = sales.get(f"/processes/{definition}").text
+    assert f'<noscript><img src="/processes/{definition}/picture.svg"' in page
+    answer = sales.get(f"/processes/{definition}/picture.svg")
+    assert answer.content_type.startswith("image/svg+xml")
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert answer.data.startswith(b"<svg ")
+    assert f'class="thumbnail" src="/processes/{definition}/picture.svg"' in sales.get("/processes").text
+
+
+def test_a_file_without_a_picture_is_shown_with_a_computed_one(admin, key_to_id):
+    path = f"/processes/{key_to_id['complaint']}"
+    assert "their places are computed" in admin.get(path).text
+    assert b"BPMNShape" in admin.get(f"{path}/diagram.bpmn?shown=1").data
+    assert b"BPMNShape" not in admin.get(f"{path}/diagram.bpmn?download=1").data
+    assert admin.get(f"{path}/picture.svg").status_code == 200

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from engine.errors import Unreadable
-from engine.faces.pictures import draw
+from engine.faces.pictures import arrange, draw, has_picture
 from web.cli import folders
 from web.cli.printing import plain
 
@@ -19,13 +19,14 @@ OUT = click.option("-o", "--output", type=click.Path(path_type=Path), help="File
 @click.command()
 @FILE
 @OUT
-@click.option("--diagram", "which", default="1", show_default=True, help="Number or name of the picture in the file.")
+@click.option("--diagram", "which", default="", help="Number or name of the picture in the file [the first].")
 @click.option("--pool", default="", help="Draw only this pool, by id or name.")
 @click.option("--mark", "marked", multiple=True, metavar="ID", help="Id of an element that is to stand out.")
 def render(file: Path, output: Path | None, *, which: str, pool: str, marked: tuple[str, ...]) -> None:
     """Draw a diagram as SVG.
 
-    FILE is a .bpmn file or a process folder. Exits with 2 when it cannot be drawn.
+    FILE is a .bpmn file or a process folder; places are computed where it has none.
+    Exits with 2 when it cannot be drawn.
     """
     try:
         name, data = diagram_of(file)
@@ -34,9 +35,32 @@ def render(file: Path, output: Path | None, *, which: str, pool: str, marked: tu
     except (Unreadable, OSError) as error:
         click.echo(plain(str(error)), err=True)
         raise SystemExit(2) from None
-    if drawn.others and which == "1":
+    if drawn.computed:
+        click.echo("The file says nothing of places; they are computed.", err=True)
+    if drawn.others and not which:
         told = ", ".join(f"{number} ({plain(title) or 'without name'})" for number, title in drawn.others.items())
         click.echo(f"The file has more pictures; choose with --diagram: {told}", err=True)
+
+
+@click.command()
+@FILE
+@OUT
+@click.option("--anew", is_flag=True, help="Also where the file has a picture, which is replaced.")
+def layout(file: Path, output: Path | None, *, anew: bool) -> None:
+    """Give a diagram without a picture one, as BPMN.
+
+    FILE is a .bpmn file or a process folder; only its picture is written anew. Exits with 1 when it has one, 2 when it
+    cannot be read.
+    """
+    try:
+        name, data = diagram_of(file)
+        if has_picture(data, name) and not anew:
+            click.echo(f"{plain(name)} has a picture; --anew replaces it.", err=True)
+            raise SystemExit(1)
+        write(arrange(data, name, anew=anew), output)
+    except (Unreadable, OSError) as error:
+        click.echo(plain(str(error)), err=True)
+        raise SystemExit(2) from None
 
 
 def diagram_of(path: Path) -> tuple[str, bytes]:

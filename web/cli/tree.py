@@ -84,6 +84,7 @@ for command in (
     files.check,
     comparing.compare,
     drawing.render,
+    drawing.layout,
     files.deploy,
     publishing.publish,
     running.start,

@@ -35,6 +35,7 @@ def pages(house: House) -> Blueprint:
     blueprint.add_url_rule("/processes/<definition_id>", view_func=views.definition)
     blueprint.add_url_rule("/processes/<definition_id>/changes", view_func=views.changes)
     blueprint.add_url_rule("/processes/<definition_id>/diagram.bpmn", view_func=views.diagram)
+    blueprint.add_url_rule("/processes/<definition_id>/picture.svg", view_func=views.picture)
     return blueprint
 
 
@@ -83,14 +84,17 @@ class Definitions:
         return answer(page, tried)
 
     def diagram(self, definition_id: str) -> Response:
-        """Give the BPMN file; a version never changes, so browsers may keep it."""
-        data = self._house.catalogue.diagram(definition_id, person=visitor())
-        response = Response(data, content_type="application/xml; charset=utf-8")
-        response.headers["Cache-Control"] = f"private, max-age={ONE_DAY}"
-        response.headers["Content-Security-Policy"] = INERT
+        """Give the BPMN file; a version never changes, so browsers may keep it. To be shown, it needs a picture."""
+        asked = self._house.catalogue.arranged if "shown" in request.args else self._house.catalogue.diagram
+        data = asked(definition_id, person=visitor())
+        response = _kept(data, "application/xml")
         if "download" in request.args:
             response.headers["Content-Disposition"] = 'attachment; filename="process.bpmn"'
         return response
+
+    def picture(self, definition_id: str) -> Response:
+        """Give the diagram as a picture, for where no script draws it."""
+        return _kept(self._house.catalogue.picture(definition_id, person=visitor()).svg, "image/svg+xml")
 
     def deploy(self) -> str:
         """Ask for files."""
@@ -121,6 +125,14 @@ class Definitions:
         response = Response(page, status)
         response.headers["HX-Push-Url"] = "false"
         return response
+
+
+def _kept(data: str | bytes, kind: str) -> Response:
+    """Answer with what strangers drew: browsers keep it for a day and run nothing in it."""
+    response = Response(data, content_type=f"{kind}; charset=utf-8")
+    response.headers["Cache-Control"] = f"private, max-age={ONE_DAY}"
+    response.headers["Content-Security-Policy"] = INERT
+    return response
 
 
 def current(definitions: Sequence[ProcessDefinition]) -> list[ProcessDefinition]:
