@@ -91,7 +91,14 @@ class Planter:
 
 def lint(place: Path, contract: str, *options: str) -> subprocess.CompletedProcess[str]:
     """Check one contract there."""
-    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache", "--contract", contract, *options]
+    command = [
+        str(Path(sys.executable).with_name("lint-imports")),
+        "--cache-dir",
+        str(place / "read"),
+        "--contract",
+        contract,
+        *options,
+    ]
     return subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 from collections import Counter
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from tests.dsl.parts import Flow, Key, Lane, Message, Node, Roots, expression, slug, tag
+from tests.dsl.parts import Flow, Key, Lane, Message, Node, Roots, expression, redrawn, slug, tag
 
 if TYPE_CHECKING:
     from tests.dsl.process import Process
@@ -30,7 +29,7 @@ class File:
     """Drawings that are written as one file."""
 
     def __init__(self, processes: tuple[Process, ...]) -> None:
-        self.processes = copy.deepcopy(processes)
+        self.processes = redrawn(processes)
         self.roots = Roots()
         for number, drawing in enumerate(self.processes):
             if number:

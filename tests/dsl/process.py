@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING, Any, Self
 
 from tests.dsl.data import Data
 from tests.dsl.events import Events
-from tests.dsl.parts import Flow, Lane, Node, Roots, camel, expression, slug, tag
+from tests.dsl.parts import Flow, Lane, Node, Roots, camel, expression, redrawn, slug, tag
 from tests.dsl.several import Several
 from tests.dsl.tasks import Tasks
 
@@ -130,7 +129,7 @@ class Process(Tasks, Events, Several, Data):
     def _fill(self, inside: Process) -> None:
         node = self._last
         assert node is not None
-        node.inside = copy.deepcopy(inside)
+        node.inside = redrawn(inside)
         node.inside.qualify(node.id)
         self.roots.take(inside.roots)
 

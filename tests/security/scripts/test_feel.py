@@ -98,7 +98,7 @@ HARMLESS = frozenset(
 def test_ends_in_a_finding_or_an_incident(world: World, name: str) -> None:
     drawing = process().script_task("bomb", f"[{BOMBS[name]}]").end()
     began = time.thread_time()
-    with Watch() as watch:
+    with Watch(below=False) as watch:
         errors = [one for one in world.findings(drawing) if one.severity == "error"]
         if not errors:
             world.running(drawing)
@@ -138,7 +138,7 @@ def test_a_bomb_that_was_stopped_leaves_nothing_behind() -> None:
     with pytest.raises(FeelBudgetExceeded):
         expression({})
     threads = threading.active_count()
-    with Watch() as watch:
+    with Watch(below=False) as watch:
         for _ in range(5):
             with pytest.raises(FeelBudgetExceeded):
                 expression({})

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NAMES = {"monty", "interpreter"}
+ELSEWHERE = "node"
+"""How what drives the browser of other tests is called, with a hundred threads below it."""
 TICK = os.sysconf("SC_CLK_TCK")
 MEBI = 1024
 
@@ -19,27 +21,30 @@ class Watch:
     """Looks at the interpreters below this process, every few milliseconds while it is entered.
 
     `seconds` is the processor time of the one that used most, `memory` the highest that one of them needed, in MiB,
-    `own` by how many MiB this process has grown at its highest.
+    `own` by how many MiB this process has grown at its highest. Who asks for `own` only (`below=False`) is spared the
+    looking.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, below: bool = True) -> None:
         self.seconds = 0.0
         self.memory = 0.0
         self.own = 0.0
-        self._before = {pid: _seconds(pid) for pid in interpreters()}
+        self._before = {pid: _seconds(pid) for pid in interpreters()} if below else {}
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._thread = threading.Thread(target=self._look, daemon=True) if below else None
 
     def __enter__(self) -> Self:
         self._rss = _status(os.getpid(), "VmRSS")
         Path("/proc/self/clear_refs").write_text("5")  # its highest is counted from now on
-        self._thread.start()
+        if self._thread:
+            self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stop.set()
-        self._thread.join()
-        self._note()
+        if self._thread:
+            self._thread.join()
+            self._note()
         self.own = (_status(os.getpid(), "VmHWM") - self._rss) / MEBI
 
     def _look(self) -> None:
@@ -63,7 +68,7 @@ def _below(pid: int) -> Iterator[int]:
         one = to_look.pop()
         for task in _folders(f"/proc/{one}/task"):
             found = [int(child) for child in _read(f"{task}/children").split()]
-            to_look += found
+            to_look += [child for child in found if not _read(f"/proc/{child}/comm").startswith(ELSEWHERE)]
             yield from found
 
 
