@@ -15,8 +15,31 @@ if TYPE_CHECKING:
 
 TOGETHER = ("tests/journeys/",)
 """Folders whose files share what is dear: one process takes them all."""
-SECONDS: dict[str, int] = {}
-"""About how long what takes longest takes. What is out of date here costs time, and nothing else."""
+SECONDS = {
+    "tests/security/test_crawl.py": 170,
+    "tests/journeys/": 160,
+    "tests/reference/test_differential.py": 60,
+    "tests/execution/test_everything.py": 35,
+    "tests/security/test_canary.py": 30,
+    "tests/security/test_matrix.py": 30,
+    "tests/frontend/test_diagram.py": 30,
+    "tests/security/scripts/test_python.py": 25,
+    "tests/conformance/test_check.py": 20,
+    "tests/conformance/test_metamodel.py": 20,
+    "tests/durability/test_kills.py": 20,
+    "tests/security/scripts/test_feel.py": 20,
+    "tests/security/test_document.py": 20,
+    "tests/identity/test_provider.py": 18,
+    "tests/execution/test_properties.py": 15,
+    "tests/durability/test_pairs.py": 14,
+    "tests/conformance/test_betsy.py": 12,
+    "tests/architecture/test_contracts.py": 10,
+    "tests/durability/test_power.py": 10,
+    "tests/durability/test_races.py": 10,
+    "tests/reference/test_second_opinion.py": 8,
+    "tests/execution/test_hostile.py": 8,
+}
+"""About how many seconds what takes longest takes. What is out of date here costs time, and nothing else."""
 
 
 class Shares(LoadScopeScheduling):  # type: ignore[misc]
