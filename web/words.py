@@ -106,8 +106,8 @@ def review(clock: ReviewClock) -> tuple[str, str]:
     states = {"ok": "fine", "out_of_scope": "none", "overdue": "late", "never_reviewed_overdue": "late"}
     state = states.get(clock.status, "none" if clock.status == "never_reviewed" else "soon")
     words = REVIEWS.get(clock.status, clock.status.replace("_", " ").capitalize())
-    if clock.status == "overdue" and clock.days_left is not None:
-        words = f"Review overdue by {duration(dt.timedelta(days=-clock.days_left))}"
+    if clock.overdue and clock.days_left is not None:
+        words = f"{words} by {duration(dt.timedelta(days=-clock.days_left))}"
     return state, words
 
 

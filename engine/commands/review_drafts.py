@@ -57,6 +57,10 @@ class Draft(NamedTuple):
         """Questions of the checklist that are open."""
         return checklist.missing(self.answers)
 
+    def held_on(self, today: dt.date) -> dt.date:
+        """The day that was entered; where none was, the day on which it is signed."""
+        return dt.date.fromisoformat(self.row.held_on) if self.row.held_on else today
+
     @property
     def evidence(self) -> list[dict[str, str]]:
         """What shows that people have looked: kind (file, link, walkthrough, import) and what it is."""
@@ -153,6 +157,8 @@ def _outcome(value: Any, _today: dt.date, _known: set[str]) -> dict[str, Any]:
 
 
 def _held_on(value: Any, today: dt.date, _known: set[str]) -> dict[str, Any]:
+    if not value:
+        return {"held_on": ""}
     day = value if isinstance(value, dt.date) else _day(str(value))
     if day > today:
         raise ValueError("A review is recorded once it has been held, not before.")
@@ -204,7 +210,7 @@ def held_by(r: Reader, turns: Turns, row: ReviewRow, today: dt.date) -> Held:
     draft, versions = Draft(row), definitions.versions(r, row.process_key)
     reviewed = next((one for one in versions if one.id == row.definition_id), None)
     program = turns.deployed.program(r, row.definition_id)
-    held_on = dt.date.fromisoformat(row.held_on)
+    held_on = draft.held_on(today)
     return Held(
         outcome=row.outcome,
         held_on=held_on,

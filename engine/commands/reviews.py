@@ -65,7 +65,7 @@ def begin(turn: Turn, process_key: str, begun: Begun) -> str:
         process_key=process_key,
         definition_id=version.id,
         kind=begun.kind,
-        held_on=local_day(turn.turns, turn.now).isoformat(),
+        held_on="",
         recorded_at=turn.now,
         outcome="",
         owner_at_time=owner.id,
@@ -229,10 +229,17 @@ def sign(turn: Turn, review_id: str, person: Person) -> str:
     if owned is None or owned.person_id != person.id:
         raise NotAllowed(person.name, "sign this review", "only the accountable owner signs it")
     today = local_day(turn.turns, turn.now)
-    review_records.must_be_dated(dt.date.fromisoformat(row.held_on), today, row.late_reason or "")
+    held_on = Draft(row).held_on(today)
+    review_records.must_be_dated(held_on, today, row.late_reason or "")
     Draft(row).must_be_ready()
     _go_through(turn, row)
-    signed = row._replace(owner_at_time=owned.person_id, signed_by=person.id, signed_at=turn.now, recorded_at=turn.now)
+    signed = row._replace(
+        held_on=held_on.isoformat(),
+        owner_at_time=owned.person_id,
+        signed_by=person.id,
+        signed_at=turn.now,
+        recorded_at=turn.now,
+    )
     final = review_records.sealed(signed, held_by(turn.view, turn.turns, signed, today))
     final = final._replace(checklist_complete=int(not Draft(final).unanswered))
     name = review_records.signature(turn.turns, final, person.id, APPROVER, turn.now)

@@ -239,7 +239,7 @@ class Engine:
         """Tell where it is and which way it came."""
         with self._turns.store.reading(still=True) as r:
             row = self._seen(r, instance_id, person)
-            return position.of_instance(r, instance_id, self._turns.deployed.program(r, row.definition_id))
+            return position.of_instance(r, instance_id, self._turns.deployed.program(r, row.definition_id), person)
 
     @says("values.see")
     def variables(self, instance_id: str, *, person: Person | None = None) -> dict[str, Any]:
@@ -262,6 +262,14 @@ class Engine:
             return tuple(
                 one for one in every if one.retired_at is None and definitions.may_start(r, self._turns, one, person)
             )
+
+    @says("request.start")
+    def may_start(self, definition_id: str, *, person: Person) -> bool:
+        """Whether somebody may start a process of this version."""
+        with self._turns.store.reading() as r:
+            one = definitions.find(r, self._turns, definition_id)
+            is_open = one.published_at is not None and one.retired_at is None
+            return is_open and definitions.may_start(r, self._turns, one, person)
 
     @says("request.start")
     def start_form(self, process_key: str) -> Form | None:

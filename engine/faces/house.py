@@ -130,9 +130,15 @@ class House:
 
     def worker(self) -> Worker:
         """Make a worker that has not begun; the house wakes it and stops it."""
-        worker = Worker(self.turns)
+        worker = Worker(self.turns, self._hurry)
         self._workers.append(worker)
         return worker
+
+    def _hurry(self) -> None:
+        """Have mail sent now, where this process sends any."""
+        for one in self._workers:
+            if isinstance(one, Mailing):
+                one.hurry()
 
     def send_heads(self, outside: Outside) -> None:
         """Sign the ends of the record now and then in a thread of this process, and bring them outside."""

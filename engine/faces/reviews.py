@@ -12,7 +12,7 @@ from engine.commands import review_drafts, review_records
 from engine.commands import reviews as commands
 from engine.commands.people import SYSTEM
 from engine.commands.reviews import Begun
-from engine.errors import InvalidValues, NotFound, WrongState
+from engine.errors import InvalidValues, NotAllowed, NotFound, WrongState
 from engine.faces.permits import permit, says
 from engine.governance import checklist, significance
 from engine.governance.checklist import ANSWERS
@@ -20,7 +20,7 @@ from engine.governance.significance import OFFICES, OUTCOMES
 from engine.queries import definitions
 from engine.queries import reviews as queries
 from engine.rights import may
-from engine.store import people, review_actions, reviews, settings
+from engine.store import desk, people, review_actions, reviews, settings
 from engine.store.heads import REVIEWS, Known, known
 from engine.store.review_proof import problems
 from engine.turn.participation import is_deputy, sides
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from engine.governance.checklist import Question
     from engine.model import Person
     from engine.queries.reviews import Review
+    from engine.store.desk import ActionLine
+    from engine.store.review_actions import ActionRow
     from engine.store.reviews import ReviewRow
     from engine.store.transaction import Reader, Writer
     from engine.turn import Turns
@@ -81,18 +83,22 @@ class Reviews:
 
     @permit("review.list")
     def of_process(self, process_key: str, *, person: Person | None = None) -> tuple[Review, ...]:
-        """List everything on record about a process, voided reviews too, the one held last first."""
+        """List the reviews of a process on record, voided ones too, the one held last first; with a person, those they
+        may see.
+        """
         with self._turns.store.reading() as r:
             if person is not None and not definitions.sees(r, self._turns, process_key, person):
                 raise NotFound("process", process_key)
-            return queries.of_process(r, self._turns, process_key)
+            return queries.of_process(r, self._turns, process_key, person)
 
     @says("review.list")
-    def being_held(self, process_key: str) -> str | None:
-        """Give the id of the review of a process that is being held, if one is."""
+    def being_held(self, process_key: str, *, person: Person | None = None) -> str | None:
+        """Give the id of the review of a process that is being held, if one is; with a person, if they may see it."""
         with self._turns.store.reading() as r:
             row = reviews.open_of(r, process_key)
-        return None if row is None else row.id
+            if row is None or (person is not None and not queries.may_see(r, self._turns, row, person)):
+                return None
+            return row.id
 
     @says("review.list")
     def of_instance(self, instance_id: str) -> str | None:
@@ -226,15 +232,28 @@ class Reviews:
 
         def done(w: Writer, now: int) -> None:
             found = review_actions.find(w, action_id)
-            if found is None or (by not in {SYSTEM, found.person_id} and not self._owns(by, found.process_key)):
+            if found is None:
                 raise NotFound("action", action_id)
+            if by not in {SYSTEM, found.person_id}:
+                self._must_own(w, found, self._person(by))
             if not review_actions.done(w, action_id, at=now, by=by):
                 raise WrongState("The action", "done", "done already")
 
         self._turns.write(done)
 
-    def _owns(self, person_id: str, process_key: str) -> bool:
-        return process_key in self._person(person_id).owns
+    def _must_own(self, r: Reader, action: ActionRow, person: Person) -> None:
+        """Refuse who has neither to do an action nor owns its process; who may not see its review hears of none."""
+        if action.process_key in person.owns:
+            return
+        if not queries.may_see(r, self._turns, self._row(r, action.review_id), person):
+            raise NotFound("action", action.id)
+        raise NotAllowed(person.name, "say that this action is done", "only who has to do it, or the owner, does")
+
+    @permit("review.list")
+    def my_actions(self, *, person: Person) -> tuple[ActionLine, ...]:
+        """List what reviews have left somebody to do, the earliest due first."""
+        with self._turns.store.reading() as r:
+            return tuple(desk.actions(r, person.id))
 
     @permit("record.verify")
     def verify(self, *, person: Person | None = None) -> tuple[str, ...]:

@@ -20,7 +20,9 @@ _PAPER = "font-family:system-ui,sans-serif;line-height:1.5;color:#1b1b1b;backgro
 
 
 class Line(NamedTuple):
-    """A process in the letter: `days_left` until it is due (negative: overdue since), links to it and its review."""
+    """A process in the letter: `days_left` until it is due (negative: overdue since), links to it and its review ("":
+    none that the reader may open).
+    """
 
     name: str
     band: str
@@ -82,9 +84,9 @@ def _text(name: str, lines: Sequence[Line]) -> str:
     parts = [f"Hello {_plain(name)},", _opening(lines)]
     for one in lines:
         about = WHY["owner"] if one.is_owner else f"Its owner is {_plain(one.owner) or 'nobody at present'}."
-        parts.append(
-            f"{_plain(one.name)}\n  {sentence(one)} {about}\n  Its review: {one.review}\n  The process: {one.process}"
-        )
+        links = {"Its review": one.review, "The process": one.process}
+        told = [_plain(one.name), f"{sentence(one)} {about}", *(f"{at}: {link}" for at, link in links.items() if link)]
+        parts.append("\n  ".join(told))
     parts.append(CLOSING)
     return "\n\n".join(parts) + "\n"
 
@@ -100,10 +102,10 @@ def _html(name: str, lines: Sequence[Line]) -> str:
 
 def _item(one: Line) -> str:
     about = WHY["owner"] if one.is_owner else f"Its owner is {_plain(one.owner) or 'nobody at present'}."
-    return (
-        f'<li><p><a href="{escape(one.process)}"><strong>{escape(_plain(one.name))}</strong></a><br>'
-        f'{escape(sentence(one))} {escape(about)}<br><a href="{escape(one.review)}">Go to its review</a></p></li>'
-    )
+    name = f"<strong>{escape(_plain(one.name))}</strong>"
+    titled = f'<a href="{escape(one.process)}">{name}</a>' if one.process else name
+    review = f'<br><a href="{escape(one.review)}">Go to its review</a>' if one.review else ""
+    return f"<li><p>{titled}<br>{escape(sentence(one))} {escape(about)}{review}</p></li>"
 
 
 def _opening(lines: Sequence[Line]) -> str:

@@ -18,6 +18,7 @@ from engine.turn import lanes, standing
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Collection, Iterable
 
     from engine.deployed import Deployed
     from engine.model import Person
@@ -32,8 +33,16 @@ NOT_LIVE = ReviewClock("out_of_scope", None, None, None)
 
 def everything(r: Reader, turns: Turns, as_of: dt.datetime | None = None) -> tuple[ProcessDefinition, ...]:
     """List every version of every process, by name, the newest first."""
-    rows = definitions.everything(r)
-    return tuple(sorted(_shown(r, turns, rows, as_of), key=lambda one: (one.name.lower(), one.key, -one.version)))
+    return _sorted(_shown(r, turns, definitions.everything(r), as_of))
+
+
+def of_processes(r: Reader, turns: Turns, keys: Collection[str]) -> tuple[ProcessDefinition, ...]:
+    """List every version of these processes, by name, the newest first."""
+    return _sorted(_shown(r, turns, definitions.of_processes(r, keys), None, keys))
+
+
+def _sorted(shown: Iterable[ProcessDefinition]) -> tuple[ProcessDefinition, ...]:
+    return tuple(sorted(shown, key=lambda one: (one.name.lower(), one.key, -one.version)))
 
 
 def latest_published(r: Reader, turns: Turns, as_of: dt.datetime | None = None) -> tuple[ProcessDefinition, ...]:
@@ -50,7 +59,7 @@ def find(r: Reader, turns: Turns, definition_id: str) -> ProcessDefinition:
     row = definitions.find(r, definition_id)
     if row is None:
         raise NotFound("process definition", definition_id)
-    return _shown(r, turns, [row], None)[0]
+    return _shown(r, turns, [row], None, {row.key})[0]
 
 
 def before(r: Reader, later: ProcessDefinition) -> str | None:
@@ -127,12 +136,21 @@ def published_row(r: Reader, process_key: str) -> DefinitionRow:
     return row
 
 
-def _shown(r: Reader, turns: Turns, rows: list[DefinitionRow], as_of: dt.datetime | None) -> list[ProcessDefinition]:
-    """Show rows with owners and reviews, in a fixed number of queries; all versions stand where their process does."""
+def _shown(
+    r: Reader,
+    turns: Turns,
+    rows: list[DefinitionRow],
+    as_of: dt.datetime | None,
+    keys: Collection[str] | None = None,
+) -> list[ProcessDefinition]:
+    """Show rows with owners and reviews, in a fixed number of queries; all versions stand where their process does.
+
+    `keys` are the processes the rows are of; None, any.
+    """
     owned = owners.all_current(r)
     everybody = {one.row.id: views.person(one) for one in people.everybody(r, turns.store.now(r))}
     now = as_of or moment(turns.store.now(r))
-    stand = standing.everywhere(r, now, turns.calendar.zone.key)
+    stand = standing.everywhere(r, now, turns.calendar.zone.key, keys)
     running, live = instances.open_counts(r), processes.everything(r)
     shown = []
     for row in rows:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from engine.governance.ownership import OwnerState
     from engine.model import Absence, Person, ProcessDefinition
-    from engine.store.desk import ActionLine, ReviewLine
+    from engine.store.desk import ActionLine
     from engine.store.transaction import Reader
     from engine.turn import Turns
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Owned(NamedTuple):
     """A process that somebody owns: the version that counts, what is open, what is to be known of its ownership.
 
-    `draft` is a newer version that waits to be published.
+    `draft` is a newer version that waits to be published, `held` the id of the review that is being held ("": none).
     """
 
     shown: ProcessDefinition
@@ -30,6 +30,15 @@ class Owned(NamedTuple):
     incidents: int
     feedback: int
     draft: ProcessDefinition | None
+    held: str
+
+
+class Counted(NamedTuple):
+    """What is counted of all processes, by key: requests that are stuck, reports to answer, reviews being held."""
+
+    stuck: Mapping[str, int]
+    reported: Mapping[str, int]
+    held: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,6 @@ class Desk:
     """What an owner looks at first. `questions` counts the tasks in which somebody is to choose a new owner."""
 
     owned: tuple[Owned, ...]
-    reviews: tuple[ReviewLine, ...]
     actions: tuple[ActionLine, ...]
     away: tuple[Absence, ...]
     questions: int
@@ -46,15 +54,14 @@ class Desk:
 def of(r: Reader, turns: Turns, person: Person) -> Desk:
     """Lay out the desk of somebody: the processes most in need of them come first."""
     now = turns.store.now(r)
-    every = [one for one in definitions.everything(r, turns) if one.key in person.owns]
+    every = definitions.of_processes(r, turns, person.owns)
     counting = {one.key: one for one in reversed(every) if one.published_at is not None}
     newest = {one.key: one for one in reversed(every)}
-    states = ownership.states_of(r, turns, counting.values())
-    stuck, reported = desk.incidents(r), desk.feedback(r)
-    owned = [_owned(one, newest, states, stuck, reported) for one in counting.values()]
+    states = ownership.states_of(r, turns, counting.values(), by_lanes=False)
+    counted = Counted(desk.incidents(r), desk.feedback(r), desk.reviews(r))
+    owned = [_owned(one, newest[one.key], states, counted) for one in counting.values()]
     return Desk(
         tuple(sorted(owned, key=lambda one: (one.shown.review.days_left is None, one.shown.review.days_left or 0))),
-        tuple(one for one in desk.reviews(r) if one.process_key in person.owns),
         tuple(desk.actions(r, person.id)),
         tuple(views.absence(*one) for one in absences.listed(r, now) if one[0].person_id != person.id),
         desk.questions(r, ownership.SUCCESSION, person.id),
@@ -63,10 +70,10 @@ def of(r: Reader, turns: Turns, person: Person) -> Desk:
 
 def _owned(
     one: ProcessDefinition,
-    newest: Mapping[str, ProcessDefinition],
+    newest: ProcessDefinition,
     states: Mapping[str, tuple[OwnerState, ...]],
-    stuck: Mapping[str, int],
-    reported: Mapping[str, int],
+    counted: Counted,
 ) -> Owned:
-    draft = newest[one.key] if newest[one.key].version > one.version else None
-    return Owned(one, states.get(one.key, ()), stuck.get(one.key, 0), reported.get(one.key, 0), draft)
+    draft = newest if newest.version > one.version else None
+    stuck, reported = counted.stuck.get(one.key, 0), counted.reported.get(one.key, 0)
+    return Owned(one, states.get(one.key, ()), stuck, reported, draft, counted.held.get(one.key, ""))

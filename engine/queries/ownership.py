@@ -93,8 +93,13 @@ def _standing_in(away: Iterable[Named], process_key: str, person_id: str) -> lis
     return [one for one in of_owner if (covers := views.absence(*one).processes) is None or process_key in covers]
 
 
-def states_of(r: Reader, turns: Turns, shown: Iterable[ProcessDefinition]) -> Mapping[str, tuple[OwnerState, ...]]:
-    """What is to be known of the owners of processes (each in the version that counts), by key; in few queries."""
+def states_of(
+    r: Reader, turns: Turns, shown: Iterable[ProcessDefinition], *, by_lanes: bool = True
+) -> Mapping[str, tuple[OwnerState, ...]]:
+    """What is to be known of the owners of processes (each in the version that counts), by key.
+
+    Whether they work in its lanes (`by_lanes`) takes a look at each process; all else a fixed number of queries.
+    """
     now = turns.store.now(r)
     owned, away = owners.all_current(r), absences.listed(r, now)
     many = Counter(row.person_id for row in owned.values())
@@ -104,7 +109,7 @@ def states_of(r: Reader, turns: Turns, shown: Iterable[ProcessDefinition]) -> Ma
         row = owned.get(one.key)
         owner = one.owner if row is not None or one.published_at is None else None
         deputies = [name for _, _, name in _standing_in(away, one.key, owner.id)] if owner else []
-        drawn = lanes.groups_of(r, one.key, turns.deployed.program(r, one.id).lanes.values()).values()
+        drawn = _working(r, turns, one) if by_lanes else frozenset()
         found[one.key] = states(
             Standing(
                 one.name,
@@ -113,7 +118,7 @@ def states_of(r: Reader, turns: Turns, shown: Iterable[ProcessDefinition]) -> Ma
                 one.published_at is not None,
                 left_on(owner, turns.calendar.zone) if owner else None,
                 owner.groups if owner else frozenset(),
-                frozenset(filter(None, drawn)),
+                drawn,
                 many[owner.id] if owner else 0,
                 moment(row.since, turns.calendar.zone).date() if row else None,
                 one.review.due,
@@ -121,6 +126,12 @@ def states_of(r: Reader, turns: Turns, shown: Iterable[ProcessDefinition]) -> Ma
             )
         )
     return found
+
+
+def _working(r: Reader, turns: Turns, one: ProcessDefinition) -> frozenset[str]:
+    """The groups that work in the lanes of a process."""
+    drawn = turns.deployed.program(r, one.id).lanes.values()
+    return frozenset(filter(None, lanes.groups_of(r, one.key, drawn).values()))
 
 
 def left_on(person: Person, zone: dt.tzinfo) -> dt.date | None:

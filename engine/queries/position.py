@@ -11,17 +11,19 @@ from engine.execution import counters, looping
 from engine.execution.evolve import evolve
 from engine.execution.state import State
 from engine.model import Position, Rounds, Waiting
+from engine.rights.questions import may_see
 from engine.store import incidents, instances, jobs, journal, messages, people, tasks, timers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from engine.model import Person
     from engine.program.model import Program
     from engine.store.transaction import Reader
 
 
-def of_instance(r: Reader, instance_id: str, program: Program) -> Position:
-    """Give the position of an instance for its diagram and in words."""
+def of_instance(r: Reader, instance_id: str, program: Program, person: Person | None = None) -> Position:
+    """Give the position of an instance for its diagram and in words; with a person, links to tasks they may open."""
     state = State(instance_id)
     taken: set[str] = set()
     for turn in journal.read(r, instance_id):
@@ -30,7 +32,7 @@ def of_instance(r: Reader, instance_id: str, program: Program) -> Position:
             taken.update(_trodden(event))
     stuck = frozenset(one.element for one in incidents.of_one(r, instance_id) if one.resolved_at is None)
     inside = (*_conditions(state, program), *_taken_back(state, program))
-    waiting = (*_waiting(r, instance_id, program), *_called(r, state, program), *inside)
+    waiting = (*_waiting(r, instance_id, program, person), *_called(r, state, program), *inside)
     way = frozenset(taken | _to_what_was_first(taken, program))
     return Position(_here(state), way, stuck, waiting, _rounds(state))
 
@@ -78,13 +80,14 @@ def _rounds(state: State) -> dict[str, Rounds]:
     return found
 
 
-def _waiting(r: Reader, instance_id: str, program: Program) -> Iterator[Waiting]:
+def _waiting(r: Reader, instance_id: str, program: Program, person: Person | None) -> Iterator[Waiting]:
     names = people.all_names(r)
 
     for task in tasks.of_one(r, instance_id):
         if task.state == "open":
             who = names.get(task.assignee or "", task.assignee) or task.lane
-            yield Waiting("task", task.element, task.name, who, moment(task.due) if task.due else None, task.id)
+            link = task.id if person is None or may_see(task, person) else None
+            yield Waiting("task", task.element, task.name, who, moment(task.due) if task.due else None, link)
     for timer in timers.of_one(r, instance_id):
         due, aside = moment(timer.due), _aside(program, timer.element)
         yield Waiting("timer", timer.element, _label(program, timer.element), None, due, aside=aside)

@@ -61,7 +61,8 @@ class Action(NamedTuple):
 class Review:
     """A review. `significant` is None while it is being held; `reasons` say why it does not count, or would not yet.
 
-    Dates are in the organisation's zone. `pins` are the numbers, `answers` the checklist by the id of the question.
+    Dates are in the organisation's zone; `held_on` is None while it is being held and no day was entered. `pins` are
+    the numbers, `answers` the checklist by the id of the question.
     """
 
     id: str
@@ -71,7 +72,7 @@ class Review:
     version: int | None
     kind: str
     state: str
-    held_on: dt.date
+    held_on: dt.date | None
     recorded_at: dt.datetime
     owner: str | None
     outcome: str
@@ -114,18 +115,20 @@ def find(r: Reader, turns: Turns, review_id: str) -> Review:
     return shown(r, turns, [row], whole=True)[0]
 
 
-def of_process(r: Reader, turns: Turns, process_key: str) -> tuple[Review, ...]:
-    """All reviews of a process on record, the one held last first; voided ones too."""
-    return tuple(shown(r, turns, reviews.of_process(r, process_key)[::-1]))
+def of_process(r: Reader, turns: Turns, process_key: str, person: Person | None) -> tuple[Review, ...]:
+    """The reviews of a process on record that somebody may see, the one held last first; voided ones too."""
+    rows = reviews.of_process(r, process_key)[::-1]
+    return tuple(shown(r, turns, [row for row in rows if person is None or may_see(r, turns, row, person)]))
 
 
 def visible(r: Reader, turns: Turns, person: Person | None) -> tuple[Review, ...]:
     """Those being held and those on record that somebody may see, the youngest first."""
     rows = [*reviews.being_held(r), *sorted(reviews.everything(r), key=lambda one: one.recorded_at, reverse=True)]
-    return tuple(shown(r, turns, [row for row in rows if person is None or _may_see(r, turns, row, person)]))
+    return tuple(shown(r, turns, [row for row in rows if person is None or may_see(r, turns, row, person)]))
 
 
-def _may_see(r: Reader, turns: Turns, row: ReviewRow, person: Person) -> bool:
+def may_see(r: Reader, turns: Turns, row: ReviewRow, person: Person) -> bool:
+    """Whether somebody may open the page of a review."""
     if may(person, "review.see", row.process_key):
         return True
     return may(person, "review.see", row.process_key, relations(r, turns.deployed, row, person))
@@ -166,7 +169,7 @@ def _review(
     steps: tuple[Step, ...],
 ) -> Review:
     said = msgspec.json.decode(row.standing) if row.standing else {"significant": None, "reasons": []}
-    held_on = dt.date.fromisoformat(row.held_on)
+    held_on = dt.date.fromisoformat(row.held_on) if row.held_on else None
     voided = row.voided_at is not None
     counts = said["significant"] and not voided if row.state == COMPLETED else None
     return Review(
@@ -193,7 +196,7 @@ def _review(
         signed_at=moment_or_none(row.signed_at),
         next_due=dt.date.fromisoformat(row.next_due) if row.next_due else None,
         late_reason=row.late_reason or "",
-        is_back_dated=is_back_dated(held_on, turns.calendar.local(row.recorded_at).date()),
+        is_back_dated=held_on is not None and is_back_dated(held_on, turns.calendar.local(row.recorded_at).date()),
         voided_at=moment_or_none(row.voided_at),
         voided_by=row.voided_by,
         voided_why=row.voided_why or "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import func, select
 
@@ -63,6 +63,7 @@ _ADD_RESOURCE = adding(resource)
 _FIND = Statement(select(definition).where(definition.c.id == p("id")))
 _WITHOUT_DIAGRAM = [column for column in definition.c if column.name != "xml"]
 _ALL = Statement(select(*_WITHOUT_DIAGRAM).order_by(*_NEWEST_FIRST))
+_OF_PROCESSES = Statement(select(*_WITHOUT_DIAGRAM).where(among(definition.c.key, "keys")).order_by(*_NEWEST_FIRST))
 _VERSIONS = Statement(select(definition).where(definition.c.key == p("key")).order_by(*_NEWEST_FIRST))
 _LATEST = (
     select(definition)
@@ -143,8 +144,17 @@ def versions(r: Reader, key: str) -> list[DefinitionRow]:
 
 def everything(r: Reader) -> list[DefinitionRow]:
     """All versions of all processes, by key, the newest first; without their diagrams (`xml` is empty)."""
+    return [_without_diagram(row) for row in r.all(_ALL)]
+
+
+def of_processes(r: Reader, keys: Iterable[str]) -> list[DefinitionRow]:
+    """All versions of these processes, by key, the newest first; without their diagrams (`xml` is empty)."""
+    return [_without_diagram(row) for row in r.all(_OF_PROCESSES, {"keys": texts(sorted(keys))})]
+
+
+def _without_diagram(row: Sequence[Any]) -> DefinitionRow:
     before = DefinitionRow._fields.index("xml")
-    return [DefinitionRow._make((*row[:before], b"", *row[before:])) for row in r.all(_ALL)]
+    return DefinitionRow._make((*row[:before], b"", *row[before:]))
 
 
 def review_months(r: Reader) -> dict[str, int | None]:

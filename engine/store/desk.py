@@ -8,6 +8,7 @@ from sqlalchemy import exists, func, or_, select
 
 from engine.store.governing import feedback as feedback_table
 from engine.store.governing import review, review_action
+from engine.store.registers import definition
 from engine.store.statements import Statement, fixed, p
 from engine.store.tables import incident, instance, task, task_person
 
@@ -15,21 +16,11 @@ if TYPE_CHECKING:
     from engine.store.transaction import Reader
 
 
-class ReviewLine(NamedTuple):
-    """A review that is being held; `instance_id` is the request that leads through it, where one does."""
-
-    id: str
-    process_key: str
-    kind: str
-    held_on: str
-    instance_id: str | None
-
-
 class ActionLine(NamedTuple):
-    """An action of a review that somebody has to do; `due_on` is an ISO date."""
+    """An action of a review that somebody has to do, `process_name` at that time; `due_on` is an ISO date."""
 
     id: str
-    process_key: str
+    process_name: str
     review_id: str
     what: str
     due_on: str
@@ -46,13 +37,16 @@ _FEEDBACK = Statement(
     .where(feedback_table.c.answered_at.is_(None))
     .group_by(feedback_table.c.process_key)
 )
-_REVIEWS = Statement(
-    select(*(review.c[name] for name in ReviewLine._fields))
-    .where(review.c.state == fixed("open"))
-    .order_by(review.c.process_key)
-)
+_REVIEWS = Statement(select(review.c.process_key, review.c.id).where(review.c.state == fixed("open")))
 _ACTIONS = Statement(
-    select(*(review_action.c[name] for name in ActionLine._fields))
+    select(
+        review_action.c.id, definition.c.name, review_action.c.review_id, review_action.c.what, review_action.c.due_on
+    )
+    .select_from(
+        review_action.join(review, review.c.id == review_action.c.review_id).join(
+            definition, definition.c.id == review.c.definition_id
+        )
+    )
     .where(review_action.c.person_id == p("person_id"), review_action.c.done_at.is_(None))
     .order_by(review_action.c.due_on, review_action.c.id)
 )
@@ -76,9 +70,9 @@ def feedback(r: Reader) -> dict[str, int]:
     return {row[0]: row[1] for row in r.all(_FEEDBACK)}
 
 
-def reviews(r: Reader) -> list[ReviewLine]:
-    """The reviews that are being held."""
-    return [ReviewLine._make(row) for row in r.all(_REVIEWS)]
+def reviews(r: Reader) -> dict[str, str]:
+    """The ids of the reviews that are being held, by process."""
+    return {row[0]: row[1] for row in r.all(_REVIEWS)}
 
 
 def actions(r: Reader, person_id: str) -> list[ActionLine]:

@@ -60,6 +60,7 @@ _FIND = Statement(_ROW.where(review.c.id == p("id")))
 _OPEN = review.c.state == fixed(OPEN)
 _COMPLETED = review.c.state == fixed(COMPLETED)
 _OF_PROCESS = Statement(_ROW.where(_COMPLETED, review.c.process_key == p("process_key")).order_by(*_ORDER))
+_OF_PROCESSES = Statement(_ROW.where(_COMPLETED, among(review.c.process_key, "keys")).order_by(*_ORDER))
 _ALL = Statement(_ROW.where(_COMPLETED).order_by(*_ORDER))
 _MANY = Statement(_ROW.where(among(review.c.id, "ids")).order_by(*_ORDER))
 _HOLD = Statement(_ROW.where(review.c.id == p("id")).with_for_update())
@@ -118,6 +119,11 @@ def find(r: Reader, review_id: str) -> ReviewRow | None:
 def of_process(r: Reader, process_key: str) -> list[ReviewRow]:
     """All recorded reviews of a process in the order they were held, voided ones too."""
     return [ReviewRow._make(row) for row in r.all(_OF_PROCESS, {"process_key": process_key})]
+
+
+def of_processes(r: Reader, keys: Iterable[str]) -> list[ReviewRow]:
+    """All recorded reviews of these processes, by process, in the order they were held."""
+    return [ReviewRow._make(row) for row in r.all(_OF_PROCESSES, {"keys": texts(sorted(keys))})]
 
 
 def everything(r: Reader) -> list[ReviewRow]:

@@ -10,6 +10,7 @@ from engine.governance.significance import OFFICES
 from engine.model import as_group
 from engine.rights.questions import may_do
 from engine.store import tasks
+from engine.store.reviews import COMPLETED
 from engine.turn import lanes
 
 if TYPE_CHECKING:
@@ -48,12 +49,16 @@ def sides(r: Reader, deployed: Deployed, row: ReviewRow, person: Person) -> tupl
 
 
 def relations(r: Reader, deployed: Deployed, row: ReviewRow, person: Person) -> frozenset[str]:
-    """What somebody is to a review: concerned (has a say, or had one), the deputy of the process's owner."""
+    """What somebody is to a review: concerned (has a say, had one, or has something to do that it has agreed), the
+    deputy of the process's owner.
+    """
     found = set()
     if not row.definition_id:
         return frozenset()
-    took_part = {one["person"] for one in msgspec.json.decode(row.participants)}
-    if person.id in took_part or sides(r, deployed, row, person):
+    named = {one["person"] for one in msgspec.json.decode(row.participants)}
+    if row.state == COMPLETED:
+        named |= {one["person"] for one in msgspec.json.decode(row.changes)}
+    if person.id in named or sides(r, deployed, row, person):
         found.add("concerned")
     if is_deputy(r, deployed, row, person):
         found.add("deputy")

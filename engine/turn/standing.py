@@ -14,7 +14,7 @@ from engine.store import definitions, policies, processes, reviews
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from engine.model import ReviewClock
     from engine.store.policies import PolicyRow
@@ -59,15 +59,16 @@ def of_process(r: Reader, process_key: str, now: dt.datetime, zone: str) -> Dead
     return deadline(processes.find(r, process_key), held, months, policy_now(r), now, zone)
 
 
-def everywhere(r: Reader, now: dt.datetime, zone: str) -> dict[str, Deadline]:
-    """Where all processes that were ever live stand, by key; in four queries."""
+def everywhere(r: Reader, now: dt.datetime, zone: str, keys: Collection[str] | None = None) -> dict[str, Deadline]:
+    """Where all processes (or these) that were ever live stand, by key; in four queries."""
     policy, months = policy_now(r), definitions.review_months(r)
     held: dict[str, list[ReviewRow]] = {}
-    for row in reviews.everything(r):
+    for row in reviews.everything(r) if keys is None else reviews.of_processes(r, keys):
         held.setdefault(row.process_key, []).append(row)
     return {
         key: deadline(one, held.get(key, ()), months.get(key), policy, now, zone)
         for key, one in processes.everything(r).items()
+        if keys is None or key in keys
     }
 
 

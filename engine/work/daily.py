@@ -21,7 +21,7 @@ from engine.store import definitions
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from engine.store.notices import NoticeRow
     from engine.turn import Turns
@@ -34,9 +34,10 @@ log = logging.getLogger(__name__)
 class Daily:
     """Remembers on which day one worker has looked; that several look tells nobody twice."""
 
-    def __init__(self, turns: Turns) -> None:
-        """Nothing was looked at yet."""
+    def __init__(self, turns: Turns, told: Callable[[], None] = lambda: None) -> None:
+        """Nothing was looked at yet; `told` is called when somebody has been told something."""
         self._turns = turns
+        self._told = told
         self._day: dt.date | None = None
         self._looked = -LOOK
 
@@ -48,6 +49,8 @@ class Daily:
         new = notices.look(self._turns)
         self._day, self._looked = today, time.monotonic()
         _begin(self._turns, new)
+        if new:
+            self._told()
         return len(new)
 
 

@@ -6,26 +6,24 @@ not sent again, and who operates is told.
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
 import logging
 import threading
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from engine.calendar.instants import SECOND, moment
-from engine.connectors.post import Letter, Unknown, Unsent, send
-from engine.governance.digest import Line, written
-from engine.store import definitions, notices, owners, people, settings
+from engine.calendar.instants import SECOND
+from engine.connectors.post import Unknown, Unsent, send
+from engine.store import notices, settings
 from engine.store.outcomes import DatabaseFailed
+from engine.work.letters import letter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine.connectors.post import Post
+    from engine.connectors.post import Letter, Post
     from engine.store.notices import NoticeRow
-    from engine.store.transaction import Reader, Writer
+    from engine.store.transaction import Writer
     from engine.turn import Turns
 
 HELD = "mail"
@@ -59,7 +57,11 @@ class Mailing:
         self._thread.start()
 
     def wake(self) -> None:
-        """Do nothing: letters have time."""
+        """Do nothing: most of what happens sends no letter."""
+
+    def hurry(self) -> None:
+        """Say that there is something to send."""
+        self._something.set()
 
     def stop(self) -> None:
         """Finish the letter that is being sent and end; returns when it has."""
@@ -80,29 +82,31 @@ class Mailing:
 
     def _run(self) -> None:
         while not self._stop.is_set():
+            self._something.clear()
             try:
                 self.once()
             except DatabaseFailed as failed:
                 log.warning("Mail waits until the database can be used: %s", failed.why)
             except Exception:
                 log.exception("A round of mail was given up; the next one goes on.")
-            self._something.wait(LOOK)
+            if not self._stop.is_set():  # that it should stop may have been said before it was cleared
+                self._something.wait(LOOK)
 
     def _send(self, rows: Sequence[NoticeRow]) -> bool:
         with self._turns.store.reading() as r:
-            letter = _letter(r, self._turns, self._post, rows)
-        if letter is None:
+            written = letter(r, self._turns, self._post, rows)
+        if written is None:
             self._turns.write(lambda w, now: _save(w, rows, again_at=now + A_DAY, trouble=NO_ADDRESS))
             return False
         mine = self._turns.write(partial(_claim, rows=rows))
         if len(mine) < len(rows):  # somebody else is writing to them: what is left to us waits for the next look
             self._turns.write(lambda w, _: _save(w, mine))
             return False
-        return self._deliver(letter, mine)
+        return self._deliver(written, mine)
 
-    def _deliver(self, letter: Letter, rows: Sequence[NoticeRow]) -> bool:
+    def _deliver(self, written: Letter, rows: Sequence[NoticeRow]) -> bool:
         try:
-            send(self._post, letter)
+            send(self._post, written)
         except Unknown as unknown:
             told = str(unknown)
             self._turns.write(lambda w, _: _save(w, rows, claimed=True, trouble=told))
@@ -112,7 +116,7 @@ class Mailing:
         else:
             self._turns.write(lambda w, now: _save(w, rows, claimed=True, sent_at=now))
             return True
-        log.warning("A letter about reviews did not go: %s", letter.id)
+        log.warning("A letter about reviews did not go: %s", written.id)
         return False
 
 
@@ -148,39 +152,3 @@ def _give_up_lost(w: Writer, now: int) -> None:
 
 def _pause(tries: int) -> int:
     return min(FIRST_PAUSE << min(tries - 1, 20), LONGEST_PAUSE)
-
-
-def _letter(r: Reader, turns: Turns, post: Post, rows: Sequence[NoticeRow]) -> Letter | None:
-    """Write to somebody about these notices; None where they cannot be reached."""
-    person = people.find(r, rows[0].person_id)
-    if person is None or not person.email or not person.active:
-        return None
-    text = written(person.name, _lines(r, turns, post, rows))
-    mark = "|".join(f"{row.process_key} {row.band} {row.due_on} {row.person_id}" for row in rows)
-    id_ = hashlib.sha256(mark.encode()).hexdigest()[:32]
-    return Letter(id_, person.email, text.subject, text.text, text.html, moment(turns.store.now(r)))
-
-
-def _lines(r: Reader, turns: Turns, post: Post, rows: Sequence[NoticeRow]) -> list[Line]:
-    today = moment(turns.store.now(r), turns.calendar.zone).date()
-    owned = owners.all_current(r)
-    owner_ids = {key: owned[key].person_id for row in rows if (key := row.process_key) in owned}
-    names = people.names(r, sorted(set(owner_ids.values())))
-    latest = {row.process_key: definitions.latest(r, row.process_key) for row in rows}
-    newest = {row.process_key: row for row in sorted(rows, key=lambda one: one.made_at)}
-    found = []
-    for key, row in newest.items():
-        due, version, owner = dt.date.fromisoformat(row.due_on), latest[key], owner_ids.get(key, "")
-        found.append(
-            Line(
-                version.name if version else key,
-                row.band,
-                due,
-                (due - today).days,
-                names.get(owner, owner),
-                owner == row.person_id,
-                f"{post.base}/processes/{version.id if version else ''}",
-                f"{post.base}/reports/reviews/{key}",
-            )
-        )
-    return found

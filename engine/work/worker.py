@@ -12,6 +12,8 @@ from engine.work.daily import Daily
 from engine.work.rounds import forget, work
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from engine.turn import Turns
 
 PAUSE = 0.5
@@ -25,10 +27,10 @@ log = logging.getLogger(__name__)
 class Worker:
     """Works on one store in a thread of its own. Several may run, in one process or many."""
 
-    def __init__(self, turns: Turns) -> None:
-        """Nothing runs before `start`."""
+    def __init__(self, turns: Turns, told: Callable[[], None] = lambda: None) -> None:
+        """Nothing runs before `start`; `told` is called when there is mail to send."""
         self._turns = turns
-        self._daily = Daily(turns)
+        self._daily = Daily(turns, told)
         self._stop = threading.Event()
         self._something = threading.Event()
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)

@@ -36,14 +36,14 @@ class Product:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Product]:
-    """Start the product with its data in an empty folder, and stop it behind."""
+def running(folder: Path, **settings: str) -> Iterator[Product]:
+    """Start the product with its data in an empty folder, and stop it behind; `settings` by their names."""
     log = folder / "server.log"
     with log.open("w") as output:
         process = subprocess.Popen(
             [*_command(), "--data", str(folder / "data"), "demo", "--test-clock", "--port", "0"],
             cwd=ROOT,
-            env=_environment(),
+            env=_environment() | settings,
             stdout=output,
             stderr=subprocess.STDOUT,
         )

@@ -1,5 +1,6 @@
 """Letters reach a real mail server once, whatever it does to us, and whoever operates hears of trouble."""
 
+import datetime as dt
 import email
 import email.policy
 import socket
@@ -179,3 +180,27 @@ def test_nothing_is_sent_readably_where_encryption_was_asked_for(due, serve, mai
     assert mail(due, replace(serve(), security="starttls")) == 0
     assert "does not offer" in trouble(due)[0]
     assert mailbox.letters == []
+
+
+def test_a_letter_leads_each_to_what_they_may_open(world, serve, mailbox):
+    """The owner and who stands in for them to the review that is being held; the manager nowhere but to be told."""
+    publish(world)
+    review(world)
+    people = world.house.people
+    people.add("dan", "Dan", email="dan@example.com")
+    on(world, "2027-08-20")
+    end = world.house.now() + dt.timedelta(days=60)
+    world.house.rota.arrange_absence("olga", "dan", until=end)
+    held = world.house.reviews.begin("orders")
+    post = serve()
+    for day in ("2027-08-20", "2027-09-02"):
+        on(world, day)
+        notice_commands.look(world.house.turns)
+        mail(world, post)
+
+    told = {one.rcpt_tos[0]: read(one).get_body(["plain"]).get_content() for one in mailbox.letters}
+    assert told.keys() == {"olga@example.com", "dan@example.com", "boss@example.com"}
+    for address in ("olga@example.com", "dan@example.com"):
+        assert f"Its review: https://tl.example/reviews/{held}\r\n" in told[address]
+        world.house.reviews.review(held, person=people.find(address.partition("@")[0]))
+    assert "Its review:" not in told["boss@example.com"]

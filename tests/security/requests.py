@@ -227,7 +227,7 @@ REQUESTS: dict[str, Callable[[World, str], Asked]] = {
     "reviews.heard": lambda w, who: asked(form(zone="frontstage", words="Well", password="x"), review_id=w.review),
     "reviews.signed": lambda w, who: asked(form(password="x", regardless="yes"), review_id=w.review),
     "reviews.voided": lambda w, who: asked(form(why="Matrix"), review_id=w.recorded_review()),
-    "reviews.action_done": lambda w, who: asked(form(review_id=w.review), action_id=w.agreed_action()),
+    "reviews.action_done": lambda w, who: asked(form(), action_id=w.agreed_action()),
     "Reviews.get_review": lambda w, who: asked(review_id=w.review),
     "Reviews.void_review": lambda w, who: asked(body(why="Matrix"), review_id=w.recorded_review()),
     "Processes.get_differences": lambda w, who: asked(definition_id=w.definition.id),

@@ -1,6 +1,12 @@
 """Nobody may more than is written down, and nothing that can be reached is missing from what is written down."""
 
+import re
+from collections import Counter, deque
+from html import unescape
+from urllib.parse import urljoin, urlsplit
+
 import pytest
+from werkzeug.exceptions import HTTPException
 
 from engine.rights import PERMISSIONS
 from tests.security import matrix, verbs
@@ -13,6 +19,7 @@ OURSELVES = frozenset(
         "people.everybody",
         "people.find",
         "people.names",
+        "engine.may_start",
         "engine.start_form",
         "reviews.being_held",
         "reviews.of_instance",
@@ -21,6 +28,12 @@ OURSELVES = frozenset(
     }
 )
 """Verbs that nobody in person asks: the door, the pages behind a permission, the command line."""
+
+
+OF_A_KIND = 4
+"""So many pages of one kind are opened, to look at the links on them."""
+HREF = re.compile(r'<a\b[^>]*\shref="([^"]*)"')
+NOT_SIGNED_IN = {"visitor", "left", "narrow"}
 
 
 @pytest.fixture(scope="module")
@@ -99,3 +112,40 @@ def test_a_cell_that_differs_is_told():
 
     assert f"{name}: visitor is answered 500, expected {cells[0]}" in wrong
     assert right < total
+
+
+# -- links -----------------------------------------------------------------------------------------
+
+
+def kind(world, address):
+    """What a page is of: its view, and what stands in its query."""
+    parts = urlsplit(address)
+    try:
+        endpoint, _ = world.app.url_map.bind("localhost").match(parts.path)
+    except HTTPException:
+        return parts.path, ""
+    return endpoint, re.sub(r"=[^&]*", "", parts.query)
+
+
+@pytest.mark.parametrize("who", sorted(WHO.keys() - NOT_SIGNED_IN))
+def test_every_link_that_is_shown_to_somebody_opens_for_them(world, who):
+    world.recorded_review()
+    browser, seen, opened_of, dead = world.browsers[who], {"/"}, Counter(), []
+    waiting = deque([("/", "")])
+    while waiting:
+        address, shown_on = waiting.popleft()
+        opened_of[kind(world, address)] += 1
+        answer = browser.get(address, follow_redirects=True)
+        if answer.status_code >= 400:
+            dead.append(f"{address}, shown on {shown_on}: {answer.status_code}")
+        if "text/html" not in (answer.content_type or "") or answer.status_code >= 400:
+            continue
+        for found in HREF.findall(answer.text):
+            link = urljoin(address, unescape(found)).partition("#")[0]
+            fresh = link.startswith("/") and link not in seen and not link.startswith(("/static/", "/sign-out"))
+            if fresh and opened_of[kind(world, link)] < OF_A_KIND:
+                seen.add(link)
+                waiting.append((link, address))
+
+    assert dead == []
+    assert len(seen) > 10

@@ -201,6 +201,7 @@ CALLS: dict[str, Callable[[World, str], Any]] = {
     ),
     "reviews.listed": lambda w, who: w.house.reviews.listed(person=_self(w, who)),
     "reviews.may_prepare": lambda w, who: w.house.reviews.may_prepare(w.review, person=_self(w, who)),
+    "reviews.my_actions": lambda w, who: w.house.reviews.my_actions(person=_self(w, who)),
     "reviews.of_process": lambda w, who: w.house.reviews.of_process("order_to_cash", person=_self(w, who)),
     "reviews.offices": lambda w, who: w.house.reviews.offices(w.review, person=_self(w, who)),
     "reviews.pin_again": lambda w, who: w.house.reviews.pin_again(w.review, "Matrix", by=who),

@@ -298,8 +298,10 @@ def test_actions_go_to_the_next_review_with_their_age(office):
 
     (pinned,) = office.house.reviews.review(begun(office)).pins["actions"]
     assert (pinned["what"], pinned["days"], pinned["done_at"]) == (action["what"], 100, None)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotAllowed, match="only who has to do it, or the owner, does"):
         office.house.reviews.action_done(agreed.id, by="pia")
+    with pytest.raises(NotFound):
+        office.house.reviews.action_done(agreed.id, by="dora")
     office.house.reviews.action_done(agreed.id, by="sam")
     assert office.house.reviews.review(found.id).actions[0].done_at is not None
     assert office.house.reviews.verify() == ()

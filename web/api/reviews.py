@@ -52,7 +52,7 @@ class ReviewOut(Schema):
     version = fields.Integer(allow_none=True)
     kind = fields.String()
     state = fields.String(**about("open (being held), completed (on record) or dropped (nobody finished it)."))
-    held_on = fields.Date()
+    held_on = fields.Date(allow_none=True, **about("None: no day was entered yet."))
     recorded_at = fields.AwareDateTime(format="iso")
     owner = fields.String(allow_none=True)
     outcome = fields.String()

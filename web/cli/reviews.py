@@ -39,7 +39,7 @@ def listed(settings: Settings, process_key: str | None) -> None:
     with opened(settings) as house:
         every = [one for one in house.reviews.listed() if process_key in {None, one.process_key}]
     show_table(
-        [(one.id, one.process_key, one.held_on.isoformat(), one.outcome or "-", _counts(one)) for one in every],
+        [(one.id, one.process_key, _day(one), one.outcome or "-", _counts(one)) for one in every],
         ("Review", "Process", "Held on", "Outcome", "Counts"),
     )
 
@@ -51,7 +51,7 @@ def show(settings: Settings, review_id: str) -> None:
     """Show a review: who was heard, what came of it, why it counts or not."""
     with opened(settings) as house:
         one = house.reviews.review(review_id)
-    click.echo(f"{one.process_name}, version {one.version or 'unknown'}, held on {one.held_on}: {_counts(one)}")
+    click.echo(f"{one.process_name}, version {one.version or 'unknown'}, held on {_day(one)}: {_counts(one)}")
     for reason in one.reasons:
         click.echo(f"  {reason}")
     click.echo(f"Outcome: {one.outcome_words or 'none yet'}. {one.remarks}".rstrip())
@@ -72,6 +72,10 @@ def void(settings: Settings, review_id: str, why: str) -> None:
     with opened(settings) as house:
         house.reviews.void(review_id, why, by="system")
     click.echo("It is voided; its record stays.")
+
+
+def _day(one: Review) -> str:
+    return one.held_on.isoformat() if one.held_on else "-"
 
 
 def _counts(one: Review) -> str:

@@ -77,8 +77,9 @@ class Definitions:
             gate=self._house.governance.gate(definition_id, person=visitor()),
             notices=[one for one in self._house.governance.notices(person=visitor()) if one.process_key == shown.key],
             ownership=self._house.governance.ownership(shown.key, person=visitor()),
-            reviews=self._house.reviews.of_process(shown.key),
-            being_held=self._house.reviews.being_held(shown.key),
+            reviews=self._house.reviews.of_process(shown.key, person=visitor()),
+            starts=self._house.engine.may_start(definition_id, person=visitor()),
+            being_held=self._house.reviews.being_held(shown.key, person=visitor()),
             tried=tried,
         )
         return answer(page, tried)

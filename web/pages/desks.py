@@ -22,7 +22,6 @@ def pages(house: House) -> Blueprint:
         return render_template(
             "desk.html",
             desk=found,
-            names={one.shown.key: one.shown.name for one in found.owned},
             today=house.now().astimezone(house.zone).date().isoformat(),
         )
 

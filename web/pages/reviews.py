@@ -12,7 +12,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from engine.errors import NotAllowed, NotFound, Refusal
 from engine.faces import ANSWERS, OFFICES, OUTCOMES, may
 from web import access
-from web.access import visitor
+from web.access import own_address, visitor
 from web.pages.names import names
 from web.pages.tasks import NOTHING_TRIED, Attempt, answer, attempt
 
@@ -65,6 +65,8 @@ class Reviews:
             due=due,
             being_held={one.process_key: one.id for one in held},
             record=[one for one in every if not one.is_open][:ROWS],
+            actions=self._reviews.my_actions(person=me),
+            today=self._house.now().astimezone(self._house.zone).date().isoformat(),
             names=names(self._house),
         )
 
@@ -122,7 +124,7 @@ class Reviews:
         """Say that an action is done."""
         self._reviews.action_done(action_id, by=visitor().id)
         flash("The action is done.")
-        return redirect(url_for("reviews.review", review_id=request.form.get("review_id", "")), 303)
+        return redirect(own_address(request.form.get("back")) or url_for("reviews.listed"), 303)
 
     def _do(self, review_id: str, act: Callable[[], Any], done: str, typed: dict[str, Any]) -> AnyResponse:
         try:
@@ -166,7 +168,7 @@ def _last(shown: Any, tried: Attempt) -> dict[str, Any]:
     kept = {
         "outcome": shown.outcome,
         "remarks": shown.remarks,
-        "held_on": shown.held_on.isoformat(),
+        "held_on": shown.held_on.isoformat() if shown.held_on else "",
         "late_reason": shown.late_reason,
         "checklist": shown.answers,
         "evidence": shown.evidence,
