@@ -99,7 +99,8 @@ class Person:
     """Somebody who signs in, with what they may at the moment of asking. `title` is what they are in the company.
 
     `groups` are the lanes' groups, `roles` those held in all processes, `roles_for` pairs of role and process key,
-    `owns` the keys of the processes they are accountable for, `stands_in` for whom they act just now.
+    `owns` the keys of the processes they are accountable for, `stands_in` for whom they act just now. The account of a
+    program has a `keeper`, the id of who answers for it, and `ends_at`, when it is good no more.
     """
 
     id: str
@@ -116,6 +117,8 @@ class Person:
     demo: bool = False
     active: bool = True
     left_at: dt.datetime | None = None
+    keeper: str | None = None
+    ends_at: dt.datetime | None = None
 
     @property
     def administrator(self) -> bool:

@@ -52,6 +52,8 @@ def person(whole: Whole) -> Person:
         demo=bool(row.demo),
         active=bool(row.active),
         left_at=moment_or_none(row.left_at),
+        keeper=row.keeper_id,
+        ends_at=moment_or_none(row.ends_at),
     )
 
 

@@ -31,6 +31,7 @@ from web.pages import (
     people,
     policy,
     privacy,
+    programs,
     provider,
     publications,
     reports,
@@ -110,6 +111,7 @@ def make_app(house: House, *, secret_key: bytes, config: Settings | None = None)
         audit,
         policy,
         privacy,
+        programs,
     ):
         app.register_blueprint(room.pages(house))
     add_api(app, house)

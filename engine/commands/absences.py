@@ -57,7 +57,8 @@ def _wrong_deputy(r: Reader, person: str, deputy: str) -> str:
     if person == deputy:
         return "Nobody stands in for themselves."
     found = people.find(r, deputy)
-    return "" if found is not None and found.active else "There is nobody of this id who could stand in."
+    able = found is not None and found.active and found.keeper_id is None
+    return "" if able else "There is nobody of this id who could stand in."
 
 
 def _wrong_end(now: int, begins: int, ends: int) -> str:

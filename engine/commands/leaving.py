@@ -98,7 +98,8 @@ def _depart(w: Writer, row: PersonRow, claims: int, at: int) -> None:
     if alone or inbox.count_mine(w, row.id, NO_CAP) != claims:
         raise Raced(row.id, 0)
     _write(w, row, row._replace(active=0, left_at=at))
-    sessions.shut_out(w, row.id, at)
+    for one in (row.id, *people.kept_by(w, row.id)):  # they know the tokens of their programs, too
+        sessions.shut_out(w, one, at)
 
 
 def _write(w: Writer, before: PersonRow, after: PersonRow) -> None:

@@ -37,8 +37,8 @@ def come_in(w: Writer, openid: OpenId, claims: Mapping[str, Any], at: int, now: 
         person_id = _by_email(w, openid, claims) or _new(w, openid, claims, at)
         identities.add(w, IdentityRow(openid.issuer, subject, person_id, at))
     found = people.find_whole(w, person_id, now)
-    if found is None or not found.row.active:
-        raise NotAllowed(_called(claims), DEED, "whoever they are here has left")
+    if found is None or not found.row.active or found.row.keeper_id is not None:
+        raise NotAllowed(_called(claims), DEED, "whoever they are here has left, or is a program")
     identities.seen(w, openid.issuer, subject, at)
     said = _said(claims.get(openid.group_claim))
     _settle_groups(w, found, openid, said, now)

@@ -89,7 +89,7 @@ def kind_of(r: Reader, named: str) -> str:
     """Say what keeps whoever is named from owning a process (`ownership.KINDS`), as far as the register knows."""
     row = people.find(r, named)
     if row is not None:
-        return "" if row.active else "left"
+        return "unknown" if row.keeper_id is not None else "" if row.active else "left"
     known = {one.id for one in groups.everything(r)}
     known |= {name for pair in lane_groups.groups(r) for name in pair}
     return ownership.kind_of(named, (), (), known)

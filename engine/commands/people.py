@@ -119,7 +119,14 @@ def _wrong_manager(r: Reader, row: PersonRow) -> str:
         return f"There is no person {row.manager_id!r}."
     before = people.find(r, row.id)
     kept = before is not None and before.manager_id == row.manager_id
+    if manager.keeper_id is not None:
+        return f"{manager.name} is a program."
     return "" if manager.active or kept else f"{manager.name} has left."
+
+
+def can_own(row: PersonRow) -> bool:
+    """Whether somebody can answer for a process: they are here, and no program."""
+    return bool(row.active) and row.keeper_id is None
 
 
 def above(r: Reader, person_id: str) -> list[str]:

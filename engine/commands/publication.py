@@ -88,7 +88,7 @@ def gate(r: Reader, turns: Turns, definition_id: str) -> Gate:
     facts = Signing(
         row.name,
         accountable.id if accountable else None,
-        row.deployed_by if row.deployed_by != SYSTEM else None,
+        people.answerable(r, row.deployed_by) if row.deployed_by != SYSTEM else None,
         reviewers,
         frozenset(lane.zone for lane in program.lanes.values() if lane.zone),
         sides(r, turns, program, reviewers | {accountable.id if accountable else ""}),

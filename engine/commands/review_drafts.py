@@ -12,7 +12,7 @@ import msgspec
 from engine.errors import InvalidValues
 from engine.governance import checklist, significance
 from engine.governance.significance import Held, Participant
-from engine.store import definitions
+from engine.store import definitions, people
 from engine.store.review_actions import ActionRow
 from engine.store.review_proof import subject
 from engine.store.signatures import REVIEWER, SignatureRow
@@ -221,7 +221,7 @@ def held_by(r: Reader, turns: Turns, row: ReviewRow, today: dt.date) -> Held:
         unanswered=len(draft.unanswered),
         reviewed=row.definition_id,
         active=_active(turns, versions, held_on),
-        author=reviewed.deployed_by if reviewed else None,
+        author=people.answerable(r, reviewed.deployed_by) if reviewed else None,
         participants=tuple(Participant(one["person"], one["zone"]) for one in draft.participants),
         zones=frozenset(lane.zone for lane in program.lanes.values() if lane.zone),
     )

@@ -40,9 +40,9 @@ class Known(NamedTuple):
 
 
 def known(r: Reader, policy: Policy, person_id: str, at: int) -> Known:
-    """Find who may sign in by a password under this name."""
+    """Find who may sign in by a password under this name: no program does."""
     found = people.find_whole(r, person_id, at)
-    if found is None or not found.row.active:
+    if found is None or not found.row.active or found.row.keeper_id is not None:
         return Known()
     person = views.person(found)
     if not policy.passwords and not person.administrator:
@@ -66,9 +66,12 @@ def needs_second(policy: Policy, person: Person) -> bool:
 
 
 def active(r: Reader, person_id: str | None, at: int) -> Person | None:
-    """Somebody who is here, or None."""
+    """Somebody who is here, or a program whose time is not over; or None."""
     found = people.find_whole(r, person_id, at) if person_id else None
-    return views.person(found) if found is not None and found.row.active else None
+    if found is None or not found.row.active:
+        return None
+    ended = found.row.ends_at is not None and found.row.ends_at <= at
+    return None if ended else views.person(found)
 
 
 def set_password(w: Writer, person_id: str, hashed: str, at: int, *, but: str) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from engine.commands import reviews
 from engine.commands.jobs import Done, Threw
-from engine.commands.people import above
+from engine.commands.people import above, can_own
 from engine.execution import stimuli
 from engine.execution.trouble import Stuck
 from engine.model import Role
@@ -102,7 +102,7 @@ def find_owner(turn: Turn, job: JobRow, inputs: Mapping[str, Value]) -> Done | T
     decides = None
     if owner is not None:
         decides = owner.id if owner.active else asked(turn.view, owner.id)
-    everybody = [one.row for one in people.everybody(turn.view, turn.now) if one.row.active]
+    everybody = [one.row for one in people.everybody(turn.view, turn.now) if can_own(one.row)]
     return Done(
         {
             "process_name": handing.name,
@@ -125,7 +125,7 @@ def give_owner(turn: Turn, job: JobRow, inputs: Mapping[str, Value]) -> Done | T
     if handing is None:
         return Threw(NOTHING, "There is no such process.")
     chosen = people.find(turn.view, str(inputs.get("new_owner") or ""))
-    if chosen is None or not chosen.active:
+    if chosen is None or not can_own(chosen):
         name = "Nobody" if chosen is None else chosen.name
         return Threw(AGAIN, f"{name} cannot become the owner: they are not here any more.")
     chooser = _chooser(turn, job)
@@ -164,6 +164,6 @@ def _may_choose(r: Reader, chooser: Person, handing: Handing) -> bool:
 def _hand_over(w: Writer, handing: Handing, person_id: str, at: int, by: str) -> None:
     owners.hold(w)
     chosen = people.find(w, person_id)
-    if owners.current(w, handing.process_key) != handing.owner or chosen is None or not chosen.active:
+    if owners.current(w, handing.process_key) != handing.owner or chosen is None or not can_own(chosen):
         raise Raced(handing.process_key, 0)
     owners.give(w, handing.process_key, person_id, at, by=by, reason=REASON)

@@ -87,9 +87,12 @@ class Accounts:
             raise InvalidValues("What you entered", {field: WRONG_OLD})
         return person
 
-    @permit("account.let_in")
+    @permit("account.invite")
     def invite(self, person_id: str, *, by: str = SYSTEM) -> Link:
-        """Make the link by which somebody new sets their first password; earlier links die."""
+        """Make the link by which somebody new sets their first password; earlier links die.
+
+        Refused where there is anything already by which they come in: that would be a reset.
+        """
         return self._link(one_time.INVITATION, person_id, by)
 
     @permit("account.let_in")
@@ -101,8 +104,14 @@ class Accounts:
         at = self._clock()
 
         def make(w: Writer, _: int) -> Link:
-            if not self._person(w, person_id).active:
-                raise WrongState("The account", "opened", "that of somebody who has left")
+            person = self._person(w, person_id)
+            if not person.active or person.keeper:
+                said = "that of a program, which shows API tokens" if person.keeper else "that of somebody who has left"
+                raise WrongState("The account", "opened", said)
+            if kind == one_time.INVITATION and _comes_in(w, person_id):
+                raise WrongState(
+                    person.name, "invited", "somebody who comes in already; make a link for a new password"
+                )
             code, row = one_time.make(w, kind, person_id, by, at)
             return Link(kind, code, moment(row.expires_at))
 
@@ -126,7 +135,12 @@ class Accounts:
     def end_sessions(self, person_id: str, *, by: str = SYSTEM, token: str = "") -> int:
         """End all sessions of somebody but that of `token`, at once; gives how many these were."""
         but = one_time.digest(token) if token else ""
-        return self._write(lambda w: session_rows.end_all(w, person_id, but))
+
+        def end(w: Writer) -> int:
+            self._person(w, person_id)
+            return session_rows.end_all(w, person_id, but)
+
+        return self._write(end)
 
     # -- the second factor -------------------------------------------------------------------------------
 
@@ -213,6 +227,12 @@ class Accounts:
 
     def _write(self, change: Callable[[Writer], T]) -> T:
         return self._turns.write(lambda w, _: change(w))
+
+
+def _comes_in(r: Reader, person_id: str) -> bool:
+    known = credentials.find(r, person_id)
+    proves = known is not None and (known.password_hash is not None or known.second_factor)
+    return proves or bool(identities.of_person(r, person_id))
 
 
 def telephone(secret: bytes, person_id: str) -> tuple[str, str]:

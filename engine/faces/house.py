@@ -24,6 +24,7 @@ from engine.faces.inbox import Inbox
 from engine.faces.operations import Operations
 from engine.faces.people import People
 from engine.faces.privacy import Privacy
+from engine.faces.programs import Programs
 from engine.faces.reports import Reports
 from engine.faces.reviews import Reviews
 from engine.faces.rota import Rota
@@ -97,6 +98,7 @@ class House:
         self.people = People(turns, self.entrance)
         self.identity = Identity(turns, self.entrance, reach, real)
         self.accounts = Accounts(turns, self.entrance, real)
+        self.programs = Programs(turns, real)
         self.governance = Governance(turns, self.accounts)
         self.reviews = Reviews(turns, self.accounts)
         self.drafts = Drafts(turns, self.accounts)

@@ -18,7 +18,7 @@ from engine.queries import instances
 from engine.queries.definitions import relations, stated_owner
 from engine.rights import PERMISSIONS, may, must
 from engine.rights.questions import ANY
-from engine.store import absences, definitions, drafts, incidents, owners, reviews
+from engine.store import absences, definitions, drafts, incidents, owners, people, reviews
 from engine.store import instances as instance_rows
 from engine.turn import participation
 
@@ -118,8 +118,11 @@ def _incident(r: Reader, turns: Turns, key: str, person: Person) -> Thing:
     return _instance(r, turns, row.instance_id, person)
 
 
-def _oneself(_r: Reader, _turns: Turns, key: str, person: Person) -> Thing:
-    return Thing(ANY, frozenset({"oneself"} if key == person.id else ()))
+def _oneself(r: Reader, _turns: Turns, key: str, person: Person) -> Thing:
+    if key == person.id:
+        return Thing(ANY, frozenset({"oneself"}))
+    row = people.find(r, key)
+    return Thing(ANY, frozenset({"keeper"} if row is not None and row.keeper_id == person.id else ()))
 
 
 def _absence(r: Reader, turns: Turns, key: str, person: Person) -> Thing:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 class Facts(NamedTuple):
     """What a duty is judged by: who began it, who did which element (both who acted and for whom), what elements and
-    people are called, and who of them is still here.
+    people are called, who of them is still here, and who answers for those of them that are programs.
     """
 
     starter: str = ""
@@ -21,6 +21,11 @@ class Facts(NamedTuple):
     labels: Mapping[str, str] = {}
     names: Mapping[str, str] = {}
     here: Collection[str] = ()
+    keepers: Mapping[str, str] = {}
+
+    def behind(self, ids: Iterable[str]) -> set[str]:
+        """These people, and who answers for the programs among them: nobody gets a second pair of eyes by a program."""
+        return {both for one in ids for both in (one, self.keepers.get(one, one))}
 
 
 def why_not(duty: Duty, person: Person, absent: StandIn | None, facts: Facts) -> str:
@@ -28,7 +33,7 @@ def why_not(duty: Duty, person: Person, absent: StandIn | None, facts: Facts) ->
 
     Both names count: neither who acts nor for whom may have done what this is to be kept apart from.
     """
-    acting = {person.id} if absent is None else {person.id, absent.person}
+    acting = {person.id, person.keeper or person.id, person.id if absent is None else absent.person}
     for reason in (_apart, _same, _starter):
         clause = reason(duty, acting, facts)
         if clause:
@@ -39,7 +44,7 @@ def why_not(duty: Duty, person: Person, absent: StandIn | None, facts: Facts) ->
 
 def _apart(duty: Duty, acting: set[str], facts: Facts) -> str:
     for element in duty.apart:
-        both = sorted(acting.intersection(facts.doers.get(element, ())))
+        both = sorted(acting.intersection(facts.behind(facts.doers.get(element, ()))))
         if both:
             done = facts.labels.get(element, element)
             return f"whoever did {done!r} may not do it, and that was {_name(facts, both[0])}"
@@ -50,14 +55,14 @@ def _same(duty: Duty, acting: set[str], facts: Facts) -> str:
     """Where nobody has done it, or nobody of those is here any more, the task is for its lane again."""
     for element in duty.same:
         doers = [one for one in sorted(facts.doers.get(element, ())) if one in facts.here]
-        if doers and acting.isdisjoint(doers):
+        if doers and acting.isdisjoint(facts.behind(doers)):
             done = facts.labels.get(element, element)
             return f"only who did {done!r} may do it, and that was {' or '.join(_name(facts, one) for one in doers)}"
     return ""
 
 
 def _starter(duty: Duty, acting: set[str], facts: Facts) -> str:
-    barred = duty.not_starter and facts.starter in acting
+    barred = duty.not_starter and not acting.isdisjoint(facts.behind([facts.starter]))
     return f"whoever began the request may not do it, and that was {_name(facts, facts.starter)}" if barred else ""
 
 

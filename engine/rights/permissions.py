@@ -4,6 +4,7 @@ To whom: roles (`engine.model.Role`; `owner` only in the processes that somebody
 has to do with the one thing in question:
 
 - oneself: it is their own account, session, token or absence
+- keeper: it is the account of a program that they answer for
 - concerned: the request is theirs or their lane's: they began it, or a task of it is or was theirs or their lanes'
 - starter: they began the request
 - anybody: whoever asks, signed in or not
@@ -18,7 +19,7 @@ from typing import NamedTuple
 
 from engine.model import Role
 
-RELATIONS = frozenset({"oneself", "concerned", "starter", "deputy", "anybody"})
+RELATIONS = frozenset({"oneself", "keeper", "concerned", "starter", "deputy", "anybody"})
 
 
 class Permission(NamedTuple):
@@ -37,8 +38,10 @@ _TABLE = """
 visit             come to the door                            anybody
 
 account.use       look after an account                       oneself  noted
-account.see       see an account                              oneself administrator auditor
-account.end       end sessions and API tokens of an account   oneself administrator  noted
+account.see       see an account                              oneself keeper administrator auditor
+account.end       end sessions and API tokens of an account   oneself keeper administrator  noted
+account.equip     make API tokens for a program               keeper administrator  noted
+account.invite    invite somebody new                         administrator  noted
 account.let_in    make links for signing in                   administrator  noted
 
 inbox.use         work in the inbox                           member operator owner

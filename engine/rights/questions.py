@@ -26,6 +26,7 @@ _WORDS = {
     Role.OWNER: "the owner of the process",
     Role.MEMBER: "members",
     "oneself": "the person concerned",
+    "keeper": "who answers for the program",
     "concerned": "those who work on it",
     "starter": "who began it",
     "deputy": "the deputy of the owner",

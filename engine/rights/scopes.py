@@ -33,8 +33,8 @@ _TABLE = {
 BUNDLES = {name: frozenset(listed.split()) for name, listed in _TABLE.items()}
 """Scopes that stand for several permissions."""
 
-NEVER = frozenset({"account.use", "visit"})
-"""What no token may: look after the account itself, and with that make further tokens."""
+NEVER = frozenset({"account.use", "account.equip", "account.let_in", "visit"})
+"""What no token may: look after an account, and with that make further tokens or open the accounts of others."""
 
 
 class _Narrowed(NamedTuple):

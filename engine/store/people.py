@@ -37,7 +37,10 @@ EVERYWHERE = ""
 
 
 class PersonRow(NamedTuple):
-    """A person. `demo` and `active` are 0 or 1; `left_at` is when somebody who is no longer active left."""
+    """A person. `demo` and `active` are 0 or 1; `left_at` is when somebody who is no longer active left.
+
+    The account of a program has a `keeper_id`, who answers for it, and is good until `ends_at`.
+    """
 
     id: str
     name: str
@@ -47,6 +50,8 @@ class PersonRow(NamedTuple):
     email: str | None = None
     manager_id: str | None = None
     left_at: int | None = None
+    keeper_id: str | None = None
+    ends_at: int | None = None
 
 
 class StandIn(NamedTuple):
@@ -106,6 +111,10 @@ _CHANGE = Statement(changing(person, PersonRow._fields[1:], "id"))
 _FIND = Statement(select(person).where(person.c.id == p("id")))
 _ALL = Statement(select(*WHOLE).order_by(person.c.name, person.c.id))
 _NAMES = Statement(select(person.c.id, person.c.name).where(among(person.c.id, "ids")))
+_KEPT_BY = Statement(select(person.c.id).where(person.c.keeper_id == p("keeper_id")).order_by(person.c.id))
+_KEEPERS = Statement(
+    select(person.c.id, person.c.keeper_id).where(among(person.c.id, "ids"), person.c.keeper_id.is_not(None))
+)
 _SKILLED = Statement(
     select(person_skill.c.skill)
     .distinct()
@@ -247,6 +256,11 @@ def members(r: Reader, group: str, at: int) -> list[PersonRow]:
     return [PersonRow._make(row) for row in r.all(_MEMBERS, {"group": group, "at": at})]
 
 
+def kept_by(r: Reader, keeper_id: str) -> list[str]:
+    """The programs that somebody answers for."""
+    return [row[0] for row in r.all(_KEPT_BY, {"keeper_id": keeper_id})]
+
+
 def skilled(r: Reader, skills: Sequence[str]) -> set[str]:
     """Those of these skills that somebody who is here has."""
     return {row[0] for row in r.all(_SKILLED, {"skills": texts(skills)})}
@@ -255,6 +269,16 @@ def skilled(r: Reader, skills: Sequence[str]) -> set[str]:
 def here(r: Reader, ids: Sequence[str]) -> list[str]:
     """Those of these people who have not left."""
     return [row[0] for row in r.all(_HERE, {"ids": texts(ids)})]
+
+
+def answerable(r: Reader, person_id: str) -> str:
+    """Who answers for what was done under this id: a program's keeper, else they themselves."""
+    return keepers(r, [person_id]).get(person_id, person_id)
+
+
+def keepers(r: Reader, ids: Sequence[str]) -> dict[str, str]:
+    """Who answers for those of these that are programs, by the program's id."""
+    return {row[0]: row[1] for row in r.all(_KEEPERS, {"ids": texts(ids)})}
 
 
 def names(r: Reader, ids: Sequence[str]) -> dict[str, str]:

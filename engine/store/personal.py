@@ -24,7 +24,17 @@ from engine.store.entrance import (
     recovery_code,
     session,
 )
-from engine.store.governing import ownership, review
+from engine.store.governing import (
+    acknowledgement,
+    feed,
+    feedback,
+    notice,
+    ownership,
+    review,
+    review_action,
+    review_chain,
+    signature,
+)
 from engine.store.registers import definition, event, person
 from engine.store.statements import Statement, changing, p, removing
 from engine.store.tables import incident, instance, message, request, task
@@ -67,6 +77,14 @@ PLACES = (
     _some("codes", one_time_code, "kind made_at made_by expires_at used_at", one_time_code.c.person_id),
     _some("owned processes", ownership, "process_key since until", ownership.c.person_id),
     _some("reviews", review, "id process_key held_on outcome", review.c.signed_by, review.c.owner_at_time),
+    _some("programs they answer for", person, "id name ends_at", person.c.keeper_id),
+    _some("calendars", feed, "scope subject made_at revoked_at", feed.c.person_id),
+    _some("told about reviews", notice, "process_key band due_on channel made_at sent_at", notice.c.person_id),
+    _some("signatures", signature, "subject meaning at remarks", signature.c.person_id),
+    _some("taken note of", acknowledgement, "definition_id at", acknowledgement.c.person_id),
+    _some("agreed to do", review_action, "process_key what due_on done_at", review_action.c.person_id),
+    _some("feedback given", feedback, "process_key element category at state", feedback.c.reporter),
+    _some("record of reviews", review_chain, "number at process_key kind", review_chain.c.by),
     _some("deployed versions", definition, "id key version deployed_at", definition.c.deployed_by),
     _some("published versions", definition, "id key version published_at", definition.c.published_by),
     _some("drafts", draft, "id process_key made_at changed_at", draft.c.made_by, draft.c.changed_by),
@@ -91,6 +109,7 @@ _GONE = tuple(
     removing(table, "person_id")
     for table in (
         person_group, person_role, person_skill, credential, recovery_code, identity, session, api_token, one_time_code,
+        feed, notice,
     )
 )  # fmt: skip
 _NO_ABSENCE = Statement(deputy.delete().where(or_(deputy.c.person_id == _ID, deputy.c.deputy_id == _ID)))

@@ -82,6 +82,8 @@ person = table(
     words("email", null=True),
     words("manager_id", null=True),
     number("left_at", null=True),
+    words("keeper_id", null=True),
+    number("ends_at", null=True),
 )
 
 event = table(

@@ -20,7 +20,12 @@ _TAKE = removing(person_role, "person_id", "role", "process_key")
 _HOLDERS = Statement(
     select(person_role.c.person_id)
     .join(person, person.c.id == person_role.c.person_id)
-    .where(person_role.c.role == p("role"), person_role.c.process_key == fixed(""), person.c.active == fixed(1))
+    .where(
+        person_role.c.role == p("role"),
+        person_role.c.process_key == fixed(""),
+        person.c.active == fixed(1),
+        person.c.keeper_id.is_(None),
+    )
     .order_by(person.c.name, person.c.id)
 )
 _DROP_SKILLS = removing(person_skill, "person_id")
@@ -38,7 +43,7 @@ def take(w: Writer, person_id: str, role: str, process_key: str) -> bool:
 
 
 def holders(r: Reader, role: str) -> list[str]:
-    """Who is here and holds a role in all processes, by name."""
+    """Who is here and holds a role in all processes, by name; programs are nobody who could be asked."""
     return [row[0] for row in r.all(_HOLDERS, {"role": role})]
 
 

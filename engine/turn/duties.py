@@ -49,11 +49,12 @@ def verdicts(
     done = _done(r, bound)
     named = sorted({one for each in done.values() for names in each.values() for one in names} | {*starters.values()})
     names = people.names(r, named) if named else {}
+    keepers = people.keepers(r, named) if named else {}
     here = people.here(r, named) if any(duty.same for duty, *_ in bound) else ()
     found: dict[str, Verdict] = {}
     for duty, program, task, ways in bound:
         labels = {one: program.elements[one].label for one in done[task.id]}
-        facts = duties.Facts(starters.get(task.instance_id, ""), done[task.id], labels, names, here)
+        facts = duties.Facts(starters.get(task.instance_id, ""), done[task.id], labels, names, here, keepers)
         reasons = [(one, duties.why_not(duty, person, one, facts)) for one in ways]
         found[task.id] = next((Verdict(one) for one, why in reasons if not why), Verdict(*reasons[0]))
     return found

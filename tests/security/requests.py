@@ -190,6 +190,27 @@ REQUESTS: dict[str, Callable[[World, str], Asked]] = {
     "accounts.sessions_ended": lambda w, who: asked(person_id="colleague"),
     "accounts.second_factor_removed": lambda w, who: asked(person_id=w.spare_person()),
     "accounts.token_revoked": lambda w, who: asked(person_id="colleague", token_id=token_of(w, "colleague")),
+    "accounts.token_made": lambda w, who: asked(
+        form(name=f"n{next(w.numbers)}", scopes="read", days="30"), person_id=w.robot()
+    ),
+    "programs.added": lambda w, who: asked(
+        form(person_id=f"p{next(w.numbers)}", name="New", keeper="colleague", until=tomorrow(w), roles="member")
+    ),
+    "programs.changed": lambda w, who: asked(form(keeper="concerned", until=tomorrow(w)), person_id=w.robot()),
+    "Accounts.get_account": lambda w, who: asked(person_id="colleague"),
+    "Accounts.invite_person": lambda w, who: asked(person_id=w.spare_person()),
+    "Accounts.reset_password": lambda w, who: asked(person_id=w.spare_person()),
+    "Accounts.list_sessions": lambda w, who: asked(person_id="colleague"),
+    "Accounts.end_sessions": lambda w, who: asked(person_id="colleague"),
+    "Accounts.list_tokens": lambda w, who: asked(person_id="colleague"),
+    "Accounts.make_token": lambda w, who: asked(
+        body(name=f"n{next(w.numbers)}", scopes=["read"], days=30), person_id=w.robot()
+    ),
+    "Accounts.revoke_token": lambda w, who: asked(person_id="away", token_id=token_of(w, "away")),
+    "Accounts.add_program": lambda w, who: asked(
+        body(id=f"p{next(w.numbers)}", name="New", keeper="colleague", until=moment(w))
+    ),
+    "Accounts.change_program": lambda w, who: asked(body(until=moment(w)), person_id=w.robot()),
     "people.added": lambda w, who: asked(form(person_id=f"new{next(w.numbers)}", name="New", roles="member")),
     "people.person": lambda w, who: asked(person_id="colleague"),
     "people.change": lambda w, who: asked(

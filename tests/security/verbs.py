@@ -221,6 +221,11 @@ CALLS: dict[str, Callable[[World, str], Any]] = {
     "people.seek_owners": lambda w, who: w.house.people.seek_owners(by=who),
     "people.set_skills": lambda w, who: w.house.people.set_skills(w.spare_person(), ["x"], by=who),
     "people.take_role": lambda w, who: w.house.people.take_role(w.with_role(), "auditor", by=who),
+    "programs.add": lambda w, who: w.house.programs.add(
+        f"p{next(w.numbers)}", "P", keeper="colleague", until=_end(w), by=who
+    ),
+    "programs.change": lambda w, who: w.house.programs.change(w.robot(), until=_end(w), by=who),
+    "programs.make_token": lambda w, who: w.house.programs.make_token(w.robot(), "t", ["read"], 30, by=who),
     "groups.about": lambda w, who: w.house.groups.about("warehouse", person=_self(w, who)),
     "groups.add": lambda w, who: w.house.groups.add(f"g{next(w.numbers)}", "G", by=who),
     "groups.describe": lambda w, who: w.house.groups.describe(w.spare_group(), "G", by=who),

@@ -146,6 +146,12 @@ class World:
         """Give somebody new."""
         return self.house.people.add(f"spare{next(self.numbers)}", "Spare (demo)").id
 
+    def robot(self) -> str:
+        """Give a new program, for which the concerned answers."""
+        end = self.house.now() + dt.timedelta(days=30)
+        name = f"robot{next(self.numbers)}"
+        return self.house.programs.add(name, "Robot (demo)", keeper="concerned", until=end, by="system").id
+
     def gone_person(self) -> str:
         """Give somebody who has left."""
         person = self.spare_person()

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template
 from flask_smorest import Api  # type: ignore[import-untyped]
 
 from web.api import (
+    accounts,
     audit,
     deployments,
     drafts,
@@ -68,6 +69,7 @@ PARTS = (
     deployments,
     drafts,
     people,
+    accounts,
     groups,
     audit,
     policy,

@@ -24,13 +24,6 @@ def _id(text: str = "", **more: object) -> fields.String:
     return fields.String(validate=validate.Length(1, LONGEST_NAME), **about(text), **more)  # type: ignore[arg-type]
 
 
-class RoleIn(Schema):
-    """A role in one process."""
-
-    role = fields.String()
-    process_key = fields.String()
-
-
 class Somebody(Schema):
     """Somebody here. What may not be seen is left empty."""
 
@@ -50,6 +43,8 @@ class Somebody(Schema):
     email = fields.String(allow_none=True)
     manager = fields.String(allow_none=True)
     left_at = _instant()
+    keeper = fields.String(allow_none=True, **about("Who answers for it, where it is a program."))
+    ends_at = _instant("When a program is good no more.")
 
 
 class PersonQuery(Schema):

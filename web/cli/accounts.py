@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import click
 
+from web import entries
 from web.cli.opening import opened
+from web.cli.staff import BY, ROLES
 
 if TYPE_CHECKING:
     from engine.faces import House, Link
@@ -44,6 +47,43 @@ def invite(settings: Settings, person_id: str) -> None:
         show_link(house, settings, house.accounts.invite(person_id))
 
 
+@click.command("add-program")
+@click.argument("person_id")
+@click.argument("name")
+@click.option("--keeper", required=True, help="Id of who answers for it.")
+@click.option("--until", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Its last day, a year away at most.")
+@click.option("--group", "groups", multiple=True, help="A group it belongs to.")
+@click.option("--role", "roles", multiple=True, type=ROLES, default=("member",), show_default=True)
+@click.pass_obj
+def add_program(
+    settings: Settings,
+    person_id: str,
+    name: str,
+    keeper: str,
+    until: dt.datetime,
+    groups: tuple[str, ...],
+    roles: tuple[str, ...],
+) -> None:
+    """Let a program in, which shows API tokens and signs in by nothing else."""
+    with opened(settings) as house:
+        ends = entries.midnight(until.date() + dt.timedelta(days=1), house.zone)
+        house.programs.add(person_id, name, keeper=keeper, until=ends, groups=groups, roles=roles, by=BY)
+    click.echo(f"{name} has been added. Make an API token for it: throughlane people token {person_id} NAME")
+
+
+@click.command("token")
+@click.argument("person_id")
+@click.argument("name")
+@click.option("--scope", "scopes", multiple=True, default=("work",), show_default=True, help="What it may at most.")
+@click.option("--days", default=90, show_default=True, type=click.IntRange(1, 365), help="How long it is good.")
+@click.pass_obj
+def token(settings: Settings, person_id: str, name: str, scopes: tuple[str, ...], days: int) -> None:
+    """Print an API token for a program; it is not shown again."""
+    with opened(settings) as house:
+        text, _ = house.programs.make_token(person_id, name, scopes, days, by=BY)
+    click.echo(text)
+
+
 def show_link(house: House, settings: Settings, link: Link) -> None:
     """Print a link, and how long it is good."""
     click.echo(f"{address(settings)}/link/{link.code}")
@@ -58,4 +98,4 @@ def address(settings: Settings, port: int = 0) -> str:
     return f"{scheme}://{settings.host}:{port or settings.port}"
 
 
-COMMANDS = (first_admin, reset, invite)
+COMMANDS = (first_admin, reset, invite, add_program, token)

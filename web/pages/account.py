@@ -15,12 +15,25 @@ from web.pages.people import owned, process_names
 from web.pages.tasks import NOTHING_TRIED
 
 if TYPE_CHECKING:
+    from werkzeug.datastructures import MultiDict
     from werkzeug.wrappers import Response
 
     from engine.faces import House
 
 DAYS = (30, 90, 180, 365)
 USUAL_DAYS = 90
+TOKEN_CHOICES: dict[str, Any] = {"bundles": BUNDLES, "days": DAYS, "usual_days": USUAL_DAYS}
+"""What a page offers who makes an API token."""
+
+
+def asked_token(form: MultiDict[str, str]) -> dict[str, Any]:
+    """Read which API token is wanted."""
+    days = form.get("days", "")
+    return {
+        "name": form.get("name", ""),
+        "scopes": form.getlist("scopes"),
+        "days": int(days) if days.isdecimal() and len(days) <= len("365") else 0,
+    }
 
 
 def telephone_picture(secret: bytes, person_id: str) -> dict[str, str]:
@@ -146,12 +159,9 @@ class Account:
 
     def token_made(self) -> str | tuple[str, int]:
         """Make an API token; it is shown on this one page."""
-        me, given = visitor().id, request.form
-        days = given.get("days", "")
+        me = visitor().id
         try:
-            made = self._accounts.make_token(
-                me, given.get("name", ""), given.getlist("scopes"), int(days) if days.isdecimal() else 0, by=me
-            )
+            made = self._accounts.make_token(me, **asked_token(request.form), by=me)
         except InvalidValues as refused:
             return self._tokens(wrong=dict(refused.fields)), 422
         return self._tokens(made=made)
@@ -170,9 +180,7 @@ class Account:
             made=made,
             wrong=wrong or {},
             tried=request.form,
-            bundles=BUNDLES,
-            days=DAYS,
-            usual_days=USUAL_DAYS,
+            **TOKEN_CHOICES,
         )
 
     def session_ended(self, session_id: str) -> Response:

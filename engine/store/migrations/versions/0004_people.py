@@ -58,6 +58,8 @@ def _person() -> None:
     op.add_column("person", sa.Column("email", TEXT, nullable=True))
     op.add_column("person", sa.Column("manager_id", TEXT, nullable=True))
     op.add_column("person", sa.Column("left_at", NUMBER, nullable=True))
+    op.add_column("person", sa.Column("keeper_id", TEXT, nullable=True))
+    op.add_column("person", sa.Column("ends_at", NUMBER, nullable=True))
 
 
 def _instance_and_task() -> None:
