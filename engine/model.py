@@ -1,7 +1,4 @@
-"""The nouns and their states: what commands return and queries answer with.
-
-All are immutable, in the words of docs/glossary.md. Instants are aware and in UTC, dates the organisation's.
-"""
+"""The nouns and their states, immutable, in the words of docs/glossary.md; instants are in UTC, dates local."""
 
 from __future__ import annotations
 
@@ -96,11 +93,9 @@ class StandIn:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who signs in, with what they may at the moment of asking. `title` is what they are in the company.
-
+    """Somebody who signs in, with what they may at the moment of asking. A program has a `keeper`, who answers for it.
     `groups` are the lanes' groups, `roles` those held in all processes, `roles_for` pairs of role and process key,
-    `owns` the keys of the processes they are accountable for, `stands_in` for whom they act just now. The account of a
-    program has a `keeper`, the id of who answers for it, and `ends_at`, when it is good no more.
+    `owns` the processes they are accountable for, `stands_in` for whom they act now, `title` what they are.
     """
 
     id: str

@@ -45,8 +45,8 @@ UNSAID = frozenset({"by", "person", "self", "request_id", "channel", "after", "l
 _PLAIN = """
 group groups memberships
 role roles skill skills lane days since until kind state active administrator demo deputy deputy_id
-assignee manager_id keeper successor_id processes element version store outcome held_on signed_by as_of scopes expires_at
-to format actor verb subject
+assignee manager_id keeper successor_id processes element version store outcome held_on signed_by as_of scopes
+expires_at to format actor verb subject
 """
 PLAIN = frozenset(_PLAIN.split()).union(SUBJECTS)
 """Arguments that may stand in the log for good."""
