@@ -6,7 +6,6 @@ hours when first asked, by years, and refuses what lies outside 1970 to 2100 ins
 
 from __future__ import annotations
 
-import datetime as dt
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from threading import Lock
@@ -17,6 +16,7 @@ from engine.calendar.instants import HOUR, micros, moment
 from engine.calendar.windows import Table, lay_out
 
 if TYPE_CHECKING:
+    import datetime as dt
     from zoneinfo import ZoneInfo
 
 FIRST_YEAR, LAST_YEAR = 1970, 2100
@@ -126,12 +126,6 @@ class Calendar:
             if 0 <= at < len(table.closes) and table.first <= table.closes[at] < table.last:
                 return table.closes[at]
             table = self._reach(table, further=n >= 0)
-
-    def close_of_business(self, day: dt.date) -> int | None:
-        """Return when business closes on a day; None where that day has no business hours."""
-        table = self._covering(*(self.instant(dt.datetime.combine(day, dt.time(12))),) * 2)
-        at = bisect_left(table.days, day.toordinal())
-        return table.closes[at] if at < len(table.days) and table.days[at] == day.toordinal() else None
 
     def is_open(self, instant: int) -> bool:
         """Whether an instant lies within business hours."""

@@ -189,10 +189,6 @@ class Diagram:
         shown = [(self.resolve(pool.attributes.get("processRef"), "process"), pool) for pool in self.participants]
         return {process: pool for process, pool in reversed(shown) if process is not None}
 
-    def flow_elements(self, scope: Element) -> tuple[Element, ...]:
-        """Give what is drawn directly in a process or subprocess: activities, gateways, events, data; no flows."""
-        return tuple(child for child in scope.children if child.kind in names.FLOW_ELEMENTS)
-
     def flow_nodes(self, scope: Element) -> tuple[Element, ...]:
         """Give what a token can reach directly in a process or subprocess: activities, gateways and events."""
         return tuple(child for child in scope.children if child.kind in names.FLOW_NODES)

@@ -10,7 +10,7 @@ from engine.store.statements import Statement, keeping, p, removing
 from engine.store.tables import page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from engine.store.transaction import Reader, Writer
 
@@ -63,11 +63,6 @@ def save(w: Writer, instance_id: str, scope: int, parent: int, state: bytes) -> 
     w.run(_SAVE, {"instance_id": instance_id, "scope": scope, "parent": parent, "data": state})
 
 
-def save_many(w: Writer, instance_id: str, pages: Iterable[tuple[int, int, bytes]]) -> None:
-    """Write several pages: (scope, parent, state) each."""
-    w.run_many(_SAVE, [_row(instance_id, *page_) for page_ in pages])
-
-
 def drop(w: Writer, instance_id: str, scopes: Sequence[int]) -> None:
     """Remove the pages of scopes that have ended."""
     w.run_many(_DROP, [{"instance_id": instance_id, "scope": scope} for scope in scopes])
@@ -76,7 +71,3 @@ def drop(w: Writer, instance_id: str, scopes: Sequence[int]) -> None:
 def drop_all(w: Writer, instance_id: str) -> None:
     """Remove every page of an instance: it has ended, or its snapshot is to be folded anew."""
     w.run(_DROP_ALL, {"instance_id": instance_id})
-
-
-def _row(instance_id: str, scope: int, parent: int, state: bytes) -> dict[str, str | int | bytes]:
-    return {"instance_id": instance_id, "scope": scope, "parent": parent, "data": state}

@@ -84,11 +84,6 @@ def of_one(r: Reader, instance_id: str) -> list[TimerRow]:
     return [TimerRow._make(row) for row in r.all(_OF_INSTANCE, {"instance_id": instance_id})]
 
 
-def upcoming(r: Reader, limit: int) -> list[TimerRow]:
-    """All armed timers, the next first."""
-    return due(r, 2**63 - 1, limit)
-
-
 def next_due(r: Reader) -> int | None:
     """When the next timer of either kind is due, or None."""
     moments = [moment for moment in (r.value(_NEXT), r.value(_NEXT_START)) if moment is not None]

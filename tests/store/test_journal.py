@@ -118,7 +118,8 @@ def test_values_are_not_readable_in_the_database(sqlite_store, sqlite_url):
 def test_pages_are_kept_per_scope(store):
     begin(store)
     with store.writing() as w:
-        pages.save_many(w, "i1", [(0, 0, b"root"), (5, 0, b"five"), (9, 5, b"nine")])
+        for page in ((0, 0, b"root"), (5, 0, b"five"), (9, 5, b"nine")):
+            pages.save(w, "i1", *page)
         pages.save(w, "i1", 5, 0, b"five again")
     with store.reading() as r:
         assert (pages.load(r, "i1", 5), pages.tree(r, "i1")) == (b"five again", [(0, 5), (5, 9)])

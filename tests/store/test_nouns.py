@@ -135,7 +135,7 @@ def test_timers_are_due_in_order(store):
     begin(store, e.TimerArmed(0, 2, "a", 0, AT, AT + 10, "PT10S"), instance_id="y")
     with store.reading() as r:
         assert [row.instance_id for row in timers.due(r, AT + 15, 10)] == ["y"]
-        assert [row.instance_id for row in timers.upcoming(r, 10)] == ["y", "x"]
+        assert [row.instance_id for row in timers.due(r, AT + 99, 10)] == ["y", "x"]
         assert timers.due(r, AT + 20, 1)[0] == timers.TimerRow("y", 2, 0, "a", AT + 10, "y", "order_to_cash")
         assert timers.next_due(r) == AT + 10
 
