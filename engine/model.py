@@ -6,9 +6,10 @@ import datetime as dt  # noqa: TC003 - read at run time by whoever introspects t
 from collections.abc import Mapping  # noqa: TC003
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-Row = TypeVar("Row")
+from engine.lists import Counts as Counts  # noqa: PLC0414 - the nouns of lists stand in a room of their own
+from engine.lists import Page as Page  # noqa: PLC0414
 
 
 class InstanceState(StrEnum):
@@ -377,21 +378,3 @@ class Deployment:
 
     definitions: tuple[ProcessDefinition, ...]
     findings: tuple[Finding, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[Row]):
-    """Some rows and the key to ask for the next ones with; `after` is None at the end."""
-
-    rows: tuple[Row, ...]
-    after: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Sizes for badges, capped: 1001 means "more than 1000"."""
-
-    mine: int = 0
-    lanes: int = 0
-    incidents: int = 0
-    extra: Mapping[str, int] = field(default_factory=dict)

@@ -85,9 +85,15 @@ def _account() -> str | None:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
     """Start a server for this session."""
-    programs, account = _programs(), _account()
     memory = Path("/dev/shm")
-    base = memory if memory.is_dir() and os.access(memory, os.W_OK) else Path(tempfile.gettempdir())
+    with serving(memory if memory.is_dir() and os.access(memory, os.W_OK) else Path(tempfile.gettempdir())) as server:
+        yield server
+
+
+@contextmanager
+def serving(base: Path) -> Iterator[PostgresServer]:
+    """Run a server with its data in a folder of its own below `base`, and throw it away."""
+    programs, account = _programs(), _account()
     who = _identity(account)
     _sweep(base, programs, who)
     folder = Path(tempfile.mkdtemp(prefix="tl-pg-", dir=base))

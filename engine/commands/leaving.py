@@ -11,7 +11,7 @@ from engine.commands.people import HELD
 from engine.errors import NotFound, WrongState
 from engine.events import TaskClaimed, TaskReleased
 from engine.model import Role
-from engine.store import inbox, owners, people, roles, settings, tasks
+from engine.store import finding, inbox, owners, people, roles, settings, tasks
 from engine.store.outcomes import Raced
 
 if TYPE_CHECKING:
@@ -70,10 +70,11 @@ def _found(r: Reader, person_id: str) -> PersonRow:
 def _claimed(turn: Turn, person_id: str) -> list[TaskRow]:
     """What somebody has claimed, with the instances locked where this turn locks."""
     found: list[TaskRow] = []
-    page = inbox.mine(turn.view, person_id, limit=MANY)
-    while page:
-        found += page
-        page = inbox.mine(turn.view, person_id, after=(page[-1].due_sort, page[-1].id), limit=MANY)
+    order, page = finding.ORDERS["due"], finding.Found([], more=True)
+    while page.more:
+        start = order.key(found[-1]) if found else None
+        page = finding.page(turn.view, inbox.mine(person_id), order, start=start, limit=MANY)
+        found += page.rows
     turn.lock({one.instance_id for one in found})
     still = tasks.find_many(turn.view, [one.id for one in found])
     return [one for one in still if one.state == "open" and one.assignee == person_id]
@@ -95,7 +96,7 @@ def _pass_on(turn: Turn, task: TaskRow, person_id: str) -> None:
 def _depart(w: Writer, row: PersonRow, claims: int, at: int) -> None:
     settings.hold(w, HELD)
     alone = roles.holders(w, Role.ADMINISTRATOR) == [row.id]
-    if alone or inbox.count_mine(w, row.id, NO_CAP) != claims:
+    if alone or finding.count(w, inbox.mine(row.id), (), NO_CAP)[0] != claims:
         raise Raced(row.id, 0)
     _write(w, row, row._replace(active=0, left_at=at))
     for one in (row.id, *people.kept_by(w, row.id)):  # they know the tokens of their programs, too

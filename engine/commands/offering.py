@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import Refusal
 from engine.events import TaskOffered, TaskReleased
-from engine.store import inbox, people, tasks
+from engine.store import finding, inbox, people, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,10 +35,10 @@ def _open(turns: Turns, process_key: str | None) -> Iterator[tuple[str, list[str
     after = None
     while True:
         with turns.store.reading() as r:
-            rows = inbox.everything(r, after=after, limit=MANY)
+            rows = finding.page(r, inbox.everything(), finding.ORDERS["due"], start=after, limit=MANY).rows
         if not rows:
             return
-        after = (rows[-1].due_sort, rows[-1].id)
+        after = finding.ORDERS["due"].key(rows[-1])
         by_instance: dict[str, list[str]] = {}
         for row in rows:
             if process_key in {None, row.process_key}:

@@ -57,6 +57,7 @@ from engine.events.instances import (
     ScopeKept,
     ScopeOpened,
     ScopeResumed,
+    TurnTakenBack,
 )
 from engine.events.waits import (
     Activated,
@@ -70,9 +71,12 @@ from engine.events.waits import (
     MessageAwaited,
     PartHappened,
     SignalAwaited,
+    TaskAnswered,
+    TaskAsked,
     TaskClaimed,
     TaskCreated,
     TaskOffered,
+    TaskPostponed,
     TaskReleased,
     TimerArmed,
     Withdrawn,
@@ -110,6 +114,10 @@ AnyEvent: TypeAlias = (
     | TaskClaimed
     | TaskReleased
     | TaskOffered
+    | TaskPostponed
+    | TaskAsked
+    | TaskAnswered
+    | TurnTakenBack
     | VariablesSet
     | DecisionMade
     | DocumentRead
@@ -169,11 +177,15 @@ __all__ = [
     "ScriptPrinted",
     "SignalAwaited",
     "SignalThrown",
+    "TaskAnswered",
+    "TaskAsked",
     "TaskClaimed",
     "TaskCreated",
     "TaskOffered",
+    "TaskPostponed",
     "TaskReleased",
     "TimerArmed",
+    "TurnTakenBack",
     "VariablesSet",
     "Withdrawn",
 ]

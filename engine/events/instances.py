@@ -42,6 +42,15 @@ class BusinessKeySet(Event, tag="bk", frozen=True):
     reason: str
 
 
+class TurnTakenBack(Event, tag="tb", frozen=True):
+    """The turn before this one is as if it had not been: who completed a task has taken that back, and nothing had been
+    done since. `first` is the number of that turn's first event, `wait` the task that is open again.
+    """
+
+    first: int
+    wait: int
+
+
 class InstanceEnded(Event, tag="ie", frozen=True):
     """An instance ended; `state` is completed, cancelled or failed, `outcome` the name of the end or the reason."""
 

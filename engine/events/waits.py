@@ -18,6 +18,7 @@ class TaskCreated(Event, tag="tc", frozen=True):
     """Somebody has work to do. With `host` 0 it holds no token but goes with its scope: a question what is next.
 
     `people` are those who may take it besides the group: people by id, further groups as `model.as_group` writes them.
+    `target` is the moment by which it must be done for the request to be in time.
     """
 
     scope: int
@@ -34,6 +35,7 @@ class TaskCreated(Event, tag="tc", frozen=True):
     follow_up: int | None = None
     form: str | None = None
     host: int | None = None
+    target: int | None = None
 
 
 class JobCreated(Event, tag="jc", frozen=True):
@@ -174,6 +176,31 @@ class TaskClaimed(Event, tag="kc", frozen=True):
     wait: int
     assignee: str
     on_behalf_of: str | None = None
+
+
+class TaskPostponed(Event, tag="kp", frozen=True):
+    """A person put a task off until a moment; None brings it back at once."""
+
+    scope: int
+    wait: int
+    follow_up: int | None = None
+
+
+class TaskAsked(Event, tag="ka", frozen=True):
+    """Who had a task gave it to another for a part of it, or asked them something; it comes back to `asked_by`."""
+
+    scope: int
+    wait: int
+    assignee: str
+    asked_by: str
+
+
+class TaskAnswered(Event, tag="kb", frozen=True):
+    """Who was asked has given a task back to who asked."""
+
+    scope: int
+    wait: int
+    assignee: str
 
 
 class TaskReleased(Event, tag="kr", frozen=True):

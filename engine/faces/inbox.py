@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.commands import tasks as commands
 from engine.faces.permits import says
-from engine.queries import instances, tasks
+from engine.queries import inbox, instances, tasks
 from engine.rights import must
 from engine.rights.questions import ANY
 
@@ -26,17 +26,40 @@ class Inbox:
         self._turns = turns
 
     @says("inbox.use")
-    def tasks(self, person: Person, view: str = "mine", *, after: str | None = None, limit: int = 50) -> Page[UserTask]:
-        """List tasks by due date: "mine", "lanes" (open to claim), "all" (that one may see) or "done" (by oneself)."""
+    def tasks(
+        self,
+        person: Person,
+        view: str = "mine",
+        *,
+        query: str = "",
+        sort: str = "",
+        after: str | None = None,
+        before: str | None = None,
+        limit: int = 50,
+    ) -> Page[UserTask]:
+        """List tasks: "mine", "lanes" (open to claim), "all" (that one may see), "snoozed" or "done" (by oneself).
+
+        `query` narrows the list (`lane:warehouse due<2d`), `sort` names what it is sorted by ("priority,-created").
+        """
         must(person, "inbox.use", ANY)
-        with self._turns.store.reading() as r:
-            return tasks.listed(r, self._turns.deployed, person, view, after, limit)
+        wanted = inbox.Wanted(view, query, sort, after, before, limit)
+        turns = self._turns
+        with turns.store.reading() as r:
+            return inbox.listed(r, turns.deployed, person, wanted, turns.store.now(r), turns.calendar.zone)
+
+    @says("inbox.use")
+    def count(self, person: Person, view: str = "mine", query: str = "") -> tuple[int, bool]:
+        """Count what a list holds, up to a thousand; and say whether that is all."""
+        must(person, "inbox.use", ANY)
+        turns = self._turns
+        with turns.store.reading() as r:
+            return inbox.count(r, person, inbox.Wanted(view, query), turns.store.now(r), turns.calendar.zone)
 
     @says("inbox.use")
     def counts(self, person: Person) -> Counts:
         """Count for badges."""
         with self._turns.store.reading() as r:
-            return tasks.counts(r, person)
+            return tasks.counts(r, person, self._turns.store.now(r))
 
     @says("task.see")
     def open(self, task_id: str, person: Person) -> WorkItem:

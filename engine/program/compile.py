@@ -26,6 +26,7 @@ from engine.program.builders.multiple import multiple, trigger_of
 from engine.program.builders.people import lane_of
 from engine.program.builders.scripts import is_python
 from engine.program.builders.table import BUILDERS
+from engine.program.columns import columns
 from engine.program.data import associations, items
 from engine.program.details import GatewayDetail
 from engine.program.draft import Draft, label
@@ -68,7 +69,7 @@ def compile_process(
     if stated is not None:
         business_key = draft.text_or_feel(process, stated.attributes.get("expression", "=null"), "The business key")
         unique = stated.attributes.get("unique") == "true"
-    starters = duties.starters(draft)
+    starters, shown = duties.starters(draft), columns(draft)
     names.tell_unknown(draft)
     return Program(
         key,
@@ -98,6 +99,7 @@ def compile_process(
         hears={one.id: listening.listens_for(one) for one in elements.values()},
         python=draft.python,
         starters=starters,
+        columns=shown,
     )
 
 

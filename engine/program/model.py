@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from engine.decisions import Decision
     from engine.feel import Expression
     from engine.model import Finding
+    from engine.program.columns import Column
     from engine.program.details import PythonDetail, Starters
     from engine.program.forms import Form
     from engine.program.triggers import StartTrigger, Watched
@@ -175,7 +176,7 @@ class Program:
     `only_called` says that nothing but a call activity begins it. `talks`: with others of its file, by no key that is
     drawn, so that an instance without a business key goes by its own id. `hears` is what sets each event off
     (`listens_for`). `python` are the scripts that only run where an administrator allows them. `starters` says who may
-    start it by hand (None: whoever may start processes).
+    start it by hand (None: whoever may start processes). `columns` are the variables that inboxes show.
     """
 
     key: str
@@ -205,3 +206,4 @@ class Program:
     hears: Mapping[str, list[tuple[str, Any, str]]] = field(default_factory=dict)
     python: Mapping[str, PythonDetail] = field(default_factory=dict)
     starters: Starters | None = None
+    columns: tuple[Column, ...] = ()

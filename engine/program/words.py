@@ -43,7 +43,7 @@ def _word(text: str = "", at: str = "", *, often: bool = False, inside: str = ""
 WORDS = {
     "tl:governance": _word("owner ownerTitle deputy area pcf", reviewMonths=_WHOLE, often=True),
     "tl:businessKey": _word("expression", unique=_TRUE_OR_FALSE),
-    "tl:variable": _word("name type", often=True),
+    "tl:variable": _word("name type column", often=True),
     "tl:called": _word(),
     "tl:lane": _word("zone group", "lane"),
     "tl:form": _word("ref"),

@@ -181,6 +181,24 @@ def _offered(event: ev.TaskOffered, words: _Words, actor: str) -> str:
     return f"{actor} had {words.task(event.wait)} offered to those who work in its lane now."
 
 
+def _postponed(event: ev.TaskPostponed, words: _Words, actor: str) -> str:
+    task = words.task(event.wait)
+    if event.follow_up is None:
+        return f"{actor} took {task} up again."
+    return f"{actor} put {task} off until {in_words(event.follow_up, words.zone).removeprefix('on ')}."
+
+
+def _asked(event: ev.TaskAsked, words: _Words, actor: str) -> str:
+    return f"{actor} asked {words.person(event.assignee)} about {words.task(event.wait)}, and gets it back."
+
+
+def _answered(event: ev.TaskAnswered, words: _Words, actor: str) -> str:
+    who = words.person(event.assignee)
+    if who == actor:
+        return f"{actor} took {words.task(event.wait)} back before there was an answer."
+    return f"{actor} answered, and gave {words.task(event.wait)} back to {who}."
+
+
 def _timer(event: ev.TimerArmed, words: _Words, actor: str) -> str:  # noqa: ARG001
     return f"{words.element(event.element)} is set for {in_words(event.due, words.zone).removeprefix('on ')}."
 
@@ -270,6 +288,12 @@ _SAYINGS: dict[type, Callable[[Any, _Words, str], str | None]] = {
     ev.TaskClaimed: _claimed,
     ev.TaskReleased: _released,
     ev.TaskOffered: _offered,
+    ev.TaskPostponed: _postponed,
+    ev.TaskAsked: _asked,
+    ev.TaskAnswered: _answered,
+    ev.TurnTakenBack: lambda event, words, actor: (
+        f"{actor} took back having completed {words.task(event.wait)}: what followed does not count, it is open again."
+    ),
     ev.TimerArmed: _timer,
     ev.BusinessKeySet: lambda event, _words, actor: (
         f"{actor} gave it the business key {event.business_key}: {event.reason}."

@@ -124,6 +124,9 @@ def variables(r: Reader, instance_id: str) -> dict[str, Any]:
     state = State(instance_id)
     last: dict[str, Any] = {}
     for turn in journal.read(r, instance_id):
+        if turn.taken_back:
+            state.sequence = turn.last
+            continue
         for event in turn.events:
             evolve(state, event)
             if 0 in state.scopes:

@@ -27,6 +27,9 @@ def of_instance(r: Reader, instance_id: str, program: Program, person: Person | 
     state = State(instance_id)
     taken: set[str] = set()
     for turn in journal.read(r, instance_id):
+        if turn.taken_back:
+            state.sequence = turn.last
+            continue
         for event in turn.events:
             evolve(state, event)
             taken.update(_trodden(event))

@@ -9,15 +9,15 @@ from engine import views
 from engine.calendar.instants import in_words
 from engine.errors import NotFound
 from engine.execution.state import State
-from engine.model import Counts, Page, WorkItem
+from engine.model import Counts, WorkItem
 from engine.rights import acts_for, may, may_see
 from engine.rights.questions import ANY, ways
-from engine.store import definitions, inbox, incidents, people, tasks
+from engine.store import definitions, finding, inbox, incidents, people, tasks
 from engine.turn import StoredPages
 from engine.turn.duties import verdict, verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from engine.deployed import Deployed
     from engine.model import Person, UserTask
@@ -27,51 +27,8 @@ if TYPE_CHECKING:
     from engine.turn.duties import Verdict
     from engine.values import Value
 
-
-def listed(r: Reader, deployed: Deployed, person: Person, view: str, after: str | None, limit: int) -> Page[UserTask]:
-    """List a page of a view: mine, lanes, all (that somebody may see) or done."""
-    reach = _VIEWS.get(view)
-    if reach is None:
-        raise NotFound("view of the inbox", view)
-    at, _, last = (after or "").partition(".")
-    since = (int(at), last) if last and at.lstrip("-").isdigit() else None
-    rows = reach(r, person, since, limit + 1)
-    more = rows[limit - 1] if len(rows) > limit else None
-    key = (more.completed_at or 0) if more and view == "done" else more.due_sort if more else 0
-    return Page(tuple(_shown_to(r, deployed, rows[:limit], person)), f"{key}.{more.id}" if more else None)
-
-
-def _mine(r: Reader, person: Person, after: tuple[int, str] | None, limit: int) -> list[TaskRow]:
-    return inbox.mine(r, person.id, lent=_lent(person), after=after, limit=limit)
-
-
-def _lanes(r: Reader, person: Person, after: tuple[int, str] | None, limit: int) -> list[TaskRow]:
-    return inbox.lanes(r, person.id, sorted(person.groups), lent=_lent(person), after=after, limit=limit)
-
-
-def _lent(person: Person) -> list[inbox.Lent]:
-    """What somebody may do for those for whom they stand in."""
-    return [inbox.Lent(one.person, one.groups, one.processes) for one in person.stands_in]
-
-
-def _all(r: Reader, person: Person, after: tuple[int, str] | None, limit: int) -> list[TaskRow]:
-    """Everything open that somebody may see: all for who keeps things going, else their own and their lanes'."""
-    if may(person, "task.see"):
-        return inbox.everything(r, after=after, limit=limit)
-    rows = _mine(r, person, after, limit) + _lanes(r, person, after, limit)
-    return sorted(rows, key=lambda row: (row.due_sort, row.id))[:limit]
-
-
-def _done(r: Reader, person: Person, after: tuple[int, str] | None, limit: int) -> list[TaskRow]:
-    return inbox.done(r, person.id, after=after, limit=limit)
-
-
-_VIEWS: dict[str, Callable[[Reader, Person, tuple[int, str] | None, int], list[TaskRow]]] = {
-    "mine": _mine,
-    "lanes": _lanes,
-    "all": _all,
-    "done": _done,
-}
+CAP = 1_000
+"""Counts go no further."""
 
 
 def shown(r: Reader, rows: Iterable[TaskRow]) -> list[UserTask]:
@@ -83,7 +40,7 @@ def shown(r: Reader, rows: Iterable[TaskRow]) -> list[UserTask]:
     return [views.task(row, named.get(row.definition_id, row.process_key), names) for row in rows]
 
 
-def _shown_to(r: Reader, deployed: Deployed, rows: Sequence[TaskRow], person: Person) -> list[UserTask]:
+def shown_to(r: Reader, deployed: Deployed, rows: Sequence[TaskRow], person: Person) -> list[UserTask]:
     """Show rows to somebody: for whom each would be done, and why they may not do it though it is offered to them."""
     asked = [(deployed.program(r, row.definition_id), row, ways(row, person)) for row in rows if row.state == "open"]
     found = verdicts(r, [one for one in asked if one[-1]], person)
@@ -112,15 +69,26 @@ def find(r: Reader, task_id: str) -> UserTask:
     return shown(r, [row])[0]
 
 
-def counts(r: Reader, person: Person) -> Counts:
+def counts(r: Reader, person: Person, now: int) -> Counts:
     """Count for badges, never further than the cap."""
     if not person.active:
         return Counts()
     return Counts(
-        inbox.count_mine(r, person.id, lent=_lent(person)),
-        inbox.count_lanes(r, person.id, sorted(person.groups), lent=_lent(person)),
+        _count(r, inbox.mine(person.id, lent=lent(person)), now),
+        _count(r, inbox.lanes(person.id, person.groups, lent=lent(person)), now),
         _stuck(r, person),
     )
+
+
+def lent(person: Person) -> list[inbox.Lent]:
+    """What somebody may do for those for whom they stand in."""
+    return [inbox.Lent(one.person, one.groups, one.processes) for one in person.stands_in]
+
+
+def _count(r: Reader, view: finding.View, now: int) -> int:
+    """How many of them are not put off until later; one more than the cap where there are more."""
+    found, whole = finding.count(r, view, (finding.Where("follow_up", "until", now),), CAP)
+    return found if whole else max(found, CAP + 1)
 
 
 def _stuck(r: Reader, person: Person) -> int:
@@ -140,7 +108,7 @@ def opened(r: Reader, turns: Turns, task_id: str, person: Person) -> WorkItem:
     row, instance, root = found
     if not may_see(row, person):
         raise NotFound("task", task_id)
-    task = _shown_to(r, turns.deployed, [row], person)[0]
+    task = shown_to(r, turns.deployed, [row], person)[0]
     program = turns.deployed.program(r, row.definition_id)
     form = program.forms.get(row.form or "")
     element = program.elements.get(row.element)

@@ -120,7 +120,7 @@ def _task(c: Changes, event: e.TaskCreated, sequence: int) -> None:
         "assignee": event.assignee,
         "priority": event.priority,
         "due": event.due,
-        "due_sort": NEVER if event.due is None else event.due,
+        "due_sort": min((one for one in (event.due, event.target) if one is not None), default=NEVER),
         "follow_up": event.follow_up,
         "form": event.form,
         "created_at": c.at,
@@ -128,6 +128,9 @@ def _task(c: Changes, event: e.TaskCreated, sequence: int) -> None:
         "completed_at": None,
         "completed_by": None,
         "on_behalf_of": None,
+        "priority_sort": -event.priority,
+        "target": event.target,
+        "asked_by": None,
     }
 
 
@@ -138,17 +141,41 @@ def _rekeyed(c: Changes, event: e.BusinessKeySet, _sequence: int) -> None:
 
 def _claimed(c: Changes, event: e.TaskClaimed, sequence: int) -> None:
     c.of("task").change(
-        event.wait, assignee=event.assignee, claimed_at=c.at, sequence=sequence, on_behalf_of=event.on_behalf_of
+        event.wait,
+        assignee=event.assignee,
+        claimed_at=c.at,
+        sequence=sequence,
+        on_behalf_of=event.on_behalf_of,
+        asked_by=None,
     )
 
 
 def _released(c: Changes, event: e.TaskReleased, sequence: int) -> None:
-    c.of("task").change(event.wait, assignee=None, claimed_at=None, sequence=sequence, on_behalf_of=None)
+    c.of("task").change(event.wait, assignee=None, claimed_at=None, sequence=sequence, on_behalf_of=None, asked_by=None)
 
 
 def _offered(c: Changes, event: e.TaskOffered, sequence: int) -> None:
     people = texts(event.people) if event.people else ""
     c.of("task").change(event.wait, group=event.group, people=people, sequence=sequence)
+
+
+def _postponed(c: Changes, event: e.TaskPostponed, sequence: int) -> None:
+    c.of("task").change(event.wait, follow_up=event.follow_up, sequence=sequence)
+
+
+def _asked(c: Changes, event: e.TaskAsked, sequence: int) -> None:
+    c.of("task").change(
+        event.wait, assignee=event.assignee, asked_by=event.asked_by, claimed_at=c.at, sequence=sequence
+    )
+
+
+def _answered(c: Changes, event: e.TaskAnswered, sequence: int) -> None:
+    c.of("task").change(event.wait, assignee=event.assignee, asked_by=None, claimed_at=c.at, sequence=sequence)
+
+
+def _taken_back(c: Changes, event: e.TurnTakenBack, sequence: int) -> None:
+    """Its task is open again, as it was before; the rest is as if it had not been."""
+    c.of("task").change(event.wait, sequence=sequence)
 
 
 def _job(c: Changes, event: e.JobCreated, _sequence: int) -> None:
@@ -234,6 +261,10 @@ _RULES: dict[type, Callable[[Changes, Any, int], None]] = {
     e.TaskClaimed: _claimed,
     e.TaskReleased: _released,
     e.TaskOffered: _offered,
+    e.TurnTakenBack: _taken_back,
+    e.TaskPostponed: _postponed,
+    e.TaskAsked: _asked,
+    e.TaskAnswered: _answered,
     e.JobCreated: _job,
     e.JobFailed: _failed,
     e.TimerArmed: _timer,

@@ -92,6 +92,9 @@ _MONTHS = Statement(
     .order_by(definition.c.key, definition.c.version)
 )
 _NAMES = Statement(select(definition.c.id, definition.c.name).where(among(definition.c.id, "ids")))
+_PROCESS_NAMES = Statement(
+    select(definition.c.key, func.max(definition.c.name)).group_by(definition.c.key).order_by(definition.c.key)
+)
 _PUBLISH = Statement(
     changing(definition, ("published_at", "published_by"), "id").where(definition.c.published_at.is_(None))
 )
@@ -165,6 +168,11 @@ def review_months(r: Reader) -> dict[str, int | None]:
 def names(r: Reader, ids: Sequence[str]) -> dict[str, str]:
     """What these definitions are called, by id."""
     return {row[0]: row[1] for row in r.all(_NAMES, {"ids": texts(ids)})}
+
+
+def process_names(r: Reader) -> dict[str, str]:
+    """What processes are called, by key."""
+    return {row[0]: row[1] for row in r.all(_PROCESS_NAMES)}
 
 
 def resources(r: Reader, definition_id: str) -> list[ResourceRow]:

@@ -1,64 +1,33 @@
-"""Lists of user tasks, as an inbox shows them.
+"""What somebody looks at in their inbox: what they have, what they may take, what they have done, and everything.
 
-Each list walks one index and stops at its limit; a page begins behind the last row of the one before
-(keyset), never at an offset; the lanes of a person are a union of such walks, one per group. Counts
-stop at a cap. So a page costs the same among a thousand tasks and among a million.
+Each is a view of `finding`: walks along indexes, one per group and per name, that together give it.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import and_, func, not_, or_, select, tuple_, union_all
+from sqlalchemy import and_, not_, or_, select
 
 from engine.model import as_group
-from engine.store.columns import NEVER, TEXT
+from engine.store.columns import TEXT
 from engine.store.encoding import texts
-from engine.store.statements import NONE_SKIPPED, Statement, among, fixed, p
+from engine.store.finding import View, Walk
+from engine.store.statements import among, fixed, p
 from engine.store.tables import task, task_person
-from engine.store.tasks import TaskRow, made
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import ColumnElement
 
-    from engine.store.transaction import Reader
+    Conditions = tuple[ColumnElement[bool], ...]
 
-    Walk = tuple[ColumnElement[bool], ...]
-
-After = tuple[int, str]
-"""Where a page begins: (due_sort, id) of the last task seen, or (completed_at, id) in the list of done ones."""
-
-CAP = 1001
-_START: After = (-(2**63), "")
 _OPEN = task.c.state == fixed("open")
 _FREE = task.c.assignee.is_(None)
-_BEHIND = tuple_(task.c.due_sort, task.c.id) > tuple_(p("after"), p("after_id"))
-
-
-def _page(*conditions: ColumnElement[bool]) -> Select[Any]:
-    """One walk along an index ordered by due date."""
-    query = select(task).where(*conditions, _BEHIND)
-    return query.order_by(task.c.due_sort, task.c.id).limit(p("limit")).offset(NONE_SKIPPED)
-
-
-_MINE_ONLY = (_OPEN, task.c.assignee == p("person"), task.c.assignee.is_not(None))
-_MINE = Statement(_page(*_MINE_ONLY))
-_ALL = Statement(_page(_OPEN))
-_DONE = Statement(
-    select(task)
-    .where(
-        task.c.state == fixed("completed"),
-        task.c.completed_by == p("person"),
-        tuple_(task.c.completed_at, task.c.id) < tuple_(p("after"), p("after_id")),
-    )
-    .order_by(task.c.completed_at.desc(), task.c.id.desc())
-    .limit(p("limit"))
-    .offset(NONE_SKIPPED)
-)
-_BOTH: dict[tuple[Any, ...], tuple[Statement, Statement]] = {}
-"""The list and the count of what somebody has, or may take, by how many walks there are of each kind."""
+_TAKEN = task.c.assignee.is_not(None)
+_ASKED = task.c.asked_by == p("me", type_=TEXT)
+_DONE = (task.c.state == fixed("completed"), task.c.completed_by == p("me", type_=TEXT))
 
 
 class Lent(NamedTuple):
@@ -69,57 +38,42 @@ class Lent(NamedTuple):
     processes: frozenset[str] | None = None
 
 
-def mine(
-    r: Reader, person: str, *, lent: Sequence[Lent] = (), after: After | None = None, limit: int = 50
-) -> list[TaskRow]:
-    """What a person has taken or was given, the earliest due first, without due date last; and what those have for whom
-    they stand in.
-    """
-    statement, given = _whose(person, lent)
-    return _tasks(r, statement[0], given, after or _START, limit)
+def mine(person: str, *, lent: Sequence[Lent] = ()) -> View:
+    """What a person has taken or was given; and what those have for whom they stand in."""
+    reach = Reach(person, (), lent)
+    return View(tuple(reach.walks_taken()), reach.given)
 
 
-def lanes(
-    r: Reader,
-    person: str,
-    groups: Sequence[str],
-    *,
-    lent: Sequence[Lent] = (),
-    after: After | None = None,
-    limit: int = 50,
-) -> list[TaskRow]:
+def lanes(person: str, groups: Iterable[str], *, lent: Sequence[Lent] = ()) -> View:
     """What a person may take: open tasks of the groups, and those that name the person; and the same of those for whom
     they stand in.
     """
-    statement, given = _open_to(person, groups, lent)
-    return _tasks(r, statement[0], given, after or _START, limit)
+    reach = Reach(person, groups, lent)
+    return View(tuple(reach.walks_free()), reach.given)
 
 
-def everything(r: Reader, *, after: After | None = None, limit: int = 50) -> list[TaskRow]:
-    """All open tasks, taken or not."""
-    return _tasks(r, _ALL, {}, after or _START, limit)
+def known(person: str, groups: Iterable[str], *, lent: Sequence[Lent] = ()) -> View:
+    """Both."""
+    reach = Reach(person, groups, lent)
+    return View((*reach.walks_taken(), *reach.walks_free()), reach.given)
 
 
-def done(r: Reader, person: str, *, after: After | None = None, limit: int = 50) -> list[TaskRow]:
-    """What a person has completed, the latest first."""
-    return _tasks(r, _DONE, {"person": person}, after or (NEVER, ""), limit)
+def asked(person: str) -> View:
+    """What a person has asked somebody about, and gets back."""
+    return View((Walk(("asked",), (_OPEN, task.c.asked_by.is_not(None), _ASKED)),), {"me": person})
 
 
-def count_mine(r: Reader, person: str, cap: int = CAP, *, lent: Sequence[Lent] = ()) -> int:
-    """How many tasks a person has, counted up to `cap`."""
-    statement, given = _whose(person, lent)
-    return int(r.value(statement[1], given | {"limit": cap}))
+def everything(processes: Iterable[str] | None = None) -> View:
+    """All open tasks, taken or not; or those of some processes."""
+    if processes is None:
+        return View((Walk(("all",), (_OPEN,)),), {})
+    given = {f"of_{place}": key for place, key in enumerate(sorted(processes))}
+    return View(tuple(Walk(("of", name), (_OPEN, task.c.process_key == p(name, type_=TEXT))) for name in given), given)
 
 
-def count_lanes(r: Reader, person: str, groups: Sequence[str], cap: int = CAP, *, lent: Sequence[Lent] = ()) -> int:
-    """How many tasks a person may take, counted up to `cap`."""
-    statement, given = _open_to(person, groups, lent)
-    return int(r.value(statement[1], given | {"limit": cap}))
-
-
-def _tasks(r: Reader, statement: Statement, values: dict[str, Any], after: After, limit: int) -> list[TaskRow]:
-    rows = r.all(statement, values | {"after": after[0], "after_id": after[1], "limit": limit})
-    return [made(row) for row in rows]
+def done(person: str) -> View:
+    """What a person has completed."""
+    return View((Walk(("done",), _DONE, ended=True),), {"me": person})
 
 
 class _Names:
@@ -176,67 +130,37 @@ class Reach:
         """The parameters of the conditions."""
         return self._taken.given | self._groups.given | self._called.given
 
-    def taken(self) -> list[Walk]:
-        """The conditions of the walks over what they have."""
-        has = task.c.assignee.is_not(None)
-        return [(_OPEN, has, one) for one in self._taken.conditions(task.c.assignee, task.c.process_key)]
+    def taken(self) -> list[Conditions]:
+        """The conditions on what they have, one by one."""
+        return [(_OPEN, _TAKEN, one) for one in self._taken.conditions(task.c.assignee, task.c.process_key)]
 
-    def free(self) -> list[Walk]:
-        """The conditions of the walks over what they may take."""
-        return [(_OPEN, *one) for one in _lanes_walks(self._groups, self._called)]
+    def free(self) -> list[Conditions]:
+        """The conditions on what they may take: what names them and is in none of their groups, and what is."""
+        named = task.alias("named")
+        naming = select(task_person.c.task_id).distinct()
+        if self._called.within:
+            naming = naming.join(named, named.c.id == task_person.c.task_id)
+        theirs = or_(*self._called.conditions(task_person.c.person, named.c.process_key))
+        found = naming.where(theirs).subquery()
+        return [(_OPEN, _FREE, task.c.id == found.c.task_id, *self._elsewhere()), *self._of_groups()]
 
+    def walks_taken(self) -> list[Walk]:
+        """The same as walks."""
+        return [Walk(("taken", self.shape, place), one) for place, one in enumerate(self.taken())]
 
-def _whose(person: str, lent: Sequence[Lent]) -> tuple[tuple[Statement, Statement], dict[str, str]]:
-    """The statements for what somebody has; without anybody absent the plain ones."""
-    if not lent:
-        return (_MINE, _COUNT_MINE), {"person": person}
-    reach = Reach(person, (), lent)
-    return _both("taken", reach, reach.taken), reach.given
+    def walks_free(self) -> list[Walk]:
+        """The same as walks, one for each name."""
+        named = self._called.conditions(task_person.c.person, task.c.process_key)
+        along = [(*self._elsewhere(), _OPEN, _FREE, one) for one in named]
+        return [
+            *(Walk(("named", self.shape, place), one, named=True) for place, one in enumerate(along)),
+            *(Walk(("free", self.shape, place), one) for place, one in enumerate(self._of_groups())),
+        ]
 
+    def _of_groups(self) -> list[Conditions]:
+        return [(_OPEN, _FREE, one) for one in self._groups.conditions(task.c["group"], task.c.process_key)]
 
-def _open_to(
-    person: str, groups: Sequence[str], lent: Sequence[Lent]
-) -> tuple[tuple[Statement, Statement], dict[str, str]]:
-    """The statements for what somebody may take."""
-    reach = Reach(person, groups, lent)
-    return _both("free", reach, reach.free), reach.given
-
-
-def _both(kind: str, reach: Reach, walks: Callable[[], list[Walk]]) -> tuple[Statement, Statement]:
-    known = _BOTH.get((kind, *reach.shape))
-    if known is None:
-        known = _BOTH[kind, *reach.shape] = (_together(walks()), _counted(walks()))
-    return known
-
-
-def _lanes_walks(groups: _Names, called: _Names) -> list[Walk]:
-    """One walk per group, and one over tasks that name the person or a group and are in none of the groups: no task
-    twice.
-    """
-    of_groups = groups.conditions(task.c["group"], task.c.process_key)
-    elsewhere = [or_(task.c["group"].is_(None), not_(or_(*of_groups)))] if of_groups else []
-    named = task.alias("named")
-    naming = select(task_person.c.task_id).distinct()
-    if called.within:
-        naming = naming.join(named, named.c.id == task_person.c.task_id)
-    found = naming.where(or_(*called.conditions(task_person.c.person, named.c.process_key))).subquery()
-    return [(_FREE, task.c.id == found.c.task_id, *elsewhere), *((_FREE, one) for one in of_groups)]
-
-
-def _together(walks: Sequence[Walk]) -> Statement:
-    together = union_all(*(select(_page(*conditions).subquery()) for conditions in walks)).subquery()
-    ordered = select(together).order_by(together.c.due_sort, together.c.id)
-    return Statement(ordered.limit(p("limit")).offset(NONE_SKIPPED))
-
-
-def _counted(walks: Sequence[Walk]) -> Statement:
-    found = (select(task.c.id).where(*conditions) for conditions in walks)
-    capped = union_all(*found).limit(p("limit")).offset(NONE_SKIPPED).subquery()
-    return Statement(select(func.count()).select_from(capped))
-
-
-_COUNT_MINE = Statement(
-    select(func.count()).select_from(
-        select(task.c.id).where(*_MINE_ONLY).limit(p("limit")).offset(NONE_SKIPPED).subquery()
-    )
-)
+    def _elsewhere(self) -> Conditions:
+        """In none of their groups: no task twice."""
+        of_groups = self._groups.conditions(task.c["group"], task.c.process_key)
+        return (or_(task.c["group"].is_(None), not_(or_(*of_groups))),) if of_groups else ()

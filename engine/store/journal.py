@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import select
 
 from engine.errors import WrongState
-from engine.events import FORMAT, AnyEvent, BusinessKeySet, InstanceEnded, InstanceStarted
+from engine.events import FORMAT, AnyEvent, BusinessKeySet, InstanceEnded, InstanceStarted, TurnTakenBack
 from engine.store.encoding import decode, encode, restore, split
 from engine.store.instances import InstanceRow, holder, load
 from engine.store.outcomes import Raced, Taken
@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 
 class Turn(NamedTuple):
-    """One journal row: events `first` to `last` (their `values` are None where erased) and its `hash`."""
+    """One journal row: events `first` to `last` (their `values` are None where erased) and its `hash`.
+
+    `taken_back`: the turn after it says that it is as if it had not been.
+    """
 
     first: int
     last: int
@@ -36,6 +39,7 @@ class Turn(NamedTuple):
     channel: str
     events: list[AnyEvent]
     hash: bytes
+    taken_back: bool = False
 
 
 _START = adding_new(instances, instances.c.id)
@@ -97,7 +101,11 @@ def append(
 
 def read(r: Reader, instance_id: str, after: int = 0) -> list[Turn]:
     """The turns of an instance that hold events later than `after`, in order."""
-    return [_turn(r, instance_id, row) for row in r.all(_READ, {"instance_id": instance_id, "after": after})]
+    turns = [_turn(r, instance_id, row) for row in r.all(_READ, {"instance_id": instance_id, "after": after})]
+    for place, turn in enumerate(turns[1:]):
+        if type(turn.events[0]) is TurnTakenBack:
+            turns[place] = turns[place]._replace(taken_back=True)
+    return turns
 
 
 def erase_values(w: Writer, instance_id: str) -> int:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _ADD_TASK = adding(task)
 _ADD_PERSON = adding(task_person)
 _REKEY = Statement(task.update().values(business_key=p("business_key")).where(of_instance(task)))
+_DUE_SORT = Statement(select(task.c.due_sort).where(task.c.id == p("id")))
 _DROP_PEOPLE = removing(task_person, "task_id")
 _MAKE = {"timer": keeping(timer), "subscription": keeping(subscription), "incident": keeping(incident)}
 _MAKE_JOB = keeping(job, "attempts")
@@ -49,6 +50,20 @@ def apply(w: Writer, instance_row: InstanceRow, events: Sequence[AnyEvent], *, a
         _WRITE[name](w, instance_row.id, kept)
 
 
+def restore(w: Writer, instance_id: str) -> None:
+    """Bring the working tables to what the journal says, where its last turn has taken the one before back."""
+    told, kept = replay(w, instance_id), stored(w, instance_id)
+    for name, table in {**_KEPT, "task_person": task_person}.items():
+        for key in sorted(told[name].keys() | kept[name].keys(), key=str):
+            row, was = told[name].get(key), kept[name].get(key)
+            if row == was:
+                continue
+            if was is not None:
+                w.run(_REMOVE[name], {column.name: was[column.name] for column in table.primary_key.columns})
+            if row is not None:
+                w.run(_PUT[name], {column.name: row.get(column.name) for column in table.columns})
+
+
 def _write_waits(name: str, w: Writer, instance_id: str, kept: Kept) -> None:
     if kept.gone:
         w.run_many(_DROP[name], [{"instance_id": instance_id, "wait": wait} for wait in sorted(kept.gone)])
@@ -64,7 +79,8 @@ def _write_tasks(w: Writer, instance_id: str, kept: Kept) -> None:
         named = w.value(_change(task, columns), {"id": task_id, **columns})
         if "people" in columns:
             w.run(_DROP_PEOPLE, {"task_id": task_id})
-            w.run_many(_ADD_PERSON, _people({"id": task_id, "state": "open", **columns}))
+            due_sort = w.value(_DUE_SORT, {"id": task_id})
+            w.run_many(_ADD_PERSON, _people({"id": task_id, "state": "open", "due_sort": due_sort, **columns}))
         elif named and "state" in columns:
             w.run(_DROP_PEOPLE, {"task_id": task_id})
     if kept.made:
@@ -72,12 +88,12 @@ def _write_tasks(w: Writer, instance_id: str, kept: Kept) -> None:
         w.run_many(_ADD_PERSON, [pair for row in kept.made.values() if row["people"] for pair in _people(row)])
 
 
-def _people(row: Row) -> list[dict[str, str]]:
+def _people(row: Row) -> list[Row]:
     """Who may take an open task by name."""
     if not row["people"] or row["state"] != "open":
         return []
     names = dict.fromkeys(msgspec.json.decode(row["people"]))
-    return [{"task_id": row["id"], "person": name} for name in names]
+    return [{"task_id": row["id"], "person": name, "due_sort": row["due_sort"]} for name in names]
 
 
 def _write_jobs(w: Writer, instance_id: str, kept: Kept) -> None:
@@ -127,10 +143,15 @@ _STORED = {
     for name, table in _KEPT.items()
 }
 _STORED_PEOPLE = Statement(
-    select(task_person.c.task_id, task_person.c.person)
+    select(task_person.c.task_id, task_person.c.person, task_person.c.due_sort)
     .join(task, task.c.id == task_person.c.task_id)
     .where(of_instance(task))
 )
+_REMOVE = {
+    table.name: removing(table, *(column.name for column in table.primary_key.columns))
+    for table in (*_KEPT.values(), task_person)
+}
+_PUT = {table.name: adding(table) for table in (*_KEPT.values(), task_person)}
 _NOT_COMPARED = {"job": WORKER_COLUMNS, "instance": frozenset({"projected"})}
 
 
@@ -145,8 +166,8 @@ def stored(r: Reader, instance_id: str) -> Tables:
         for values in r.all(statement, {"instance_id": instance_id}):
             row_ = dict(zip(columns, values, strict=True))
             rows[name][row_["wait"]] = _compared(name, row_)
-    for task_id, person in r.all(_STORED_PEOPLE, {"instance_id": instance_id}):
-        rows["task_person"][task_id, person] = {"task_id": task_id, "person": person}
+    for task_id, person, due_sort in r.all(_STORED_PEOPLE, {"instance_id": instance_id}):
+        rows["task_person"][task_id, person] = {"task_id": task_id, "person": person, "due_sort": due_sort}
     return rows
 
 
@@ -156,6 +177,8 @@ def replay(r: Reader, instance_id: str) -> Tables:
     row = instances.new(instance_id)
     for turn in read(r, instance_id):
         row = advanced(row, turn.events, turn.hash, at=turn.at, actor=turn.actor)
+        if turn.taken_back:
+            continue
         _replay(rows, fold(row, turn.events, at=turn.at, actor=turn.actor))
     if row.revision:
         rows["instance"][instance_id] = _compared("instance", row._asdict())

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import insert, literal, select
 
 from engine.errors import Unreadable, WrongState
-from engine.store import designing, entrance, governing, registers, tables  # noqa: F401 - importing them is what fills the metadata
+from engine.store import (  # noqa: F401 - importing them is what fills the metadata
+    designing,
+    entrance,
+    governing,
+    handling,
+    registers,
+    tables,
+)
 from engine.store.columns import metadata, table, words
 from engine.store.registers import setting
 from engine.store.statements import Statement, adding_new, fixed, p
@@ -20,7 +27,7 @@ if TYPE_CHECKING:
 
     from engine.store.transaction import Reader, Writer
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest migration in `migrations/versions` (a test compares)."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

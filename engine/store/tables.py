@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from sqlalchemy import Index
 
-from engine.store.columns import data, number, some, table, words
+from engine.store.columns import NEVER, data, number, some, table, words
+
+_FREE = "state = 'open' AND assignee IS NULL"
 
 instance = table(
     "instance",
@@ -109,9 +111,19 @@ task = table(
     number("completed_at", null=True),
     words("completed_by", null=True),
     words("on_behalf_of", null=True),
-    some("ix_task_group", "group", "due_sort", "id", where="state = 'open' AND assignee IS NULL"),
+    number("priority_sort", default=0),
+    number("target", null=True),
+    words("asked_by", null=True),
+    some("ix_task_group", "group", "due_sort", "id", where=_FREE),
     some("ix_task_assignee", "assignee", "due_sort", "id", where="state = 'open' AND assignee IS NOT NULL"),
     some("ix_task_open", "due_sort", "id", where="state = 'open'"),
+    some("ix_task_group_created", "group", "created_at", "id", where=_FREE),
+    some("ix_task_group_priority", "group", "priority_sort", "due_sort", "id", where=_FREE),
+    some("ix_task_open_created", "created_at", "id", where="state = 'open'"),
+    some("ix_task_open_priority", "priority_sort", "due_sort", "id", where="state = 'open'"),
+    some("ix_task_process", "process_key", "due_sort", "id", where="state = 'open'"),
+    some("ix_task_asked", "asked_by", "due_sort", "id", where="state = 'open' AND asked_by IS NOT NULL"),
+    some("ix_task_lane", "lane", "due_sort", "id", where="state = 'open'"),
     some("ix_task_done", "completed_by", "completed_at", "id", where="state = 'completed'"),
     compact=True,
 )
@@ -120,7 +132,9 @@ task_person = table(
     "task_person",
     words("person", key=True),
     words("task_id", key=True),
+    number("due_sort", default=NEVER),
     Index("ix_task_person_task", "task_id"),
+    Index("ix_task_person_due", "person", "due_sort", "task_id"),
     compact=True,
 )
 

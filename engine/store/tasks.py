@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 
 class TaskRow(NamedTuple):
-    """One task. `completed_at` and `completed_by` also tell of a cancellation; `due_sort` is `due`, or never.
+    """One task. `completed_at` and `completed_by` also tell of a cancellation; `due_sort` is the earlier of `due` and
+    `target` (by when it must be done for the request to be in time), or never.
 
     `on_behalf_of` is the absent person for whom somebody has it, or has done it.
     """
@@ -52,6 +53,9 @@ class TaskRow(NamedTuple):
     completed_at: int | None
     completed_by: str | None
     on_behalf_of: str | None = None
+    priority_sort: int = 0
+    target: int | None = None
+    asked_by: str | None = None
 
 
 _WIDTH = len(TaskRow._fields)

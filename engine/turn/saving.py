@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine.events import JobCreated, MessageAwaited, MessageSent, SignalThrown
+from engine.events import JobCreated, MessageAwaited, MessageSent, SignalThrown, TurnTakenBack
 from engine.execution import snapshot
 from engine.store import journal, messages, pages, projections, signals
+from engine.turn import showing
 from engine.values import dumps
 
 if TYPE_CHECKING:
@@ -23,7 +24,11 @@ SENT_TIME_TO_LIVE = 7 * 24 * 3_600_000_000
 def save(w: Writer, before: InstanceRow, run: Run, *, actor: str, channel: str) -> None:
     """Write what happened to an instance since `before`; `Raced` when it is no longer as it was read."""
     after = journal.append(w, before, run.events, at=run.now, actor=actor, channel=channel)
-    projections.apply(w, after, run.events, at=run.now, actor=actor)
+    if isinstance(run.events[0], TurnTakenBack):
+        projections.restore(w, before.id)
+    else:
+        projections.apply(w, after, run.events, at=run.now, actor=actor)
+    showing.keep(w, before, run)
     state = run.state
     if state.ended is not None:
         if before.revision:

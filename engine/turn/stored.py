@@ -70,10 +70,15 @@ class StoredPages:
         return self._folded
 
 
-def fold(view: Reader, instance_id: str) -> State:
-    """Build the state of an instance from its journal alone."""
+def fold(view: Reader, instance_id: str, before: int = 2**62) -> State:
+    """Build the state of an instance from its journal alone, up to the event with the number `before`."""
     state = State(instance_id)
     for turn in journal.read(view, instance_id):
+        if turn.first >= before:
+            break
+        if turn.taken_back:
+            state.sequence = turn.last
+            continue
         for event in turn.events:
             evolve(state, event)
     return state

@@ -202,9 +202,10 @@ class Process(Tasks, Events, Several, Data):
         self.extensions.append(tag("tl:businessKey", {"expression": formula, "unique": unique}))
         return self
 
-    def variable(self, name: str, type: str = "any") -> Self:  # noqa: A002 - the extension's word
-        """Declare a variable."""
-        self.extensions.append(tag("tl:variable", {"name": name, "type": type}))
+    def variable(self, name: str, type: str = "any", column: str = "") -> Self:  # noqa: A002 - the extension's word
+        """Declare a variable, which inboxes may show as a column."""
+        named = {"column": column} if column else {}
+        self.extensions.append(tag("tl:variable", {"name": name, "type": type, **named}))
         return self
 
     # -- the element just drawn ----------------------------------------------------------------

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from engine import events as e
-from engine.store import inbox
+from engine.store import finding, inbox
+from engine.store.finding import ORDERS, Where
 from tests.store.acts import AT, begin, go_on, task
 
 
@@ -29,80 +30,6 @@ def full(store):
     return store
 
 
-def test_mine_are_those_taken_the_earliest_due_first(full):
-    with full.reading() as r:
-        assert _ids(inbox.mine(r, "ann")) == ["e-2", "d-2"]
-
-
-def test_lanes_hold_what_is_free_in_my_groups_or_names_me(full):
-    with full.reading() as r:
-        assert _ids(inbox.lanes(r, "ann", ["sales", "credit"])) == ["f-2", "g-2", "c-2", "a-2", "b-2"]
-        assert _ids(inbox.lanes(r, "bob", ["credit"])) == ["g-2", "c-2"]
-        assert _ids(inbox.lanes(r, "bob", [])) == []
-
-
-def test_lanes_hold_what_is_for_further_groups_of_mine_once(full):
-    with full.reading() as r:
-        assert _ids(inbox.lanes(r, "bob", ["audit"])) == ["f-2", "g-2"]
-        assert _ids(inbox.lanes(r, "bob", ["audit", "credit"])) == ["f-2", "g-2", "c-2"]
-        assert inbox.count_lanes(r, "bob", ["audit", "credit"]) == 3
-
-
-def test_everything_shows_open_ones_only(full):
-    with full.reading() as r:
-        assert _ids(inbox.everything(r)) == ["f-2", "g-2", "c-2", "e-2", "d-2", "a-2", "b-2"]
-
-
-def test_done_shows_the_latest_first(full):
-    with full.reading() as r:
-        first = inbox.done(r, "ann", limit=2)
-        assert _ids(first) == ["z-2", "y-2"]
-        assert _ids(inbox.done(r, "ann", after=(first[-1].completed_at, first[-1].id))) == ["x-2"]
-
-
-def test_pages_follow_each_other_without_gap_or_repeat(full):
-    seen, after = [], None
-    with full.reading() as r:
-        while page := inbox.lanes(r, "ann", ["sales", "credit"], after=after, limit=2):
-            seen += _ids(page)
-            after = (page[-1].due_sort, page[-1].id)
-    assert seen == ["f-2", "g-2", "c-2", "a-2", "b-2"]
-
-
-def test_who_stands_in_finds_what_the_absent_person_has_and_may_take_in_their_processes(full):
-    everywhere = [inbox.Lent("bob", frozenset({"credit", "audit"}))]
-    elsewhere = [inbox.Lent("bob", frozenset({"credit", "audit"}), frozenset({"returns"}))]
-    with full.reading() as r:
-        own, bobs = _ids(inbox.lanes(r, "ann", ["sales"])), _ids(inbox.lanes(r, "bob", ["credit", "audit"]))
-        both = _ids(inbox.lanes(r, "ann", ["sales"], lent=everywhere))
-        assert sorted(both) == sorted({*own, *bobs})
-        assert inbox.count_lanes(r, "ann", ["sales"], lent=everywhere) == len(both)
-        assert _ids(inbox.lanes(r, "ann", ["sales"], lent=elsewhere)) == own
-        assert inbox.count_lanes(r, "ann", ["sales"], lent=elsewhere) == len(own)
-
-        mine, his = _ids(inbox.mine(r, "ann")), _ids(inbox.mine(r, "bob"))
-        assert sorted(_ids(inbox.mine(r, "ann", lent=everywhere))) == sorted([*mine, *his])
-        assert inbox.count_mine(r, "ann", lent=everywhere) == len(mine) + len(his)
-        assert _ids(inbox.mine(r, "ann", lent=elsewhere)) == mine
-
-
-def test_pages_with_an_absent_persons_tasks_follow_each_other_too(full):
-    lent = [inbox.Lent("bob", frozenset({"credit"}), frozenset({"order_to_cash"}))]
-    with full.reading() as r:
-        whole = _ids(inbox.lanes(r, "ann", ["sales"], lent=lent))
-        seen, after = [], None
-        while page := inbox.lanes(r, "ann", ["sales"], lent=lent, after=after, limit=2):
-            seen += _ids(page)
-            after = (page[-1].due_sort, page[-1].id)
-    assert seen == whole
-
-
-def test_counts_stop_at_their_cap(full):
-    with full.reading() as r:
-        assert (inbox.count_mine(r, "ann"), inbox.count_lanes(r, "ann", ["sales", "credit"])) == (2, 5)
-        assert (inbox.count_mine(r, "ann", cap=1), inbox.count_lanes(r, "ann", ["sales"], cap=3)) == (1, 3)
-
-
 LENT = (
     inbox.Lent("bob", frozenset({"audit", "sales"}), frozenset({"order_to_cash"})),
     inbox.Lent("bob", frozenset({"audit", "sales"}), frozenset({"returns"})),
@@ -110,26 +37,110 @@ LENT = (
 )
 
 
+def _found(r, view, order="due", limit=50, **asked):
+    """The ids of a view, page by page to its end; walking back gives the same."""
+    seen, start, order = [], None, ORDERS[order]
+    page = finding.page(r, view, order, limit=limit, **asked)
+    while True:
+        seen += page.rows
+        if not page.more:
+            break
+        start = page.stopped or order.key(page.rows[-1])
+        page = finding.page(r, view, order, start=start, limit=limit, **asked)
+    if seen and "tests" not in asked:
+        back = finding.page(r, view, order, start=order.key(seen[-1]), back=True, limit=len(seen), **asked)
+        assert _ids(back.rows) == _ids(seen[:-1])
+    return _ids(seen)
+
+
+def test_mine_are_those_taken_the_earliest_due_first(full):
+    with full.reading() as r:
+        assert _found(r, inbox.mine("ann")) == ["e-2", "d-2"]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 50])
+def test_lanes_hold_what_is_free_in_my_groups_or_names_me_each_once(full, limit):
+    with full.reading() as r:
+        assert _found(r, inbox.lanes("ann", ["sales", "credit"]), limit=limit) == ["f-2", "g-2", "c-2", "a-2", "b-2"]
+        assert _found(r, inbox.lanes("bob", ["credit"]), limit=limit) == ["g-2", "c-2"]
+        assert _found(r, inbox.lanes("bob", []), limit=limit) == []
+        assert _found(r, inbox.lanes("bob", ["audit", "credit"]), limit=limit) == ["f-2", "g-2", "c-2"]
+        assert finding.count(r, inbox.lanes("bob", ["audit", "credit"]), (), 9) == (3, True)
+
+
+def test_everything_shows_open_ones_only_by_every_order(full):
+    with full.reading() as r:
+        due = ["f-2", "g-2", "c-2", "e-2", "d-2", "a-2", "b-2"]
+        assert _found(r, inbox.everything()) == _found(r, inbox.everything(["order_to_cash"])) == due
+        assert _found(r, inbox.everything(), "priority", limit=2) == due
+        assert _found(r, inbox.everything(), "created", limit=2) == sorted(due)
+        assert _found(r, inbox.everything(["returns"])) == []
+
+
+def test_done_shows_the_latest_first(full):
+    with full.reading() as r:
+        assert _found(r, inbox.done("ann"), "completed", limit=2) == ["z-2", "y-2", "x-2"]
+
+
+def test_who_stands_in_finds_what_the_absent_person_has_and_may_take_in_their_processes(full):
+    everywhere, elsewhere = [LENT[2]._replace(person="ann", groups=frozenset({"credit"}))], [LENT[1]]
+    with full.reading() as r:
+        assert _found(r, inbox.mine("bob", lent=everywhere)) == ["e-2", "d-2"]
+        assert _found(r, inbox.mine("bob", lent=elsewhere)) == []
+        both = _found(r, inbox.lanes("bob", ["audit"], lent=everywhere), limit=2)
+        assert both == ["f-2", "g-2", "c-2"]
+        assert finding.count(r, inbox.lanes("bob", ["audit"], lent=everywhere), (), 9) == (3, True)
+        assert _found(r, inbox.lanes("bob", ["audit"], lent=elsewhere)) == ["f-2", "g-2"]
+
+
+@pytest.mark.parametrize("few", [0, 2_000])
+def test_tests_narrow_a_view_in_whichever_way_it_is_found(full, few, monkeypatch):
+    """With few at hand an index names them; else a walk looks at each, and says where it gave up."""
+    monkeypatch.setattr(finding, "FEW", few)
+    monkeypatch.setattr(finding, "BUDGET", 2)
+    group, late = Where("group", "=", '["sales"]'), Where("due_sort", "<", AT + 25)
+    with full.reading() as r:
+        for view in (inbox.everything(), inbox.known("ann", ["sales", "credit", "audit"])):
+            small = finding.few(r, view, (group, late))
+            assert (small is None) == (few == 0)
+            if small is not None:
+                assert sorted(_ids(small)) == ["d-2", "g-2"]
+            assert _found(r, view, tests=(group, late)) == ["g-2", "d-2"]
+            assert _found(r, view, tests=(group._replace(no=True), late), limit=1) == ["f-2", "c-2", "e-2"]
+
+
+def test_counts_stop_at_their_cap_and_say_so(full):
+    with full.reading() as r:
+        assert finding.count(r, inbox.mine("ann"), (), 1) == (1, False)
+        assert finding.count(r, inbox.lanes("ann", ["sales", "credit"]), (), 5) == (5, True)
+        assert finding.count(r, inbox.everything(), [Where("group", "=", '["sales"]')], 3) == (3, False)
+
+
 @pytest.mark.parametrize(
-    ("asked", "which", "index"),
+    ("view", "order", "index"),
     [
-        (((inbox._ALL,), {}), 0, "ix_task_open"),
-        (((inbox._DONE,), {"person": "ann"}), 0, "ix_task_done"),
-        (inbox._whose("ann", ()), 0, "ix_task_assignee"),
-        (inbox._whose("ann", LENT), 0, "ix_task_assignee"),
-        (inbox._whose("ann", LENT), 1, "ix_task_assignee"),
-        (inbox._open_to("ann", ["sales", "credit"], ()), 0, "ix_task_group"),
-        (inbox._open_to("ann", ["sales", "credit"], ()), 1, "ix_task_group"),
-        (inbox._open_to("ann", ["sales"], LENT), 0, "ix_task_group"),
-        (inbox._open_to("ann", ["sales"], LENT), 1, "ix_task_group"),
+        (inbox.everything(), "due", "ix_task_open"),
+        (inbox.everything(), "created", "ix_task_open_created"),
+        (inbox.everything(), "priority", "ix_task_open_priority"),
+        (inbox.everything(["order_to_cash"]), "due", "ix_task_process"),
+        (inbox.done("ann"), "completed", "ix_task_done"),
+        (inbox.mine("ann"), "due", "ix_task_assignee"),
+        (inbox.mine("ann", lent=LENT), "due", "ix_task_assignee"),
+        (inbox.lanes("ann", ["sales", "credit"]), "due", "ix_task_group"),
+        (inbox.lanes("ann", ["sales"], lent=LENT), "due", "ix_task_group"),
+        (inbox.lanes("ann", ["sales"], lent=LENT), "created", "ix_task_group_created"),
+        (inbox.lanes("ann", ["sales"], lent=LENT), "priority", "ix_task_group_priority"),
     ],
 )
-def test_lists_walk_their_index_and_sort_nothing_long(sqlite_store, asked, which, index):
-    statement, given = asked[0][which], asked[1] | {"after": 0, "after_id": "", "limit": 5}
+def test_every_walk_goes_along_its_index_and_sorts_nothing(sqlite_store, view, order, index):
+    asking = finding._Asking(view, ORDERS[order], (), None, ORDERS[order].down, 10)
     with sqlite_store.reading() as r:
-        text, values = statement.prepare("sqlite")
-        plan = [row[3] for row in r.driver.execute("EXPLAIN QUERY PLAN " + text, values(given))]
-    walks = [step for step in plan if "ix_task" in step and "ix_task_person" not in step]
-    assert walks
-    assert all(index in step for step in walks)
-    assert not [step for step in plan if step.startswith("SCAN task")]
+        for walk in view.walks:
+            text, given = finding.Statement(asking._narrowed(walk)).prepare("sqlite")
+            values = given({**asking.given, "limit": 5})
+            plan = [row[3] for row in r.driver.execute("EXPLAIN QUERY PLAN " + text, values)]
+            if walk.named:
+                assert order != "due" or "ix_task_person_due" in plan[0], plan
+            else:
+                assert f"{index} " in plan[0], plan
+                assert not [step for step in plan if "TEMP B-TREE" in step], plan

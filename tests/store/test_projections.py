@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from engine import events as e
-from engine.store import inbox, incidents, instances, jobs, messages, projections, tasks, timers
+from engine.store import finding, inbox, incidents, instances, jobs, messages, projections, tasks, timers
 from engine.store.statements import Statement
 from tests.store.acts import AT, begin, go_on, task, values
 
@@ -40,6 +40,7 @@ def test_a_task_is_listed_with_all_it_says(store):
             people=("eve", "bob"),
             priority=70,
             due=AT + 9,
+            target=AT + 7,
             follow_up=AT + 5,
             form="check-order",
         ),
@@ -67,13 +68,15 @@ def test_a_task_is_listed_with_all_it_says(store):
         assignee="bob",
         priority=70,
         due=AT + 9,
-        due_sort=AT + 9,
+        due_sort=AT + 7,
         follow_up=AT + 5,
         form="check-order",
         created_at=AT,
         claimed_at=AT,
         completed_at=None,
         completed_by=None,
+        priority_sort=-70,
+        target=AT + 7,
     )
 
 
@@ -104,7 +107,7 @@ def test_a_task_that_opens_and_ends_in_one_turn_is_kept(store):
 def test_who_is_named_may_take_a_task_until_it_ends(store):
     row = begin(store, task(2, group=None, people=("eve", "eve", "bob")))
     with store.reading() as r:
-        assert [found.id for found in inbox.lanes(r, "eve", [])] == ["i1-2"]
+        assert [one.id for one in finding.page(r, inbox.lanes("eve", []), finding.ORDERS["due"]).rows] == ["i1-2"]
     go_on(store, row, e.Interrupted(0, 2, "check", "task"))
     with store.reading() as r:
         assert r.all(Statement(text("SELECT * FROM task_person"))) == []
@@ -234,7 +237,7 @@ def test_many_waits_open_and_end_in_one_turn(store):
     ]
     row = go_on(store, row, *ended, e.InstanceEnded("cancelled", "Stop"))
     with store.reading() as r:
-        assert inbox.everything(r) == []
+        assert finding.count(r, inbox.everything(), (), 9) == (0, True)
         assert timers.of_one(r, "i1") == []
 
 

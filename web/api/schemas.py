@@ -12,7 +12,7 @@ from web.api.bodies import Values
 
 MOST_ROWS = 200
 LONGEST_NAME = 500
-VIEWS = ("mine", "lanes", "all", "done")
+VIEWS = ("mine", "lanes", "all", "snoozed", "asked", "done")
 
 
 def about(text: str) -> dict[str, Any]:
@@ -220,6 +220,9 @@ class Tasks(Schema):
 
     rows = fields.List(fields.Nested(Task))
     after = fields.String(allow_none=True)
+    before = fields.String(allow_none=True, **about("The key to the page before."))
+    total = fields.Integer(allow_none=True, **about("How many there are, where that is known."))
+    note = fields.String(**about("What is to be known about how they were found: a search that takes long."))
 
 
 class AuditLine(Schema):
@@ -259,6 +262,13 @@ class TaskQuery(Paged):
     """Which tasks."""
 
     view = fields.String(load_default="mine", validate=validate.OneOf(VIEWS))
+    query = fields.String(
+        load_default="", validate=validate.Length(0, 500), **about("Narrows the list: `lane:warehouse due<2d`.")
+    )
+    sort = fields.String(
+        load_default="", validate=validate.Length(0, 200), **about("What it is sorted by: `priority,-created`.")
+    )
+    before = fields.String(**about("The key of a page, for the page before it."))
 
 
 class WorkItem(Schema):

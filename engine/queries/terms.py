@@ -1,0 +1,276 @@
+"""What the words of a search mean: tests that the store carries out, or a sentence about what is not known."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, NamedTuple
+
+from engine.calendar.instants import micros
+from engine.queries.asking import Term, mistake
+from engine.store import definitions, people, searching
+from engine.store.encoding import texts
+from engine.store.finding import Where
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from engine.model import Person
+    from engine.store.transaction import Reader
+
+SCALE = 1_000_000
+"""Numbers of columns are kept as whole millionths, instants as microseconds."""
+_UNITS = {"min": 60, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+_MOST = 2**62
+WORDS = {
+    "step": 'the task: step:"Check order"',
+    "process": "its process, by name or key",
+    "key": "the business key; key:SO-* for all that begin so",
+    "lane": "the lane, by name",
+    "group": "the group it is offered to",
+    "who": "who has it: a name, me or nobody",
+    "due": "due<2d, due:today, due:late, due:none, due<2026-12-01",
+    "created": "how long it waits: created>3d",
+    "priority": "priority>50",
+    "follow": "follow-up date: follow<1d, follow:none",
+    "state": "free, taken, late, asked or snoozed",
+    "text": "a word of the request; the same as the word alone",
+}
+"""Every word and what it is for, as the help of the search tells it."""
+
+
+class Asking(NamedTuple):
+    """Who asks, and when: what words like "me" and "today" mean."""
+
+    r: Reader
+    person: Person
+    now: int
+    zone: dt.tzinfo
+
+
+def tests(asking: Asking, terms: Iterable[Term]) -> list[Where]:
+    """Turn terms into tests, or refuse with a sentence that says where and why."""
+    found: list[Where] = []
+    for term in terms:
+        reading = _READ.get(term.field)
+        found += reading(asking, term) if reading else _column(asking, term)
+    return found
+
+
+def _only_equal(term: Term) -> None:
+    if term.sign not in ":=":
+        raise mistake(term.at, f"{term.field!r} is compared with a colon: {term.field}:{term.values[0]}.")
+
+
+def _any_of(field: str, term: Term, values: Iterable[str]) -> list[Where]:
+    return [Where(field, "=", texts(sorted(set(values))), term.no)]
+
+
+def _named(field: str, known: Callable[[Asking], dict[str, str]]) -> Callable[[Asking, Term], list[Where]]:
+    """Reads names of things that are known: by value, by what people call it, by its last part."""
+
+    def read(asking: Asking, term: Term) -> list[Where]:
+        _only_equal(term)
+        names = known(asking)
+        return _any_of(field, term, [one for value in term.values for one in _meant(term, value, names)])
+
+    return read
+
+
+def _meant(term: Term, value: str, names: dict[str, str]) -> list[str]:
+    wanted = _plain(value)
+    found = [one for one, name in names.items() if wanted in {_plain(one), _plain(name), _plain(name.split(" / ")[-1])}]
+    if not found:
+        some = ", ".join(sorted(set(names.values()))[:6]) or "none yet"
+        raise mistake(term.at, f"there is no {term.field} {value!r} in open work. There are: {some}.")
+    return found
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().replace("_", " ").replace("-", " ").split())
+
+
+def _lanes(asking: Asking) -> dict[str, str]:
+    return {name: name for name in searching.lanes(asking.r)}
+
+
+def _processes(asking: Asking) -> dict[str, str]:
+    return definitions.process_names(asking.r)
+
+
+def _group(_asking: Asking, term: Term) -> list[Where]:
+    _only_equal(term)
+    return _any_of("group", term, term.values)
+
+
+def _step(_asking: Asking, term: Term) -> list[Where]:
+    _only_equal(term)
+    return _any_of("name", term, term.values)
+
+
+def _key(_asking: Asking, term: Term) -> list[Where]:
+    _only_equal(term)
+    if len(term.values) == 1 and term.values[0].endswith("*"):
+        return [Where("key", "^", term.values[0].rstrip("*"), term.no)]
+    return _any_of("key", term, term.values)
+
+
+def _text(_asking: Asking, term: Term) -> list[Where]:
+    words = [word for value in term.values for word in searching.split(value)]
+    if not words:
+        raise mistake(term.at, f"{term.text!r} has neither letters nor digits to look for.")
+    return [Where("word", "^", word, term.no) for word in words]
+
+
+def _who(asking: Asking, term: Term) -> list[Where]:
+    _only_equal(term)
+    if [one.casefold() for one in term.values] in (["nobody"], ["none"]):
+        return [Where("assignee", "none", None, term.no)]
+    names = people.all_names(asking.r) | {asking.person.id: "me"} if "me" in term.values else people.all_names(asking.r)
+    found = [one for value in term.values for one in _person(term, value, names)]
+    return _any_of("assignee", term, found)
+
+
+def _person(term: Term, value: str, names: dict[str, str]) -> list[str]:
+    wanted = value.casefold()
+    found = [
+        one for one, name in names.items() if wanted in {one.casefold(), name.casefold(), *name.casefold().split()}
+    ]
+    if not found:
+        raise mistake(term.at, f"nobody is called {value!r}. Try a whole name, me or nobody.")
+    return found
+
+
+def _instant(field: str, *, age: bool = False) -> Callable[[Asking, Term], list[Where]]:
+    """Reads a moment; with `age`, a length of time counts backwards from now: created>3d waits longer than 3 days."""
+
+    def read(asking: Asking, term: Term) -> list[Where]:
+        value = term.values[0].casefold()
+        if term.sign in ":=":
+            return _called(asking, term, field, value)
+        how = term.sign[0]
+        length = _length(value)
+        if length is None:
+            day = _day(asking, term, value)
+            late = (term.sign in ("<=", ">")) * dt.timedelta(days=1)
+            return [Where(field, how, _of_day(asking, day + late) - (how == ">"), term.no)]
+        if age:
+            return [Where(field, "<" if how == ">" else ">", asking.now - length, term.no)]
+        return [Where(field, how, asking.now + length, term.no)]
+
+    return read
+
+
+def _called(asking: Asking, term: Term, field: str, value: str) -> list[Where]:
+    if value == "none":
+        return [Where(field, "none", None, term.no)]
+    if value == "late":
+        return [Where(field, "<", asking.now, term.no)]
+    begin = _day(asking, term, value)
+    if term.no:
+        raise mistake(term.at, f"a day cannot be turned round; say {term.field}<{value} or {term.field}>{value}.")
+    first, next_day = _of_day(asking, begin), _of_day(asking, begin + dt.timedelta(days=1))
+    return [Where(field, ">", first - 1), Where(field, "<", next_day)]
+
+
+def _length(value: str) -> int | None:
+    digits = value.rstrip("abcdefghijklmnopqrstuvwxyz")
+    unit = _UNITS.get(value[len(digits) :])
+    if unit is None or not (digits.isascii() and digits.isdecimal()) or len(digits) > 6:  # noqa: PLR2004 - 999,999 weeks
+        return None
+    return int(digits) * unit * 1_000_000
+
+
+def _day(asking: Asking, term: Term, value: str) -> dt.date:
+    today = dt.datetime.fromtimestamp(asking.now / 1e6, asking.zone).date()
+    named = {"today": 0, "tomorrow": 1, "yesterday": -1}.get(value)
+    if named is not None:
+        return today + dt.timedelta(days=named)
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError:
+        raise mistake(
+            term.at, f"{value!r} is no time. Write 2d, 4h or 1w, a day such as 2026-12-01, today or tomorrow."
+        ) from None
+
+
+def _of_day(asking: Asking, day: dt.date) -> int:
+    return micros(dt.datetime.combine(day, dt.time(), asking.zone))
+
+
+def _priority(_asking: Asking, term: Term) -> list[Where]:
+    number = _number(term, term.values[0]) // SCALE
+    return _compared("priority", term, number)
+
+
+def _compared(field: str, term: Term, number: int) -> list[Where]:
+    """Compare with a whole number: both ends, where it is to be equal."""
+    number = max(-_MOST, min(number, _MOST))
+    if term.sign in ":=":
+        if term.no:
+            return [Where(field, ">", number)]
+        return [Where(field, ">", number - 1), Where(field, "<", number + 1)]
+    wider = (term.sign == "<=") - (term.sign == ">=")
+    return [Where(field, term.sign[0], number + wider, term.no)]
+
+
+def _number(term: Term, value: str) -> int:
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or abs(number.adjusted()) > 18:  # noqa: PLR2004 - no column holds more
+        raise mistake(term.at, f"{value!r} is no number. Write it like 1000 or 12.50.")
+    return int(number * SCALE)
+
+
+_STATES: dict[str, Callable[[Asking], Where]] = {
+    "free": lambda _: Where("assignee", "none"),
+    "taken": lambda _: Where("assignee", "none", None, no=True),
+    "late": lambda asking: Where("due_sort", "<", asking.now),
+    "asked": lambda _: Where("asked_by", "none", None, no=True),
+    "snoozed": lambda asking: Where("follow_up", ">", asking.now),
+}
+
+
+def _state(asking: Asking, term: Term) -> list[Where]:
+    _only_equal(term)
+    found = _STATES.get(term.values[0].casefold())
+    if found is None or len(term.values) > 1:
+        raise mistake(term.at, f"state is one of {', '.join(_STATES)}, not {', '.join(term.values)!r}.")
+    test = found(asking)
+    return [test._replace(no=test.no != term.no)]
+
+
+def _column(asking: Asking, term: Term) -> list[Where]:
+    """A column that some process has declared."""
+    known = searching.columns(asking.r)
+    if term.field not in known:
+        words = ", ".join([*WORDS, *sorted(known)])
+        raise mistake(term.at, f"{term.field!r} is no word of the search. There are: {words}.")
+    field = f"@{term.field}"
+    if term.sign in ":=":
+        if len(term.values) == 1 and term.values[0].endswith("*"):
+            return [Where(field, "^", searching.plain(term.values[0].rstrip("*")), term.no)]
+        return _any_of(field, term, map(searching.plain, term.values))
+    value = term.values[0].casefold()
+    if "-" in value.lstrip("-"):
+        return _compared(field, term, _of_day(asking._replace(zone=dt.UTC), _day(asking, term, value)))
+    return _compared(field, term, _number(term, value))
+
+
+_READ: dict[str, Callable[[Asking, Term], list[Where]]] = {
+    "": _text,
+    "text": _text,
+    "step": _step,
+    "process": _named("process_key", _processes),
+    "key": _key,
+    "lane": _named("lane", _lanes),
+    "group": _group,
+    "who": _who,
+    "due": _instant("due"),
+    "created": _instant("created_at", age=True),
+    "priority": _priority,
+    "follow": _instant("follow_up"),
+    "state": _state,
+}

@@ -1,0 +1,99 @@
+"""The columns and words of open requests: what inboxes show beside a task, and find it by.
+
+A cache of values, kept in the turn that writes them, gone when the request ends.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import func, select
+
+from engine.store.encoding import texts
+from engine.store.handling import request_column, request_word
+from engine.store.statements import Statement, adding, among, fixed, p, removing
+from engine.store.tables import task
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from engine.store.transaction import Reader, Writer
+
+LONGEST = 200
+"""Characters of a text that can be found; more is shown and not looked for."""
+MOST_WORDS = 40
+
+
+class Cell(NamedTuple):
+    """What a request has in a column: as JSON text, as people look for it, and as a number where it is one."""
+
+    name: str
+    value: str
+    text: str
+    number: int | None
+
+
+def plain(value: str) -> str:
+    """A text as it is looked for."""
+    return " ".join(value[:LONGEST].casefold().split())
+
+
+def split(value: str) -> list[str]:
+    """The words of a text as they are looked for.
+
+    >>> split("SO-1001, Example Bakery")
+    ['so', '1001', 'example', 'bakery']
+    """
+    spaced = "".join(one if one.isalnum() else " " for one in value[:LONGEST].casefold())
+    return list(dict.fromkeys(spaced.split()))[:MOST_WORDS]
+
+
+_ADD = adding(request_column)
+_DROP = removing(request_column, "instance_id")
+_WORD = adding(request_word)
+_DROP_WORDS = removing(request_word, "instance_id")
+_CELLS = Statement(select(request_column).where(among(request_column.c.instance_id, "ids")))
+_NEXT_COLUMN = Statement(select(func.min(request_column.c.name)).where(request_column.c.name > p("after")))
+_NEXT_LANE = Statement(select(func.min(task.c.lane)).where(task.c.state == fixed("open"), task.c.lane > p("after")))
+_MOST = 300
+
+
+def keep(w: Writer, instance_id: str, cells: Iterable[Cell], words: Sequence[str], *, anew: bool) -> None:
+    """Write the columns and the words of a request; `anew` where it may have had others."""
+    if anew:
+        drop(w, instance_id)
+    w.run_many(_ADD, [{"instance_id": instance_id, **cell._asdict()} for cell in cells])
+    w.run_many(_WORD, [{"word": word, "instance_id": instance_id} for word in words])
+
+
+def drop(w: Writer, instance_id: str) -> None:
+    """Forget a request that has ended."""
+    w.run(_DROP, {"instance_id": instance_id})
+    w.run(_DROP_WORDS, {"instance_id": instance_id})
+
+
+def cells(r: Reader, instance_ids: Iterable[str]) -> dict[str, dict[str, Cell]]:
+    """The columns of requests, by request and name."""
+    found: dict[str, dict[str, Cell]] = {}
+    for instance_id, *cell in r.all(_CELLS, {"ids": texts(sorted(set(instance_ids)))}):
+        found.setdefault(instance_id, {})[cell[0]] = Cell._make(cell)
+    return found
+
+
+def columns(r: Reader) -> set[str]:
+    """The columns that open requests have: a step along the index for each, however many requests there are."""
+    return set(_steps(r, _NEXT_COLUMN))
+
+
+def lanes(r: Reader) -> list[str]:
+    """The lanes of open tasks, likewise."""
+    return list(_steps(r, _NEXT_LANE))
+
+
+def _steps(r: Reader, statement: Statement) -> Iterable[str]:
+    after: Any = ""
+    for _ in range(_MOST):
+        after = r.value(statement, {"after": after})
+        if after is None:
+            return
+        yield after

@@ -1,0 +1,179 @@
+"""The search of the inbox: what is typed, what it means, and where a mistake is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from contextlib import suppress
+
+import pytest
+
+from engine.errors import InvalidValues
+from engine.queries import asking
+from tests.dsl import process
+
+ORDER = (
+    process("order", name="Order")
+    .variable("customer", column="Customer")
+    .variable("order_amount", "number", column="Amount")
+    .variable("wanted_on", "date", column="Wanted on")
+    .lane("Sales / Inside", zone="frontstage", group="sales-desk")
+    .start()
+    .user_task("check", within="P2D")
+    .end("done")
+)
+
+
+def _keys(world, query, view="all", sort="", **more):
+    page = world.house.inbox.tasks(world.tester, view, query=query, sort=sort, **more)
+    return [one.business_key for one in page.rows]
+
+
+@pytest.fixture
+def orders(world):
+    """Three orders, an hour apart; pia has the second."""
+    world.deploy(ORDER)
+    rows = (("Acme Ltd", 900, 1), ("Bell & Co", 1200, 2), ("acme ltd", 50, 3))
+    for number, (customer, amount, day) in enumerate(rows):
+        values = {"customer": customer, "order_amount": amount, "wanted_on": dt.date(2026, 3, day)}
+        world.start(business_key=f"SO-{number + 1}", **values)
+        world.now += 3_600_000_000
+    world.house.inbox.assign(next(one.id for one in world.tasks() if one.business_key == "SO-2"), "tester", by="tester")
+    return world
+
+
+def test_words_are_read_with_signs_quotes_alternatives_and_negation():
+    terms = asking.read('lane:warehouse,"Back office"  -due<2d customer:"Acme \\ Co" amount>=10.5 acme')
+    assert [(one.field, one.sign, one.values, one.no, one.at) for one in terms] == [
+        ("lane", ":", ("warehouse", "Back office"), False, 1),
+        ("due", "<", ("2d",), True, 31),
+        ("customer", ":", ("Acme \\ Co",), False, 39),
+        ("amount", ">=", ("10.5",), False, 60),
+        ("", ":", ("acme",), False, 73),
+    ]
+    assert asking.without("a b:c d", asking.read("a b:c d")[1]) == "a d"
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", ["SO-1", "SO-2", "SO-3"]),
+        ('customer:"ACME  ltd"', ["SO-1", "SO-3"]),
+        ("customer:acme*", ["SO-1", "SO-3"]),
+        ("-customer:acme*", ["SO-2"]),
+        ("acme", ["SO-1", "SO-3"]),
+        ("bel so", ["SO-2"]),
+        ("amount>=900 amount<1200", ["SO-1"]),
+        ("amount:1200", ["SO-2"]),
+        ("-amount:1200", ["SO-1", "SO-3"]),
+        ("wanted_on>2026-03-01 wanted_on<=2026-03-02", ["SO-2"]),
+        ("key:SO-2,SO-3", ["SO-2", "SO-3"]),
+        ("key:SO-*", ["SO-1", "SO-2", "SO-3"]),
+        ("lane:inside", ["SO-1", "SO-2", "SO-3"]),
+        ("process:Order", ["SO-1", "SO-2", "SO-3"]),
+        ("who:me", ["SO-2"]),
+        ("who:nobody", ["SO-1", "SO-3"]),
+        ("-who:nobody", ["SO-2"]),
+        ("state:free", ["SO-1", "SO-3"]),
+        ("-state:free", ["SO-2"]),
+        ("created>2h", ["SO-1"]),
+        ("created<90min", ["SO-3"]),
+        ("due<46h", ["SO-1"]),
+        ("due:late", []),
+        ("due:none", []),
+        ("due:2026-03-04", ["SO-1", "SO-2", "SO-3"]),
+        ("due<today", []),
+        ("priority>40 priority<=50", ["SO-1", "SO-2", "SO-3"]),
+        ("group:sales-desk step:check", ["SO-1", "SO-2", "SO-3"]),
+    ],
+)
+def test_each_word_finds_what_it_says_by_index_and_by_walk(orders, query, found, monkeypatch):
+    assert _keys(orders, query) == found
+    monkeypatch.setattr("engine.store.finding.FEW", -1)
+    assert _keys(orders, query) == found
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("amonut>5", "At character 1: 'amonut' is no word of the search. There are: step, process,"),
+        ("acme lane:", "At character 11: something is missing behind 'lane:', as in lane:word."),
+        ('customer:"acme', "At character 10: a quotation mark is opened and never closed."),
+        ("acme due<soon", "At character 6: 'soon' is no time."),
+        ("amount>much", "At character 1: 'much' is no number."),
+        ("amount>1,2", "At character 9: 'amount>' takes one value, not several."),
+        ("lane:attic", "At character 1: there is no lane 'attic' in open work. There are: Sales / Inside."),
+        ("who:nobodyy", "At character 1: nobody is called 'nobodyy'."),
+        ("state:odd", "At character 1: state is one of free,"),
+        ("lane<inside", "At character 1: 'lane' is compared with a colon: lane:inside."),
+        ("!!!", "At character 1: '!!!' has neither letters nor digits"),
+        ("a " * 21, "a search has at most 20 conditions"),
+        ("a" * 501, "a search has at most 500 characters"),
+        ("amount>1e999999999", "is no number"),
+        ("due<99999999999999d", "is no time"),
+    ],
+)
+def test_a_mistake_is_told_in_a_sentence_with_its_place(orders, query, sentence):
+    with pytest.raises(InvalidValues) as refused:
+        _keys(orders, query)
+    assert sentence in refused.value.fields["query"]
+
+
+RUBBISH = ['"' * 500, "-" * 500, "a:" * 250, "%_';DROP TABLE task;--", "a:b," * 120, "\x00\U0010ffff<"]
+
+
+@pytest.mark.parametrize("rubbish", RUBBISH)
+def test_rubbish_is_refused_or_finds_nothing_and_quickly(orders, rubbish):
+    begun = time.perf_counter()
+    found: list = []
+    with suppress(InvalidValues):
+        found = _keys(orders, rubbish)
+    assert found == []
+    assert time.perf_counter() - begun < 1
+
+
+def test_any_order_is_kept_across_pages_both_ways_and_refused_with_advice_where_there_are_too_many(orders, monkeypatch):
+    assert _keys(orders, "", sort="customer,-amount") == ["SO-1", "SO-3", "SO-2"]
+    assert _keys(orders, "", sort="-created") == ["SO-3", "SO-2", "SO-1"]
+    for sort in ("-created", "-amount", "who,created"):
+        whole, seen, after = _keys(orders, "", sort=sort), [], None
+        for _ in range(3):
+            page = orders.house.inbox.tasks(orders.tester, "all", sort=sort, after=after, limit=1)
+            seen += [one.business_key for one in page.rows]
+            after = page.after
+        assert (seen, after) == (whole, None)
+        back = orders.house.inbox.tasks(orders.tester, "all", sort=sort, before=page.before, limit=2)
+        assert [one.business_key for one in back.rows] == whole[:2]
+    with pytest.raises(InvalidValues) as refused:
+        _keys(orders, "", sort="colour")
+    assert "Nothing to sort by is called colour" in refused.value.fields["sort"]
+    monkeypatch.setattr("engine.store.finding.FEW", -1)
+    with pytest.raises(InvalidValues) as refused:
+        _keys(orders, "", sort="customer")
+    assert "Narrow the search" in refused.value.fields["sort"]
+
+
+def test_a_search_that_gives_up_says_so_and_goes_on_where_it_stopped(orders, monkeypatch):
+    monkeypatch.setattr("engine.store.finding.FEW", -1)
+    monkeypatch.setattr("engine.store.finding.BUDGET", 1)
+    first = orders.house.inbox.tasks(orders.tester, "all", query="amount<100")
+    assert (first.rows, first.note[:22]) == ((), "This search takes long")
+    second = orders.house.inbox.tasks(orders.tester, "all", query="amount<100", after=first.after)
+    third = orders.house.inbox.tasks(orders.tester, "all", query="amount<100", after=second.after)
+    assert [one.business_key for one in third.rows] == ["SO-3"]
+
+
+def test_columns_follow_their_values_and_go_with_the_request(orders):
+    orders.instance_id = next(one.instance_id for one in orders.tasks() if one.business_key == "SO-1")
+    orders.complete("check", order_amount=7)
+    assert _keys(orders, "amount:7") == []
+    assert _keys(orders, "acme") == ["SO-3"]
+    with pytest.raises(InvalidValues):
+        orders.house.inbox.tasks(orders.tester, "done", query="amount:7")
+    assert orders.house.inbox.tasks(orders.tester, "done", query="key:SO-1").rows[0].business_key == "SO-1"
+
+
+def test_a_column_cannot_be_called_as_a_word_of_the_search_or_another_column(world):
+    drawn = process("p").variable("a", column="Due").variable("b", column="One two").variable("c", column="one-two")
+    found = world.findings(drawn.start().end("done"))
+    assert [one.rule for one in found if one.severity == "error"] == ["column-name", "column-name"]
