@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.model import SEARCH_WORDS
-
 if TYPE_CHECKING:
     from engine.program.draft import Draft
+
+
+RESERVED = frozenset(
+    ("step", "process", "key", "lane", "group", "who", "due", "created", "priority", "follow", "state", "text")
+) | {"completed"}
+"""Words of the inbox's search and of its orders; no column may be called so."""
 
 
 class Column(NamedTuple):
@@ -26,7 +30,7 @@ def columns(draft: Draft) -> tuple[Column, ...]:
         if not text:
             continue
         name = word(text)
-        if name in found or name in SEARCH_WORDS or not name:
+        if name in found or name in RESERVED or not name:
             draft.error(
                 "column-name",
                 drawn,

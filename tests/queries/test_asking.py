@@ -9,7 +9,8 @@ from contextlib import suppress
 import pytest
 
 from engine.errors import InvalidValues
-from engine.queries import asking
+from engine.program import columns
+from engine.queries import asking, terms
 from tests.dsl import process
 
 ORDER = (
@@ -171,6 +172,10 @@ def test_columns_follow_their_values_and_go_with_the_request(orders):
     with pytest.raises(InvalidValues):
         orders.house.inbox.tasks(orders.tester, "done", query="amount:7")
     assert orders.house.inbox.tasks(orders.tester, "done", query="key:SO-1").rows[0].business_key == "SO-1"
+
+
+def test_every_word_of_the_search_is_reserved():
+    assert set(terms.WORDS) | {"completed"} == columns.RESERVED
 
 
 def test_a_column_cannot_be_called_as_a_word_of_the_search_or_another_column(world):
