@@ -56,7 +56,9 @@ def erase_request(w: Writer, instance_id: str) -> str:
     row = _instance(w, instance_id)
     root = _instance(w, row.root_id)
     if root.ended_at is None:
-        raise Conflict("This request is running, and decides by its values. Let it end, or cancel it; then erase them.")
+        raise Conflict(
+            "This request is still running, and decides by its values. Let it end, or cancel it, then erase."
+        )
     rows = _erase_family(w, root)
     noting.tell(f"request:{root.id}", rows=rows)
     return root.id
