@@ -106,6 +106,14 @@ class Sketch(NamedTuple):
     partners: Mapping[Element, Sequence[Element]]
 
 
+class _Flow(NamedTuple):
+    """A sequence flow between two steps; `aside` tells that it begins at a boundary event of the source."""
+
+    source: Element
+    target: Element
+    aside: bool
+
+
 def grid_of(sketch: Sketch, scope: Element, host: Item | None = None) -> Grid:
     """Put what stands directly in a scope into a grid, and what stands in its subprocesses into grids within."""
     grid, diagram = Grid(scope, host), sketch.diagram
@@ -138,16 +146,16 @@ def _host(diagram: Diagram, guest: Element) -> Element | None:
 
 def _flows(
     diagram: Diagram, scope: Element, steps: list[Element], hosts: dict[Element, Element | None]
-) -> Iterator[tuple[Element, Element]]:
+) -> Iterator[_Flow]:
     known = set(steps)
     for flow in diagram.sequence_flows(scope):
         source = diagram.resolve(flow.attributes.get("sourceRef"))
         target = diagram.resolve(flow.attributes.get("targetRef"))
-        source = hosts.get(source, source) if source else None
-        if source in known and target in known:
-            assert source is not None
+        step = hosts.get(source, source) if source else None
+        if step in known and target in known:
+            assert step is not None
             assert target is not None
-            yield source, target
+            yield _Flow(step, target, aside=step is not source)
 
 
 def _lanes(diagram: Diagram, scope: Element, steps: list[Element]) -> list[Element | None]:
@@ -175,22 +183,24 @@ def _put_steps(
     grid: Grid,
     diagram: Diagram,
     steps: list[Element],
-    flows: list[tuple[Element, Element]],
+    flows: list[_Flow],
     lanes: list[Element | None],
 ) -> None:
     """Put steps into columns by rank, and into rows beside what comes before them."""
-    joined = {end for flow in flows for end in flow}
-    rank = ranks([step for step in steps if step in joined], flows)
+    joined = {end for flow in flows for end in flow[:2]}
+    rank = ranks([step for step in steps if step in joined], [flow[:2] for flow in flows])
     loose = [step for step in steps if step not in joined]
     _spread(rank, loose, start=max(rank.values(), default=-1) + 1)
-    before: dict[Element, list[Element]] = defaultdict(list)
-    for source, target in flows:
-        before[target].append(source)
+    before: dict[Element, list[_Flow]] = defaultdict(list)
+    for flow in flows:
+        before[flow.target].append(flow)
+    aside = {step for step, those in before.items() if all(flow.aside for flow in those)}
     placed: dict[Element, Item] = {}
-    for step in sorted(steps, key=lambda one: rank[one]):  # what is before it has its row; else in the file's order
+    for step in sorted(steps, key=lambda one: (rank[one], one in aside)):  # of equals as in the file
         width, height = _SIZES.get(step.kind, TASK)
         band = lanes.index(_lane(diagram, step, lanes))
-        rows = [placed[one].row for one in before[step] if one in placed and placed[one].band == band]
+        known = [(placed[flow.source], flow.aside) for flow in before[step] if flow.source in placed]
+        rows = [source.row + away for source, away in known if source.band == band]
         item = Item(step, grid, width, height, column=rank[step], band=band)
         item.row = grid.free_row(item.column, round(median(rows)) if rows else 0, band)
         grid.items.append(item)

@@ -56,16 +56,17 @@ def _sketch(diagram: Diagram) -> Sketch:
 
 
 def _planes(sketch: Sketch) -> Iterator[tuple[Element, list[Pool]]]:
-    """Give what each picture is about: a collaboration with its pools, or a process that no pool shows."""
+    """Give what each picture is about: a collaboration with its pools, or a process that no collaboration shows."""
     diagram = sketch.diagram
-    shown = set()
+    shown: set[Element | None] = set()
     for whole in diagram.collaborations:
         if whole.kind not in _SCOPES and whole.all("participant"):
-            processes = [
-                diagram.resolve(one.attributes.get("processRef"), "process") for one in whole.all("participant")
+            pools: list[tuple[Element | None, Element | None]] = [
+                (one, diagram.resolve(one.attributes.get("processRef"), "process")) for one in whole.all("participant")
             ]
-            yield whole, [_pool(sketch, *one) for one in zip(whole.all("participant"), processes, strict=True)]
-            shown.update(processes)
+            pools.extend((None, one) for one in _talking(diagram, whole) if diagram.participant_of(one) is None)
+            yield whole, [_pool(sketch, *one) for one in pools]
+            shown.update(process for _, process in pools)
     for scope in diagram.root.children:
         if scope.kind in _SCOPES and scope not in shown:
             grid = grid_of(sketch, scope)
@@ -73,7 +74,20 @@ def _planes(sketch: Sketch) -> Iterator[tuple[Element, list[Pool]]]:
                 yield scope, [Pool(None, grid)]
 
 
-def _pool(sketch: Sketch, participant: Element, process: Element | None) -> Pool:
+def _talking(diagram: Diagram, whole: Element) -> list[Element]:
+    """Give the processes in which message flows of a collaboration begin or end."""
+    ends = [end for flow in whole.all("messageFlow") for end in _ends(diagram, flow)]
+    found: dict[Element, None] = {}
+    for end in ends:
+        around = end
+        while around is not None and around.kind != "process":
+            around = diagram.parent(around)
+        if around is not None:
+            found.setdefault(around)
+    return list(found)
+
+
+def _pool(sketch: Sketch, participant: Element | None, process: Element | None) -> Pool:
     grid = grid_of(sketch, process) if process else None
     return Pool(participant, grid if grid and (grid.items or grid.bands) else None)
 

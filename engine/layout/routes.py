@@ -28,13 +28,23 @@ class Channel(NamedTuple):
 
 @dataclass(eq=False, slots=True)
 class Leg:
-    """A part of a route in one channel, from `low` to `high` in half steps: row or column n is at 2n+1."""
+    """A part of a route in one channel, from `begin` to `end` in half steps: row or column n is at 2n+1."""
 
     channel: Channel
-    low: float
-    high: float
+    begin: float
+    end: float
     route: Route
     track: int = 0
+
+    @property
+    def leaves(self) -> float | None:
+        """The row from which it comes, out of a step on the left."""
+        return self.begin if self.route.start.side == RIGHT and self is self.route.legs[0] else None
+
+    @property
+    def enters(self) -> float | None:
+        """The row into which it goes, to a step on the right."""
+        return self.end if self.route.end.side == LEFT and self is self.route.legs[-1] else None
 
 
 class Port(NamedTuple):
@@ -58,7 +68,7 @@ class Route:
 
     def follow(self, channel: Channel, one: float, other: float) -> None:
         """Go along a channel."""
-        self.legs.append(Leg(channel, min(one, other), max(one, other), self))
+        self.legs.append(Leg(channel, one, other, self))
 
 
 @dataclass(slots=True)
@@ -136,18 +146,39 @@ def tracked(routes: list[Route]) -> dict[Channel, int]:
 
 def _tracks(legs: list[Leg]) -> int:
     tracks: list[list[Leg]] = []
-    for leg in sorted(legs, key=lambda one: one.low):
-        free = next((at for at, track in enumerate(tracks) if not any(_clash(leg, one) for one in track)), len(tracks))
-        if free == len(tracks):
-            tracks.append([])
-        leg.track = free
-        tracks[free].append(leg)
+    for leg in _ordered(legs):
+        least = max((one.track + 1 for track in tracks for one in track if _is_left_of(one, leg)), default=0)
+        free = next((at for at in range(least, len(tracks)) if not any(_clash(leg, one) for one in tracks[at])), None)
+        leg.track = max(least, len(tracks)) if free is None else free
+        tracks.extend([] for _ in range(leg.track + 1 - len(tracks)))
+        tracks[leg.track].append(leg)
     return len(tracks)
+
+
+def _ordered(legs: list[Leg]) -> list[Leg]:
+    """Sort legs so that each comes behind those it must lie right of; where they go round in a circle, as it falls."""
+    waiting, found = sorted(legs, key=lambda leg: min(leg.begin, leg.end), reverse=True), dict[Leg, None]()
+    seen: set[Leg] = set()
+    while waiting:
+        leg = waiting[-1]
+        before = [one for one in legs if one not in seen and _is_left_of(one, leg)] if leg not in seen else []
+        seen.add(leg)
+        waiting.extend(before)
+        if not before:
+            found.setdefault(waiting.pop())
+    return list(found)
+
+
+def _is_left_of(one: Leg, other: Leg) -> bool:
+    """A line that leaves a row turns off before another that enters the same row turns in: else they would be one."""
+    return one.leaves is not None and one.leaves == other.enters and not _together(one.route, other.route)
 
 
 def _clash(one: Leg, other: Leg) -> bool:
     """Tell whether two legs would lie on each other; lines that begin or end in one place may."""
-    apart = one.high < other.low or other.high < one.low
-    mine, theirs = one.route, other.route
-    together = mine.start.element is theirs.start.element or mine.end.element is theirs.end.element
-    return not apart and not together
+    (low, high), (bottom, top) = (sorted((leg.begin, leg.end)) for leg in (one, other))
+    return not (high < bottom or top < low) and not _together(one.route, other.route)
+
+
+def _together(one: Route, other: Route) -> bool:
+    return one.start.element is other.start.element or one.end.element is other.end.element
