@@ -151,7 +151,7 @@ def _speak(app: Flask, house: House) -> None:
         review_words=words.review,
         duration=words.duration,
         shown=partial(words.shown, zone=house.zone),
-        is_computed=lambda definition_id: not house.catalogue.has_picture(definition_id),
+        is_computed=house.catalogue.is_computed,
     )
     app.jinja_env.filters.update(
         prose=prose,

@@ -10,7 +10,7 @@ from engine.commands.review_records import Elsewhere
 from engine.commands.scripts import about_scripts
 from engine.errors import NotAllowed, NotFound
 from engine.faces.permits import permit, says
-from engine.faces.pictures import arrange, draw, has_picture
+from engine.faces.pictures import arrange, draw, is_computed
 from engine.model import Deployment, Finding, Person, ProcessDefinition
 from engine.program.bundle import read_bundle
 from engine.program.differences import between
@@ -129,9 +129,9 @@ class Catalogue:
         return arrange(self.diagram(definition_id, person=person), definition_id)
 
     @says("process.see")
-    def has_picture(self, definition_id: str, *, person: Person | None = None) -> bool:
-        """Tell whether a version was drawn by somebody, so that no picture has to be computed."""
-        return has_picture(self.diagram(definition_id, person=person), definition_id)
+    def is_computed(self, definition_id: str, *, person: Person | None = None) -> bool:
+        """Tell whether the picture of a version is computed, because its file says nothing of places."""
+        return is_computed(self.diagram(definition_id, person=person), definition_id)
 
     @says("process.see")
     def differences(

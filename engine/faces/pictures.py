@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from engine.diagram.planes import Plane
 
 
+MOST = 3_000
+"""Elements of a file whose picture is computed for a page: a second or two at worst. Nobody reads larger pictures."""
+
+
 class Picture(NamedTuple):
     """A picture as SVG. `others` names the further pictures of the file, by number from 1.
 
@@ -35,9 +39,8 @@ def draw(
     With `pool` (id or name) only that one is drawn; `marked` are ids of elements that stand out. A file without a
     picture gets one. Raises Unreadable where the file or the picture cannot be had.
     """
-    diagram = read(data, name)
-    computed = not planes(diagram)
-    diagram = laid_out(diagram) if computed else diagram
+    computed = is_computed(data, name)
+    diagram = laid_out(read(data, name)) if computed else read(data, name)
     found = planes(diagram)
     number = _number(found, which, name)
     try:
@@ -50,14 +53,14 @@ def draw(
 @lru_cache(maxsize=16)
 def arrange(data: bytes, name: str = "diagram.bpmn", *, anew: bool = False) -> bytes:
     """Give a BPMN file with a picture: its own, else (or `anew`) a computed one; nothing else changes."""
-    diagram = read(data, name)
-    return data if planes(diagram) and not anew else laid_out(diagram).to_xml()
+    return laid_out(read(data, name)).to_xml() if anew or is_computed(data, name) else data
 
 
 @lru_cache(maxsize=64)
-def has_picture(data: bytes, name: str = "diagram.bpmn") -> bool:
-    """Tell whether a BPMN file says where anything is drawn."""
-    return bool(planes(read(data, name)))
+def is_computed(data: bytes, name: str = "diagram.bpmn") -> bool:
+    """Tell whether the picture of a BPMN file has to be computed, since it says nothing of places, and can be."""
+    diagram = read(data, name)
+    return not planes(diagram) and len(diagram.elements) <= MOST
 
 
 def _number(found: tuple[Plane, ...], which: str, name: str) -> int:

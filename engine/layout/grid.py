@@ -76,6 +76,7 @@ class Grid:
     rows: int = 0
     columns: int = 0
     cells: dict[tuple[int, int], Item] = field(default_factory=dict)
+    taken: dict[tuple[int, int], set[int]] = field(default_factory=lambda: defaultdict(set))
     x: float = 0.0
     y: float = 0.0
 
@@ -87,15 +88,15 @@ class Grid:
             yield grid
             waiting.extend(item.inner for item in grid.items if item.inner)
 
-    def free_row(self, column: int, wanted: int, band: int) -> int:
-        """Find the row nearest to the wanted one that is free there; below before above."""
-        taken = {item.row for item in self.items if item.column == column and item.band == band}
+    def put(self, item: Item, wanted: int) -> None:
+        """Add an item in the row nearest to the wanted one that is free in its column and lane; below before above."""
+        taken = self.taken[item.column, item.band]
         distance = 0
-        while True:
-            for row in (wanted + distance, wanted - distance):
-                if row not in taken:
-                    return row
+        while wanted + distance in taken and wanted - distance in taken:
             distance += 1
+        item.row = wanted + distance if wanted + distance not in taken else wanted - distance
+        taken.add(item.row)
+        self.items.append(item)
 
 
 class Sketch(NamedTuple):
@@ -202,8 +203,7 @@ def _put_steps(
         known = [(placed[flow.source], flow.aside) for flow in before[step] if flow.source in placed]
         rows = [source.row + away for source, away in known if source.band == band]
         item = Item(step, grid, width, height, column=rank[step], band=band)
-        item.row = grid.free_row(item.column, round(median(rows)) if rows else 0, band)
-        grid.items.append(item)
+        grid.put(item, round(median(rows)) if rows else 0)
         placed[step] = item
 
 
@@ -222,8 +222,7 @@ def _put_beside(grid: Grid, sketch: Sketch, beside: list[Element], of: dict[Elem
         item = Item(element, grid, width, height, band=partner.band if partner else 0)
         if partner:
             item.column = partner.column
-        item.row = grid.free_row(item.column, partner.row + 1 if partner else 0, item.band)
-        grid.items.append(item)
+        grid.put(item, partner.row + 1 if partner else 0)
 
 
 def _around(diagram: Diagram, element: Element | None, of: dict[Element, Item]) -> Item | None:

@@ -146,8 +146,9 @@ def tracked(routes: list[Route]) -> dict[Channel, int]:
 
 def _tracks(legs: list[Leg]) -> int:
     tracks: list[list[Leg]] = []
-    for leg in _ordered(legs):
-        least = max((one.track + 1 for track in tracks for one in track if _is_left_of(one, leg)), default=0)
+    before = _before(legs)
+    for leg in _ordered(legs, before):
+        least = max((one.track + 1 for one in before[leg]), default=0)
         free = next((at for at in range(least, len(tracks)) if not any(_clash(leg, one) for one in tracks[at])), None)
         leg.track = max(least, len(tracks)) if free is None else free
         tracks.extend([] for _ in range(leg.track + 1 - len(tracks)))
@@ -155,23 +156,27 @@ def _tracks(legs: list[Leg]) -> int:
     return len(tracks)
 
 
-def _ordered(legs: list[Leg]) -> list[Leg]:
+def _before(legs: list[Leg]) -> dict[Leg, list[Leg]]:
+    """Tell of each leg which must lie left of it: one that leaves the row into which it turns, or both were one."""
+    leaving: dict[float | None, list[Leg]] = defaultdict(list)
+    for leg in legs:
+        if leg.leaves is not None:
+            leaving[leg.leaves].append(leg)
+    return {leg: [one for one in leaving.get(leg.enters, ()) if not _together(one.route, leg.route)] for leg in legs}
+
+
+def _ordered(legs: list[Leg], before: dict[Leg, list[Leg]]) -> list[Leg]:
     """Sort legs so that each comes behind those it must lie right of; where they go round in a circle, as it falls."""
     waiting, found = sorted(legs, key=lambda leg: min(leg.begin, leg.end), reverse=True), dict[Leg, None]()
     seen: set[Leg] = set()
     while waiting:
         leg = waiting[-1]
-        before = [one for one in legs if one not in seen and _is_left_of(one, leg)] if leg not in seen else []
+        first = [one for one in before[leg] if one not in seen] if leg not in seen else []
         seen.add(leg)
-        waiting.extend(before)
-        if not before:
+        waiting.extend(first)
+        if not first:
             found.setdefault(waiting.pop())
     return list(found)
-
-
-def _is_left_of(one: Leg, other: Leg) -> bool:
-    """A line that leaves a row turns off before another that enters the same row turns in: else they would be one."""
-    return one.leaves is not None and one.leaves == other.enters and not _together(one.route, other.route)
 
 
 def _clash(one: Leg, other: Leg) -> bool:

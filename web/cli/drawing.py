@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from engine.errors import Unreadable
-from engine.faces.pictures import arrange, draw, has_picture
+from engine.faces.pictures import arrange, draw, is_computed
 from web.cli import folders
 from web.cli.printing import plain
 
@@ -54,10 +54,10 @@ def layout(file: Path, output: Path | None, *, anew: bool) -> None:
     """
     try:
         name, data = diagram_of(file)
-        if has_picture(data, name) and not anew:
-            click.echo(f"{plain(name)} has a picture; --anew replaces it.", err=True)
+        if not is_computed(data, name) and not anew:
+            click.echo(f"{plain(name)} has a picture, or is very large; --anew writes one all the same.", err=True)
             raise SystemExit(1)
-        write(arrange(data, name, anew=anew), output)
+        write(arrange(data, name, anew=True), output)
     except (Unreadable, OSError) as error:
         click.echo(plain(str(error)), err=True)
         raise SystemExit(2) from None
