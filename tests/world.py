@@ -314,6 +314,7 @@ _MORE: dict[str, Callable[[Any, Mapping[int, str]], str]] = {
     "VariablesSet": lambda event, places: ", ".join(event.names) + (f" of {_where(event, places)}" * bool(event.wait)),
     "TaskClaimed": lambda event, places: f"{_where(event, places)} by {_taken(event)}",
     "TaskReleased": _where,
+    "TaskDueMoved": lambda event, places: f"{_where(event, places)} to {moment(event.due):%Y-%m-%d %H:%M}",
     "TaskOffered": _where,
     "TaskPostponed": _where,
     "TaskAsked": lambda event, places: f"{_where(event, places)} {event.assignee} by {event.asked_by}",

@@ -39,6 +39,7 @@ from web.pages import (
     starts,
     tasks,
     visits,
+    working_hours,
 )
 from web.prose import filled, prose
 from web.rates import Rate, limit_address, limit_person
@@ -112,6 +113,7 @@ def make_app(house: House, *, secret_key: bytes, config: Settings | None = None)
         policy,
         privacy,
         programs,
+        working_hours,
     ):
         app.register_blueprint(room.pages(house))
     add_api(app, house)

@@ -125,6 +125,18 @@ Privacy.erase_values            values.erase
 Privacy.list_periods            process.list
 Privacy.set_period              retention.set
 
+hours.listed                    settings.see
+hours.added                     settings.manage
+hours.calendar                  settings.see
+hours.set                       settings.manage
+hours.lanes                     settings.manage
+hours.given_up                  settings.manage
+WorkingHours.list_calendars     settings.see
+WorkingHours.add_calendar       settings.manage
+WorkingHours.set_hours          settings.manage
+WorkingHours.set_calendar_lanes settings.manage
+WorkingHours.give_up_calendar   settings.manage
+
 policy.shown                    settings.see
 policy.set                      settings.manage
 Policy.list_policies            settings.see

@@ -11,7 +11,7 @@ from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from engine.calendar.hours import read
+from engine.calendar.hours import read, written
 from engine.calendar.instants import HOUR, micros, moment
 from engine.calendar.windows import Table, lay_out
 
@@ -69,6 +69,11 @@ class Calendar:
     def version(self) -> str:
         """A digest of what the calendar says, equal for equal hours however they are written."""
         return self._hours.version
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """What the calendar says, in one form however it was written, as decoded JSON."""
+        return written(self._hours)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -25,7 +25,7 @@ from zoneinfo import ZoneInfo
 from engine.errors import InvalidValues
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 Window: TypeAlias = tuple[int, int]
 """Minutes after local midnight, from and until; until is above 1440 for hours that run past midnight."""
@@ -55,6 +55,18 @@ class Hours:
         if day in self.holidays:
             return ()
         return self.exceptions.get(day, self.weekly[(day - 1) % 7])
+
+
+def written(hours: Hours) -> dict[str, Any]:
+    """Write opening hours as they are read: one entry for each weekday that has any, everything in order."""
+    per_day = hours.per_day
+    return {
+        "time_zone": hours.zone.key,
+        "weekly": {day: _texts(windows) for day, windows in zip(WEEKDAYS, hours.weekly, strict=True) if windows},
+        "holidays": [_day(one) for one in sorted(hours.holidays)],
+        "exceptions": {_day(one): _texts(hours.exceptions[one]) for one in sorted(hours.exceptions)},
+        "hours_per_day": int(per_day) if per_day == int(per_day) else float(per_day),
+    }
 
 
 class _Mistakes(dict[str, str]):
@@ -239,3 +251,11 @@ def _digest(
 ) -> str:
     facts = [zone.key, weekly, sorted(holidays), sorted(exceptions.items()), str(per_day.normalize())]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
+
+
+def _texts(windows: Iterable[Window]) -> list[str]:
+    return [_text(one) for one in sorted(windows)]
+
+
+def _day(ordinal: int) -> str:
+    return dt.date.fromordinal(ordinal).isoformat()

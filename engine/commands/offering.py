@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from engine.errors import Refusal
 from engine.events import TaskOffered, TaskReleased
@@ -20,12 +20,24 @@ MANY = 500
 """Tasks that are looked at together."""
 
 
+class Change(Protocol):
+    """A change of open tasks of one instance; gives how many it has changed."""
+
+    def __call__(self, turn: Turn, instance_id: str, ids: Sequence[str]) -> int:
+        """Look at each task first: it may have been done, or changed, meanwhile."""
+
+
 def everything(turns: Turns, process_key: str | None, by: str) -> int:
-    """Offer open tasks (of a process) to those who are to do them by now, one instance at a time; how many changed."""
+    """Offer open tasks (of a process) to those who are to do them by now; how many changed."""
+    return of_open_tasks(turns, process_key, by, offer)
+
+
+def of_open_tasks(turns: Turns, process_key: str | None, by: str, change: Change) -> int:
+    """Change open tasks (of a process), one instance at a time; gives how many have changed."""
     changed = 0
     for instance_id, ids in _open(turns, process_key):
         try:
-            changed += turns.take(partial(offer, instance_id=instance_id, ids=ids), actor=by, channel="admin")
+            changed += turns.take(partial(change, instance_id=instance_id, ids=ids), actor=by, channel="admin")
         except Refusal:  # it has ended meanwhile
             continue
     return changed

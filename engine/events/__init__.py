@@ -75,6 +75,7 @@ from engine.events.waits import (
     TaskAsked,
     TaskClaimed,
     TaskCreated,
+    TaskDueMoved,
     TaskOffered,
     TaskPostponed,
     TaskReleased,
@@ -113,6 +114,7 @@ AnyEvent: TypeAlias = (
     | Fired
     | TaskClaimed
     | TaskReleased
+    | TaskDueMoved
     | TaskOffered
     | TaskPostponed
     | TaskAsked
@@ -181,6 +183,7 @@ __all__ = [
     "TaskAsked",
     "TaskClaimed",
     "TaskCreated",
+    "TaskDueMoved",
     "TaskOffered",
     "TaskPostponed",
     "TaskReleased",

@@ -210,6 +210,18 @@ class TaskReleased(Event, tag="kr", frozen=True):
     wait: int
 
 
+class TaskDueMoved(Event, tag="kd", frozen=True):
+    """An open task is due at another moment (microseconds UTC), because the working hours were changed.
+
+    `target` is by when it must be done for the request to be in time, as it was.
+    """
+
+    scope: int
+    wait: int
+    due: int
+    target: int | None = None
+
+
 class TaskOffered(Event, tag="ko", frozen=True):
     """An open task is offered to others, because who works in its lane, or is here at all, has changed."""
 

@@ -46,7 +46,7 @@ def plan(run: Run, elements: Iterable[str], values: Mapping[str, Value], but: st
 def _plan_timer(run: Run, element: Element, detail: Any, _definition: str, values: Mapping[str, Value]) -> Any:
     if detail.timer.micros is not None:
         return fixed(detail.timer, run.now)
-    return resolve(detail.timer, values, run.now, run.calendar, f"The timer {element.label!r}")
+    return resolve(detail.timer, values, run.now, run.calendar_of(element), f"The timer {element.label!r}")
 
 
 def _plan_message(

@@ -301,6 +301,7 @@ CHANGES: dict[type, Change] = {
         (
             ev.TaskClaimed,
             ev.TaskReleased,
+            ev.TaskDueMoved,
             ev.TaskOffered,
             ev.TaskPostponed,
             ev.TaskAsked,

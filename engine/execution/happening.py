@@ -135,8 +135,9 @@ def _again(run: Run, wait: Wait) -> timers.Due | None:
     if wait.kind != "timer":
         return None
     anchor, text, left = wait.data
-    each = any(detail.timer.each for trigger, detail, _ in listens_for(run.element(wait.element)) if trigger == "timer")
-    return timers.again(anchor, text, left, run.now, run.calendar, each=each)
+    element = run.element(wait.element)
+    each = any(detail.timer.each for trigger, detail, _ in listens_for(element) if trigger == "timer")
+    return timers.again(anchor, text, left, run.now, run.calendar_of(element), each=each)
 
 
 def _rearm(run: Run, scope_id: int, wait_id: int, wait: Wait, due: timers.Due) -> None:

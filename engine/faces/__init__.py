@@ -22,18 +22,21 @@ from engine.queries.drafts import diagram_of
 from engine.queries.lines import AuditLine, Verdict
 from engine.queries.review_policy import PolicyLine
 from engine.queries.reviews import Review
+from engine.queries.working_hours import HoursLine, WorkingCalendar
 from engine.rights import could, may
 from engine.rights.accounts import Account, Admission, ApiToken, Link, Session
 from engine.rights.policy import PROVEN_TWICE, SHORTEST_LEAST, OpenId, Policy
 from engine.rights.questions import in_words
 from engine.rights.scopes import BUNDLES, within
 from engine.store.grants import sql_grants
+from engine.turn.hours import COMPANY
 from engine.turn.noting import come_through
 from engine.work.sending import Outside, append, as_line
 
 __all__ = [
     "ANSWERS",
     "BUNDLES",
+    "COMPANY",
     "FIXED",
     "MEANINGS",
     "OFFICES",
@@ -50,6 +53,7 @@ __all__ = [
     "Catalogue",
     "Engine",
     "Entrance",
+    "HoursLine",
     "House",
     "Inbox",
     "Link",
@@ -68,6 +72,7 @@ __all__ = [
     "SignOff",
     "Step",
     "Verdict",
+    "WorkingCalendar",
     "append",
     "as_line",
     "come_through",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import secrets
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from engine.calendar import standard
 from engine.calendar.instants import moment, span
 from engine.connectors.reach import Reach
 from engine.deployed import Deployed
-from engine.errors import NotAllowed
+from engine.errors import NotAllowed, Refusal
 from engine.faces.accounts import Accounts
 from engine.faces.audit import Audit
 from engine.faces.catalogue import Catalogue
@@ -28,9 +28,11 @@ from engine.faces.programs import Programs
 from engine.faces.reports import Reports
 from engine.faces.reviews import Reviews
 from engine.faces.rota import Rota
+from engine.faces.working_hours import WorkingHours
 from engine.store import settings
 from engine.store.store import open_store
 from engine.turn import Turns
+from engine.turn.hours import Hours
 from engine.work.mailing import Mailing
 from engine.work.sending import Sending
 from engine.work.worker import Worker
@@ -93,6 +95,7 @@ class House:
         self.privacy = Privacy(turns)
         self.groups = Groups(turns)
         self.rota = Rota(turns)
+        self.hours = WorkingHours(turns)
         real = store.now if clock is None else _now  # a test clock that jumps must not sign everybody out
         self.entrance = Entrance(turns, real)
         self.people = People(turns, self.entrance)
@@ -172,6 +175,12 @@ class House:
     def upgrade(self) -> None:
         """Bring the database to what this release needs; keeps all data."""
         self._store.upgrade()
+        self.see()
+
+    def see(self) -> None:
+        """See the working hours before anything is done, because pages tell the time by them."""
+        with self._store.reading() as r:
+            self.turns.hours.look(r)
 
     def close(self) -> None:
         """Stop the workers and close the database."""
@@ -201,11 +210,14 @@ def open_house(
     """
     own = TestClock() if test_clock else None
     store = open_store(database_url, key=key, before=keys_before, clock=own or clock)
-    turns = Turns(store, Deployed(), calendar=standard(), new_id=new_id or fresh_id)
+    turns = Turns(store, Deployed(), hours=Hours(), new_id=new_id or fresh_id)
     if own is not None:
         own.store = store
     house = House(store, turns, own, Reach(reach, ca=reach_ca))
     turns.wake = house.wake
+    with suppress(Refusal):  # said when the house is first used
+        if house.is_ready:
+            house.see()
     return house
 
 

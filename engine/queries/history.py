@@ -199,6 +199,11 @@ def _answered(event: ev.TaskAnswered, words: _Words, actor: str) -> str:
     return f"{actor} answered, and gave {words.task(event.wait)} back to {who}."
 
 
+def _due_moved(event: ev.TaskDueMoved, words: _Words, actor: str) -> str:  # noqa: ARG001
+    when = in_words(event.due, words.zone)
+    return f"{words.task(event.wait)} is due {when} now, as the working hours were changed."
+
+
 def _timer(event: ev.TimerArmed, words: _Words, actor: str) -> str:  # noqa: ARG001
     return f"{words.element(event.element)} is set for {in_words(event.due, words.zone).removeprefix('on ')}."
 
@@ -287,6 +292,7 @@ _SAYINGS: dict[type, Callable[[Any, _Words, str], str | None]] = {
     ev.Fired: _fired,
     ev.TaskClaimed: _claimed,
     ev.TaskReleased: _released,
+    ev.TaskDueMoved: _due_moved,
     ev.TaskOffered: _offered,
     ev.TaskPostponed: _postponed,
     ev.TaskAsked: _asked,

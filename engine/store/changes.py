@@ -120,7 +120,7 @@ def _task(c: Changes, event: e.TaskCreated, sequence: int) -> None:
         "assignee": event.assignee,
         "priority": event.priority,
         "due": event.due,
-        "due_sort": min((one for one in (event.due, event.target) if one is not None), default=NEVER),
+        "due_sort": _due_sort(event.due, event.target),
         "follow_up": event.follow_up,
         "form": event.form,
         "created_at": c.at,
@@ -152,6 +152,14 @@ def _claimed(c: Changes, event: e.TaskClaimed, sequence: int) -> None:
 
 def _released(c: Changes, event: e.TaskReleased, sequence: int) -> None:
     c.of("task").change(event.wait, assignee=None, claimed_at=None, sequence=sequence, on_behalf_of=None, asked_by=None)
+
+
+def _due_moved(c: Changes, event: e.TaskDueMoved, sequence: int) -> None:
+    c.of("task").change(event.wait, due=event.due, due_sort=_due_sort(event.due, event.target), sequence=sequence)
+
+
+def _due_sort(due: int | None, target: int | None) -> int:
+    return min((one for one in (due, target) if one is not None), default=NEVER)
 
 
 def _offered(c: Changes, event: e.TaskOffered, sequence: int) -> None:
@@ -260,6 +268,7 @@ _RULES: dict[type, Callable[[Changes, Any, int], None]] = {
     e.TaskCreated: _task,
     e.TaskClaimed: _claimed,
     e.TaskReleased: _released,
+    e.TaskDueMoved: _due_moved,
     e.TaskOffered: _offered,
     e.TurnTakenBack: _taken_back,
     e.TaskPostponed: _postponed,

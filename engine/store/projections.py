@@ -32,6 +32,7 @@ _ADD_PERSON = adding(task_person)
 _REKEY = Statement(task.update().values(business_key=p("business_key")).where(of_instance(task)))
 _DUE_SORT = Statement(select(task.c.due_sort).where(task.c.id == p("id")))
 _DROP_PEOPLE = removing(task_person, "task_id")
+_MOVE_PEOPLE = Statement(changing(task_person, ("due_sort",), "task_id"))
 _MAKE = {"timer": keeping(timer), "subscription": keeping(subscription), "incident": keeping(incident)}
 _MAKE_JOB = keeping(job, "attempts")
 _DROP = {"timer": removing(timer, "instance_id", "wait"), "subscription": removing(subscription, "instance_id", "wait")}
@@ -83,6 +84,8 @@ def _write_tasks(w: Writer, instance_id: str, kept: Kept) -> None:
             w.run_many(_ADD_PERSON, _people({"id": task_id, "state": "open", "due_sort": due_sort, **columns}))
         elif named and "state" in columns:
             w.run(_DROP_PEOPLE, {"task_id": task_id})
+        elif named and "due_sort" in columns:
+            w.run(_MOVE_PEOPLE, {"task_id": task_id, "due_sort": columns["due_sort"]})
     if kept.made:
         w.run_many(_ADD_TASK, list(kept.made.values()))
         w.run_many(_ADD_PERSON, [pair for row in kept.made.values() if row["people"] for pair in _people(row)])

@@ -132,3 +132,22 @@ audit_head = table(
     data("previous"),
     data("hash"),
 )
+
+working_hours = table(
+    "working_hours",
+    position("number"),
+    words("calendar"),
+    words("name"),
+    data("hours"),
+    number("set_at"),
+    words("set_by"),
+    words("why"),
+    Index("ix_working_hours_calendar", "calendar", "number"),
+)
+
+lane_calendar = table(
+    "lane_calendar",
+    words("process_key", key=True),
+    words("lane", key=True),
+    words("calendar"),
+)

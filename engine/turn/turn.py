@@ -20,6 +20,7 @@ from engine.turn.stored import StoredPages
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from engine.calendar import Calendar
     from engine.deployed import Definition
     from engine.events import AnyEvent
     from engine.execution.places import Caller
@@ -189,6 +190,11 @@ class Turn:
         """Note a document that an instance's last event has written; it has been looked at before."""
         assert self._documents is not None, "whoever writes a document asks for its revision first"
         self._documents.note(state, store, key, value)
+
+    def calendar_of(self, process_key: str, lane: Lane | None) -> Calendar:
+        """Give the calendar by which work in a lane is counted."""
+        self.turns.hours.look(self.view)
+        return self.turns.hours.of(process_key, lane)
 
     def group_of(self, process_key: str, lane: Lane) -> str | None:
         """Give the group that works in a lane whose diagram does not say so."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from engine.deployed import Deployed
     from engine.store.store import Store
     from engine.store.transaction import Writer
+    from engine.turn.hours import Hours
 
 Answer = TypeVar("Answer")
 TRIES = 100
@@ -41,16 +42,21 @@ class Turns:
         store: Store,
         deployed: Deployed,
         *,
-        calendar: Calendar,
+        hours: Hours,
         new_id: Callable[[], str],
         wake: Callable[[], None] = lambda: None,
     ) -> None:
         """`wake` is called when there may be work for the worker."""
         self.store = store
         self.deployed = deployed
-        self.calendar = calendar
+        self.hours = hours
         self.new_id = new_id
         self.wake = wake
+
+    @property
+    def calendar(self) -> Calendar:
+        """The company's working hours; their time zone is the organisation's."""
+        return self.hours.company
 
     def take(
         self, deed: Callable[[Turn], Answer], *, actor: str, channel: str = "api", request_id: str | None = None

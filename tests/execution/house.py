@@ -30,6 +30,7 @@ from tests.world import BEGINNING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from engine.calendar import Calendar
     from engine.events import AnyEvent
     from engine.execution.run import Run
     from engine.execution.state import Wait
@@ -255,6 +256,9 @@ class _Turn(Turn):
 
     def group_of(self, process_key: str, lane: Lane) -> str | None:
         return lane.group
+
+    def calendar_of(self, process_key: str, lane: Lane | None) -> Calendar:
+        return standard()
 
     def document(self, store: str, key: str) -> tuple[Any, int]:
         known = self.house.documents | self.written

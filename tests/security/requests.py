@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tests.security.world import World, uploaded
+from tests.security.world import HOURS, World, uploaded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -225,6 +225,20 @@ REQUESTS: dict[str, Callable[[World, str], Asked]] = {
     "people.away": lambda w, who: asked(form(deputy="away", until=tomorrow(w)), person_id="colleague"),
     "people.back": lambda w, who: asked(person_id="colleague", absence_id=w.absence_of("colleague")),
     "groups.added": lambda w, who: asked(form(group_id=f"new{next(w.numbers)}", name="New")),
+    "hours.added": lambda w, who: asked(form(calendar=f"c{next(w.numbers)}", name="New")),
+    "hours.calendar": lambda w, who: asked(calendar=w.calendar()),
+    "hours.set": lambda w, who: asked(
+        form(name="N", time_zone="Europe/Berlin", monday="09:00-17:00", hours_per_day="8", why="Matrix", seen="x"),
+        calendar=w.calendar(),
+    ),
+    "hours.lanes": lambda w, who: asked(form(lane="order_to_cash/none"), calendar=w.calendar()),
+    "hours.given_up": lambda w, who: asked(form(given_up_why="Matrix"), calendar=w.calendar()),
+    "WorkingHours.add_calendar": lambda w, who: asked(
+        body(id=f"c{next(w.numbers)}", name="N", hours=HOURS, why="Matrix")
+    ),
+    "WorkingHours.set_hours": lambda w, who: asked(body(name="N", hours=HOURS, why="Matrix"), calendar=w.calendar()),
+    "WorkingHours.set_calendar_lanes": lambda w, who: asked(body(lanes=[{"lane": "none"}]), calendar=w.calendar()),
+    "WorkingHours.give_up_calendar": lambda w, who: asked(body(reason="Matrix"), calendar=w.calendar()),
     "groups.lane": lambda w, who: asked(form(lane="Nowhere", group="sales-desk", process_key="")),
     "groups.group": lambda w, who: asked(group_id="warehouse"),
     "groups.describe": lambda w, who: asked(form(name="Other"), group_id=w.spare_group()),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import InvalidValues, NotAllowed, NotFound, Refusal
 from engine.governance.policy import ReviewPolicy
 from tests.security.requests import token_of
+from tests.security.world import HOURS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -226,6 +227,12 @@ CALLS: dict[str, Callable[[World, str], Any]] = {
     ),
     "programs.change": lambda w, who: w.house.programs.change(w.robot(), until=_end(w), by=who),
     "programs.make_token": lambda w, who: w.house.programs.make_token(w.robot(), "t", ["read"], 30, by=who),
+    "hours.about": lambda w, who: w.house.hours.about("company", person=_self(w, who)),
+    "hours.give_up": lambda w, who: w.house.hours.give_up(w.calendar(), why="Matrix", by=who),
+    "hours.lanes": lambda w, who: w.house.hours.lanes(person=_self(w, who)),
+    "hours.listed": lambda w, who: w.house.hours.listed(person=_self(w, who)),
+    "hours.set": lambda w, who: w.house.hours.set(w.calendar(), "N", HOURS, why="Matrix", by=who),
+    "hours.set_lanes": lambda w, who: w.house.hours.set_lanes(w.calendar(), [("", "none")], by=who),
     "groups.about": lambda w, who: w.house.groups.about("warehouse", person=_self(w, who)),
     "groups.add": lambda w, who: w.house.groups.add(f"g{next(w.numbers)}", "G", by=who),
     "groups.describe": lambda w, who: w.house.groups.describe(w.spare_group(), "G", by=who),

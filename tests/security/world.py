@@ -28,6 +28,7 @@ from web.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+HOURS = {"time_zone": "Europe/Berlin", "weekly": {"monday": ["09:00-17:00"]}}
 CANARY = "Canary Ltd 7f3a"
 """What only those may read who may see the request."""
 
@@ -161,6 +162,12 @@ class World:
     def with_role(self) -> str:
         """Give somebody who holds a role that can be taken."""
         return self.house.people.add(f"spare{next(self.numbers)}", "Spare (demo)", roles=("auditor", "member")).id
+
+    def calendar(self) -> str:
+        """Make a calendar of working hours; gives its id."""
+        calendar = f"hours{next(self.numbers)}"
+        self.house.hours.set(calendar, "Spare", HOURS, why="Spare", seen=0, by="system")
+        return calendar
 
     def spare_group(self) -> str:
         """Give a new group."""

@@ -25,6 +25,7 @@ from web.api import (
     reports,
     reviews,
     tasks,
+    working_hours,
 )
 from web.api.schemas import Problem
 from web.exact import ExactJson
@@ -76,6 +77,7 @@ PARTS = (
     privacy,
     reports,
     reviews,
+    working_hours,
 )
 
 

@@ -108,7 +108,7 @@ def _computed(run: Run, element: Element, values: Mapping[str, Value]) -> _Asked
     groups = _texts(value(detail.group, "The group"))
     due = None
     if detail.due is not None:
-        due = resolve(detail.due, values, run.now, run.calendar, f"The agreement of {element.label!r}").due
+        due = resolve(detail.due, values, run.now, run.calendar_of(element), f"The agreement of {element.label!r}").due
     deadline = _moment(run, element, detail.deadline, values, "The due date")
     return _Asked(
         _priority(element, value(detail.urgency, "The priority")),
@@ -129,7 +129,7 @@ def _moment(
     what = f"{what} of {element.label!r}"
     if detail.expression is not None and evaluate(detail.expression, values, run.clock, what) is None:
         return None
-    return resolve(detail, values, run.now, run.calendar, what).due
+    return resolve(detail, values, run.now, run.calendar_of(element), what).due
 
 
 def _priority(element: Element, value: Value) -> int:

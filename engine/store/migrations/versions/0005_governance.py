@@ -41,6 +41,7 @@ def upgrade() -> None:
     _acknowledgement()
     _feedback()
     _feed()
+    _working_hours()
     _review()
     _fill(owned, dict(live))
 
@@ -54,6 +55,28 @@ def _review() -> None:
     op.create_index("uq_review_open", "review", ["process_key"], unique=True, sqlite_where=held, postgresql_where=held)
     begun = sa.text("instance_id IS NOT NULL")
     op.create_index("ix_review_instance", "review", ["instance_id"], sqlite_where=begun, postgresql_where=begun)
+
+
+def _working_hours() -> None:
+    op.create_table(
+        "working_hours",
+        sa.Column("number", POSITION, autoincrement=False, nullable=False),
+        sa.Column("calendar", TEXT, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("hours", BYTES, nullable=False),
+        sa.Column("set_at", NUMBER, nullable=False),
+        sa.Column("set_by", TEXT, nullable=False),
+        sa.Column("why", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("number", name="pk_working_hours"),
+    )
+    op.create_index("ix_working_hours_calendar", "working_hours", ["calendar", "number"])
+    op.create_table(
+        "lane_calendar",
+        sa.Column("process_key", TEXT, nullable=False),
+        sa.Column("lane", TEXT, nullable=False),
+        sa.Column("calendar", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("process_key", "lane", name="pk_lane_calendar"),
+    )
 
 
 def _fill(owned: Sequence[Any], live: dict[str, int]) -> None:

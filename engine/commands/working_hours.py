@@ -1,0 +1,134 @@
+"""Working hours are set with a reason and stay in their history; what is open is counted by them at once.
+
+Only agreements of open tasks are counted anew (specs/measures.md: due dates are computed again when a calendar changes,
+the old ones are kept). A timer that is set stays as it is set, as does a date that a value gave.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from engine.calendar import Calendar
+from engine.commands.offering import of_open_tasks
+from engine.errors import Conflict, InvalidValues, NotFound
+from engine.events import TaskDueMoved
+from engine.execution.timers import resolve
+from engine.store import settings, tasks, working_hours
+from engine.store.working_hours import HoursRow, LaneCalendarRow
+from engine.turn.hours import COMPANY, STAMP
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from engine.program.model import Element
+    from engine.store.tasks import TaskRow
+    from engine.store.transaction import Writer
+    from engine.turn import Turn, Turns
+
+LONGEST_WHY, LONGEST_NAME = 500, 100
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,49}")
+
+
+def set_hours(w: Writer, now: int, calendar: str, name: str, hours: Any, by: str, why: str, seen: int | None) -> int:
+    """Put hours in force as a new version of a calendar; gives the number of the version.
+
+    `seen` is the number of the newest version that whoever asks has seen of it, 0 where there is none yet: where
+    somebody else was faster, a Conflict says so. Raises `InvalidValues` naming every mistake.
+    """
+    wrong = _wrong(calendar, name, why)
+    try:
+        hours = Calendar(hours).written
+    except InvalidValues as invalid:
+        wrong |= invalid.fields
+    if wrong:
+        raise InvalidValues("The working hours", wrong)
+    before = working_hours.current(w).get(calendar)
+    if before is None and seen != 0 and calendar != COMPANY:
+        raise NotFound("calendar", calendar)
+    if seen is not None and seen != (before.number if before else 0):
+        raise Conflict("Somebody else has changed these hours since you opened them. Look at them, then change them.")
+    return _add(w, HoursRow(0, calendar, name.strip(), json.dumps(hours).encode(), now, by, why.strip()))
+
+
+def give_up(w: Writer, now: int, calendar: str, by: str, why: str) -> int:
+    """Give a calendar up: its lanes keep the hours of the company again, and the company the standard ones."""
+    if calendar not in working_hours.current(w):
+        raise NotFound("calendar", calendar)
+    wrong = _wrong(calendar, calendar, why)
+    if wrong:
+        raise InvalidValues("The working hours", wrong)
+    for row in working_hours.lanes(w):
+        if row.calendar == calendar:
+            working_hours.forget(w, row.process_key, row.lane)
+    return _add(w, HoursRow(0, calendar, calendar, b"", now, by, why.strip()))
+
+
+def set_lanes(w: Writer, calendar: str, lanes: Iterable[tuple[str, str]]) -> None:
+    """Let exactly these lanes (process key or "", id or name of the lane) keep a calendar."""
+    if calendar == COMPANY:
+        raise InvalidValues("The lanes", {"lanes": "Every lane without hours of its own keeps those of the company."})
+    if calendar not in working_hours.current(w):
+        raise NotFound("calendar", calendar)
+    wanted = {(key.strip(), lane.strip()) for key, lane in lanes}
+    if any(not lane for _, lane in wanted):
+        raise InvalidValues("The lanes", {"lanes": "Name each lane, by its id or its name."})
+    for row in working_hours.lanes(w):
+        if row.calendar == calendar and (row.process_key, row.lane) not in wanted:
+            working_hours.forget(w, row.process_key, row.lane)
+    for key, lane in sorted(wanted):
+        working_hours.keep(w, LaneCalendarRow(key, lane, calendar))
+    _have_changed(w)
+
+
+def count_anew(turns: Turns, by: str) -> int:
+    """Compute the due dates of open tasks by the hours in force, one instance at a time; gives how many have moved."""
+    with turns.store.reading() as r:
+        turns.hours.look(r, at_once=True)
+    return of_open_tasks(turns, None, by, _moved)
+
+
+def _moved(turn: Turn, instance_id: str, ids: Sequence[str]) -> int:
+    run = turn.run(instance_id)
+    moved = 0
+    for task in tasks.find_many(turn.view, ids):
+        element = run.program.elements.get(task.element)
+        due = None if task.state != "open" or element is None else _due(turn, task, element)
+        if due is not None and due != task.due:
+            turn.record(instance_id, TaskDueMoved(task.scope, task.wait, due, task.target))
+            moved += 1
+    return moved
+
+
+def _due(turn: Turn, task: TaskRow, element: Element) -> int | None:
+    """When a task is due by its agreement; None where a value of the request says it, or nothing does."""
+    detail = element.detail
+    agreed = getattr(detail, "due", None)
+    if agreed is None or agreed.expression is not None or getattr(detail, "deadline", None) is not None:
+        return None
+    calendar = turn.calendar_of(task.process_key, element.lane)
+    return resolve(agreed, {}, task.created_at, calendar, "The agreement").due
+
+
+def _add(w: Writer, row: HoursRow) -> int:
+    number = working_hours.last(w) + 1
+    working_hours.add(w, row._replace(number=number))
+    _have_changed(w)
+    return number
+
+
+def _have_changed(w: Writer) -> None:
+    settings.hold(w, STAMP)
+    settings.put(w, STAMP, str(int(settings.get(w, STAMP) or 0) + 1))
+
+
+def _wrong(calendar: str, name: str, why: str) -> dict[str, str]:
+    wrong = {}
+    if not _ID.fullmatch(calendar):
+        wrong["calendar"] = "The id of a calendar has small letters, digits and hyphens, 50 at most."
+    if not name.strip() or len(name) > LONGEST_NAME:
+        wrong["name"] = f"Give the calendar a name of at most {LONGEST_NAME} characters."
+    if not why.strip() or len(why) > LONGEST_WHY:
+        wrong["why"] = f"Say why, in at most {LONGEST_WHY} characters: it stands in the history."
+    return wrong

@@ -1,0 +1,66 @@
+"""The working hours in force: the company's, and those of lanes that keep others.
+
+They are looked at again at most once a second, so that another process of this installation follows soon after they
+were changed; whoever changes them sees them at once.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING
+
+from engine.calendar import Calendar, standard
+from engine.store import settings, working_hours
+
+if TYPE_CHECKING:
+    from engine.program.model import Lane
+    from engine.store.transaction import Reader
+
+COMPANY = "company"
+"""The calendar of whoever keeps no other, and the one whose time zone is the organisation's."""
+STAMP = "working-hours"
+"""The setting that changes with them."""
+PAUSE = 1.0
+"""Seconds between two looks."""
+
+
+class Hours:
+    """Calendars by what keeps them. Read by many threads; replaced whole, so no lock is needed."""
+
+    def __init__(self) -> None:
+        self.company: Calendar = standard()
+        self._lanes: dict[tuple[str, str], Calendar] = {}
+        self._stamp: str | None = None
+        self._until = 0.0
+
+    def look(self, r: Reader, *, at_once: bool = False) -> None:
+        """Read them again where they may have changed."""
+        now = time.monotonic()
+        if now < self._until and not at_once:
+            return
+        stamp = settings.get(r, STAMP)
+        if stamp != self._stamp:
+            self._read(r)
+            self._stamp = stamp
+        self._until = now + PAUSE
+
+    def of(self, process_key: str, lane: Lane | None) -> Calendar:
+        """Give the calendar of a lane: its own or that of a lane around it, said for this process or for every one."""
+        if lane is None or not self._lanes:
+            return self.company
+        for one, name, _ in lane.around:
+            for key in ((process_key, one), (process_key, name), ("", one), ("", name)):
+                found = self._lanes.get(key)
+                if found is not None:
+                    return found
+        return self.company
+
+    def _read(self, r: Reader) -> None:
+        calendars = {key: Calendar(json.loads(row.hours)) for key, row in working_hours.current(r).items()}
+        self._lanes = {
+            (row.process_key, row.lane): calendars[row.calendar]
+            for row in working_hours.lanes(r)
+            if row.calendar in calendars
+        }
+        self.company = calendars.get(COMPANY) or standard()
