@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from engine.calendar.instants import moment
-from engine.governance.clock import Review
+from engine.governance.recorded import on_record
 from engine.model import GROUP, Absence, Incident, Membership, Person, ProcessInstance, StandIn, UserTask
 from engine.store.people import EVERYWHERE
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Mapping
 
+    from engine.governance.clock import Review
     from engine.program.model import Program
     from engine.store.absences import AbsenceRow
     from engine.store.incidents import IncidentRow
@@ -58,20 +59,8 @@ def person(whole: Whole) -> Person:
 
 
 def clock_review(row: ReviewRow) -> Review:
-    """What the clock needs to know of a review: its record says why it does not count, where it does not."""
-    said = msgspec.json.decode(row.standing) if row.standing else {"reasons": []}
-    against = {one["rule"] for one in said["reasons"]}
-    return Review(
-        held_on=dt.date.fromisoformat(row.held_on),
-        outcome=row.outcome,
-        state=row.state,
-        evidence_count=len(msgspec.json.decode(row.evidence)),
-        signed_by_owner=row.signed_by is not None and row.signed_by == row.owner_at_time,
-        voided=row.voided_at is not None,
-        checklist_complete=bool(row.checklist_complete),
-        version_was_active="version" not in against,
-        participants_complete=against.isdisjoint({"participants", "author"}),
-    )
+    """What the clock needs to know of a review as it stands now."""
+    return on_record(row, voided=row.voided_at is not None)
 
 
 @lru_cache(1024)

@@ -23,6 +23,7 @@ from engine.governance.report import (
     Report,
     Row,
     agenda,
+    bands_of,
     build,
     digest,
     history,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from engine.turn import Turns
 
 
-__all__ = ["BANDS", "PRODUCT", "SCHEMA", "Content", "Entry", "Feed", "History", "Report", "Reports", "Row"]
+__all__ = ["BANDS", "PRODUCT", "SCHEMA", "Content", "Entry", "Feed", "History", "Report", "Reports", "Row", "bands_of"]
 PRODUCT = "Throughlane"
 
 

@@ -12,6 +12,7 @@ from engine.calendar.instants import micros
 from engine.governance.clock import add_months
 from engine.governance.report import Signature, Texts, Words, facts
 from engine.store import instances, portfolio, review_proof, reviews, signatures
+from engine.turn import standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,7 @@ def read(r: Reader, now: int, as_of: AsOf, organisation: str, key: str | None = 
         reviews=[facts.Held._make(row) for row in found.reviews],
         actions=[facts.Action._make(row) for row in found.actions],
         feedback=[facts.Reported._make(row) for row in found.feedback],
-        policies=[facts.Policy._make(row) for row in found.policies],
+        policies=[facts.Policy._make((*row[:-1], standing.warnings(row[-1]))) for row in found.policies],
         counts=_counts(r, now, as_of),
     )
 

@@ -59,7 +59,7 @@ _ONE = tuple(Statement(chosen.where(key == p("key"))) for chosen, key in _OF_PRO
 _AROUND = (
     Statement(_columns(person, "id name title active left_at")),
     Statement(_columns(deputy, _DEPUTY)),
-    Statement(_columns(policy, "number months set_at set_by why")),
+    Statement(_columns(policy, "number months set_at set_by why rules")),
 )
 _BEGUN = Statement(
     select(instance.c.process_key, func.count())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -37,8 +37,16 @@ def policy_in(row: PolicyRow | None) -> ReviewPolicy:
     if row is None:
         return ReviewPolicy()
     rules = msgspec.json.decode(row.rules)
-    steps = tuple(Step(one["band"], one["days"], tuple(one["to"])) for one in rules["steps"])
-    return ReviewPolicy(row.months, steps, **{name: rules[name] for name in RULES})
+    return ReviewPolicy(row.months, _steps(rules), **{name: rules[name] for name in RULES})
+
+
+def _steps(rules: Mapping[str, Any]) -> tuple[Step, ...]:
+    return tuple(Step(one["band"], one["days"], tuple(one["to"])) for one in rules["steps"])
+
+
+def warnings(rules: bytes) -> tuple[int, ...]:
+    """Days before the due date at which warnings begin, by the rules of a policy."""
+    return ReviewPolicy(steps=_steps(msgspec.json.decode(rules))).bands
 
 
 def rules_of(policy: ReviewPolicy) -> bytes:

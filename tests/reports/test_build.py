@@ -23,6 +23,7 @@ from tests.reports.portfolio import (
     review,
     version,
 )  # fmt: skip
+from web.reports import sentences
 
 
 def rows(content):
@@ -46,7 +47,7 @@ def test_owner_problems_stand_first_then_the_longest_overdue_then_the_earliest_d
 def test_the_summary_counts_what_is_listed():
     found = build(company()).summary
 
-    assert (found.active, found.overdue, found.due_90, found.never_reviewed, found.no_owner) == (6, 2, 1, 2, 1)
+    assert (found.active, found.overdue, found.due_soon, found.never_reviewed, found.no_owner) == (6, 2, 1, 2, 1)
     assert found.median_age_days == 81  # of 51, 81, 549 and 550
     # "fine" and "overdue" were reviewed on their due dates; "overdue" again and "forgotten" ran out
     assert (found.on_time, found.late, found.on_time_percent) == (2, 2, 50)
@@ -141,6 +142,20 @@ def test_a_policy_counts_from_the_day_it_was_set_and_does_not_rewrite_the_past()
     assert (before.policy.months, rows(before)["fine"].due) == (18, dt.date(2027, 9, 1))
 
 
+def test_warnings_come_so_many_days_before_as_the_policy_says():
+    policy = facts.Policy(1, 18, at("2026-11-01"), "olga", "Earlier.", (200, 100, 50))
+    told = company(policies=[policy], versions=[version("soon")], processes=[live("soon", "2025-06-30")], reviews=[])
+    told = dataclasses.replace(told, reviews=[review("soon", "2025-08-20")])
+
+    found = build(told)
+    assert found.policy.bands == (200, 100, 50)
+    assert (rows(found)["soon"].days_left, rows(found)["soon"].status, found.summary.due_soon) == (91, "warn_60", 1)
+    assert sentences.figures(found)[2] == ("Due within 200 days", "1")
+    assert "warnings 200, 100 and 50 days before" in sentences.policy(found)
+    usual = build(dataclasses.replace(told, policies=[]))
+    assert (rows(usual)["soon"].status, usual.summary.due_soon) == ("ok", 0)
+
+
 def test_filters_narrow_and_bands_only_list():
     told = company()
 
@@ -149,7 +164,7 @@ def test_filters_narrow_and_bands_only_list():
     narrowed = build(told, Asked(band="overdue"))
     assert [one.process for one in narrowed.rows] == ["forgotten", "overdue"]
     assert narrowed.summary == build(told).summary
-    assert [one.process for one in build(told, Asked(band="due_90")).rows] == ["due"]
+    assert [one.process for one in build(told, Asked(band="due_soon")).rows] == ["due"]
     assert [one.process for one in build(told, Asked(band="no_owner")).rows] == ["orphan"]
     assert [one.process for one in build(told, Asked(band="never_reviewed")).rows] == ["forgotten", "never"]
 

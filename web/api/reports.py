@@ -25,7 +25,7 @@ class ReportAsked(Schema):
     as_of = fields.String(**about("Day, such as 2026-11-21; today where it is left out."))
     owner = fields.String(**about("Id of a person: only what they own."))
     area = fields.String(**about("Only this area."))
-    band = fields.String(**about("Only this band: no_owner, overdue, due_today, warn_30, warn_60, warn_90, due_90, …"))
+    band = fields.String(**about("Only this band: no_owner, overdue, due_today, warn_30, warn_60, due_soon, …"))
     format = fields.String(**about("pdf, csv, json or text; else what the Accept header asks for."))
 
 

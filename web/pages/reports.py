@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound, TooManyRequests
 
-from engine.faces.reports import BANDS, SCHEMA
+from engine.faces.reports import SCHEMA, bands_of
 from web.access import visitor
 from web.reports import FORMS, almanac, asking, document, made, sentences
 
@@ -145,6 +145,6 @@ def told(report: Report) -> dict[str, Any]:
         "kept": kept,
         "s": sentences,
         "forms": FORMS,
-        "bands": BANDS,
+        "bands": bands_of(report.content.policy.bands),
         "most": most,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.faces.reports import BANDS
+from engine.faces.reports import bands_of
 from web import words
 
 if TYPE_CHECKING:
@@ -95,7 +95,9 @@ def actions(row: Row) -> str:
 
 def policy(content: Content) -> str:
     """Say what is demanded, by whom and since when."""
-    told = f"At most {counted(content.policy.months, 'month')} between significant reviews"
+    first, second, last = content.policy.bands
+    months = counted(content.policy.months, "month")
+    told = f"At most {months} between significant reviews, warnings {first}, {second} and {last} days before"
     if content.policy.set_on is None:
         return f"{told} (the rule of the product; nobody has set another)."
     return f"{told}, set on {words.day(content.policy.set_on)} by {content.policy.set_by}: {content.policy.why}"
@@ -107,7 +109,7 @@ def parameters(content: Content) -> str:
     told = [
         f"owner {names.get(content.owner, content.owner)}" if content.owner else "",
         f"area {content.area}" if content.area else "",
-        f"band “{BANDS.get(content.band, content.band)}”" if content.band else "",
+        f"band “{bands_of(content.policy.bands)[content.band]}”" if content.band else "",
     ]
     return f"{content.scope.capitalize()}; {', '.join(filter(None, told)) or 'no filter'}."
 
@@ -132,7 +134,7 @@ def figures(content: Content) -> list[tuple[str, str]]:
     return [
         ("Active processes", f"{found.active:,}"),
         ("Overdue", f"{found.overdue:,}"),
-        ("Due within 90 days", f"{found.due_90:,}"),
+        (bands_of(content.policy.bands)["due_soon"], f"{found.due_soon:,}"),
         ("Never reviewed", f"{found.never_reviewed:,}"),
         ("No valid owner", f"{found.no_owner:,}"),
         ("Median age of the last review", median),

@@ -4,7 +4,7 @@ from engine.governance.report.agenda import Entry, agenda
 from engine.governance.report.build import build, digest
 from engine.governance.report.facts import AsOf, Facts, moment_of
 from engine.governance.report.history import History, Signature, Texts, Words, history
-from engine.governance.report.model import BANDS, SCHEMA, Asked, Content, Head, Report, Row
+from engine.governance.report.model import BANDS, SCHEMA, Asked, Content, Head, Report, Row, bands_of
 
 __all__ = [
     "BANDS",
@@ -22,6 +22,7 @@ __all__ = [
     "Texts",
     "Words",
     "agenda",
+    "bands_of",
     "build",
     "digest",
     "history",

@@ -13,7 +13,6 @@ import msgspec
 
 from engine.governance.clock import add_months
 from engine.governance.report.model import (
-    DUE_SOON,
     MONTHS_BACK,
     SCHEMA,
     Asked,
@@ -51,7 +50,8 @@ def build(facts: Facts, asked: Asked | None = None) -> Content:
     known = in_order(facts, asked.of)
     every = [(one, row(known, one)) for one in known.active]
     chosen = [(one, shown) for one, shown in every if concerns(asked, shown)]
-    rows = sorted((shown for _, shown in chosen if is_in(shown, asked.band)), key=place)
+    soon = known.rule.bands[0]
+    rows = sorted((shown for _, shown in chosen if is_in(shown, asked.band, soon)), key=place)
     trend = _trend([one for one, _ in chosen], known)
     return Content(
         schema=SCHEMA,
@@ -65,7 +65,7 @@ def build(facts: Facts, asked: Asked | None = None) -> Content:
         scope=EVERY if asked.of is None else OWN,
         policy=_in_force(known),
         population=_population(known, len(rows)),
-        summary=_summary([shown for _, shown in chosen], trend),
+        summary=_summary([shown for _, shown in chosen], trend, soon),
         trend=trend,
         rows=tuple(rows),
         never_reviewed=tuple(one.process for one in rows if one.never_reviewed),
@@ -85,16 +85,19 @@ def place(one: Row) -> tuple[bool, int, str]:
     return (not one.owner_problem, one.days_left, one.process)
 
 
-def is_in(one: Row, band: str) -> bool:
-    """Whether a row is in a band (`model.BANDS`); every row is in "", and a row may be in several."""
-    return band in {"", one.status} or (band in _WIDER and _WIDER[band](one))
+def is_in(one: Row, band: str, soon: int) -> bool:
+    """Whether a row is in a band (`model.BANDS`); every row is in "", and a row may be in several.
+
+    `soon` is how many days before the due date the first warning comes.
+    """
+    return band in {"", one.status} or (band in _WIDER and _WIDER[band](one, soon))
 
 
-_WIDER: dict[str, Callable[[Row], bool]] = {
-    "no_owner": lambda one: bool(one.owner_problem),
-    "overdue": lambda one: one.overdue,
-    "due_90": lambda one: 0 <= one.days_left <= DUE_SOON,
-    "never_reviewed": lambda one: one.never_reviewed,
+_WIDER: dict[str, Callable[[Row, int], bool]] = {
+    "no_owner": lambda one, _: bool(one.owner_problem),
+    "overdue": lambda one, _: one.overdue,
+    "due_soon": lambda one, soon: 0 <= one.days_left <= soon,
+    "never_reviewed": lambda one, _: one.never_reviewed,
 }
 
 
@@ -106,8 +109,8 @@ def concerns(asked: Asked, one: Row) -> bool:
 def _in_force(known: Known) -> InForce:
     found = known.rule.in_force
     if found is None:
-        return InForce(known.rule.months(known.as_of.day), None, "", "")
-    return InForce(found.months, known.as_of.day_of(found.set_at), known.name(found.set_by), found.why)
+        return InForce(known.rule.months(known.as_of.day), known.rule.bands, None, "", "")
+    return InForce(found.months, found.bands, known.as_of.day_of(found.set_at), known.name(found.set_by), found.why)
 
 
 def _population(known: Known, listed: int) -> Population:
@@ -126,13 +129,13 @@ def _shares(every: Iterable[tuple[str, str]]) -> tuple[Share, ...]:
     return tuple(Share(id_, name, many) for (id_, name), many in sorted(counted.items(), key=lambda one: one[0][::-1]))
 
 
-def _summary(rows: Sequence[Row], trend: Sequence[Month]) -> Summary:
+def _summary(rows: Sequence[Row], trend: Sequence[Month], soon: int) -> Summary:
     day_ages = [one.age_total for one in rows if one.age_total is not None]
     on_time, late = sum(one.on_time for one in trend), sum(one.late for one in trend)
     return Summary(
         active=len(rows),
         overdue=sum(one.overdue for one in rows),
-        due_90=sum(is_in(one, "due_90") for one in rows),
+        due_soon=sum(is_in(one, "due_soon", soon) for one in rows),
         never_reviewed=sum(one.never_reviewed for one in rows),
         no_owner=sum(bool(one.owner_problem) for one in rows),
         median_age_days=median_low(day_ages) if day_ages else None,

@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from engine.governance import significance
-from engine.governance.clock import LONGEST_MONTHS, add_months
+from engine.governance.clock import BANDS, LONGEST_MONTHS, add_months
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _later = lru_cache(maxsize=20_000)(add_months)  # the same days come again and again
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-NO_LIST = b"[]"
 
 
 class Version(NamedTuple):
@@ -132,13 +131,16 @@ class Reported(NamedTuple):
 
 
 class Policy(NamedTuple):
-    """What the organisation demanded from a moment on: a review every so many months at the latest."""
+    """What the organisation demanded from a moment on: a review every so many months at the latest, with warnings so
+    many days before (the earliest first).
+    """
 
     number: int
     months: int
     set_at: int
     set_by: str
     why: str
+    bands: tuple[int, ...] = BANDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,11 @@ class Rule:
             if since <= day:
                 return months
         return LONGEST_MONTHS
+
+    @property
+    def bands(self) -> tuple[int, ...]:
+        """Days before a due date at which the warnings begin, at the moment asked for."""
+        return self.in_force.bands if self.in_force else BANDS
 
     def soonest(self, begin: dt.date, own: int | None) -> dt.date:
         """The earliest day on which a time that began on `begin` can have run out."""

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from engine.governance import significance
+from engine.governance.recorded import reasons_in
 from engine.governance.report.facts import is_back_dated, is_known, local
 from engine.governance.report.order import in_order, is_retired
 from engine.governance.report.rows import is_open, row, severities
-from engine.governance.report.timeline import clock_review, is_voided, reasons
+from engine.governance.report.timeline import clock_review, is_voided
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -173,7 +174,7 @@ def history(facts: Facts, key: str, texts: Texts) -> History | None:
 
 def _why_not(held: Held, as_of: AsOf) -> tuple[str, ...]:
     """Why a review does not restart the clock: as its record says, else by the rule; and whether it was voided."""
-    written = tuple(one["why"] for one in reasons(held))
+    written = tuple(one["why"] for one in reasons_in(held))
     return (
         *(written or unwritten(clock_review(held, as_of))),
         *(("It was voided.",) if is_voided(held, as_of) else ()),

@@ -4,23 +4,41 @@ from __future__ import annotations
 
 import datetime as dt  # noqa: TC003 - read at run time by the schema
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SCHEMA = "review-report-1"
-DUE_SOON = 90
 MONTHS_BACK = 24
 
 BANDS: dict[str, str] = {
     "no_owner": "No valid owner",
     "overdue": "Overdue",
     "due_today": "Due today",
-    "warn_30": "Due within 30 days",
-    "warn_60": "Due in 31 to 60 days",
-    "warn_90": "Due in 61 to 90 days",
-    "due_90": "Due within 90 days",
+    "warn_30": "Last warning",
+    "warn_60": "Second warning",
+    "warn_90": "First warning",
+    "due_soon": "Due soon",
     "never_reviewed": "Never reviewed",
     "ok": "Reviewed, due later",
 }
-"""What the report can be narrowed to, and how people call it."""
+"""What the report can be narrowed to, and how people call it where no policy says how many days a warning is."""
+
+
+def bands_of(days: Sequence[int]) -> dict[str, str]:
+    """How people call the bands under a policy whose warnings begin so many days before the due date.
+
+    >>> [bands_of((90, 60, 30))[band] for band in ("warn_90", "warn_30", "due_soon")]
+    ['Due in 61 to 90 days', 'Due within 30 days', 'Due within 90 days']
+    """
+    first, second, last = days
+    return BANDS | {
+        "warn_30": f"Due within {last} days",
+        "warn_60": f"Due in {last + 1} to {second} days",
+        "warn_90": f"Due in {second + 1} to {first} days",
+        "due_soon": f"Due within {first} days",
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +125,12 @@ class Summary:
 
     `on_time` and `late` count times between reviews that ended in the months of the trend: with a review by the due
     date, or with the due date passed. `on_time_percent` is None where none ended, `median_age_days` where none was
-    reviewed.
+    reviewed. `due_soon` counts those that have a warning by the policy's bands, or are due today.
     """
 
     active: int
     overdue: int
-    due_90: int
+    due_soon: int
     never_reviewed: int
     no_owner: int
     median_age_days: int | None
@@ -159,9 +177,12 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """The policy that counts: at most so many months between significant reviews; who set it, when and why."""
+    """The policy that counts: at most so many months between significant reviews, warnings so many days before the
+    due date; who set it, when and why.
+    """
 
     months: int
+    bands: tuple[int, ...]
     set_on: dt.date | None
     set_by: str
     why: str

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from engine.governance.clock import add_months, clock
-from engine.governance.report.facts import NO_LIST, is_back_dated
+from engine.governance.recorded import NO_LIST
+from engine.governance.report.facts import is_back_dated
 from engine.governance.report.model import Row
 from engine.governance.report.timeline import clock_review
 
@@ -42,6 +43,7 @@ def row(known: Known, one: Process) -> Row:
         zone=known.as_of.zone,
         months=known.rule.months(day),
         override=version.review_months,
+        bands=known.rule.bands,
     )
     assert told.due is not None, "it is live"
     assert told.days_left is not None, "it is live"

@@ -10,13 +10,13 @@ import datetime as dt
 from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
-
 from engine.governance.clock import Review, is_significant
-from engine.governance.report.facts import NO_LIST, AsOf, Held, Rule
+from engine.governance.recorded import on_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from engine.governance.report.facts import AsOf, Held, Rule
 
 _ONE_DAY = dt.timedelta(1)
 
@@ -62,24 +62,7 @@ class Timeline:
 
 def clock_review(held: Held, as_of: AsOf) -> Review:
     """What the review clock wants to know of a review, as far as it was known at the moment asked for."""
-    against = {one["rule"] for one in reasons(held)}
-    return Review(
-        held_on=dt.date.fromisoformat(held.held_on),
-        outcome=held.outcome,
-        state=held.state,
-        evidence_count=int(held.evidence != NO_LIST),
-        signed_by_owner=held.signed_by is not None and held.signed_by == held.owner_at_time,
-        voided=is_voided(held, as_of),
-        checklist_complete=bool(held.checklist_complete),
-        version_was_active="version" not in against,
-        participants_complete=against.isdisjoint({"participants", "author"}),
-    )
-
-
-def reasons(held: Held) -> list[dict[str, str]]:
-    """Why the record says that it does not count: a `rule` and a sentence (`why`) each; empty where it says nothing."""
-    found: list[dict[str, str]] = msgspec.json.decode(held.standing)["reasons"] if held.standing else []
-    return found
+    return on_record(held, voided=is_voided(held, as_of))
 
 
 def is_voided(held: Held, as_of: AsOf) -> bool:
