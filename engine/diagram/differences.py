@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.diagram import names
+from engine.diagram import aspects, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,28 +33,6 @@ _SILENT = frozenset({"id"})
 _REFERENCES = frozenset({"sourceRef", "targetRef", "attachedToRef", "default", "processRef"})
 _LONGEST = 200
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-
-ASPECTS = {
-    "name": "the name",
-    "documentation": "the documentation",
-    "text": "the text",
-    "type": "the type",
-    "lane": "the lane",
-    "inside": "what it lies in",
-    "sourceRef": "where it comes from",
-    "targetRef": "where it goes to",
-    "attachedToRef": "what it is attached to",
-    "default": "the default flow",
-    "conditionExpression": "the condition",
-    "cancelActivity": "whether it interrupts",
-    "isInterrupting": "whether it interrupts",
-    "calledElement": "the process it calls",
-    "script": "the script",
-    "processRef": "the process it shows",
-    "timeDate": "the time",
-    "timeDuration": "the time",
-    "timeCycle": "the time",
-}
 
 
 class Difference(NamedTuple):
@@ -151,7 +129,7 @@ def _changes(before: Diagram, old: Element, after: Diagram, new: Element) -> Ite
         was, now = earlier.get(name, _UNSAID), later.get(name, _UNSAID)
         if was.value != now.value:
             sort = WORDS if name in _WORDS else MEANING
-            aspect = aspect_words(name)
+            aspect = aspects.words(name)
             yield Difference(CHANGED, sort, new.id, new.kind, label(after, new), aspect, was.shown, now.shown)
 
 
@@ -174,12 +152,6 @@ def _reordered(before: Diagram, after: Diagram, gateway: Element) -> Iterator[Di
 def _ways(diagram: Diagram, gateway_id: str) -> list[str]:
     flows = (one for one in diagram.elements.values() if one.kind == "sequenceFlow")
     return [one.id for one in flows if one.attributes.get("sourceRef") == gateway_id]
-
-
-def aspect_words(fact: str) -> str:
-    """Say in words which fact of an element it is."""
-    last = re.sub(r"\[.*?\]", "", fact.rpartition("/")[2])
-    return ASPECTS.get(fact) or ASPECTS.get(last) or f"“{fact.removeprefix('extensionElements/')}”"
 
 
 def facts(diagram: Diagram, element: Element) -> dict[str, Fact]:

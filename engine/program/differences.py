@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.decisions.document import Document, kind
+from engine.diagram import aspects
 from engine.diagram.differences import ADDED, CHANGED, LAYOUT, MEANING, REMOVED, WORDS, Difference, differences
 from engine.diagram.read import read
 from engine.errors import Unreadable
@@ -74,7 +75,7 @@ def _parts(name: str, old: dict[str, Part], new: dict[str, Part]) -> Iterator[Di
         for fact in sorted(was.keys() | part.facts.keys()):
             before, after = was.get(fact, ""), part.facts.get(fact, "")
             if before != after:
-                aspect = f"“{fact}”"
+                aspect = aspects.words(fact)
                 yield Difference(CHANGED, _sort(fact), f"{name}#{key}", part.type, part.label, aspect, before, after)
     for key, part in old.items():
         if key not in new:

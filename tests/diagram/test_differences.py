@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.diagram import read
+from engine.diagram import aspects, read
 from engine.diagram.differences import differences, type_words
+from engine.program.words import WORDS
 from tests.dsl import process
 
 
@@ -101,7 +102,9 @@ def test_a_step_put_in_is_told():
 
 def test_what_another_house_says_is_told_with_its_name():
     after = changed(r'id="Pack"', 'id="Pack" camunda:assignee="ann" xmlns:camunda="http://camunda.org/schema/1.0/bpmn"')
-    assert sentences(BEFORE, after) == ["User task ‘Pack’: “camunda:assignee” is now “ann”; before, nothing was said."]
+    assert sentences(BEFORE, after) == [
+        "User task ‘Pack’: the setting “assignee” for Camunda is now “ann”; before, nothing was said."
+    ]
 
 
 def test_the_order_in_which_ways_are_tried_is_meaning():
@@ -137,3 +140,26 @@ def test_there_is_a_difference_exactly_where_there_is_one_and_it_is_the_same_bot
     back = [(each.element, each.aspect, each.after, each.before) for each in between(other, one)]
     assert there == back
     assert len(there) == (was != now) + (before != after)
+
+
+def test_every_word_of_the_extension_is_told_as_people_say_it():
+    said = [f"{word}/{name}" for word, stated in WORDS.items() for name in stated.attributes]
+
+    assert [fact for fact in said if not aspects.is_known(fact)] == []
+
+
+@pytest.mark.parametrize(
+    ("fact", "said"),
+    [
+        ("camunda:assignee", "the setting “assignee” for Camunda"),
+        ("camunda:properties/camunda:property[x]/value", "the setting “properties, property, value of x” for Camunda"),
+        ("acme:strange", "the setting “strange” for another program"),
+        ("timerEventDefinition/timeDuration", "the time"),
+        ("multiInstanceLoopCharacteristics/loopCardinality", "how often it is done"),
+        ("startQuantity", "the setting “start quantity”"),
+        ("decisionTable/input2/inputExpression/text", "what it looks at"),
+        ("validate.validationType", "the setting “validate, validation type”"),
+    ],
+)
+def test_no_raw_name_of_a_file_is_shown(fact, said):
+    assert aspects.words(fact) == said

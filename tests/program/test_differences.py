@@ -31,7 +31,7 @@ def test_a_rule_of_a_field_is_meaning():
     assert told(FORM, b'"maxLength": 40', b'"maxLength": 50') == [
         (
             "meaning",
-            "Field ‘Order number’ of ‘forms/order-received.form’: “validate.maxLength” was “40”, is now “50”.",
+            "Field ‘Order number’ of ‘forms/order-received.form’: the number of letters at most was “40”, is now “50”.",
         )
     ]
 
@@ -39,7 +39,7 @@ def test_a_rule_of_a_field_is_meaning():
 def test_a_label_is_words():
     ((sort, sentence),) = told(FORM, b'"label": "Order number"', b'"label": "Number"')
     assert sort == "words"
-    assert "“label” was “Order number”, is now “Number”." in sentence
+    assert "the label was “Order number”, is now “Number”." in sentence
 
 
 def test_where_a_field_stands_is_layout():
@@ -56,13 +56,13 @@ def test_another_key_is_another_field():
 def test_a_row_of_a_decision_is_shown_as_one_reads_it():
     ((sort, sentence),) = told(DECISION, b"&gt; 90", b"&gt; 60")
     assert sort == "meaning"
-    assert sentence.startswith("Row 1 of ‘Credit decision’: “what it says” was “- | > 90 | - | - | - →")
+    assert sentence.startswith("Row 1 of ‘Credit decision’: what it says was “- | > 90 | - | - | - →")
     assert sentence.endswith(', is now “- | > 60 | - | - | - → "refuse"”.')
 
 
 def test_how_a_decision_chooses_among_its_rows_is_told():
     ((_, sentence),) = told(DECISION, b'hitPolicy="FIRST"', b'hitPolicy="UNIQUE"')
-    assert sentence == "Decision ‘Credit decision’: “decisionTable/hitPolicy” was “FIRST”, is now “UNIQUE”."
+    assert sentence == "Decision ‘Credit decision’: the hit policy was “FIRST”, is now “UNIQUE”."
 
 
 def test_files_come_and_go():
