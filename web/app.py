@@ -43,6 +43,7 @@ from web.pages import (
 )
 from web.prose import filled, prose
 from web.rates import Rate, limit_address, limit_person
+from web.review_policy import step_words
 from web.settings import LARGEST_REQUEST, Settings
 
 if TYPE_CHECKING:
@@ -151,6 +152,7 @@ def _speak(app: Flask, house: House) -> None:
         quiet_events=words.QUIET_EVENTS,
         may=_may,
         review_words=words.review,
+        step_words=step_words,
         duration=words.duration,
         shown=partial(words.shown, zone=house.zone),
         is_computed=house.catalogue.is_computed,

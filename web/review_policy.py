@@ -63,3 +63,15 @@ def _whole(form: MultiDict[str, str], name: str, wrong: dict[str, str]) -> int:
         wrong[name] = "Give a whole number."
         return 0
     return int(text)
+
+
+def step_words(band: str) -> str:
+    """Say what somebody was told of, by the band of the step.
+
+    >>> step_words("never_overdue"), step_words("never")
+    ('Overdue, never reviewed', 'Never reviewed')
+    """
+    step = band.removeprefix("never").lstrip("_")
+    if not step:
+        return "Never reviewed"
+    return STEPS.get(step, step) + (", never reviewed" if step != band else "")

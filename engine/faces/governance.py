@@ -121,6 +121,12 @@ class Governance:
         with self._turns.store.reading() as r:
             return review_policy.told(r, person_id)
 
+    @permit("report.read", "process_key", note=False)
+    def told_of(self, process_key: str, *, person: Person | None = None) -> tuple[NoticeLine, ...]:
+        """List who was told of the reviews of a process, the latest first."""
+        with self._turns.store.reading() as r:
+            return review_policy.told_of(r, process_key)
+
     @permit("settings.see")
     def mail_trouble(self, *, person: Person | None = None) -> tuple[NoticeLine, ...]:
         """List the mail of the last days that has not gone, or of which nobody knows."""

@@ -84,6 +84,11 @@ def told(r: Reader, person_id: str) -> tuple[NoticeLine, ...]:
     return _lines(r, notices.of_person(r, person_id))
 
 
+def told_of(r: Reader, process_key: str) -> tuple[NoticeLine, ...]:
+    """Who was told of a process, the latest first."""
+    return _lines(r, notices.of_process(r, process_key))
+
+
 def trouble(r: Reader, now: int) -> tuple[NoticeLine, ...]:
     """Mail of the last days that has not gone, or of which nobody knows."""
     return _lines(r, notices.in_trouble(r, now - FRESH))

@@ -48,6 +48,11 @@ _OF_PERSON = Statement(
     .where(notice.c.channel == fixed(DESK), notice.c.person_id == p("person_id"))
     .order_by(notice.c.made_at.desc(), *_ORDER)
 )
+_OF_PROCESS = Statement(
+    select(*_COLUMNS)
+    .where(notice.c.channel == fixed(DESK), notice.c.process_key == p("process_key"))
+    .order_by(notice.c.made_at.desc(), *_ORDER)
+)
 _DUE = Statement(
     select(*_COLUMNS)
     .where(*_WAITING, notice.c.claimed_at.is_(None), or_(notice.c.again_at.is_(None), notice.c.again_at <= p("now")))
@@ -80,6 +85,11 @@ def told(r: Reader) -> list[NoticeRow]:
 def of_person(r: Reader, person_id: str) -> list[NoticeRow]:
     """What somebody was told, the latest first."""
     return [NoticeRow._make(row) for row in r.all(_OF_PERSON, {"person_id": person_id})]
+
+
+def of_process(r: Reader, process_key: str) -> list[NoticeRow]:
+    """Who was told of a process, the latest first."""
+    return [NoticeRow._make(row) for row in r.all(_OF_PROCESS, {"process_key": process_key})]
 
 
 def to_send(r: Reader, now: int, since: int) -> list[NoticeRow]:

@@ -179,6 +179,7 @@ CALLS: dict[str, Callable[[World, str], Any]] = {
     "governance.policies": lambda w, who: w.house.governance.policies(person=_self(w, who)),
     "governance.set_policy": lambda w, who: w.house.governance.set_policy(ReviewPolicy(), why="Matrix", by=who),
     "governance.stand": lambda w, who: w.house.governance.stand("order_to_cash", person=_self(w, who)),
+    "governance.told_of": lambda w, who: w.house.governance.told_of("order_to_cash", person=_self(w, who)),
     "governance.told": lambda w, who: w.house.governance.told("colleague", person=_self(w, who)),
     "governance.without_address": lambda w, who: w.house.governance.without_address(person=_self(w, who)),
     "governance.ownership": lambda w, who: w.house.governance.ownership("order_to_cash", person=_self(w, who)),

@@ -1,17 +1,21 @@
 """The policy on reviews on its page, and the banner wherever an overdue process is started or worked on."""
 
+from engine.work.daily import Daily
 from web.review_policy import STEPS
 
 SAID = "The review of this process is overdue."
 
 
-def test_an_overdue_process_says_so_wherever_it_is_started_and_worked_on(sales, house):
+def test_an_overdue_process_says_so_wherever_it_is_started_and_worked_on(sales, admin, house):
     instance = house.engine.start("change_of_address", {}, by="sales", business_key="CA-9")
     pages = ["/start/change_of_address", f"/requests/{instance.id}", f"/processes/{instance.definition_id}"]
 
     for page in pages:
         assert sales.get(page).status_code == 200
         assert SAID in sales.text
+    (task,) = [one.link for one in house.engine.position(instance.id).waiting if one.kind == "task"]
+    assert admin.get(f"/inbox/{task}").status_code == 200
+    assert SAID in admin.text
     sales.get("/start/order")
     assert SAID not in sales.text
 
@@ -22,3 +26,16 @@ def test_the_policy_is_for_those_who_look_after_settings(sales):
 
 def test_every_step_has_a_name():
     assert list(STEPS) == ["first", "second", "last", "due", "overdue", "late", "very_late"]
+
+
+def test_who_was_told_what_and_when_stands_on_pages(admin, somebody, house):
+    assert Daily(house.turns).look()
+
+    admin.get("/reports/reviews/change_of_address")
+    assert "Who was told Olga Owner (demo) Long overdue, due 20 September 2026; told" in admin.text
+    assert "A review was recorded" in admin.text
+    owner = somebody("owner")
+    owner.get("/account")
+    assert "What you were told about reviews Change of address Long overdue" in owner.text
+    admin.get("/account")
+    assert "What you were told about reviews" not in admin.text

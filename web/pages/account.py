@@ -86,6 +86,7 @@ class Account:
             everybody=self._house.people.listed(person=visitor()),
             processes=process_names(self._house),
             group_names={one.id: one.name for one in self._house.groups.listed(person=visitor())},
+            told=self._house.governance.told(me, person=visitor()),
             tried=NOTHING_TRIED,
         )
 

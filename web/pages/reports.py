@@ -69,7 +69,15 @@ class Reports:
         """Show the whole history of one process."""
         as_of = asking.asked(request.args)["as_of"]
         found = self._house.reports.process_review(process_key, as_of=as_of, person=visitor())
-        return render_template("review_process.html", history=found, changes=self._changes(found), s=sentences)
+        governance = self._house.governance
+        return render_template(
+            "review_process.html",
+            history=found,
+            changes=self._changes(found),
+            dues=governance.due_dates(process_key, person=visitor()),
+            told=governance.told_of(process_key, person=visitor()),
+            s=sentences,
+        )
 
     def _changes(self, found: History) -> list[str]:
         """What of the meaning has changed since the version that was reviewed last, in sentences."""
