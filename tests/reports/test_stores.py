@@ -64,23 +64,40 @@ def test_a_day_that_is_past_is_told_the_same_later(on_sqlite):
         assert told(house, as_of=NOW.date()) == then
 
 
-def test_the_number_of_queries_does_not_grow_with_the_number_of_processes(on_sqlite, tmp_path, monkeypatch):
-    asked = []
+@pytest.fixture
+def asked(monkeypatch):
+    """What is asked of the database from now on."""
+    found = []
     for name in ("all", "one", "value"):
         real = getattr(Reader, name)
 
         def counted(self, *given, real=real):
-            asked.append(given[0])
+            found.append(given[0])
             return real(self, *given)
 
         monkeypatch.setattr(Reader, name, counted)
+    return found
+
+
+def report(house):
+    house.reports.reviews()
+
+
+def desk(house):
+    """The desk of whoever owns most."""
+    owner = max(house.people.everybody(), key=lambda one: len(one.owns))
+    assert house.governance.desk(person=owner).owned
+
+
+@pytest.mark.parametrize("look", [report, desk])
+def test_the_number_of_queries_does_not_grow_with_the_number_of_processes(on_sqlite, tmp_path, asked, look):
     counts = []
     with opened(on_sqlite) as many, closing(open_house(f"sqlite:///{tmp_path / 'few.db'}", key=KEY)) as few:
         few.upgrade()
         fill(few, 1)
         for house in (few, many):
             asked.clear()
-            house.reports.reviews()
+            look(house)
             counts.append(len(asked))
 
     assert counts[0] == counts[1] < 25

@@ -177,6 +177,22 @@ def test_the_record_is_verified(deployed):
     assert "The record is whole." in deployed("db", "verify")
 
 
+def test_reviews_are_begun_listed_shown_and_voided(deployed):
+    begun = deployed("reviews", "begin", "order_to_cash").strip()
+    assert deployed("reviews", "begin", "order_to_cash").strip() == begun, "one is held at a time"
+    held, recorded = deployed("reviews", "list", "--process", "order_to_cash").splitlines()[1:]
+    assert begun in held
+    assert "being held" in held
+    assert "significant" in recorded
+    assert "Order to cash, version 1, held on -: being held" in deployed("reviews", "show", begun)
+    review_id = recorded.split()[0]
+    assert "It is voided" in deployed("reviews", "void", review_id, "It was another process.")
+    assert "voided" in deployed("reviews", "show", review_id)
+    assert "voided already" in deployed("reviews", "void", review_id, "Again", code=1)
+    assert "nowhere" in deployed("reviews", "begin", "nowhere", code=1)
+    assert "One of initial, periodic" in deployed("reviews", "begin", "order_to_cash", "--kind", "odd", code=1)
+
+
 def test_the_clock_is_shown_and_advanced(deployed):
     assert "(real time)" in deployed("clock")
     assert "real time" in deployed("clock", "3", "days", code=1)
