@@ -230,6 +230,33 @@ Reviews.list_reviews            review.list
 Reviews.get_review              review.see
 Reviews.void_review             review.void
 
+feedback.at_task                feedback.give
+feedback.from_task              feedback.give
+feedback.at_request             feedback.give
+feedback.from_request           feedback.give
+feedback.listed                 feedback.list
+feedback.of_process             feedback.list
+feedback.report                 feedback.see
+feedback.again                  feedback.see
+feedback.answer                 feedback.answer
+feedback.ask                    feedback.answer
+feedback.state                  feedback.state
+feedback.join                   feedback.answer
+feedback.move                   feedback.answer
+feedback.confirm                feedback.confirm
+feedback.fixed                  feedback.answer
+Feedback.list_reports           feedback.list
+Feedback.report_problem         feedback.give
+Feedback.get_report             feedback.see
+Feedback.answer_report          feedback.answer
+Feedback.ask_about_report       feedback.answer
+Feedback.state_about_report     feedback.state
+Feedback.join_report            feedback.answer
+Feedback.move_report            feedback.answer
+Feedback.confirm_report         feedback.confirm
+Feedback.link_report            feedback.answer
+Reviews.complete_action         review.list
+
 reports.reviews                 report.read
 reports.export                  report.read
 reports.process                 report.read

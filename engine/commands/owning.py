@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.calendar.instants import in_words
-from engine.commands import reviews, succession
+from engine.commands import feedback_owners, reviews, succession
 from engine.errors import Conflict, InvalidValues, NotFound, WrongState
 from engine.governance import ownership
 from engine.store import definitions, groups, lane_groups, owners, people
@@ -43,6 +43,7 @@ def hand_over(turn: Turn, handing: Handing, zone: dt.tzinfo) -> str:
     name = _must_be_able(turn.view, handing)
     succession.call_off(turn, handing.process_key, f"{name} has become the owner.")
     reviews.pass_on(turn, handing.process_key, handing.person_id)
+    feedback_owners.pass_on(turn, handing.process_key, handing.person_id)
 
     def write(w: Writer) -> None:
         owners.hold(w)

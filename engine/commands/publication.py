@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from engine.commands import changed_lanes, deployments, due_dates, review_records
+from engine.commands import changed_lanes, deployments, due_dates, feedback_links, review_records
 from engine.commands.people import SYSTEM
 from engine.errors import DeploymentRejected, InvalidValues, NotAllowed, NotFound, WrongState
 from engine.governance import checklist, signing
@@ -41,11 +41,15 @@ LONGEST = 4_000
 class SignOff(NamedTuple):
     """What the owner says with a signature. Only an initial review asks for more than remarks: the `answers` to the
     checklist (question -> answer and remark) and what shows that people have looked (texts, links).
+
+    `fixes` are reports from the front line that the version fixes, `actions` those of reviews that it does, by id.
     """
 
     remarks: str = ""
     answers: Mapping[str, Mapping[str, str]] = {}
     evidence: tuple[str, ...] = ()
+    fixes: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +192,8 @@ def publish(
         _record(w, turns, now, found, by, given, shown)
     due_dates.settle(w, turns.calendar, now, found.row.key, f"Version {found.row.version} was published")
     changed_lanes.record(w, turns, now, before, found.row)
+    feedback_links.fix(w, turns, now, given.fixes, found.row, by)
+    feedback_links.do_actions(w, now, given.actions, found.row, by)
 
 
 def _record(

@@ -16,6 +16,7 @@ from engine.calendar.instants import micros
 from engine.diagram import read
 from engine.diagram.differences import MEANING, WORDS, differences
 from engine.governance.clock import is_significant
+from engine.governance.feedback import CATEGORIES, STATES
 from engine.model import Finding
 from engine.store import definitions, period, processes, review_actions, reviews
 from engine.store.period import Between
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from engine.store.transaction import Reader
     from engine.turn import Turns
 
+REPORTS = 50
+"""Reports from the front line that are shown; the rest is counted."""
 TOLD = 12
 """Sentences about the differences of a version that are kept; the rest is counted."""
 Json = dict[str, Any]
@@ -53,7 +56,7 @@ def pin(r: Reader, turns: Turns, process_key: str, at: int, by: str, why: str = 
         "late": dict(zip(("open", "done"), period.late(r, between), strict=True)),
         "incidents": dict(zip(("raised", "open"), period.incidents(r, between), strict=True)),
         "forced": _forced(r, between),
-        "feedback": _feedback(r, between),
+        "feedback": _feedback(r, turns, between),
         "actions": _actions(r, process_key, at),
     }
     if active is not None:
@@ -146,11 +149,30 @@ def _forced(r: Reader, between: Between) -> Json:
     }
 
 
-def _feedback(r: Reader, between: Between) -> Json:
+def _feedback(r: Reader, turns: Turns, between: Between) -> Json:
+    """What the front line has reported and is open or was answered since; all of it counted, the first ones shown."""
     rows = period.reported(r, between)
     answered = sum(row[5] is not None for row in rows)
-    shown = [{"id": row[0], "element": row[1], "category": row[2], "state": row[3], "at": row[4]} for row in rows]
-    return {"open": len(rows) - answered, "answered": answered, "reports": shown[:TOLD]}
+    versions = {one.id: one.version for one in definitions.versions(r, between.process_key)}
+    return {
+        "open": len(rows) - answered,
+        "answered": answered,
+        "reports": [_report(r, turns, row, versions) for row in rows[:REPORTS]],
+    }
+
+
+def _report(r: Reader, turns: Turns, row: tuple[Any, ...], versions: dict[str, int]) -> Json:
+    step = turns.deployed.program(r, row[6]).elements.get(row[1])
+    return {
+        "id": row[0],
+        "element": row[1],
+        "step": step.label if step else row[1],
+        "category": CATEGORIES[row[2]],
+        "state": row[3],
+        "stands": STATES[row[3]],
+        "at": row[4],
+        "fixed_in": versions.get(row[7]),
+    }
 
 
 def _actions(r: Reader, process_key: str, at: int) -> list[Json]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.commands import reviews
+from engine.commands import feedback_owners, reviews
 from engine.commands.jobs import Done, Threw
 from engine.commands.people import above, can_own
 from engine.execution import stimuli
@@ -132,6 +132,7 @@ def give_owner(turn: Turn, job: JobRow, inputs: Mapping[str, Value]) -> Done | T
     if chooser is None or not _may_choose(turn.view, chooser, handing):
         return Threw(AGAIN, "Who has chosen may not decide this: only who is above the owner, or administers.")
     reviews.pass_on(turn, handing.process_key, chosen.id)
+    feedback_owners.pass_on(turn, handing.process_key, chosen.id)
     turn.then(lambda w: _hand_over(w, handing, chosen.id, turn.now, chooser.id))
     return Done({"new_owner_name": chosen.name})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from engine.commands import review_jobs, succession
+from engine.commands import feedback_jobs, review_jobs, succession
 from engine.connectors import sample
 
 if TYPE_CHECKING:
@@ -27,5 +27,12 @@ WITHIN: dict[str, Within] = {
     "remind-review": review_jobs.remind,
     "substitute-review": review_jobs.substitute,
     "record-review": review_jobs.record,
+    "ask-feedback": feedback_jobs.ask,
+    "join-feedback": feedback_jobs.join,
+    "move-feedback": feedback_jobs.move,
+    "answer-feedback": feedback_jobs.answer,
+    "link-feedback": feedback_jobs.link,
+    "confirm-feedback": feedback_jobs.confirm,
+    "close-feedback": feedback_jobs.close,
 }
 """Jobs about the registers of this house: done within the turn that takes note of them, so wholly or not at all."""

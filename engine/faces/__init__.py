@@ -8,6 +8,7 @@ from engine.faces.catalogue import Catalogue
 from engine.faces.comparing import compare_files
 from engine.faces.engine import Engine
 from engine.faces.entrance import Entrance
+from engine.faces.feedback import CATEGORIES, DECISIONS, OFTEN, STATES, Feedback
 from engine.faces.house import House, open_house
 from engine.faces.inbox import Inbox
 from engine.faces.operations import Operations
@@ -19,6 +20,7 @@ from engine.faces.tryout import run_scenarios
 from engine.governance.checklist import ANSWERS
 from engine.governance.policy import FIXED, ROLES, ReviewPolicy, Step
 from engine.queries.drafts import diagram_of
+from engine.queries.feedback import Report
 from engine.queries.lines import AuditLine, Verdict
 from engine.queries.review_policy import PolicyLine
 from engine.queries.reviews import Review
@@ -36,14 +38,18 @@ from engine.work.sending import Outside, append, as_line
 __all__ = [
     "ANSWERS",
     "BUNDLES",
+    "CATEGORIES",
     "COMPANY",
+    "DECISIONS",
     "FIXED",
     "MEANINGS",
     "OFFICES",
+    "OFTEN",
     "OUTCOMES",
     "PROVEN_TWICE",
     "ROLES",
     "SHORTEST_LEAST",
+    "STATES",
     "Account",
     "Accounts",
     "Admission",
@@ -53,6 +59,7 @@ __all__ = [
     "Catalogue",
     "Engine",
     "Entrance",
+    "Feedback",
     "HoursLine",
     "House",
     "Inbox",
@@ -64,6 +71,7 @@ __all__ = [
     "Policy",
     "PolicyLine",
     "Post",
+    "Report",
     "Reports",
     "Review",
     "ReviewPolicy",

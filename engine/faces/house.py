@@ -17,6 +17,7 @@ from engine.faces.catalogue import Catalogue
 from engine.faces.drafts import Drafts
 from engine.faces.engine import Engine
 from engine.faces.entrance import Entrance
+from engine.faces.feedback import Feedback
 from engine.faces.governance import Governance
 from engine.faces.groups import Groups
 from engine.faces.identity import Identity
@@ -105,6 +106,7 @@ class House:
         self.governance = Governance(turns, self.accounts)
         self.reviews = Reviews(turns, self.accounts)
         self.drafts = Drafts(turns, self.accounts)
+        self.feedback = Feedback(turns)
 
     @property
     def test_clock(self) -> bool:

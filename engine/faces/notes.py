@@ -37,6 +37,7 @@ SUBJECTS = {
     "absence_id": "absence",
     "group_id": "group",
     "draft_id": "draft",
+    "feedback_id": "report",
 }
 """Which arguments say what something is done to, and what that is called in the log."""
 
@@ -46,7 +47,7 @@ _PLAIN = """
 group groups memberships
 role roles skill skills lane days since until kind state active administrator demo deputy deputy_id
 assignee manager_id keeper successor_id processes element version store outcome held_on signed_by as_of scopes
-expires_at to format actor verb subject
+expires_at to format actor verb subject category often decision better promised whom known_id feedback_ids action_ids
 """
 PLAIN = frozenset(_PLAIN.split()).union(SUBJECTS)
 """Arguments that may stand in the log for good."""

@@ -14,11 +14,12 @@ from engine.errors import NotFound
 from engine.faces.notes import noted
 from engine.model import Person, Role
 from engine.queries import drafts as draft_queries
+from engine.queries import feedback as reports
 from engine.queries import instances
 from engine.queries.definitions import relations, stated_owner
 from engine.rights import PERMISSIONS, may, must
 from engine.rights.questions import ANY
-from engine.store import absences, definitions, drafts, incidents, owners, people, reviews
+from engine.store import absences, definitions, drafts, feedback, incidents, owners, people, reviews
 from engine.store import instances as instance_rows
 from engine.turn import participation
 
@@ -45,8 +46,8 @@ NOWHERE = Thing(ANY)
 
 def permit(permission: str, of: str = "", *, note: bool | None = None) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Refuse a verb to who does not have a permission; `of` names the argument (the first) that says for what:
-    process_key, definition_id, instance_id, incident_id, person_id, absence_id, review_id or draft_id. `note` is as for
-    `says`.
+    process_key, definition_id, instance_id, incident_id, person_id, absence_id, review_id, draft_id or
+    feedback_id. `note` is as for `says`.
     """
     assert permission in PERMISSIONS, permission
 
@@ -146,6 +147,13 @@ def _draft(r: Reader, _turns: Turns, key: str, person: Person) -> Thing:
     return Thing(row.process_key, draft_queries.relations(r, row, person), "draft.see")
 
 
+def _report(r: Reader, turns: Turns, key: str, person: Person) -> Thing:
+    row = feedback.find(r, key)
+    if row is None:
+        raise NotFound(_NOUNS["feedback_id"], key)
+    return Thing(row.process_key, reports.relations(r, turns, row, person), "feedback.see")
+
+
 _OF: dict[str, Callable[[Reader, Turns, Any, Person], Thing]] = {
     "process_key": _process,
     "definition_id": _definition,
@@ -155,6 +163,7 @@ _OF: dict[str, Callable[[Reader, Turns, Any, Person], Thing]] = {
     "absence_id": _absence,
     "review_id": _review,
     "draft_id": _draft,
+    "feedback_id": _report,
 }
 _NOUNS = {
     "definition_id": "process definition",
@@ -163,4 +172,5 @@ _NOUNS = {
     "absence_id": "absence",
     "review_id": "review",
     "draft_id": "draft",
+    "feedback_id": "report",
 }

@@ -20,6 +20,7 @@ from engine.governance.significance import OFFICES, OUTCOMES
 from engine.queries import definitions
 from engine.queries import reviews as queries
 from engine.rights import may
+from engine.store import definitions as definition_rows
 from engine.store import desk, people, review_actions, reviews, settings
 from engine.store.heads import REVIEWS, Known, known
 from engine.store.review_proof import problems
@@ -227,8 +228,11 @@ class Reviews:
         return self.review(review_id)
 
     @says("review.list", note=True)
-    def action_done(self, action_id: str, *, by: str) -> None:
-        """Say that an action of a review is done: by who was to do it, or by the owner of the process."""
+    def action_done(self, action_id: str, *, definition_id: str | None = None, by: str) -> None:
+        """Say that an action of a review is done: by who was to do it, or by the owner of the process.
+
+        `definition_id` is the published version that does it, where one does.
+        """
 
         def done(w: Writer, now: int) -> None:
             found = review_actions.find(w, action_id)
@@ -236,7 +240,8 @@ class Reviews:
                 raise NotFound("action", action_id)
             if by not in {SYSTEM, found.person_id}:
                 self._must_own(w, found, self._person(by))
-            if not review_actions.done(w, action_id, at=now, by=by):
+            self._must_be_of(w, found.process_key, definition_id)
+            if not review_actions.done(w, action_id, at=now, by=by, definition_id=definition_id):
                 raise WrongState("The action", "done", "done already")
 
         self._turns.write(done)
@@ -254,6 +259,12 @@ class Reviews:
         """List what reviews have left somebody to do, the earliest due first."""
         with self._turns.store.reading() as r:
             return tuple(desk.actions(r, person.id))
+
+    def _must_be_of(self, r: Reader, process_key: str, definition_id: str | None) -> None:
+        """Refuse a version that is not one of the process, or that is not published."""
+        version = definition_rows.find(r, definition_id) if definition_id else None
+        if definition_id and (version is None or version.key != process_key or version.published_at is None):
+            raise InvalidValues("The action", {"version": "Choose a published version of this process."})
 
     @permit("record.verify")
     def verify(self, *, person: Person | None = None) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ has to do with the one thing in question:
 - keeper: it is the account of a program that they answer for
 - concerned: the request is theirs or their lane's: they began it, or a task of it is or was theirs or their lanes'
 - starter: they began the request
+- reporter: they have reported it
 - anybody: whoever asks, signed in or not
 
 Every address of the web and every verb of the faces names one of these permissions; tests compare. What is done with
@@ -19,7 +20,7 @@ from typing import NamedTuple
 
 from engine.model import Role
 
-RELATIONS = frozenset({"oneself", "keeper", "concerned", "starter", "deputy", "anybody"})
+RELATIONS = frozenset({"oneself", "keeper", "concerned", "starter", "deputy", "reporter", "anybody"})
 
 
 class Permission(NamedTuple):
@@ -82,6 +83,12 @@ review.prepare    prepare this review                         owner deputy  note
 review.contribute  take part in this review                   concerned owner deputy  noted
 review.sign       sign this review                            owner  noted
 review.void       void this review                            owner administrator  noted
+feedback.give     report a problem with this step             concerned owner operator auditor  noted
+feedback.list     look up reports from the front line         member designer owner operator auditor administrator
+feedback.see      see this report                             reporter concerned deputy owner operator auditor
+feedback.answer   answer this report                          owner deputy  noted
+feedback.state    say something about this report             concerned  noted
+feedback.confirm  say whether it is better                    reporter  noted
 report.read       read the reports                            owner auditor administrator  noted
 
 store.see         see what data stores hold                   operator auditor

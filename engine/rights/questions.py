@@ -30,6 +30,7 @@ _WORDS = {
     "concerned": "those who work on it",
     "starter": "who began it",
     "deputy": "the deputy of the owner",
+    "reporter": "who has reported it",
 }
 
 

@@ -193,8 +193,15 @@ feedback = table(
     number("answered_at", null=True),
     words("fixed_in", null=True),
     words("same_as", null=True),
+    words("asked", null=True),
+    words("decision", null=True),
+    words("promised", null=True),
+    data("steps"),
+    number("closed_at", null=True),
     Index("ix_feedback_process", "process_key", "at"),
     Index("ix_feedback_reporter", "reporter", "at"),
+    some("ix_feedback_open", "process_key", "at", where="closed_at IS NULL"),
+    some("ix_feedback_same", "same_as", where="same_as IS NOT NULL"),
 )
 
 feed = table(

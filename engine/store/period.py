@@ -108,9 +108,12 @@ _WAYS = Statement(
     )
 )
 _REPORTED = Statement(
-    select(*feedback.c["id", "element", "category", "state", "at", "answered_at"])
-    .where(feedback.c.process_key == p("process_key"), (feedback.c.at >= p("since")) | feedback.c.answered_at.is_(None))
-    .order_by(feedback.c.at.desc(), feedback.c.id)
+    select(*feedback.c["id", "element", "category", "state", "at", "answered_at", "definition_id", "fixed_in"])
+    .where(
+        feedback.c.process_key == p("process_key"),
+        (feedback.c.at >= p("since")) | feedback.c.answered_at.is_(None) | (feedback.c.answered_at >= p("since")),
+    )
+    .order_by(feedback.c.answered_at.is_not(None), feedback.c.at.desc(), feedback.c.id)
 )
 
 
@@ -172,7 +175,10 @@ def ways(r: Reader, between: Between, definition_id: str) -> set[str]:
 
 
 def reported(r: Reader, between: Between) -> list[tuple[Any, ...]]:
-    """Reports from the front line of that time or still open: id, element, category, state, at, answered at."""
+    """Reports from the front line of that time, answered in it or still open: these come first.
+
+    Each: id, element, category, state, at, answered at, the version it is about and the one that fixes it.
+    """
     return list(r.all(_REPORTED, between._asdict()))
 
 

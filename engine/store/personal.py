@@ -83,7 +83,7 @@ PLACES = (
     _some("signatures", signature, "subject meaning at remarks", signature.c.person_id),
     _some("taken note of", acknowledgement, "definition_id at", acknowledgement.c.person_id),
     _some("agreed to do", review_action, "process_key what due_on done_at", review_action.c.person_id),
-    _some("feedback given", feedback, "process_key element category at state", feedback.c.reporter),
+    _some("feedback given", feedback, "id process_key element category words at state", feedback.c.reporter),
     _some("record of reviews", review_chain, "number at process_key kind", review_chain.c.by),
     _some("deployed versions", definition, "id key version deployed_at", definition.c.deployed_by),
     _some("published versions", definition, "id key version published_at", definition.c.published_by),

@@ -38,7 +38,7 @@ FIXED = {"form": "json"}
 """Variables of addresses that stand for one of a few words."""
 
 
-DEEDS = {"tasks.again": "claim", "reviews.again": "saved"}
+DEEDS = {"tasks.again": "claim", "reviews.again": "saved", "feedback.again": "answer"}
 """What was done, in addresses that show its answer again."""
 
 

@@ -254,6 +254,42 @@ REQUESTS: dict[str, Callable[[World, str], Asked]] = {
     "Privacy.erase_person": lambda w, who: asked(person_id=w.gone_person()),
     "Privacy.erase_values": lambda w, who: asked(instance_id=w.begin()),
     "Privacy.set_period": lambda w, who: asked(body(days=3650), process_key="order_to_cash"),
+    "feedback.at_task": lambda w, who: asked(task_id=w.task),
+    "feedback.from_task": lambda w, who: asked(form(category="other", text="x"), task_id=w.task),
+    "feedback.at_request": lambda w, who: asked(instance_id=w.instance),
+    "feedback.from_request": lambda w, who: asked(
+        form(element=w.step, category="other", text="x"), instance_id=w.instance
+    ),
+    "feedback.of_process": lambda w, who: asked(process_key="order_to_cash"),
+    "feedback.report": lambda w, who: asked(feedback_id=w.reported("asked", who)),
+    "feedback.again": lambda w, who: asked(feedback_id=w.reported(who=who), _deed="answer"),
+    "feedback.answer": lambda w, who: asked(form(decision="decline", answer="x"), feedback_id=w.reported(who=who)),
+    "feedback.ask": lambda w, who: asked(form(asked="@sales-desk"), feedback_id=w.reported(who=who)),
+    "feedback.state": lambda w, who: asked(form(statement="x"), feedback_id=w.reported("asked", who)),
+    "feedback.join": lambda w, who: asked(form(known=w.reported(who=who)), feedback_id=w.reported(who=who)),
+    "feedback.move": lambda w, who: asked(
+        form(other="change_of_address"), feedback_id=w.reported(who=who, text="Elsewhere")
+    ),
+    "feedback.confirm": lambda w, who: asked(form(better="yes"), feedback_id=w.reported("answered", who)),
+    "feedback.fixed": lambda w, who: asked(form(version=w.definition.id), feedback_id=w.reported("accepted", who)),
+    "Feedback.report_problem": lambda w, who: asked(
+        body(instance_id=w.instance, element=w.step, category="other", text="x")
+    ),
+    "Feedback.get_report": lambda w, who: asked(feedback_id=w.reported("asked", who)),
+    "Feedback.answer_report": lambda w, who: asked(
+        body(decision="decline", words="x"), feedback_id=w.reported(who=who)
+    ),
+    "Feedback.ask_about_report": lambda w, who: asked(body(whom="@sales-desk"), feedback_id=w.reported(who=who)),
+    "Feedback.state_about_report": lambda w, who: asked(body(words="x"), feedback_id=w.reported("asked", who)),
+    "Feedback.join_report": lambda w, who: asked(body(known_id=w.reported(who=who)), feedback_id=w.reported(who=who)),
+    "Feedback.move_report": lambda w, who: asked(
+        body(process_key="change_of_address"), feedback_id=w.reported(who=who, text="Elsewhere")
+    ),
+    "Feedback.confirm_report": lambda w, who: asked(body(better=True), feedback_id=w.reported("answered", who)),
+    "Feedback.link_report": lambda w, who: asked(
+        body(definition_id=w.definition.id), feedback_id=w.reported("accepted", who)
+    ),
+    "Reviews.complete_action": lambda w, who: asked(body(), action_id=w.agreed_action()),
     "reviews.begun": lambda w, who: asked(form(process_key="order_to_cash")),
     "reviews.review": lambda w, who: asked(review_id=w.review),
     "reviews.again": lambda w, who: asked(review_id=w.review, _deed="saved"),

@@ -114,6 +114,11 @@ def attack(house: House) -> None:
         house.engine.start("attacks", payloads.VALUES | {"code": "x", "amount": number}, by="sales")
     house.operations.work_off()
     task = next(one for one in house.inbox.tasks(_everybody(house), "all").rows if one.process_key == "attacks")
+    text = payloads.EVERYTHING
+    report = house.feedback.report(
+        task.instance_id, task.element, text, category="other", suggestion=text, task_id=task.id, by="sales"
+    )
+    house.feedback.answer(report, "change", text)
     house.inbox.complete(task.id, {"code": "x", "customer": payloads.EVERYTHING}, by="sales")
     house.operations.work_off()
 

@@ -18,6 +18,7 @@ NOT_PAGES = {
     "static",
     "tasks.again",
     "reviews.again",
+    "feedback.again",
     "first_run.ask",
     "links.password",
     "provider.ask",

@@ -21,6 +21,8 @@ OURSELVES = frozenset(
         "people.names",
         "engine.may_start",
         "engine.start_form",
+        "feedback.fixable",
+        "feedback.of_instance",
         "reviews.being_held",
         "reviews.of_instance",
         "reviews.questions",

@@ -196,6 +196,24 @@ CALLS: dict[str, Callable[[World, str], Any]] = {
     "reports.process_review": lambda w, who: w.house.reports.process_review("order_to_cash", person=_self(w, who)),
     "reports.revoke_feed": lambda w, who: w.house.reports.revoke_feed("guessed", by=who),
     "reports.reviews": lambda w, who: w.house.reports.reviews(person=_self(w, who)),
+    "feedback.answer": lambda w, who: w.house.feedback.answer(w.reported(who=who), "decline", "x", by=who),
+    "feedback.ask": lambda w, who: w.house.feedback.ask(w.reported(who=who), "@sales-desk", by=who),
+    "feedback.confirm": lambda w, who: w.house.feedback.confirm(w.reported("answered", who), better=True, by=who),
+    "feedback.find": lambda w, who: w.house.feedback.find(w.reported("asked", who), person=_self(w, who)),
+    "feedback.fixed": lambda w, who: w.house.feedback.fixed(w.reported("accepted", who), w.definition.id, by=who),
+    "feedback.join": lambda w, who: w.house.feedback.join(
+        known_id=w.reported(who=who), feedback_id=w.reported(who=who), by=who
+    ),
+    "feedback.listed": lambda w, who: w.house.feedback.listed(person=_self(w, who)),
+    "feedback.move": lambda w, who: w.house.feedback.move(
+        w.reported(who=who, text="Elsewhere"), "change_of_address", by=who
+    ),
+    "feedback.of_process": lambda w, who: w.house.feedback.of_process("order_to_cash", person=_self(w, who)),
+    "feedback.relations": lambda w, who: w.house.feedback.relations(w.reported("asked", who), person=_self(w, who)),
+    "feedback.report": lambda w, who: w.house.feedback.report(w.instance, w.step, "x", category="other", by=who),
+    "feedback.state": lambda w, who: w.house.feedback.state(w.reported("asked", who), "x", by=who),
+    "feedback.steps": lambda w, who: w.house.feedback.steps(w.instance, person=_self(w, who)),
+    "feedback.whom": lambda w, who: w.house.feedback.whom(w.reported("asked", who), person=_self(w, who)),
     "reviews.action_done": lambda w, who: w.house.reviews.action_done(w.agreed_action(), by=who),
     "reviews.begin": lambda w, who: w.house.reviews.begin("order_to_cash", by=who),
     "reviews.contribute": lambda w, who: w.house.reviews.contribute(

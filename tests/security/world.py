@@ -75,6 +75,7 @@ class World:
         self.house = open_house(f"sqlite:///{folder / 'company.db'}", key=company.KEY, test_clock=True)
         self.house.upgrade()
         self.numbers = itertools.count(1)
+        self.reports: dict[tuple[str, str], str] = {}
         self._people()
         self._processes()
         self._shared()
@@ -110,6 +111,7 @@ class World:
         end = self.house.now() + dt.timedelta(days=30)
         self.absence = self.house.rota.arrange_absence("colleague", "away", until=end)
         self.review = self.house.reviews.begin("order_to_cash", by="system")
+        self.step = next(iter(self.house.feedback.steps(self.instance)))
         self.accounts = self.house.accounts
 
     # what requests are about
@@ -204,6 +206,25 @@ class World:
         )
         self.house.turns.write(lambda w, _: review_actions.add(w, action))
         return action.id
+
+    def reported(self, state: str = "open", who: str = "owner", text: str = CANARY) -> str:
+        """Give a report of the starter about that process; the concerned is among those asked.
+
+        A new one for those who could use it up, the same for everybody else.
+        """
+        if who in {"owner", "starter", "concerned"}:
+            return self._reported(state, text)
+        if (state, text) not in self.reports:
+            self.reports[state, text] = self._reported(state, text)
+        return self.reports[state, text]
+
+    def _reported(self, state: str, text: str) -> str:
+        found = self.house.feedback.report(self.instance, self.step, text, category="other", by="starter")
+        if state == "asked":
+            self.house.feedback.ask(found, "@sales-desk")
+        elif state != "open":
+            self.house.feedback.answer(found, {"accepted": "change", "answered": "decline"}[state], text)
+        return found
 
     def fresh_files(self) -> dict[str, bytes]:
         """Give a process that nobody knows yet."""

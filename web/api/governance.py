@@ -36,6 +36,10 @@ class SigningOff(CoSigning):
         **about("Checklist of the initial review, by the question's id; the first publication wants it."),
     )
     evidence = fields.List(fields.String(validate=_LONG), load_default=list, validate=validate.Length(0, 50))
+    fixes = fields.List(
+        fields.String(), load_default=list, **about("Reports from the front line that this version fixes, by id.")
+    )
+    actions = fields.List(fields.String(), load_default=list, **about("Actions of reviews that it does, by id."))
 
 
 class Retiring(Schema):

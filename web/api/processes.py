@@ -53,7 +53,9 @@ def routes(house: House) -> Blueprint:
     @blueprint.response(200, schemas.Process)
     def publish_process(sent: dict[str, Any], definition_id: str) -> Any:
         """Publish a version as its accountable owner, who signs for it; the first time this is the initial review."""
-        given = SignOff(sent["remarks"], sent["answers"], tuple(sent["evidence"]))
+        given = SignOff(
+            sent["remarks"], sent["answers"], tuple(sent["evidence"]), tuple(sent["fixes"]), tuple(sent["actions"])
+        )
         return house.governance.publish(
             definition_id,
             sent["password"],

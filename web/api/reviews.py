@@ -80,6 +80,12 @@ class Voiding(Schema):
     why = fields.String(required=True, validate=validate.Length(1, LONGEST_REASON))
 
 
+class ActionDone(Schema):
+    """That an action is done, and by which version, if by one."""
+
+    definition_id = fields.String(load_default=None, allow_none=True, **about("A published version of the process."))
+
+
 def routes(house: House) -> Blueprint:
     """Make the routes of reviews."""
     blueprint = Blueprint("Reviews", __name__, description="Reviews of processes: those being held and on record.")
@@ -104,5 +110,12 @@ def routes(house: House) -> Blueprint:
     def void_review(sent: dict[str, Any], review_id: str) -> Any:
         """Say that a review on record does not count, and why."""
         return house.reviews.void(review_id, sent["why"], by=by())
+
+    @blueprint.route("/reviews/actions/<action_id>/done", methods=["POST"])
+    @blueprint.arguments(ActionDone)
+    @blueprint.response(204)
+    def complete_action(sent: dict[str, Any], action_id: str) -> None:
+        """Say that an action of a review is done, by a version if one does it."""
+        house.reviews.action_done(action_id, definition_id=sent["definition_id"], by=by())
 
     return blueprint

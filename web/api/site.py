@@ -13,6 +13,7 @@ from web.api import (
     audit,
     deployments,
     drafts,
+    feedback,
     groups,
     incidents,
     instances,
@@ -78,6 +79,7 @@ PARTS = (
     reports,
     reviews,
     working_hours,
+    feedback,
 )
 
 

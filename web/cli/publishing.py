@@ -25,8 +25,18 @@ if TYPE_CHECKING:
     "--review", "file", type=click.Path(path_type=Path), help="JSON with answers and evidence, the first time."
 )
 @click.option("--remarks", default="", help="Remarks to the signature.")
+@click.option("--fixes", multiple=True, help="Id of a report from the front line that this version fixes.")
 @click.pass_obj
-def publish(settings: Settings, definition_id: str, *, by: str, approve: bool, file: Path | None, remarks: str) -> None:
+def publish(
+    settings: Settings,
+    definition_id: str,
+    *,
+    by: str,
+    approve: bool,
+    file: Path | None,
+    remarks: str,
+    fixes: tuple[str, ...],
+) -> None:
     """Publish a version with the signature of its owner.
 
     DEFINITION is the id that deploying has printed. Asks for the owner's password, and a code where they have a second
@@ -40,7 +50,7 @@ def publish(settings: Settings, definition_id: str, *, by: str, approve: bool, f
         show_findings(gate.wanting)
         password = click.prompt(f"Password of {by}", hide_input=True)
         code = click.prompt("Code of the second factor", default="") if gate.needs_code else ""
-        signed = SignOff(remarks, given.get("answers", {}), tuple(given.get("evidence", ())))
+        signed = SignOff(remarks, given.get("answers", {}), tuple(given.get("evidence", ())), fixes)
         published = house.governance.publish(definition_id, password, code, approves=approve, sign_off=signed, by=by)
         click.echo(f"{published.name}, version {published.version}: published")
 

@@ -55,7 +55,7 @@ class Publications:
                 request.form.get("password", ""),
                 request.form.get("code", ""),
                 approves="approves" in request.form,
-                sign_off=SignOff(typed["remarks"], typed["answers"], tuple(typed["evidence"].splitlines())),
+                sign_off=_sign_off(typed),
                 by=visitor().id,
                 address=address(),
             )
@@ -112,6 +112,7 @@ class Publications:
             definition=gate.definition,
             answers=ANSWERS,
             meanings=MEANINGS,
+            fixable=self._house.feedback.fixable(gate.definition.key),
             typed_answers=tried.typed.get("answers") or dict.fromkeys(NOT_YET, SUGGESTED),
             receipts=self._house.governance.receipts(definition_id, person=visitor()) if not gate.is_open else (),
             may_retire=may(visitor(), "process.retire", gate.definition.key),
@@ -131,4 +132,10 @@ def _typed() -> dict[str, Any]:
         for name in sorted(named)
     }
     texts = {name: request.form.get(name, "").strip() for name in ("remarks", "evidence")}
-    return {**texts, "answers": answers, "approves": "approves" in request.form}
+    ticked = {name: tuple(request.form.getlist(name)) for name in ("fixes", "actions")}
+    return {**texts, **ticked, "answers": answers, "approves": "approves" in request.form}
+
+
+def _sign_off(typed: Mapping[str, Any]) -> SignOff:
+    evidence = tuple(typed["evidence"].splitlines())
+    return SignOff(typed["remarks"], typed["answers"], evidence, typed["fixes"], typed["actions"])

@@ -198,6 +198,7 @@ def place(house: House, instance_id: str) -> dict[str, Any]:
         "history": house.engine.history(instance_id, person=visitor()),
         "names": names(house),
         "review_id": house.reviews.of_instance(instance_id),
+        "feedback_id": house.feedback.of_instance(instance_id),
     }
 
 

@@ -306,10 +306,18 @@ def _feedback() -> None:
         sa.Column("answered_at", NUMBER, nullable=True),
         sa.Column("fixed_in", TEXT, nullable=True),
         sa.Column("same_as", TEXT, nullable=True),
+        sa.Column("asked", TEXT, nullable=True),
+        sa.Column("decision", TEXT, nullable=True),
+        sa.Column("promised", TEXT, nullable=True),
+        sa.Column("steps", BYTES, nullable=False),
+        sa.Column("closed_at", NUMBER, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_feedback"),
     )
     op.create_index("ix_feedback_process", "feedback", ["process_key", "at"])
     op.create_index("ix_feedback_reporter", "feedback", ["reporter", "at"])
+    still, same = sa.text("closed_at IS NULL"), sa.text("same_as IS NOT NULL")
+    op.create_index("ix_feedback_open", "feedback", ["process_key", "at"], sqlite_where=still, postgresql_where=still)
+    op.create_index("ix_feedback_same", "feedback", ["same_as"], sqlite_where=same, postgresql_where=same)
 
 
 def _feed() -> None:
