@@ -105,12 +105,12 @@ _RECEIPTS = Statement(
 
 def record_change(w: Writer, row: ChangeRow) -> None:
     """Keep what a version changes for a lane; once."""
-    w.one(_ADD, row._asdict())
+    w.add(_ADD, row._asdict())
 
 
 def give(w: Writer, definition_id: str, person_id: str, at: int) -> None:
     """Note that somebody has taken note of a version; the first time counts."""
-    w.one(_GIVE, {"definition_id": definition_id, "person_id": person_id, "at": at})
+    w.add(_GIVE, {"definition_id": definition_id, "person_id": person_id, "at": at})
 
 
 def asked(r: Reader, person_id: str, now: int) -> list[Asked]:

@@ -22,7 +22,7 @@ _FORGET_OLD = Statement(attempt.delete().where(attempt.c.failed_at < p("before")
 
 def hold(w: Writer, key: str) -> tuple[int, int]:
     """How often it failed, and when last; nobody else counts the same until the transaction ends."""
-    w.one(_MAKE, {"key": key, "failures": 0, "failed_at": 0})
+    w.add(_MAKE, {"key": key, "failures": 0, "failed_at": 0})
     failures, failed_at = w.one(_HOLD, {"key": key}) or (0, 0)
     return failures, failed_at
 

@@ -106,7 +106,7 @@ _DROP_STARTS = (removing(start_timer, "process_key"), removing(start_subscriptio
 
 def insert(w: Writer, row: DefinitionRow, resources: Sequence[ResourceRow] = ()) -> None:
     """Store a version with its files; raises Taken where the version exists (two people deployed at once)."""
-    if w.one(_ADD, row._asdict()) is None:
+    if not w.add(_ADD, row._asdict()):
         raise Taken("A definition", f"{row.key} version {row.version}")
     w.run_many(_ADD_RESOURCE, [one._asdict() for one in resources])
 

@@ -100,7 +100,7 @@ def write(w: Writer, writings: Iterable[Writing], at: int) -> None:
             "instance_id": one.instance_id,
             "sequence": one.sequence,
         }
-        written = w.run(_CHANGE, {**row, "was": one.was}) == 1 if one.was else w.one(_ADD, row) is not None
+        written = w.run(_CHANGE, {**row, "was": one.was}) == 1 if one.was else w.add(_ADD, row)
         if not written:
             raise Raced(one.instance_id, one.was)
 

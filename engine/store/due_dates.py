@@ -52,5 +52,5 @@ def current(r: Reader) -> dict[str, DueRow]:
 
 def add(w: Writer, row: DueRow) -> None:
     """Keep a due date; raises Taken where somebody else did so at the same time."""
-    if w.one(_ADD, row._asdict()) is None:
+    if not w.add(_ADD, row._asdict()):
         raise Taken("A due date", row.process_key)

@@ -47,7 +47,7 @@ _OF_GROUP = Statement(
 
 def insert(w: Writer, row: GroupRow) -> bool:
     """Add a group; False where there is one of that id."""
-    return w.one(_ADD, row._asdict()) is not None
+    return w.add(_ADD, row._asdict())
 
 
 def change(w: Writer, row: GroupRow) -> bool:
@@ -70,7 +70,7 @@ def everything(r: Reader) -> list[GroupRow]:
 
 def join(w: Writer, row: MembershipRow) -> bool:
     """Let somebody belong to a group for a time; False where they do from that same moment on."""
-    return w.one(_JOIN, row._asdict()) is not None
+    return w.add(_JOIN, row._asdict())
 
 
 def leave(w: Writer, person_id: str, group_id: str, since: int) -> bool:

@@ -112,7 +112,7 @@ def lag(r: Reader) -> Lag:
 def hold_position(w: Writer) -> None:
     """Be the only one who gives positions, until this transaction ends. Taken after all other locks."""
     if w.dialect != "sqlite":
-        w.one(_MAKE_POSITION, {"name": "event_position", "value": ""})
+        w.add(_MAKE_POSITION, {"name": "event_position", "value": ""})
         w.one(_HOLD_POSITION, {"name": "event_position"})
 
 

@@ -45,7 +45,7 @@ def find(r: Reader, issuer: str, subject: str) -> str | None:
 
 def add(w: Writer, row: IdentityRow) -> bool:
     """Link a person; False where the identity is linked already."""
-    return w.one(_ADD, row._asdict()) is not None
+    return w.add(_ADD, row._asdict())
 
 
 def seen(w: Writer, issuer: str, subject: str, at: int) -> None:

@@ -42,7 +42,7 @@ class Turn(NamedTuple):
     taken_back: bool = False
 
 
-_START = adding_new(instances, instances.c.id)
+_START = adding_new(instances)
 _ADVANCED = ("sequence", "head", "revision")
 _ENDED = (*_ADVANCED, "state", "ended_at", "outcome")
 _KEYED = (*_ENDED, "business_key", "unique_key")
@@ -165,7 +165,7 @@ def _started(row: InstanceRow, event: AnyEvent, at: int, actor: str) -> dict[str
 
 def _write(w: Writer, before: InstanceRow, after: InstanceRow) -> None:
     if before.revision == 0:
-        if w.one(_START, after._asdict()) is None:
+        if not w.add(_START, after._asdict()):
             raise _taken(w, after)
         return
     names: tuple[str, ...]

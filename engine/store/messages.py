@@ -154,7 +154,7 @@ _FORGET = Statement(message.delete().where(_GONE))
 
 def publish(w: Writer, row: MessageRow) -> bool:
     """Put a message into the buffer; False where one with its id was published before."""
-    return w.one(_ADD, row._asdict()) is not None
+    return w.add(_ADD, row._asdict())
 
 
 def find(r: Reader, message_id: str) -> MessageRow | None:
@@ -168,7 +168,7 @@ def lock(w: Writer, pairs: Iterable[tuple[str, str]]) -> None:
     if w.dialect == "sqlite":
         return
     for name, key in sorted(set(pairs)):
-        w.one(_LOCK_ROW, {"name": name, "key": key})
+        w.add(_LOCK_ROW, {"name": name, "key": key})
         w.one(_LOCK, {"name": name, "key": key})
 
 
@@ -200,7 +200,7 @@ def buffered(r: Reader, name: str, key: str, now: int) -> list[MessageRow]:
 def deliver(w: Writer, message_id: str, process_key: str, instance_id: str) -> bool:
     """Note that a process has had a message; False where it had it before."""
     row = {"message_id": message_id, "process_key": process_key, "instance_id": instance_id}
-    return w.one(_ADD_DELIVERY, row) is not None
+    return w.add(_ADD_DELIVERY, row)
 
 
 def deliveries(r: Reader, message_id: str) -> list[tuple[str, str]]:

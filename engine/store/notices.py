@@ -74,7 +74,7 @@ _SAVE = Statement(changing(notice, ("claimed_at", "sent_at", "tries", "again_at"
 
 def add(w: Writer, rows: Iterable[NoticeRow]) -> list[NoticeRow]:
     """Keep notices; gives those that are new, because whoever was told is not told twice."""
-    return [row for row in rows if w.one(_ADD, row._asdict()) is not None]
+    return [row for row in rows if w.add(_ADD, row._asdict())]
 
 
 def told(r: Reader) -> list[NoticeRow]:

@@ -66,5 +66,5 @@ def give(w: Writer, process_key: str, person_id: str, at: int, *, by: str = "", 
     at = at if before is None else max(at, before.since + 1)
     w.run(_END, {"process_key": process_key, "at": at})
     row = OwnershipRow(process_key, at, person_id, None, by, reason)
-    if w.one(_BEGIN, row._asdict()) is None:
+    if not w.add(_BEGIN, row._asdict()):
         raise Taken("An owner of", process_key)

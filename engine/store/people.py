@@ -156,12 +156,12 @@ def add(
     at: int = 0,
 ) -> None:
     """Let a new person in; raises Taken where the id is in use. Without a password nobody signs in as them by one."""
-    if w.one(_ADD, row._asdict()) is None:
+    if not w.add(_ADD, row._asdict()):
         raise Taken("A person", row.id, row.id)
     set_groups(w, row.id, groups)
     set_roles(w, row.id, roles)
     empty = dict.fromkeys(("totp", "totp_since", "totp_step"))
-    w.one(_ADD_CREDENTIAL, empty | {"person_id": row.id, "password_hash": password_hash, "changed_at": at})
+    w.add(_ADD_CREDENTIAL, empty | {"person_id": row.id, "password_hash": password_hash, "changed_at": at})
 
 
 def change(w: Writer, row: PersonRow) -> bool:
@@ -194,7 +194,7 @@ def set_roles(w: Writer, person_id: str, roles: Iterable[tuple[str, str]]) -> No
     """Give a person exactly these roles: pairs of role and process key, `EVERYWHERE` for all processes."""
     w.run(_DROP_ROLES, {"person_id": person_id})
     for role, process_key in sorted(set(roles)):
-        w.one(_ADD_ROLE, {"person_id": person_id, "role": role, "process_key": process_key})
+        w.add(_ADD_ROLE, {"person_id": person_id, "role": role, "process_key": process_key})
 
 
 def find(r: Reader, person_id: str) -> PersonRow | None:

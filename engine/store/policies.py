@@ -44,5 +44,5 @@ def everything(r: Reader) -> list[PolicyRow]:
 
 def add(w: Writer, row: PolicyRow) -> None:
     """Put a policy in force; raises Taken where somebody else did so at the same time."""
-    if w.one(_ADD, row._asdict()) is None:
+    if not w.add(_ADD, row._asdict()):
         raise Taken("A policy", str(row.number))

@@ -35,7 +35,7 @@ _ALL = Statement(select(process).order_by(process.c.key))
 
 def begin(w: Writer, key: str, *, owned_since: int, at: int, imported: bool = False) -> bool:
     """Say that a process goes live; False where it was live already. It must have an owner."""
-    return w.one(_ADD, ProcessRow(key, owned_since, at, imported=int(imported))._asdict()) is not None
+    return w.add(_ADD, ProcessRow(key, owned_since, at, imported=int(imported))._asdict())
 
 
 def retire(w: Writer, key: str, *, at: int | None, by: str | None, why: str | None) -> bool:

@@ -36,7 +36,7 @@ def find(r: Reader, request_id: str) -> RequestRow | None:
 
 def insert(w: Writer, request_id: str, person: str, answer: bytes, at: int) -> None:
     """Remember an answer in the transaction that did the deed; raises Repeated where it was done before."""
-    if w.one(_INSERT, {"id": request_id, "person": person, "answer": answer, "at": at}) is None:
+    if not w.add(_INSERT, {"id": request_id, "person": person, "answer": answer, "at": at}):
         raise Repeated(request_id)
 
 

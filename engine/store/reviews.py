@@ -73,7 +73,7 @@ _VOID = Statement(changing(review, ("voided_at", "voided_by", "voided_why"), "id
 
 def record(w: Writer, row: ReviewRow) -> None:
     """Keep a review; raises Taken where its id is in use."""
-    if w.one(_ADD, row._asdict()) is None:
+    if not w.add(_ADD, row._asdict()):
         raise Taken("A review", row.id, row.id)
 
 

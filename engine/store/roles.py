@@ -34,7 +34,7 @@ _ADD_SKILL = adding(person_skill)
 
 def give(w: Writer, person_id: str, role: str, process_key: str) -> bool:
     """Give a role; False where they have it already."""
-    return w.one(_GIVE, {"person_id": person_id, "role": role, "process_key": process_key}) is not None
+    return w.add(_GIVE, {"person_id": person_id, "role": role, "process_key": process_key})
 
 
 def take(w: Writer, person_id: str, role: str, process_key: str) -> bool:

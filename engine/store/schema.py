@@ -93,7 +93,7 @@ def check_key(writer: Writer, checks: Sequence[str]) -> None:
     """Remember a digest of the key on first use, and of the first one when it has replaced another; refuse keys of
     which none is known: all records would look forged.
     """
-    if writer.one(_KEEP_CHECK, {"name": "key_check", "value": checks[0]}) is None:
+    if not writer.add(_KEEP_CHECK, {"name": "key_check", "value": checks[0]}):
         must_be_key(writer, checks)
         if writer.value(_CHECK) != checks[0]:
             writer.run(_CHANGE_CHECK, {"value": checks[0]})

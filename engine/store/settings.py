@@ -32,5 +32,5 @@ def put(w: Writer, name: str, value: str) -> None:
 def hold(w: Writer, name: str) -> None:
     """Be the only one who holds this name until the transaction ends. On SQLite a writer is the only one anyway."""
     if w.dialect != "sqlite":
-        w.one(_MAKE, {"name": name, "value": ""})
+        w.add(_MAKE, {"name": name, "value": ""})
         w.one(_HOLD, {"name": name})

@@ -109,7 +109,7 @@ def throw(w: Writer, signal_id: str, name: str, payload: bytes, *, at: int, by: 
     `but` is the instance that has thrown it: it has heard it in the same step.
     """
     row = {"id": signal_id, "name": name, "payload": payload, "thrown_at": at, "thrown_by": by}
-    if w.one(_ADD, row) is None:
+    if not w.add(_ADD, row):
         return 0
     return w.run(_TO_WAITS, {"id": signal_id, "but": but}) + w.run(_TO_STARTS, {"id": signal_id})
 

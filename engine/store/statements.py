@@ -84,15 +84,16 @@ def adding(table: Table) -> Statement:
     return Statement(table.insert())
 
 
-def adding_new(table: Table, *answer: Column[Any]) -> Statement:
-    """INSERT that does nothing where a unique key is taken; answers with `answer` (a row only where it inserted).
+def adding_new(table: Table) -> Statement:
+    """INSERT that does nothing where a unique key is taken; `Writer.add` tells whether it did.
 
-    The affected-row count is no answer here: psycopg has reported it wrongly for a successful insert.
+    PostgreSQL answers with a row only where it inserted: psycopg has reported the count of rows wrongly for a
+    successful insert. SQLite's count is right, and an answer would cost it as much as the insert itself.
     """
-    columns = answer or tuple(table.primary_key.columns)
 
     def build(insert: Callable[[Table], Any]) -> Any:
-        return insert(table).on_conflict_do_nothing().returning(*columns)
+        made = insert(table).on_conflict_do_nothing()
+        return made if insert is sqlite.insert else made.returning(*table.primary_key.columns)
 
     return Statement(build)
 

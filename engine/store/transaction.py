@@ -20,7 +20,7 @@ _NONE: dict[str, Any] = {}
 class Reader:
     """Reads rows, each statement at its own moment (one moment for all with `Store.reading(still=True)`)."""
 
-    __slots__ = ("_execute", "dialect", "driver", "seal")
+    __slots__ = ("_cursor", "_execute", "dialect", "driver", "seal")
 
     may_write = False
 
@@ -28,7 +28,8 @@ class Reader:
         self.dialect = dialect
         self.driver = driver
         self.seal = seal
-        self._execute = driver.execute
+        self._cursor = driver.cursor()  # one for all: each answer is fetched at once
+        self._execute = self._cursor.execute
 
     def all(self, statement: Statement, values: Mapping[str, Any] = _NONE) -> list[tuple[Any, ...]]:
         """Every row of the answer; it is fetched at once, because an unfinished answer would keep the view open."""
@@ -56,8 +57,14 @@ class Writer(Reader):
 
     may_write = True
 
+    def add(self, statement: Statement, values: Mapping[str, Any]) -> bool:
+        """Insert a row by a statement of `adding_new`; False where a unique key is taken."""
+        text, given = statement.ready.get(self.dialect) or statement.prepare(self.dialect)
+        done = self._execute(text, given(values))
+        return bool(done.rowcount == 1 if self.dialect == "sqlite" else done.fetchone())
+
     def run(self, statement: Statement, values: Mapping[str, Any] = _NONE) -> int:
-        """Do it once; how many rows it touched (of an INSERT with ON CONFLICT ask `one` instead)."""
+        """Do it once; how many rows it touched (of an INSERT that may do nothing ask `add` instead)."""
         text, given = statement.ready.get(self.dialect) or statement.prepare(self.dialect)
         return int(self._execute(text, given(values)).rowcount)
 
@@ -69,4 +76,4 @@ class Writer(Reader):
         if len(rows) == 1:
             self._execute(text, given(rows[0]))
         else:
-            self.driver.cursor().executemany(text, [given(row) for row in rows])
+            self._cursor.executemany(text, [given(row) for row in rows])
