@@ -34,6 +34,7 @@ def moment_or_none(instant: int | None) -> dt.datetime | None:
     return None if instant is None else moment(instant)
 
 
+@lru_cache(1024)
 def person(whole: Whole) -> Person:
     """Show a person with what they may; what stands only in the table of secrets is never shown."""
     row = whole.row
@@ -63,7 +64,6 @@ def clock_review(row: ReviewRow) -> Review:
     return on_record(row, voided=row.voided_at is not None)
 
 
-@lru_cache(1024)
 def _divided(held: frozenset[tuple[str, str]]) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
     """Roles that are held in all processes, and those for a process."""
     everywhere = frozenset(role for role, key in held if key == EVERYWHERE)

@@ -51,8 +51,9 @@ def publish(
     `judge` refuses it to who may not reach those instances, or may not have it kept where it reaches nobody.
     """
     _must_fit(turn, name, values)
-    message_id = message_id or turn.new_id()
-    if messages.find(turn.view, message_id) is not None:
+    if not message_id:
+        message_id = turn.new_id()
+    elif messages.find(turn.view, message_id) is not None:
         had = [instance_id for _, instance_id in messages.deliveries(turn.view, message_id)]
         return {"message_id": message_id, "started": [], "reached": had, "buffered": False}
     if key is None:

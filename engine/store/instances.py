@@ -9,7 +9,7 @@ from sqlalchemy import func, select, tuple_
 from engine.store.encoding import texts
 from engine.store.registers import person
 from engine.store.statements import NONE_SKIPPED, Statement, among, fixed, p
-from engine.store.tables import incident, instance
+from engine.store.tables import incident, instance, page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -56,6 +56,11 @@ class Card(NamedTuple):
 
 _ORDER = tuple_(instance.c.started_at, instance.c.id)
 _LOAD = Statement(select(instance).where(instance.c.id == p("id")))
+_WITH_ROOT = Statement(
+    select(instance, page.c.data)
+    .select_from(instance.outerjoin(page, (page.c.instance_id == instance.c.id) & (page.c.scope == fixed(0))))
+    .where(instance.c.id == p("id"))
+)
 _LOCK = Statement(select(instance.c.id).where(among(instance.c.id, "ids")).order_by(instance.c.id).with_for_update())
 _LOCK_FREE = Statement(
     select(instance.c.id).where(among(instance.c.id, "ids")).order_by(instance.c.id).with_for_update(skip_locked=True)
@@ -101,6 +106,12 @@ def load(r: Reader, instance_id: str) -> InstanceRow | None:
     """One instance, or None."""
     row = r.one(_LOAD, {"id": instance_id})
     return None if row is None else InstanceRow._make(row)
+
+
+def with_root(r: Reader, instance_id: str) -> tuple[InstanceRow, bytes | None] | None:
+    """One instance and the page of its scope 0 (None where it is to be folded), in one query."""
+    row = r.one(_WITH_ROOT, {"id": instance_id})
+    return None if row is None else (InstanceRow._make(row[:-1]), row[-1])
 
 
 def load_many(r: Reader, ids: Iterable[str]) -> list[InstanceRow]:

@@ -211,24 +211,22 @@ def find_whole(r: Reader, person_id: str, at: int) -> Whole | None:
 
 def whole(r: Reader, row: Sequence[Any], at: int) -> Whole:
     """Make a person of the columns `WHOLE`."""
-    groups, roles, owns, skills, standing = row[_PERSON:]
-    return Whole(
-        PersonRow._make(row[:_PERSON]),
-        _names(groups),
-        _roles(roles),
-        _names(owns),
-        _names(skills),
-        () if standing == "[]" else _standing(r, msgspec.json.decode(standing), at),
-    )
+    found = _whole(tuple(row))
+    standing = row[-1]
+    return found if standing == "[]" else found._replace(stands_in=_standing(r, msgspec.json.decode(standing), at))
 
 
-@lru_cache(1024)
+@lru_cache(4096)
+def _whole(row: tuple[Any, ...]) -> Whole:
+    """Read all that the columns themselves tell; the same few are read with everything that people do."""
+    groups, roles, owns, skills, _ = row[_PERSON:]
+    return Whole(PersonRow._make(row[:_PERSON]), _names(groups), _roles(roles), _names(owns), _names(skills))
+
+
 def _names(written: str) -> frozenset[str]:
-    """Read a JSON list; the same few are read with everything that people do."""
     return frozenset(msgspec.json.decode(written))
 
 
-@lru_cache(1024)
 def _roles(written: str) -> frozenset[tuple[str, str]]:
     return frozenset((role, key) for role, _, key in (one.partition(":") for one in msgspec.json.decode(written)))
 

@@ -15,13 +15,13 @@ from sqlalchemy import select
 from engine.store import instances
 from engine.store.changes import Changes, Kept, Row, fold
 from engine.store.journal import advanced, read
-from engine.store.statements import Statement, adding, changing, keeping, of_instance, p, removing
+from engine.store.statements import Statement, adding, changing, fixed, keeping, of_instance, p, removing
 from engine.store.tables import incident, job, subscription, task, task_person, timer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sqlalchemy import Table
+    from sqlalchemy import ColumnElement, Table
 
     from engine.events import AnyEvent
     from engine.store.instances import InstanceRow
@@ -37,7 +37,8 @@ _MAKE = {"timer": keeping(timer), "subscription": keeping(subscription), "incide
 _MAKE_JOB = keeping(job, "attempts")
 _DROP = {"timer": removing(timer, "instance_id", "wait"), "subscription": removing(subscription, "instance_id", "wait")}
 _DROP_JOB = removing(job, "id")
-_CHANGES: dict[tuple[str, ...], Statement] = {}
+_NAMES_NOBODY = task.c.people == fixed("")
+_CHANGES: dict[tuple[object, ...], Statement] = {}
 
 LEASE = {"token": None, "leased_until": None}
 WORKER_COLUMNS = frozenset({"attempts", *LEASE})
@@ -76,19 +77,25 @@ def _write_tasks(w: Writer, instance_id: str, kept: Kept) -> None:
     if kept.every:
         w.run(_REKEY, {"instance_id": instance_id, **kept.every})
     for wait, columns in kept.changed.items():
-        task_id = f"{instance_id}-{wait}"
-        named = w.value(_change(task, columns), {"id": task_id, **columns})
-        if "people" in columns:
-            w.run(_DROP_PEOPLE, {"task_id": task_id})
-            due_sort = w.value(_DUE_SORT, {"id": task_id})
-            w.run_many(_ADD_PERSON, _people({"id": task_id, "state": "open", "due_sort": due_sort, **columns}))
-        elif named and "state" in columns:
-            w.run(_DROP_PEOPLE, {"task_id": task_id})
-        elif named and "due_sort" in columns:
-            w.run(_MOVE_PEOPLE, {"task_id": task_id, "due_sort": columns["due_sort"]})
+        _change_task(w, f"{instance_id}-{wait}", columns)
     if kept.made:
         w.run_many(_ADD_TASK, list(kept.made.values()))
         w.run_many(_ADD_PERSON, [pair for row in kept.made.values() if row["people"] for pair in _people(row)])
+
+
+def _change_task(w: Writer, task_id: str, columns: Row) -> None:
+    """Most tasks name nobody: then that is all. Else whom they name is told anew or moved with when it is due, and forgotten with its end."""
+    values = {"id": task_id, **columns}
+    if "people" not in columns and w.run(_change(task, columns, _NAMES_NOBODY), values):
+        return
+    w.run(_change(task, columns), values)
+    if "people" in columns or "state" in columns:
+        w.run(_DROP_PEOPLE, {"task_id": task_id})
+    elif "due_sort" in columns:
+        w.run(_MOVE_PEOPLE, {"task_id": task_id, "due_sort": columns["due_sort"]})
+    if "people" in columns:
+        due_sort = w.value(_DUE_SORT, {"id": task_id})
+        w.run_many(_ADD_PERSON, _people({"id": task_id, "state": "open", "due_sort": due_sort, **columns}))
 
 
 def _people(row: Row) -> list[Row]:
@@ -102,7 +109,7 @@ def _people(row: Row) -> list[Row]:
 def _write_jobs(w: Writer, instance_id: str, kept: Kept) -> None:
     for wait, columns in kept.changed.items():
         freed = columns | LEASE
-        w.all(_change(job, freed), {"id": f"{instance_id}-{wait}", **freed})
+        w.run(_change(job, freed), {"id": f"{instance_id}-{wait}", **freed})
     if kept.gone:
         w.run_many(_DROP_JOB, [{"id": f"{instance_id}-{wait}"} for wait in sorted(kept.gone)])
     if kept.made:
@@ -111,7 +118,7 @@ def _write_jobs(w: Writer, instance_id: str, kept: Kept) -> None:
 
 def _write_incidents(w: Writer, instance_id: str, kept: Kept) -> None:
     for wait, columns in kept.changed.items():
-        w.all(_change(incident, columns), {"id": f"{instance_id}-{wait}", **columns})
+        w.run(_change(incident, columns), {"id": f"{instance_id}-{wait}", **columns})
     if kept.made:
         w.run_many(_MAKE["incident"], list(kept.made.values()))
 
@@ -125,13 +132,12 @@ _WRITE: dict[str, Callable[[Writer, str, Kept], None]] = {
 }
 
 
-def _change(table: Table, columns: Row) -> Statement:
-    """UPDATE of just these columns; there are few combinations. A task tells whether it names candidates."""
-    shape = (table.name, *columns)
+def _change(table: Table, columns: Row, *where: ColumnElement[bool]) -> Statement:
+    """UPDATE of just these columns, `where` something holds; there are few combinations."""
+    shape: tuple[object, ...] = (table.name, len(where), *columns)
     known = _CHANGES.get(shape)
     if known is None:
-        answer = table.c.people if table is task else table.c.wait
-        known = _CHANGES[shape] = Statement(changing(table, columns, "id").returning(answer))
+        known = _CHANGES[shape] = Statement(changing(table, columns, "id").where(*where))
     return known
 
 

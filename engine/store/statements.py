@@ -19,7 +19,7 @@ from sqlalchemy.sql.expression import ColumnElement
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from sqlalchemy import Column, Table
+    from sqlalchemy import Table
     from sqlalchemy.sql.compiler import SQLCompiler
 
 _DIALECTS: dict[str, Any] = {

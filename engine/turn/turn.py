@@ -69,7 +69,7 @@ class Turn:
         run = self._runs.get(instance_id)
         if run is None:
             if row is None or self.view_locks:
-                row, root = self._take(instance_id), None
+                row, root = self._take(instance_id)
             self._rows[instance_id] = row
             parent = (row.parent_id, row.parent_scope, row.parent_wait) if row.parent_id else None
             state = State(
@@ -244,15 +244,15 @@ class Turn:
         """Whether there is nothing to write."""
         return not (self._writes or any(run.events for run in self._runs.values()))
 
-    def _take(self, instance_id: str) -> InstanceRow:
+    def _take(self, instance_id: str) -> tuple[InstanceRow, bytes | None]:
         if self.view_locks:
             root = instances.root(self.view, instance_id)
             if root is not None:
                 instances.lock(self.view, [root])  # type: ignore[arg-type]  # a view that locks is a Writer
-        row = instances.load(self.view, instance_id)
-        if row is None:
+        found = instances.with_root(self.view, instance_id)
+        if found is None:
             raise NotFound("process instance", instance_id)
-        return row
+        return found
 
     def _new_run(self, program: Program, state: State) -> Run:
         return Run(program, state, now=self.now, calendar=self.turns.calendar, surroundings=self)
