@@ -64,6 +64,15 @@ def test_a_view_within_a_transaction_sees_what_it_wrote(store):
             assert settings.get(r, "a") == settings.get(still, "a") == "1"
 
 
+def test_adding_a_row_that_is_there_adds_nothing_and_says_so(store):
+    row = {"name": "a", "value": "first"}
+    with store.writing() as w:
+        assert w.add(settings._MAKE, row) is True
+        assert w.add(settings._MAKE, row | {"value": "second"}) is False
+        assert w.add(settings._MAKE, row | {"name": "b"}) is True
+        assert settings.get(w, "a") == "first"
+
+
 def test_a_thread_has_one_transaction(store):
     with store.writing(), pytest.raises(RuntimeError), store.writing():
         pass
