@@ -84,7 +84,7 @@ def _write_tasks(w: Writer, instance_id: str, kept: Kept) -> None:
 
 
 def _change_task(w: Writer, task_id: str, columns: Row) -> None:
-    """Most tasks name nobody: then that is all. Else whom they name is told anew or moved with when it is due, and forgotten with its end."""
+    """Most tasks name nobody: then that is all. Else those it names are told anew, follow when it is due, or go."""
     values = {"id": task_id, **columns}
     if "people" not in columns and w.run(_change(task, columns, _NAMES_NOBODY), values):
         return

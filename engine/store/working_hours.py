@@ -62,7 +62,7 @@ def last(r: Reader) -> int:
 
 def add(w: Writer, row: HoursRow) -> None:
     """Put a version in force; raises Taken where somebody else set one at the same time."""
-    if w.one(_ADD, row._asdict()) is None:
+    if not w.add(_ADD, row._asdict()):
         raise Taken("A version of working hours", str(row.number))
 
 
