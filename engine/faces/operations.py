@@ -98,7 +98,7 @@ class Operations:
 
     @permit("store.see")
     def documents(
-        self, store: str, *, after: str = "", limit: int = 100, person: Person | None = None
+        self, store: str, *, after: str | None = None, limit: int = 100, person: Person | None = None
     ) -> tuple[Document, ...]:
         """List a page of the documents of a data store, by key; `after` is the last key of the page before."""
         with self._turns.store.reading() as r:

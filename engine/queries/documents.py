@@ -26,7 +26,7 @@ def find(r: Reader, store: str, key: str) -> Document:
     return _shown(row)
 
 
-def listed(r: Reader, store: str, after: str, limit: int) -> tuple[Document, ...]:
+def listed(r: Reader, store: str, after: str | None, limit: int) -> tuple[Document, ...]:
     """List a page of a store's documents, by key."""
     return tuple(_shown(row) for row in documents.listed(r, store, after=after, limit=limit))
 

@@ -49,13 +49,9 @@ class Writing(NamedTuple):
 
 _COLUMNS = ("revision", "salt", "data", "written_at", "instance_id", "sequence")
 _FIND = Statement(select(document).where(document.c.store == p("store"), document.c.key == p("key")))
-_LISTED = Statement(
-    select(document)
-    .where(document.c.store == p("store"), document.c.key > p("after"))
-    .order_by(document.c.key)
-    .limit(p("limit"))
-    .offset(NONE_SKIPPED)
-)
+_OF_STORE = select(document).where(document.c.store == p("store")).order_by(document.c.key)
+_FIRST = Statement(_OF_STORE.limit(p("limit")).offset(NONE_SKIPPED))
+_NEXT = Statement(_OF_STORE.where(document.c.key > p("after")).limit(p("limit")).offset(NONE_SKIPPED))
 _OF_INSTANCE = Statement(
     select(document).where(document.c.instance_id == p("instance_id")).order_by(document.c.store, document.c.key)
 )
@@ -71,9 +67,11 @@ def find(r: Reader, store: str, key: str) -> Document | None:
     return None if row is None else _opened(r, row)
 
 
-def listed(r: Reader, store: str, *, after: str = "", limit: int = 100) -> list[Document]:
-    """A page of the documents of a store, by key; `after` is the last key of the page before."""
-    return [_opened(r, row) for row in r.all(_LISTED, {"store": store, "after": after, "limit": limit})]
+def listed(r: Reader, store: str, *, after: str | None = None, limit: int = 100) -> list[Document]:
+    """A page of the documents of a store, by key; `after` is the last key of the page before ("" is a key, too)."""
+    asked = {"store": store, "limit": limit}
+    rows = r.all(_FIRST, asked) if after is None else r.all(_NEXT, asked | {"after": after})
+    return [_opened(r, row) for row in rows]
 
 
 def stores(r: Reader) -> list[str]:

@@ -169,6 +169,7 @@ def test_a_document_can_be_erased_and_with_it_what_the_record_says_of_it(world: 
     world.running(counting())
     world.house.operations.erase_document("counter")
 
+    assert [one.key for one in world.house.operations.documents("counter")] == [""], "one without a key is listed, too"
     found = world.house.operations.document("counter")
     assert (found.value, found.revision, found.instance_id) == (None, 1, world.instance_id)
     with world.house.turns.store.writing() as w:

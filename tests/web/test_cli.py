@@ -20,6 +20,7 @@ import pytest
 from click.testing import CliRunner
 
 from engine import open_house
+from engine.store import documents
 from tests.dsl import process
 from tests.web import company
 from web.cli import folders, main
@@ -279,3 +280,29 @@ def test_the_demonstration_serves_until_it_is_told_to_stop(folder):
         finally:
             with contextlib.suppress(ProcessLookupError):
                 server.kill()
+
+
+def test_what_data_stores_hold_is_listed_shown_and_erased(run, folder):
+    settings = from_environment({"THROUGHLANE_DATA": str(folder / "data")})
+    run("db", "upgrade")
+    with (
+        contextlib.closing(open_house(settings.database, key=key_of(settings))) as house,
+        house.turns.store.writing() as w,
+    ):
+        documents.write(w, [documents.Writing("board", "", 0, 1, b'"Ann"', "i1", 1)], 0)
+
+    assert "board" in run("stores", "list")
+    assert "a value" in run("stores", "list", "board")
+    assert "Ann" in run("stores", "show", "board")
+    run("stores", "erase", "board", "--yes")
+    assert "erased" in run("stores", "list", "board")
+    assert "Ann" not in run("stores", "show", "board")
+
+
+def test_a_program_is_added_and_given_a_token(run):
+    run("db", "upgrade")
+    run("people", "add", "ann", "Ann")
+    last = (dt.datetime.now(dt.UTC).date() + dt.timedelta(days=100)).isoformat()
+    run("people", "add-program", "robot", "Robot", "--keeper", "ann", "--until", last)
+    assert run("people", "token", "robot", "night run").startswith("tl_")
+    assert "no program" in run("people", "token", "ann", "mine", code=1)

@@ -31,6 +31,7 @@ from web.cli import (
     scripts,
     serving,
     staff,
+    stores,
 )
 from web.cli.printing import show_findings
 from web.settings import Settings, from_environment
@@ -103,6 +104,7 @@ for command in (
     audit.verify,
     privacy.erase,
     privacy.retention,
+    stores.stores,
     policy.policy,
     hours.hours,
     reporting.review_report,
