@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.commands import company, deployments, publication, review_records, scripts
+from engine.commands import deployments, publication, review_records, scripts
+from engine.commands.looking import looked_at
 from engine.commands.people import SYSTEM
 from engine.commands.review_records import Elsewhere
 from engine.commands.scripts import about_scripts
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
     from engine.diagram.differences import Difference
     from engine.faces.pictures import Picture
-    from engine.store.transaction import Writer
+    from engine.program.bundle import Bundle
+    from engine.store.transaction import Reader, Writer
     from engine.turn import Turns
 
 
@@ -41,14 +43,14 @@ class Catalogue:
         """Tell everything that is to be known about files (by name) before they run; never raises."""
         read = about_scripts(read_bundle(files))
         with self._turns.store.reading() as r:
-            return company.about(r, deployments.about_calls(r, self._turns.deployed, read)).findings
+            return self._looked_at(r, read).findings
 
     @permit("process.deploy")
     def deploy(self, files: Mapping[str, bytes], *, by: str) -> Deployment:
         """Store the processes of files as new versions; refused with all findings where one is an error."""
         read = deployments.prepare(files)
         with self._turns.store.reading() as r:
-            bundle = company.about(r, deployments.about_calls(r, self._turns.deployed, read))
+            bundle = self._looked_at(r, read)
         new_id = self._turns.new_id()
 
         def write(w: Writer, now: int) -> list[str]:
@@ -58,6 +60,9 @@ class Catalogue:
 
         ids = self._turns.write(write)
         return Deployment(tuple(self.definition(one) for one in ids), bundle.findings)
+
+    def _looked_at(self, r: Reader, read: Bundle) -> Bundle:
+        return looked_at(r, self._turns.deployed, read)
 
     @permit("process.publish", "definition_id")
     def publish(self, definition_id: str, *, by: str) -> ProcessDefinition:

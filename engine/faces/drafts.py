@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from engine.commands import company, deployments, draft_reviews, drafts
+from engine.commands import deployments, draft_reviews, drafts, losses
+from engine.commands.looking import looked_at
 from engine.commands.people import SYSTEM, acting
 from engine.commands.scripts import about_scripts
 from engine.deployed import bundle_of_draft, program_of_draft
@@ -117,8 +118,9 @@ class Drafts:
         """Tell everything that is to be known about what somebody is drawing, saved or not, and how to put it right."""
         read = about_scripts(read_bundle({name: text.encode() for name, text in files.items()}))
         with self._turns.store.reading() as r:
-            bundle = company.about(r, deployments.about_calls(r, self._turns.deployed, read))
-            known = Known(tuple(_people(r, self._turns)), tuple((one.id, one.name) for one in groups.everything(r)))
+            bundle = looked_at(r, self._turns.deployed, read)
+            named = tuple((one.id, one.name) for one in groups.everything(r))
+            known = Known(tuple(_people(r, self._turns)), named, losses.before(r, bundle))
         return tuple((one, repairs(bundle, known, one)) for one in bundle.findings)
 
     @permit("process.design", "draft_id")
@@ -235,7 +237,7 @@ class Drafts:
         with turns.store.reading() as r:
             row = queries.find(r, draft_id)
             files = {name: text.encode() for name, text in queries.files(r, row).items()}
-            bundle = company.about(r, deployments.about_calls(r, turns.deployed, deployments.prepare(files)))
+            bundle = looked_at(r, turns.deployed, deployments.prepare(files))
 
         def write(w: Writer, now: int) -> str:
             made = draft_reviews.make_version(w, now, turns, row, bundle, files, by)

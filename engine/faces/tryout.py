@@ -22,6 +22,7 @@ from engine.commands.scripts import about_scripts
 from engine.errors import Refusal
 from engine.faces.house import open_house
 from engine.program.bundle import read_bundle
+from engine.program.design import check as design
 from engine.reference import schema_notes
 from engine.values import to_json
 
@@ -170,7 +171,7 @@ def check_files(files: Mapping[str, bytes]) -> tuple[Finding, ...]:
 
     What the BPMN schema objects to is told as well, which takes a process of its own and a part of a second.
     """
-    findings = about_scripts(read_bundle(files)).findings
+    findings = design.about(about_scripts(read_bundle(files))).findings
     unreadable = {one.file for one in findings if one.rule == "unreadable"}
     return findings + schema_notes({name: content for name, content in files.items() if name not in unreadable})
 

@@ -40,7 +40,7 @@ _SILENT = frozenset(one for one in _ANY if one.endswith("Gateway")) | {
 """What nothing goes into and nothing comes out of."""
 _PROCESS = frozenset({"process"})
 WORDS = {
-    "tl:agreement": _ANY,
+    "tl:agreement": _ANY | _PROCESS,
     "tl:label": _ANY,
     "tl:form": _TASKS | _STARTS,
     "tl:initiator": _STARTS,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.model import Zone
+from engine.program.design.lost import missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -27,8 +28,8 @@ ZONES = {
     Zone.BACKSTAGE: "Back office",
     Zone.SUPPORT: "Support",
 }
-PATIENCE = "P5D"
-"""How long somebody waits before another looks after it, where nothing else is said."""
+PATIENCE = "5 business days"
+"""How long is waited before somebody looks after it, where nothing else is said."""
 
 
 class Choice(NamedTuple):
@@ -46,10 +47,11 @@ class Repair(NamedTuple):
 
 
 class Known(NamedTuple):
-    """Whom the company knows: people and groups, as (id, name)."""
+    """What the company knows: people and groups, as (id, name), and the versions `before`, by the file that follows."""
 
     people: tuple[tuple[str, str], ...] = ()
     groups: tuple[tuple[str, str], ...] = ()
+    before: Mapping[str, Diagram] = {}
 
 
 class Found(NamedTuple):
@@ -132,7 +134,15 @@ def look_after(found: Found) -> Iterator[Repair]:
     name = found.element.name or found.element.id
     deed = "race" if found.element.kind == "intermediateCatchEvent" else "remind"
     step = {"deed": deed, "element": found.element.id, "after": PATIENCE, "name": f"Look after: {name}"}
-    yield _one("After five days, let somebody look after it", step)
+    yield _one(f"After {PATIENCE}, let somebody look after it", step)
+
+
+def restore(found: Found) -> Iterator[Repair]:
+    """What the version before says of an element is said again."""
+    earlier = found.known.before.get(found.finding.file or "")
+    gone = missing(earlier.elements.get(found.element.id) if earlier else None, found.element)
+    words = {word: f"tl:{word[3].upper()}{word[4:]}" for word in gone}
+    yield _one("Restore it", *(_say(found.element.id, words[word], **said) for word, said in gone.items()))
 
 
 def take_out(found: Found) -> Iterator[Repair]:
@@ -145,6 +155,7 @@ RULES: dict[str, Rule] = {
     "owner-unknown": name_owner,
     "owner-left": name_owner,
     "lane-missing": choose_lane,
+    "step-lane": choose_lane,
     "lane-incomplete": complete_lane,
     "condition-missing": make_default,
     "condition-ignored": drop_condition,
@@ -152,5 +163,6 @@ RULES: dict[str, Rule] = {
     "not-executable": make_executable,
     "wait-for-ever": look_after,
     "loose": take_out,
+    "lost": restore,
 }
 """What is offered for each rule; rules that do not stand here leave it to people."""

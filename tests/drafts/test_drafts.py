@@ -199,3 +199,35 @@ def test_a_draft_does_not_become_one_of_a_process_that_is_not_ones_own(drafts, h
 
     with pytest.raises(NotAllowed):
         drawn(drafts, house, draft, '"order_to_cash"', '"somebody_elses"', by="owner")
+
+
+def test_what_another_modeler_has_dropped_is_told_and_restored(drafts, house):
+    draft = drafts.begin_from(order(house).id, by="dora")
+    files = drafts.files(draft)
+    bare = files[DIAGRAM].replace('<tl:agreement within="4 business hours"/>', "").replace('owner="owner" ', "")
+    assert bare.count("tl:agreement") < files[DIAGRAM].count("tl:agreement")
+
+    found = {
+        one.element: (one, repairs)
+        for one, repairs in drafts.check(draft, files | {DIAGRAM: bare})
+        if one.rule == "lost"
+    }
+
+    assert found["Check_order"][0].message == "'Check order' has lost what version 1 says of it: its agreement."
+    (repair,) = found["Check_order"][1]
+    assert repair.choices[0].steps == (
+        {"deed": "say", "element": "Check_order", "type": "tl:Agreement", "attributes": {"within": "4 business hours"}},
+    )
+    assert found["order_to_cash"][1][0].choices[0].steps[0]["attributes"]["owner"] == "owner"
+    assert [one.rule for one in house.catalogue.check({DIAGRAM: bare.encode()}) if one.rule == "lost"] == ["lost"] * 2
+
+
+def test_findings_offer_what_the_company_knows(drafts, house):
+    draft = drafts.begin("Complaint handling", by="dora")
+
+    offered = {(one.rule, one.element): repairs for one, repairs in drafts.check(draft, drafts.files(draft))}
+
+    (owner,) = offered["owner", "complaint_handling"]
+    assert "Olga Owner (demo)" in [one.label for one in owner.choices]
+    (group,) = offered["lane-incomplete", "front_office"]
+    assert group.choices[0].steps[0]["type"] == "tl:Lane"

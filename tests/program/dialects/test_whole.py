@@ -166,6 +166,7 @@ def test_a_diagram_of_camunda_8(world: World) -> None:
     assert {one for one in told if one[1] not in {"owner", "lane-missing", "name-unknown"}} == {
         ("note", "extension-other", "p"),
         ("note", "extension-other", "review"),
+        ("warning", "wait-for-ever", "wait"),
     }
 
 

@@ -16,9 +16,10 @@ import repairs from './repairs.js';
 import steps from './steps.js';
 
 const MARGIN = { left: 135, top: 55, right: 30, bottom: 30 }; // px for palette and switches
-const MOST = 1; // never larger than life when all of it is shown
+const SCALE = { least: 0.1, readable: 0.55, most: 1 }; // never larger than life when all of it is shown
 
 export async function open(root) {
+  const began = performance.now();
   const { address } = root.dataset;
   const draft = await ask(address);
   const places = arrange(root);
@@ -26,6 +27,7 @@ export async function open(root) {
   const files = { ...draft.files };
   const name = draft.diagram;
   await show(modeler, files[name]);
+  root.dataset.drawn = String(Math.round(performance.now() - began)); // ms, for whoever measures
   const read = async () => ({ ...files, [name]: (await modeler.saveXML({ format: true })).xml });
   const saving = new Saving({ address, revision: draft.revision, read, told: (...state) => tell(places, state, draft) });
   const findings = new Findings({
@@ -49,6 +51,7 @@ function makeModeler(places, draft) {
     container: places.canvas,
     propertiesPanel: { parent: places.properties },
     known: draft.known,
+    exporter: { name: 'Throughlane', version: '1' },
     moddleExtensions: namespaces(draft.files[draft.diagram]),
     additionalModules: [
       BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, CreateAppendAnythingModule, ColorPickerModule,
@@ -60,15 +63,15 @@ function makeModeler(places, draft) {
 async function show(modeler, xml) {
   await modeler.importXML(xml);
   await new Promise(requestAnimationFrame); // the properties panel begins to listen only now
-  showAll(modeler);
+  showAll(modeler, SCALE.readable);
 }
 
-/** Show all of it beside the palette, never larger than life. */
-function showAll(modeler) {
+/** Show all of it beside the palette; where that would be too small to read (at first), as much as can be read. */
+function showAll(modeler, least = SCALE.least) {
   const canvas = modeler.get('canvas');
   const { inner, outer } = canvas.viewbox();
   const [width, height] = [outer.width - MARGIN.left - MARGIN.right, outer.height - MARGIN.top - MARGIN.bottom];
-  const scale = Math.max(0.2, Math.min(MOST, width / (inner.width || 1), height / (inner.height || 1)));
+  const scale = Math.max(least, Math.min(SCALE.most, width / (inner.width || 1), height / (inner.height || 1)));
   canvas.viewbox({
     x: inner.x - MARGIN.left / scale,
     y: inner.y - MARGIN.top / scale,

@@ -61,13 +61,32 @@ class Repairs {
   _remind({ element, after, name }) {
     const host = this.drawn(element);
     const event = this.elementFactory.createShape({ type: 'bpmn:BoundaryEvent', eventDefinitionType: 'bpmn:TimerEventDefinition' });
-    event.businessObject.name = after;
-    const [definition] = event.businessObject.eventDefinitions;
-    definition.timeDuration = this.bpmnFactory.create('bpmn:FormalExpression', { body: after });
-    definition.timeDuration.$parent = definition;
+    this._timed(event, after);
     const at = { x: host.x + host.width / 2, y: host.y + host.height };
     const put = this.modeling.createShape(event, at, host, { attach: true });
     this._follow(put, name);
+  }
+
+  /** A time beside an event that is waited for: whichever comes first decides. Nothing can stand on an event's border. */
+  _race({ element, after, name }) {
+    const waited = this.drawn(element);
+    const [flow] = waited.incoming;
+    const middle = { x: waited.x - 75, y: waited.y + waited.height / 2 };
+    this.modeling.moveElements([waited], { x: 60, y: 0 });
+    const gateway = this.elementFactory.createShape({ type: 'bpmn:EventBasedGateway' });
+    const put = this.modeling.createShape(gateway, middle, flow ?? waited.parent);
+    if (!put.outgoing.length) this.modeling.connect(put, waited);
+    const event = this.elementFactory.createShape({ type: 'bpmn:IntermediateCatchEvent', eventDefinitionType: 'bpmn:TimerEventDefinition' });
+    this._timed(event, after);
+    this._follow(this.autoPlace.append(put, event), name);
+  }
+
+  _timed(event, after) {
+    const { businessObject } = event;
+    const [definition] = businessObject.eventDefinitions;
+    businessObject.name = after;
+    definition.timeDuration = this.bpmnFactory.create('bpmn:FormalExpression', { body: after });
+    definition.timeDuration.$parent = definition;
   }
 
   _follow(event, name) {

@@ -1,0 +1,100 @@
+"""A promise to the customer that the agreements between the lanes leave no room for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.calendar import BusinessDuration, Duration, TimerSyntaxError, parse_timer
+from engine.model import Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from engine.diagram import Diagram, Element
+    from engine.program.model import Program
+
+_HOUR = 3_600_000_000
+_HOURS = {"minute": 1 / 60, "hour": 1.0, "day": 8.5}
+"""Business hours in each; a business day of the standard calendar is 09:00 to 17:30."""
+_OF_A_WEEK = 5 / 7
+WORD = "tl:agreement"
+
+
+def can_be_kept(program: Program, diagram: Diagram) -> Iterator[Finding]:
+    """Along every way through the process, all that is agreed upon fits into what the customer is promised."""
+    promise = _within(diagram.elements[program.key])
+    promised = hours(promise)
+    if promised is None:
+        return
+    texts = {one: _within(diagram.elements[one]) for one in program.elements if one in diagram.elements}
+    agreed = {one: found for one, text in texts.items() if (found := hours(text)) is not None}
+    total, way = _longest(program, agreed)
+    if total > promised:
+        named = " + ".join(f"{program.elements[one].label} ({texts[one]})" for one in way)
+        yield Finding(
+            "promise",
+            Severity.WARNING,
+            f"This promise cannot be kept by design: {program.name!r} promises {promise}, but on one way {named} "
+            "are agreed upon.",
+            "Promise more time, agree upon less, or let steps go side by side.",
+            program.key,
+        )
+
+
+def _within(element: Element) -> str:
+    stated = element.extension(WORD)
+    return stated.attributes.get("within", "").strip() if stated is not None else ""
+
+
+def hours(text: str) -> float | None:
+    """Give an agreed time in business hours, so that times of both kinds can be added; None for others.
+
+    >>> hours("2 business days"), hours("P7D"), hours("90 business minutes"), hours("=x")
+    (17.0, 42.5, 1.5, None)
+    """
+    try:
+        timer = parse_timer(text) if text and not text.startswith("=") else None
+    except TimerSyntaxError:
+        return None
+    if isinstance(timer, BusinessDuration):
+        return timer.count * _HOURS[timer.unit]
+    if isinstance(timer, Duration) and not timer.months:
+        return timer.micros / _HOUR / 24 * _OF_A_WEEK * _HOURS["day"]
+    return None
+
+
+def _longest(program: Program, agreed: Mapping[str, float]) -> tuple[float, tuple[str, ...]]:
+    """Find the way with most time agreed upon; what leads back counts once."""
+    order = _in_order(program)
+    place = {one: number for number, one in enumerate(order)}
+    best: dict[str, tuple[float, tuple[str, ...]]] = {}
+    for one in order:
+        spent, way = best.get(one, (0.0, ()))
+        best[one] = here = (spent + agreed[one], (*way, one)) if one in agreed else (spent, way)
+        for after in _after(program, one):
+            if place[after] > place[one] and here[0] > best.get(after, (-1.0, ()))[0]:
+                best[after] = here
+    return max(best.values(), default=(0.0, ()), key=lambda one: one[0])
+
+
+def _after(program: Program, one: str) -> list[str]:
+    """Where a token goes from an element; from its border, too."""
+    element = program.elements[one]
+    return [*(flow.target for flow in element.outgoing), *element.boundary]
+
+
+def _in_order(program: Program) -> list[str]:
+    """Every element before all that it leads to, but for what leads back."""
+    done: list[str] = []
+    seen: set[str] = set()
+    for start in sorted(program.elements.values(), key=lambda one: len(one.incoming) + bool(one.attached_to)):
+        waiting = [start.id] if start.id not in seen else []
+        seen.update(waiting)
+        while waiting:
+            after = next((one for one in _after(program, waiting[-1]) if one not in seen), None)
+            if after is None:
+                done.append(waiting.pop())
+            else:
+                seen.add(after)
+                waiting.append(after)
+    return done[::-1]

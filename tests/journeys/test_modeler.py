@@ -1,0 +1,204 @@
+"""A process is drawn from nothing, its findings are mended, others look at it, and it runs."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+WIDE = {"width": 1400, "height": 950}
+SAVED = "[data-part=saved]"
+
+
+def test_a_process_of_two_lanes_is_drawn_mended_reviewed_published_and_started(somebody, product):
+    dora = somebody("dora.designer", viewport=WIDE)
+    address = draws(dora.page)
+    mends(dora.page)
+    loses_nothing(somebody, dora, address)
+    dora.page.get_by_role("button", name="Send for review").click()
+    expect(dora.page.locator(".facts-line")).to_contain_text("In review")
+
+    sam = somebody("sam.sales")
+    sam.goes_to(address).sees("Nobody who works in the front office").sees_diagram()
+    comments(sam.page, "Who tells the customer?")
+    for person in (sam, somebody("carl.credit")):
+        approves(person.goes_to(address).page, product.password)
+
+    dora.page.goto(address)
+    dora.page.get_by_role("button", name="Make it a version").click()
+    expect(dora.notice).to_contain_text("Handle a complaint, version 1, is made")
+    is_published_and_started(somebody, dora.page.url, product.password)
+
+
+def draws(page):
+    """Begin a process and draw a check, a wait for an answer, and an approval in the other office."""
+    page.goto("/drafts")
+    page.get_by_label("What it is called").fill("Handle a complaint")
+    page.get_by_role("button", name="Begin to draw").click()
+    is_open(page)
+    shape(page, "start").click()
+    append(page, "Check what came in")
+    append(page, "Signal intermediate catch event")
+    names_signal(page)
+    append(page, "Approve (four eyes)")
+    drag_into(page, chosen(page), "back_office")
+    pad(page, "append.end-event").click()
+    saved(page)
+    page.locator(SAVED).wait_for()
+    return page.url
+
+
+def mends(page):
+    """Mend five findings: each with the button that it offers, each to be undone as one."""
+    page.get_by_role("tab", name="Findings").click()
+    repair(page, "wait-for-ever", "After 5 business days, let somebody look after it")
+    expect(page.locator(".djs-element[data-element-id^=Gateway] > .djs-visual").first).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".djs-element[data-element-id^=Gateway]")).to_have_count(0)
+    repair(page, "wait-for-ever", "After 5 business days, let somebody look after it")
+    repair(page, "owner", "Make them the owner", "Olivia Owner (demo)")
+    repair(page, "lane-incomplete", "Let this group work in it", "Sales desk", of="The lane 'Front office'")
+    repair(page, "lane-incomplete", "Let this group work in it", "Credit control", of="The lane 'Back office'")
+    palette_task(page)
+    repair(page, "loose", "Take it out")
+    expect(page.locator(".modeler-findings .finding.is-warning, .modeler-findings .finding.is-error")).to_have_count(0)
+    page.get_by_role("tab", name="Properties").click()
+    shape(page, "front_office").click(position={"x": 12, "y": 30})
+    expect(page.locator(".bio-properties-panel-header")).to_contain_text("Front office")
+    saved(page)
+
+
+def loses_nothing(somebody, dora, address):
+    """In a second window the same draft is changed; the first is told, and keeps what it has as a copy."""
+    other = somebody("dora.designer", viewport=WIDE).goes_to(address).page
+    is_open(other)
+    rename(other, "start", "A complaint has come")
+    saved(other)
+    rename(dora.page, "start", "Somebody complains")
+    expect(dora.page.locator(SAVED)).to_have_text("Somebody else saved")
+    expect(dora.page.get_by_role("alert").filter(has_text="Dora Designer (demo) saved")).to_be_visible()
+    dora.page.get_by_role("button", name="Keep mine as a copy").click()
+    expect(dora.page).not_to_have_url(address)
+    is_open(dora.page)
+    expect(dora.page.locator(".djs-container")).to_contain_text("Somebody complains")
+    assert dora.refusals() == [409]
+    dora.page.goto(address)
+    is_open(dora.page)
+    expect(dora.page.locator(".djs-container")).to_contain_text("A complaint has come")
+
+
+def comments(page, text):
+    page.get_by_label("Your comment").fill(text)
+    page.get_by_role("button", name="Say it").click()
+    expect(page.get_by_text(text)).to_be_visible()
+
+
+def approves(page, password):
+    page.get_by_text("Approve it", exact=True).click()
+    page.get_by_label("Your password, once more").fill(password)
+    page.get_by_role("button", name="Sign and approve").click()
+    expect(page.locator("#notices")).to_contain_text("You have approved this draft.")
+
+
+def is_published_and_started(somebody, address, password):
+    owner = somebody("olivia.owner").goes_to(address).page
+    answer_everything(owner)
+    owner.get_by_label("What shows that you have looked at it").fill("Walked through it with both offices.")
+    owner.get_by_label("I approve this version").check()
+    sign = owner.locator("form").filter(has=owner.get_by_role("button", name="Sign and publish"))
+    sign.get_by_label("Your password").fill(password)
+    sign.get_by_role("button").click()
+    expect(owner.locator("#notices")).to_contain_text("is published")
+
+    sam = somebody("sam.sales").goes_to("/start")
+    sam.page.get_by_role("link", name="Handle a complaint").click()
+    sam.presses("Start")
+    sam.goes_to("/inbox?view=lanes").sees("Check the request")
+
+
+def answer_everything(page):
+    unanswered = page.locator("fieldset:not(:has(input:checked))")
+    while unanswered.count():
+        unanswered.first.get_by_label("Yes", exact=True).check()
+
+
+# the drawing
+
+
+def is_open(page):
+    expect(page.locator("[data-modeler][data-state=open]")).to_be_visible()
+
+
+def saved(page):
+    """Wait until all that was drawn is saved."""
+    page.get_by_role("button", name="Save now").click()
+    expect(page.locator(SAVED)).to_have_text("Saved")
+
+
+def shape(page, element):
+    return page.locator(f'.djs-element[data-element-id="{element}"] > .djs-hit').last
+
+
+def chosen(page):
+    """Id of the element that is selected."""
+    return page.locator(".djs-element.selected").first.get_attribute("data-element-id")
+
+
+def pad(page, action):
+    return page.locator(f'.djs-context-pad.open .entry[data-action="{action}"]')
+
+
+def append(page, label):
+    """Append something to the element that is selected, by the menu of everything."""
+    before = chosen(page)
+    pad(page, "append").click()
+    page.locator(".djs-popup-search input").fill(label)
+    page.locator(".djs-popup .entry").filter(has_text=label).first.click()
+    expect(page.locator(f'.djs-element.selected:not([data-element-id="{before}"])')).to_be_visible()
+    if page.locator(".djs-direct-editing-parent").count():
+        page.keyboard.press("Escape")
+
+
+def drag_into(page, element, lane):
+    """Drag an element straight down or up into a lane."""
+    own, other = shape(page, element).bounding_box(), shape(page, lane).bounding_box()
+    x, y = own["x"] + own["width"] / 2, own["y"] + own["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y + 20, steps=3)
+    page.mouse.move(x, other["y"] + other["height"] / 2, steps=8)
+    page.mouse.up()
+
+
+def names_signal(page):
+    """Say in the properties which signal is waited for: a new one."""
+    page.locator("[data-group-id=group-signal] .bio-properties-panel-group-header").click()
+    page.locator("#bio-properties-panel-signalRef").select_option("create-new")
+    expect(page.locator("#bio-properties-panel-signalName")).to_be_visible()
+
+
+def palette_task(page):
+    """Put a task down that is connected to nothing."""
+    page.locator('.djs-palette .entry[data-action="create.task"]').click()
+    box = shape(page, "back_office").bounding_box()
+    page.mouse.move(box["x"] + 120, box["y"] + box["height"] - 60, steps=5)
+    page.mouse.click(box["x"] + 120, box["y"] + box["height"] - 60)
+    page.keyboard.press("Escape")
+
+
+def rename(page, element, name):
+    shape(page, element).dblclick()
+    page.locator(".djs-direct-editing-content").fill(name)
+    page.keyboard.press("Enter")
+
+
+def repair(page, rule, button, choice="", of=""):
+    """Press the button that a finding offers; the finding is gone afterwards."""
+    findings = page.locator(".modeler-findings .finding").filter(has_text=re.compile(rf"Rule {rule}$"))
+    finding = findings.filter(has_text=of) if of else findings
+    expect(finding).to_have_count(1)
+    if choice:
+        offer = finding.locator(".repair").filter(has=page.get_by_role("button", name=button))
+        offer.get_by_role("combobox").select_option(label=choice)
+    finding.get_by_role("button", name=button, exact=True).click()
+    expect(finding).to_have_count(0)
