@@ -125,6 +125,7 @@ def test_it_becomes_a_version_once_others_on_both_sides_have_signed(drafts, hous
     assert [one.message for one in drafts.review(draft).wanting] == [
         "Nobody who works in the back office has drawn or approved 'Order to cash'."
     ]
+    clock.now += dt.timedelta(minutes=1)
     drafts.approve(draft, company.PASSWORD, by="warehouse")
     (made,) = drafts.make_version(draft, by="dora").definitions
 
