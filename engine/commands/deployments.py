@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -112,6 +112,28 @@ def held_back(r: Reader, calendar: Calendar, now: int, row: DefinitionRow) -> st
         return None
     named = any(one.definition_id == row.id for one in review_actions.of_process(r, row.key))
     return None if named or stands.due is None else stands.due.isoformat()
+
+
+class Rehearsed(NamedTuple):
+    """What deploying would make of a process: the version it would be (None: it has not changed), and what would then
+    keep it from being published.
+    """
+
+    key: str
+    name: str
+    version: int | None
+    wanting: tuple[Finding, ...]
+
+
+def rehearse(r: Reader, bundle: Bundle) -> tuple[Rehearsed, ...]:
+    """Tell what deploying would do, without doing it."""
+    found = []
+    for one in bundle.processes:
+        program, latest = one.program, definitions.latest(r, one.program.key, published=False)
+        same = latest is not None and latest.digest == program.digest
+        version = None if same else definitions.next_version(r, program.key)
+        found.append(Rehearsed(program.key, program.name, version, publishable(r, program)))
+    return tuple(found)
 
 
 def give_first_owner(w: Writer, now: int, program: Program, by: str) -> OwnershipRow:

@@ -17,13 +17,15 @@ from engine.program.bundle import read_bundle
 from engine.program.differences import between
 from engine.queries import definitions as queries
 from engine.queries import scripts as script_queries
-from engine.store import definitions
+from engine.rights import may
+from engine.store import definitions, instances
 from engine.turn import noting
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
+    from engine.commands.deployments import Rehearsed
     from engine.diagram.differences import Difference
     from engine.faces.pictures import Picture
     from engine.program.bundle import Bundle
@@ -44,6 +46,13 @@ class Catalogue:
         read = about_scripts(read_bundle(files))
         with self._turns.store.reading() as r:
             return self._looked_at(r, read).findings
+
+    @permit("process.deploy", note=False)
+    def rehearse(self, files: Mapping[str, bytes], *, by: str) -> tuple[tuple[Rehearsed, ...], tuple[Finding, ...]]:
+        """Tell what deploying files would do, and everything that would be found, without doing it."""
+        read = deployments.prepare(files)
+        with self._turns.store.reading() as r:
+            return deployments.rehearse(r, read), self._looked_at(r, read).findings
 
     @permit("process.deploy")
     def deploy(self, files: Mapping[str, bytes], *, by: str) -> Deployment:
@@ -155,6 +164,15 @@ class Catalogue:
             if compared.key != later.key:
                 raise NotFound(f"version of {later.name!r}", earlier)
             return compared, between(queries.files(r, earlier), queries.files(r, definition_id))
+
+    @says("process.see")
+    def standing(self, definition_id: str, *, person: Person | None = None) -> dict[str, int]:
+        """Tell how many open requests wait at each element of a version; nothing to whoever may not see them all."""
+        shown = self.definition(definition_id, person=person)
+        if person is not None and not may(person, "request.see", shown.key):
+            return {}
+        with self._turns.store.reading() as r:
+            return instances.standing(r, definition_id)
 
     @permit("scripts.allow", "process_key")
     def allow_python(self, process_key: str, *, by: str) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, select, tuple_, union_all
 
 from engine.store.encoding import texts
 from engine.store.registers import person
 from engine.store.statements import NONE_SKIPPED, Statement, among, fixed, p
-from engine.store.tables import incident, instance, page
+from engine.store.tables import incident, instance, job, page, subscription, task, timer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -90,6 +90,16 @@ _STUCK = (
 _CARD = select(instance, person.c.name, _STUCK).outerjoin(person, person.c.id == instance.c.started_by)
 _CARDS = Statement(_CARD.where(among(instance.c.id, "ids")))
 _ONE_CARD = Statement(_CARD.where(instance.c.id == p("id")))
+_WAITING = union_all(
+    select(task.c.element, task.c.instance_id).where(task.c.state == fixed("open")),
+    *(select(one.c.element, one.c.instance_id) for one in (timer, subscription, job)),
+).subquery()
+_STANDING = Statement(
+    select(_WAITING.c.element, func.count(_WAITING.c.instance_id.distinct()))
+    .join(instance, instance.c.id == _WAITING.c.instance_id)
+    .where(instance.c.definition_id == p("definition_id"), instance.c.ended_at.is_(None))
+    .group_by(_WAITING.c.element)
+)
 _OPEN_COUNTS = Statement(
     select(instance.c.definition_id, func.count())
     .where(instance.c.ended_at.is_(None))
@@ -162,6 +172,11 @@ def lock(w: Writer, root_ids: Sequence[str]) -> None:
 def lock_free(w: Writer, root_ids: Sequence[str]) -> list[str]:
     """Lock those that nobody else has locked, without waiting; which they are."""
     return [row[0] for row in w.all(_LOCK_FREE, {"ids": texts(root_ids)})]
+
+
+def standing(r: Reader, definition_id: str) -> dict[str, int]:
+    """How many open instances of a version wait at each element: for people, times, messages, jobs."""
+    return {row[0]: row[1] for row in r.all(_STANDING, {"definition_id": definition_id})}
 
 
 def open_counts(r: Reader) -> dict[str, int]:

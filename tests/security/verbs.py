@@ -132,6 +132,7 @@ CALLS: dict[str, Callable[[World, str], Any]] = {
     "catalogue.allow_python": lambda w, who: w.house.catalogue.allow_python("order_to_cash", by=who),
     "catalogue.check": lambda w, who: w.house.catalogue.check(w.fresh_files(), by=who),
     "catalogue.differences": lambda w, who: w.house.catalogue.differences(w.definition.id, person=_self(w, who)),
+    "catalogue.standing": lambda w, who: w.house.catalogue.standing(w.definition.id, person=_self(w, who)),
     "catalogue.definition": lambda w, who: w.house.catalogue.definition(w.definition.id, person=_self(w, who)),
     "catalogue.definitions": lambda w, who: w.house.catalogue.definitions(person=_self(w, who)),
     "catalogue.deploy": lambda w, who: w.house.catalogue.deploy(w.fresh_files(), by=who),
@@ -188,6 +189,7 @@ CALLS: dict[str, Callable[[World, str], Any]] = {
     "catalogue.record_review": lambda w, who: w.house.catalogue.record_review(
         "order_to_cash", held_on=dt.date(2026, 1, 5), outcome="confirmed", signed_by="owner", by=who
     ),
+    "catalogue.rehearse": lambda w, who: w.house.catalogue.rehearse(w.fresh_files(), by=who),
     "catalogue.try_out": lambda w, who: w.house.catalogue.try_out(w.definition.id, by=who),
     "catalogue.withdraw_python": lambda w, who: w.house.catalogue.withdraw_python("order_to_cash", by=who),
     "reports.choices": lambda w, who: w.house.reports.choices(person=_self(w, who)),

@@ -159,6 +159,17 @@ def test_deploying_again_what_has_not_changed_keeps_its_version(deployed, order_
     assert "Order to cash, version 1" in deployed("deploy", "--publish", order_folder)
 
 
+def test_a_dry_run_tells_what_deploying_would_do_and_stores_nothing(deployed, order_folder):
+    drawn = order_folder / "process.bpmn"
+    drawn.write_text(drawn.read_text().replace('<tl:agreement within="4 business hours"/>', ""))
+
+    told = [deployed("deploy", str(order_folder), "--dry-run") for _ in range(2)]
+
+    assert told[0] == told[1]
+    assert "Order to cash (order_to_cash) would become version 2." in told[0]
+    assert "'Check order' has lost what version 1 says of it: its agreement." in told[0]
+
+
 def test_a_refusal_is_a_sentence(deployed):
     assert "Error: There is no process 'nonsense'." in deployed("start", "nonsense", code=1)
     assert "is not NAME=VALUE" in deployed("start", "order_to_cash", "--value", "x", code=2)

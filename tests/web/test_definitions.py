@@ -1,5 +1,8 @@
 """Processes as drawn, and incidents."""
 
+import html
+import json
+import re
 from decimal import Decimal
 
 import pytest
@@ -314,3 +317,22 @@ def test_a_file_without_a_picture_is_shown_with_a_computed_one(admin, key_to_id)
     assert b"BPMNShape" in admin.get(f"{path}/diagram.bpmn?shown=1").data
     assert b"BPMNShape" not in admin.get(f"{path}/diagram.bpmn?download=1").data
     assert admin.get(f"{path}/picture.svg").status_code == 200
+
+
+def test_versions_are_compared_on_their_drawings_with_the_requests_that_wait_at_changed_steps(somebody, house):
+    files = company.order_files()
+    later = files["process.bpmn"].replace(b"4 business hours", b"2 business hours")
+    first = next(one for one in house.catalogue.definitions() if one.key == "order_to_cash")
+    for number in ("SO-1", "SO-2"):
+        house.engine.start("order_to_cash", {"order_number": number}, by="sales")
+    (second,) = house.catalogue.deploy(files | {"process.bpmn": later}, by="admin").definitions
+
+    owner = somebody("owner")
+    owner.get(f"/processes/{second.id}/changes")
+
+    drawn = re.findall(r'data-changes="([^"]*)" data-counts="([^"]*)"', owner.page.text)
+    told = [[json.loads(html.unescape(one)) for one in figure] for figure in drawn]
+    standing = {"Check_order": 2, "Order_cancelled": 2}
+    assert told == [[{"Check_order": "changed"}, standing], [{"Check_order": "changed"}, {}]]
+    assert "‘Check order’: 2 requests of version 1" in owner.text
+    assert house.catalogue.standing(first.id, person=house.people.find("warehouse")) == {}

@@ -15,6 +15,7 @@ from web.cli.opening import opened
 from web.cli.printing import plain, print_everything, show_findings, show_json
 
 if TYPE_CHECKING:
+    from engine.faces import House
     from web.settings import Settings
 
 FILES = click.argument(
@@ -145,9 +146,10 @@ def _show(name: str, findings: tuple[Finding, ...], outcomes: tuple[Outcome, ...
 @click.command()
 @FILES
 @click.option("--publish", is_flag=True, help="Make the new versions startable at once, unsigned: an import.")
+@click.option("--dry-run", is_flag=True, help="Only tell what it would do, and what would keep it from publication.")
 @click.option("--by", default="system", show_default=True, help="Id of the person who deploys.")
 @click.pass_obj
-def deploy(settings: Settings, paths: tuple[Path, ...], *, publish: bool, by: str) -> None:
+def deploy(settings: Settings, paths: tuple[Path, ...], *, publish: bool, dry_run: bool, by: str) -> None:
     """Store processes as new versions.
 
     FILE is a process folder, or single files, which are read together. What has not changed keeps its version.
@@ -156,9 +158,22 @@ def deploy(settings: Settings, paths: tuple[Path, ...], *, publish: bool, by: st
     """
     with opened(settings) as house:
         for files in folders.bundles(paths).values():
+            if dry_run:
+                _rehearse(house, files, by)
+                continue
             deployment = house.catalogue.deploy(files, by=by)
             show_findings(deployment.findings)
             for one in deployment.definitions:
                 if publish and not one.published_at:
                     house.catalogue.publish(one.id, by="system")
                 click.echo(f"{one.name}, version {one.version}: {'published' if publish else 'deployed'} ({one.id})")
+
+
+def _rehearse(house: House, files: dict[str, bytes], by: str) -> None:
+    """Print what deploying would do; nothing is stored."""
+    would, findings = house.catalogue.rehearse(files, by=by)
+    show_findings(findings)
+    for one in would:
+        told = f"would become version {one.version}" if one.version else "has not changed and keeps its version"
+        click.echo(f"{plain(one.name)} ({one.key}) {told}.")
+        show_findings(one.wanting)

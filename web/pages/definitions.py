@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response as AnyResponse
 
+    from engine.diagram.differences import Difference
     from engine.faces import House
     from engine.model import Finding, ProcessDefinition
 
@@ -61,7 +62,16 @@ class Definitions:
         shown = self._house.catalogue.definition(definition_id, person=visitor())
         every = self._house.catalogue.definitions(person=visitor())
         others = [one for one in every if one.key == shown.key and one.id != shown.id]
-        return render_template("changes.html", definition=shown, since=since, others=others, differences=found)
+        return render_template(
+            "changes.html",
+            definition=shown,
+            since=since,
+            others=others,
+            differences=found,
+            marks=marks(found),
+            labels={one.element: one.label for one in found},
+            standing=self._house.catalogue.standing(since.id, person=visitor()) if since else {},
+        )
 
     def _show(self, definition_id: str, tried: Attempt) -> AnyResponse:
         shown = self._house.catalogue.definition(definition_id, person=visitor())
@@ -147,3 +157,8 @@ def deployment_words(definitions: Sequence[ProcessDefinition]) -> str:
     """Name what was deployed."""
     names = [f"{one.name}, version {one.version}" for one in definitions]
     return f"Deployed: {'; '.join(names)}"
+
+
+def marks(differences: Sequence[Difference]) -> dict[str, str]:
+    """Say of each element on the drawing how it has changed, in what it does or is called: added, removed, changed."""
+    return {one.element: one.kind for one in reversed(differences) if one.sort != "layout"}

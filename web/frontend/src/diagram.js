@@ -18,6 +18,10 @@ const WORDS = {
   here: 'Here',
   of: 'of',
   stuck: 'Stuck',
+  added: 'Added',
+  removed: 'Removed',
+  changed: 'Changed',
+  waiting: 'waiting',
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
   all: 'Show all',
@@ -297,6 +301,7 @@ function resize(view) {
 /** Mark the position now and whenever something has changed; a diagram without one is shown as drawn. */
 async function follow(view) {
   settle(view);
+  if (view.figure.dataset.changes) markChanges(view);
   if (!view.figure.dataset.position) return;
   const refresh = async () => {
     if (view.figure.isConnected) await locate(view).catch((error) => console.error(error));
@@ -327,6 +332,20 @@ function mark(view, { here = {}, taken = [], stuck = [], rounds = {} }) {
   for (const { id, mark: name } of view.marks) view.canvas.addMarker(id, name);
   const places = new Set(marks([...Object.keys(here), ...stuck]).map(({ id }) => id));
   for (const id of places) addBadge(view, id, here[id] ?? 1, stuck.includes(id), rounds[id]);
+}
+
+/** What is different in another version: `data-changes` says how, by id; `data-counts` how many requests wait there. */
+function markChanges(view) {
+  const [changes, counts] = ['changes', 'counts'].map((name) => JSON.parse(view.figure.dataset[name]));
+  const drawn = view.viewer.get('elementRegistry');
+  for (const [id, kind] of Object.entries(changes)) {
+    if (!drawn.get(id)) continue;
+    view.canvas.addMarker(id, `is-${kind}`);
+    const badge = document.createElement('span');
+    badge.className = `diagram-badge is-${kind}`;
+    badge.textContent = word(view.figure, kind) + (counts[id] ? `, ${counts[id]} ${word(view.figure, 'waiting')}` : '');
+    view.viewer.get('overlays').add(id, 'change', { position: { top: 0, left: 0 }, scale: { min: 0.8, max: 1.2 }, html: badge });
+  }
 }
 
 /** The colour alone says nothing to many people, so a word stands beside it. */
