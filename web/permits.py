@@ -76,6 +76,7 @@ definitions.listed              process.list
 definitions.definition          process.see
 definitions.diagram             process.see
 definitions.picture             process.see
+definitions.document            process.see
 definitions.changes             process.see
 definitions.deploy              process.deploy
 definitions.deployed            process.deploy

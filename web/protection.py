@@ -25,6 +25,8 @@ POLICY = (
 )
 INERT = "default-src 'none'; sandbox; frame-ancestors 'none'"
 """The policy of what others have written and nobody may run: files that are given back as they came."""
+PAPER = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups; frame-ancestors 'none'"
+"""The policy of files that are made here to be read as they are: styles of their own, and nothing that runs."""
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",

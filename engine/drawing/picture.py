@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from engine.diagram.differences import type_words
 from engine.diagram.planes import planes
 from engine.drawing.labels import edge_label, label, text_of
 from engine.drawing.lines import line
@@ -121,18 +122,13 @@ def _edge(sheet: Sheet, edge: PlacedEdge, wish: Wish) -> str:
 
 def _named(sheet: Sheet, element: Element, markup: str) -> str:
     name = text_of(sheet, element)
-    kind = _spaced(element.kind)
+    kind = type_words(element.kind).replace("Participant", "Pool")
     return tag(
         "g",
         tag("title", escaped(f"{kind}: {name}" if name else kind)) + markup,
         data_element_id=element.id,
         data_kind=element.kind,
     )
-
-
-def _spaced(kind: str) -> str:
-    """Say a kind as words: "userTask" is "User task"."""
-    return re.sub(r"(?<!^)(?=[A-Z])", " ", kind).lower().capitalize().replace("Participant", "Pool")
 
 
 def _title(sheet: Sheet) -> str:

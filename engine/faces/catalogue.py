@@ -10,6 +10,7 @@ from engine.commands.people import SYSTEM
 from engine.commands.review_records import Elsewhere
 from engine.commands.scripts import about_scripts
 from engine.errors import NotAllowed, NotFound
+from engine.faces.documents import documented
 from engine.faces.permits import permit, says
 from engine.faces.pictures import arrange, draw, is_computed
 from engine.model import Deployment, Finding, Person, ProcessDefinition
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from engine.commands.deployments import Rehearsed
     from engine.diagram.differences import Difference
+    from engine.faces.documents import Document
     from engine.faces.pictures import Picture
     from engine.program.bundle import Bundle
     from engine.store.transaction import Reader, Writer
@@ -141,6 +143,16 @@ class Catalogue:
     def arranged(self, definition_id: str, *, person: Person | None = None) -> bytes:
         """Give the BPMN of a version with a picture: as it was deployed, or with a computed one where it has none."""
         return arrange(self.diagram(definition_id, person=person), definition_id)
+
+    @says("process.see")
+    def document(self, definition_id: str, *, person: Person | None = None) -> Document:
+        """Tell everything about a version for a document: picture, elements in words, changes since the one before.
+
+        Raises Unreadable where it cannot be drawn.
+        """
+        shown = self.definition(definition_id, person=person)
+        since, changed = self.differences(definition_id, person=person)
+        return documented(shown, self.diagram(definition_id, person=person), since, changed)
 
     @says("process.see")
     def is_computed(self, definition_id: str, *, person: Person | None = None) -> bool:

@@ -150,6 +150,7 @@ REQUESTS: dict[str, Callable[[World, str], Asked]] = {
     "Drafts.check_draft": lambda w, who: asked(body(**drawing(w)), draft_id=w.drawn()),
     "definitions.definition": lambda w, who: asked(definition_id=w.definition.id),
     "definitions.diagram": lambda w, who: asked(definition_id=w.definition.id),
+    "definitions.document": lambda w, who: asked(definition_id=w.definition.id, paper="html"),
     "definitions.picture": lambda w, who: asked(definition_id=w.definition.id),
     "definitions.deployed": lambda w, who: asked(uploaded(w.fresh_files())),
     "publications.shown": lambda w, who: asked(definition_id=w.definition.id),

@@ -139,6 +139,7 @@ CALLS: dict[str, Callable[[World, str], Any]] = {
     "catalogue.diagram": lambda w, who: w.house.catalogue.diagram(w.definition.id, person=_self(w, who)),
     "catalogue.arranged": lambda w, who: w.house.catalogue.arranged(w.definition.id, person=_self(w, who)),
     "catalogue.is_computed": lambda w, who: w.house.catalogue.is_computed(w.definition.id, person=_self(w, who)),
+    "catalogue.document": lambda w, who: w.house.catalogue.document(w.definition.id, person=_self(w, who)),
     "catalogue.picture": lambda w, who: w.house.catalogue.picture(w.definition.id, person=_self(w, who)),
     "catalogue.notes": lambda w, who: w.house.catalogue.notes(w.definition.id, person=_self(w, who)),
     "drafts.approve": lambda w, who: w.house.drafts.approve(w.drawn("review"), "x", by=who),

@@ -336,3 +336,13 @@ def test_versions_are_compared_on_their_drawings_with_the_requests_that_wait_at_
     assert told == [[{"Check_order": "changed"}, standing], [{"Check_order": "changed"}, {}]]
     assert "‘Check order’: 2 requests of version 1" in owner.text
     assert house.catalogue.standing(first.id, person=house.people.find("warehouse")) == {}
+
+
+def test_a_version_is_a_document(sales, key_to_id):
+    path = f"/processes/{key_to_id['order_to_cash']}"
+    assert f'href="{path}/document.pdf"' in sales.get(path).text
+    page = sales.get(f"{path}/document.html")
+    assert page.content_type.startswith("text/html")
+    assert "script-src" not in page.headers["Content-Security-Policy"]
+    assert "Olga Owner (demo)" in page.text
+    assert sales.get(f"{path}/document.pdf").data.startswith(b"%PDF-")

@@ -10,9 +10,10 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from engine.errors import DeploymentRejected, Unreadable
 from web import entries, refusals
 from web.access import visitor
+from web.documents import FORMS, made
 from web.pages.names import names
 from web.pages.tasks import NOTHING_TRIED, Attempt, answer
-from web.protection import INERT
+from web.protection import INERT, PAPER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +38,9 @@ def pages(house: House) -> Blueprint:
     blueprint.add_url_rule("/processes/<definition_id>/changes", view_func=views.changes)
     blueprint.add_url_rule("/processes/<definition_id>/diagram.bpmn", view_func=views.diagram)
     blueprint.add_url_rule("/processes/<definition_id>/picture.svg", view_func=views.picture)
+    blueprint.add_url_rule(
+        f"/processes/<definition_id>/document.<any({','.join(FORMS)}):paper>", view_func=views.document
+    )
     return blueprint
 
 
@@ -106,6 +110,13 @@ class Definitions:
     def picture(self, definition_id: str) -> Response:
         """Give the diagram as a picture, for where no script draws it."""
         return _kept(self._house.catalogue.picture(definition_id, person=visitor()).svg, "image/svg+xml")
+
+    def document(self, definition_id: str, paper: str) -> Response:
+        """Give all that is drawn and written of a version as one file, to read, print and keep."""
+        found = self._house.catalogue.document(definition_id, person=visitor())
+        response = Response(made(found, paper), content_type=FORMS[paper])
+        response.headers["Content-Security-Policy"] = PAPER
+        return response
 
     def deploy(self) -> str:
         """Ask for files."""
