@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from engine.faces import come_through, could, may, run_scenarios
 from web import access, entries, permits, protection, refusals, words
 from web.api.site import add_api
+from web.incoming import Incoming
 from web.pages import (
     account,
     accounts,
@@ -75,6 +76,7 @@ def make_app(house: House, *, secret_key: bytes, config: Settings | None = None)
     """Make the application for a house; `secret_key` signs the cookies and must stay the same."""
     settings = config or Settings()
     app = Flask("web", static_folder=str(STATIC), template_folder=str(Path(__file__).parent / "templates"))
+    app.request_class = Incoming
     house.entrance.policy = settings.policy
     house.reports.organisation = settings.organisation
     house.governance.run_scenarios = run_scenarios

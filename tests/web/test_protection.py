@@ -1,8 +1,10 @@
 """Other sites are kept out, and faults tell nothing."""
 
 import re
+from tempfile import SpooledTemporaryFile
 
 import pytest
+from werkzeug import formparser
 
 from tests.web.company import KEY
 from web.app import make_app
@@ -206,3 +208,21 @@ def test_https_ties_the_cookie_to_this_very_host(house):
     assert cookie.startswith("__Host-throughlane=")
     assert "Path=/" in cookie
     assert "Domain" not in cookie
+
+
+def test_an_upload_that_breaks_off_leaves_no_file_open(admin, monkeypatch):
+    begun = []
+
+    def opened(**how):
+        begun.append(SpooledTemporaryFile(**how))  # noqa: SIM115 - that somebody closes it is the question
+        return begun[-1]
+
+    monkeypatch.setattr(formparser, "SpooledTemporaryFile", opened)
+    head = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.bpmn"\r\n\r\n'
+    token = {"X-CSRFToken": admin.token()}
+
+    for end in (b"", b"\r\n--x--\r\n"):
+        body, kind = head + b"a" * 900_000 + end, "multipart/form-data; boundary=x"
+        admin.client.post("/processes/deploy", data=body, content_type=kind, headers=token)
+
+    assert [one.closed for one in begun] == [True, True]
