@@ -18,6 +18,7 @@ TOGETHER = ("tests/journeys/",)
 SECONDS = {
     "tests/security/test_crawl.py": 170,
     "tests/journeys/": 160,
+    "tests/security/uploads/test_uploads.py": 90,
     "tests/reference/test_differential.py": 60,
     "tests/execution/test_everything.py": 35,
     "tests/security/test_canary.py": 30,
