@@ -140,6 +140,7 @@ WorkingHours.give_up_calendar   settings.manage
 
 policy.shown                    settings.see
 policy.set                      settings.manage
+policy.set_clauses              settings.manage
 Policy.list_policies            settings.see
 Policy.set_policy               settings.manage
 
@@ -213,6 +214,7 @@ Processes.change_owner          process.own
 groups.listed                   people.list
 groups.added                    people.manage
 groups.lane                     people.manage
+groups.offer_anew               people.manage
 groups.group                    people.list
 groups.describe                 people.manage
 groups.join                     people.manage

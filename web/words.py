@@ -101,6 +101,17 @@ def day(date: dt.date | None) -> str:
     return f"{date.day} {date:%B %Y}" if date else ""
 
 
+def offered_anew(changed: int) -> str:
+    """Say how many open tasks are now for somebody else.
+
+    >>> offered_anew(1)
+    '1 open task is offered to others now.'
+    """
+    if not changed:
+        return "Every open task is with those who do it already."
+    return f"{changed} open {'task is' if changed == 1 else 'tasks are'} offered to others now."
+
+
 def review(clock: ReviewClock) -> tuple[str, str]:
     """Say how a process stands to its review: state (late, soon, fine, none) and words."""
     states = {"ok": "fine", "out_of_scope": "none", "overdue": "late", "never_reviewed_overdue": "late"}

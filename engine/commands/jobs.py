@@ -92,9 +92,16 @@ def job_inputs(turn: Turn, job: JobRow) -> dict[str, Value]:
 
 def job_result(turn: Turn, job: JobRow, result: Done | Failed | Threw) -> str:
     """Apply what became of a job, if the worker still holds it: else somebody else does it, or has done it."""
-    run = turn.run(job.instance_id)
+    turn.run(job.instance_id)
     if jobs.held(turn.view, job.id, job.token or "") is None:
         raise stimuli.Gone
+    turn.then(lambda w: _hold(w, job))
+    return take_result(turn, job, result)
+
+
+def take_result(turn: Turn, job: JobRow, result: Done | Failed | Threw) -> str:
+    """Apply what became of a job that was done within this turn, so that nobody else can have done it."""
+    run = turn.run(job.instance_id)
     if result.printed:
         stimuli.script_printed(run, job.scope, job.wait, result.printed)
     if isinstance(result, Done):
@@ -105,7 +112,6 @@ def job_result(turn: Turn, job: JobRow, result: Done | Failed | Threw) -> str:
         left = job.retries - 1
         pause = BACK_OFF * 2 ** min(job.attempts, 10)
         stimuli.job_failed(run, job.scope, job.wait, result.message, left, turn.now + pause)
-    turn.then(lambda w: _hold(w, job))
     return job.instance_id
 
 

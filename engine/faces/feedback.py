@@ -16,6 +16,7 @@ from engine.queries import feedback as queries
 from engine.queries import instances, steps
 from engine.store import definitions, feedback, review_actions
 from engine.turn import asking
+from engine.work.at_once import catch_up
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -174,13 +175,23 @@ class Feedback:
         if version.published_at is None:
             raise InvalidValues("The report", {"version": "Choose a version that is published."})
         turns.write(lambda w, now: feedback_links.fix(w, turns, now, [feedback_id], version, by))
+        self._catch_up(feedback_id)
         turns.wake()
         return self._shown(feedback_id)
 
     def _done(self, feedback_id: str, deed: Callable[[Turn], str], by: str) -> Report:
+        self._catch_up(feedback_id)
         self._turns.take(deed, actor=by)
+        self._catch_up(feedback_id)
         self._turns.wake()
         return self._shown(feedback_id)
+
+    def _catch_up(self, feedback_id: str) -> None:
+        """Take the request that answers a report as far as it can go, so that its next step is there to be taken."""
+        with self._turns.store.reading() as r:
+            instance_id = commands.find(r, feedback_id).instance_id
+        if instance_id is not None:
+            catch_up(self._turns, instance_id)
 
     def _shown(self, feedback_id: str) -> Report:
         with self._turns.store.reading() as r:

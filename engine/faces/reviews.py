@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 __all__ = ["ANSWERS", "OFFICES", "OUTCOMES", "Reviews"]
 
 CLAUSES = "review_clauses"
+MOST_OF_A_CLAUSE = 120
 _WITHOUT_HEADS = Known(0, b"")
 
 
@@ -159,7 +160,13 @@ class Reviews:
         unknown = sorted(clauses.keys() - checklist.KNOWN)
         if unknown:
             raise InvalidValues("The clauses", dict.fromkeys(unknown, "There is no such question."))
-        text = msgspec.json.encode({key: str(said).strip() for key, said in clauses.items()}).decode()
+        kept = {key: str(said).strip() for key, said in clauses.items()}
+        wrong = {
+            key: f"At most {MOST_OF_A_CLAUSE} letters." for key, said in kept.items() if len(said) > MOST_OF_A_CLAUSE
+        }
+        if wrong:
+            raise InvalidValues("The clauses", wrong)
+        text = msgspec.json.encode(kept).decode()
         self._turns.write(lambda w, _: settings.put(w, CLAUSES, text))
 
     @permit("review.prepare", "review_id")

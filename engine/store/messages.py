@@ -94,7 +94,7 @@ _DELIVERIES = Statement(
     .where(message_delivery.c.message_id == p("id"))
     .order_by(message_delivery.c.process_key)
 )
-_MISSED = Statement(
+_WAITED_FOR = (
     select(message.c.id, subscription, instance.c.root_id, instance.c.process_key)
     .select_from(message)
     .join(
@@ -113,9 +113,9 @@ _MISSED = Statement(
         ),
     )
     .order_by(message.c.published_at, message.c.id)
-    .limit(p("limit"))
-    .offset(NONE_SKIPPED)
 )
+_MISSED = Statement(_WAITED_FOR.limit(p("limit")).offset(NONE_SKIPPED))
+_MISSED_BY = Statement(_WAITED_FOR.where(subscription.c.instance_id == p("instance_id")))
 _STARTING = Statement(
     select(message.c.id)
     .distinct()
@@ -211,6 +211,11 @@ def deliveries(r: Reader, message_id: str) -> list[tuple[str, str]]:
 def missed(r: Reader, now: int, limit: int) -> list[tuple[str, SubscriptionRow]]:
     """Buffered messages that somebody waits for all the same: (message id, subscription). For the worker's round."""
     return [(row[0], SubscriptionRow._make(row[1:])) for row in r.all(_MISSED, {"now": now, "limit": limit})]
+
+
+def missed_by(r: Reader, now: int, instance_id: str) -> list[str]:
+    """Ids of the buffered messages that an instance waits for, oldest first."""
+    return [row[0] for row in r.all(_MISSED_BY, {"now": now, "instance_id": instance_id})]
 
 
 def starting(r: Reader, now: int, limit: int) -> list[str]:

@@ -6,6 +6,7 @@ from base64 import b64encode
 import pytest
 from click.testing import CliRunner
 
+from tests.dsl import process
 from tests.web import company
 from web.cli import main
 
@@ -99,6 +100,31 @@ def test_a_group_has_members_for_a_time(admin, house, clock):
     assert "back-office" in house.people.find("sales").groups
     clock.now += dt.timedelta(days=4)
     assert "back-office" not in house.people.find("sales").groups
+
+
+def test_open_tasks_are_offered_anew_to_the_group_of_their_lane(admin, house):
+    drawn = (
+        process("paying")
+        .governance("owner", owner_title="Cashier", area="Sales")
+        .lane("Till", zone="frontstage")
+        .user_task("Take the money")
+        .end("Paid")
+    )
+    house.rota.set_lane_group("Till", "sales-desk", by="admin")
+    (definition,) = house.catalogue.deploy({"process.bpmn": drawn.xml()}, by="admin").definitions
+    house.catalogue.publish(definition.id, by="system")
+    instance = house.engine.start("paying", {}, by="admin")
+    admin.get("/groups")
+    admin.post("/groups/lanes", lane="Till", group="warehouse", process_key="")
+
+    admin.get("/groups")
+    admin.post("/groups/offer-anew")
+
+    assert "1 open task is offered to others now." in admin.follow().text
+    mine = house.inbox.tasks(house.people.find("warehouse"), "lanes").rows
+    assert [one.element for one in mine if one.instance_id == instance.id] == ["Take_the_money"]
+    admin.post("/groups/offer-anew")
+    assert "Every open task is with those who do it already." in admin.follow().text
 
 
 def test_a_time_in_a_group_is_ended(admin, house):
@@ -273,6 +299,7 @@ def test_the_command_line_looks_after_people(run):
     )
     assert "It has ended." in run("groups", "leave", "papers", "ben")
     assert "office" in run("groups", "list")
+    assert "Every open task is with those who do it already." in run("groups", "offer-anew")
     assert "Ben has left." in run("people", "leave", "ben")
     assert "Ben" not in run("people", "list")
     assert "has left" in run("people", "list", "--left")

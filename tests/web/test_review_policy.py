@@ -39,3 +39,14 @@ def test_who_was_told_what_and_when_stands_on_pages(admin, somebody, house):
     assert "What you were told about reviews Change of address Long overdue" in owner.text
     admin.get("/account")
     assert "What you were told about reviews" not in admin.text
+
+
+def test_the_clauses_that_the_checklist_answers_are_said_by_administrators(admin, house):
+    admin.get("/settings/reviews")
+    admin.post("/settings/reviews/clauses", drift="Handbook 7", changes="")
+
+    assert "The checklist of every review refers to these clauses." in admin.follow().text
+    asked = {one.id: one.clause for one in house.reviews.questions()}
+    assert (asked["drift"], asked["changes"], asked["risks"]) == ("Handbook 7", "", "ISO 9001:2015 9.3.2 e")
+    assert admin.post("/settings/reviews/clauses", drift="x" * 200).status_code == 422
+    assert "At most 120 letters." in admin.text

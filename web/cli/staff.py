@@ -10,6 +10,7 @@ import click
 from web import entries
 from web.cli.opening import opened
 from web.cli.printing import show_json, show_table
+from web.words import offered_anew
 
 if TYPE_CHECKING:
     from engine.faces import House
@@ -208,6 +209,15 @@ def join(
 
 def _moment(house: House, day: dt.datetime | None, more: int) -> dt.datetime | None:
     return None if day is None else entries.midnight(day.date() + dt.timedelta(days=more), house.zone)
+
+
+@groups.command("offer-anew")
+@click.option("--process", "process_key", help="Only tasks of this process.")
+@click.pass_obj
+def offer_anew(settings: Settings, process_key: str | None) -> None:
+    """Offer open tasks to those who work in their lanes by now; who has one keeps it."""
+    with opened(settings) as house:
+        click.echo(offered_anew(house.rota.offer_anew(process_key, by=BY)))
 
 
 @groups.command("leave")

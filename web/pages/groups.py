@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine.errors import InvalidValues, NotAllowed, Refusal
-from web import entries
+from web import entries, words
 from web.access import visitor
 from web.pages.people import process_names
 from web.pages.tasks import NOTHING_TRIED, Attempt, answer, attempt
@@ -29,6 +29,7 @@ def pages(house: House) -> Blueprint:
     blueprint.add_url_rule("/groups", view_func=views.listed)
     blueprint.add_url_rule("/groups", view_func=views.added, methods=["POST"])
     blueprint.add_url_rule("/groups/lanes", view_func=views.lane, methods=["POST"])
+    blueprint.add_url_rule("/groups/offer-anew", view_func=views.offer_anew, methods=["POST"])
     blueprint.add_url_rule("/groups/<group_id>", view_func=views.group)
     blueprint.add_url_rule("/groups/<group_id>/change", view_func=views.describe, methods=["POST"])
     blueprint.add_url_rule("/groups/<group_id>/members", view_func=views.join, methods=["POST"])
@@ -78,6 +79,12 @@ class Groups:
         except Refusal as refusal:
             return self._list(attempt(refusal, {"lane": lane, "group": group}))
         flash("It counts for tasks that come up from now on.")
+        return redirect(url_for("groups.listed"), 303)
+
+    def offer_anew(self) -> AnyResponse:
+        """Offer the open tasks to those who work in their lanes by now."""
+        changed = self._house.rota.offer_anew(by=visitor().id)
+        flash(words.offered_anew(changed))
         return redirect(url_for("groups.listed"), 303)
 
     def group(self, group_id: str) -> Response:

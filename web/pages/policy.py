@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from engine.errors import NotAllowed, Refusal
+from engine.errors import InvalidValues, NotAllowed, Refusal
 from engine.faces import FIXED, ROLES, may
 from web import review_policy
 from web.access import visitor
@@ -25,6 +25,7 @@ def pages(house: House) -> Blueprint:
     views = Policy(house)
     blueprint.add_url_rule("/settings/reviews", view_func=views.shown)
     blueprint.add_url_rule("/settings/reviews", view_func=views.set, methods=["POST"])
+    blueprint.add_url_rule("/settings/reviews/clauses", view_func=views.set_clauses, methods=["POST"])
     return blueprint
 
 
@@ -53,6 +54,19 @@ class Policy:
         flash(f"The policy is in force. {count} a new due date.")
         return redirect(url_for("policy.shown"), 303)
 
+    def set_clauses(self) -> AnyResponse:
+        """Say which clauses of which standard the checklist of reviews answers."""
+        typed = {
+            one.id: request.form.get(one.id, "") for one in self._house.reviews.questions() if one.id in request.form
+        }
+        try:
+            self._house.reviews.set_clauses(typed, by=visitor().id)
+        except InvalidValues as refusal:
+            policy = self._house.governance.policies(person=visitor())[0].policy
+            return self._show(policy, attempt(refusal, typed))
+        flash("The checklist of every review refers to these clauses.")
+        return redirect(url_for("policy.shown"), 303)
+
     def _show(self, policy: ReviewPolicy, tried: Attempt) -> Response:
         manages = may(visitor(), "settings.manage")
         page = render_template(
@@ -64,6 +78,7 @@ class Policy:
             steps=review_policy.STEPS,
             roles=ROLES,
             fixed=FIXED,
+            questions=self._house.reviews.questions(),
             manages=manages,
             groups=self._house.groups.listed(person=visitor()) if manages else (),
             everybody=self._house.people.listed(person=visitor()) if manages else (),
