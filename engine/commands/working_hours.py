@@ -107,7 +107,7 @@ def _due(turn: Turn, task: TaskRow, element: Element) -> int | None:
     agreed = getattr(detail, "due", None)
     if agreed is None or agreed.expression is not None or getattr(detail, "deadline", None) is not None:
         return None
-    calendar = turn.calendar_of(task.process_key, element.lane)
+    calendar = turn.run(task.instance_id).calendar_of(element)
     return resolve(agreed, {}, task.created_at, calendar, "The agreement").due
 
 

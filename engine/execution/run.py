@@ -74,8 +74,8 @@ class Surroundings(Protocol):
     def group_of(self, process_key: str, lane: Lane) -> str | None:
         """Give the group that works in a lane whose diagram does not say so, or None where nobody has said it."""
 
-    def calendar_of(self, process_key: str, lane: Lane | None) -> Calendar:
-        """Give the calendar by which work in a lane is counted; without a lane it is the company's."""
+    def calendar_of(self, process_key: str, lane: Lane) -> Calendar:
+        """Give the calendar by which work in a lane is counted."""
 
     def did(self, run: Run, elements: Sequence[str]) -> list[str]:
         """Name whoever did one of these elements in an instance, this turn included, and is here still."""
@@ -144,8 +144,9 @@ class Run:
         self.result: Mapping[str, Value] = {}
 
     def calendar_of(self, element: Element) -> Calendar:
-        """Give the calendar of the lane that an element stands in."""
-        return self.surroundings.calendar_of(self.program.key, element.lane)
+        """Give the calendar of the lane that an element stands in; the company's where it stands in none."""
+        lane = element.lane
+        return self.calendar if lane is None else self.surroundings.calendar_of(self.program.key, lane)
 
     @property
     def steps(self) -> int:

@@ -45,9 +45,9 @@ class Hours:
             self._stamp = stamp
         self._until = now + PAUSE
 
-    def of(self, process_key: str, lane: Lane | None) -> Calendar:
+    def of(self, process_key: str, lane: Lane) -> Calendar:
         """Give the calendar of a lane: its own or that of a lane around it, said for this process or for every one."""
-        if lane is None or not self._lanes:
+        if not self._lanes:
             return self.company
         for one, name, _ in lane.around:
             for key in ((process_key, one), (process_key, name), ("", one), ("", name)):

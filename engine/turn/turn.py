@@ -191,9 +191,8 @@ class Turn:
         assert self._documents is not None, "whoever writes a document asks for its revision first"
         self._documents.note(state, store, key, value)
 
-    def calendar_of(self, process_key: str, lane: Lane | None) -> Calendar:
+    def calendar_of(self, process_key: str, lane: Lane) -> Calendar:
         """Give the calendar by which work in a lane is counted."""
-        self.turns.hours.look(self.view)
         return self.turns.hours.of(process_key, lane)
 
     def group_of(self, process_key: str, lane: Lane) -> str | None:

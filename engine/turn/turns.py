@@ -164,6 +164,7 @@ class Turns:
     def _looked(self, deed: Callable[[Turn], Answer], actor: str, *, still: bool) -> tuple[Turn, Answer]:
         """Execute on a view that locks nothing. What has changed since it was read is found when it is written."""
         with self.store.reading(still=still) as view:
+            self.hours.look(view)
             turn = Turn(self, view, locks=False, actor=actor)
             answer = deed(turn)
             turn.settle()
@@ -171,6 +172,7 @@ class Turns:
 
     def _lock_first(self, deed: Callable[[Turn], Answer], actor: str, channel: str, request_id: str | None) -> Answer:
         with self.store.writing() as w:
+            self.hours.look(w)
             turn = Turn(self, w, locks=True, actor=actor)
             answer = deed(turn)
             turn.settle()

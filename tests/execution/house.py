@@ -257,7 +257,7 @@ class _Turn(Turn):
     def group_of(self, process_key: str, lane: Lane) -> str | None:
         return lane.group
 
-    def calendar_of(self, process_key: str, lane: Lane | None) -> Calendar:
+    def calendar_of(self, process_key: str, lane: Lane) -> Calendar:
         return standard()
 
     def document(self, store: str, key: str) -> tuple[Any, int]:
