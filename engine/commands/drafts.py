@@ -69,10 +69,23 @@ def content(files: Mapping[str, str]) -> Content:
     if len(files) > MOST_FILES or sum(map(len, files.values())) > LARGEST:
         why = f"it is larger than {LARGEST // 1_000_000} MB, or has more than {MOST_FILES} files"
         raise Unreadable("The draft", why)
+    for name, text in files.items():
+        _must_be_storable(name, text)
     found = tuple(one for name in sorted(files) if kind_of(name) == "diagram" for one in _processes(files[name], name))
     if not found:
         raise Unreadable("The draft", "it holds no diagram with a process")
     return Content(drafts.packed(files), drafts.digest_of(files), found)
+
+
+def _must_be_storable(name: str, text: str) -> None:
+    """Refuse names that no file of a process has, and texts that nobody can write down."""
+    leads_out = "\\" in name or name.startswith("/") or ".." in name.split("/")
+    if not name or len(name) > LONGEST_NAME or not name.isprintable() or leads_out:
+        raise Unreadable("The draft", "one of its files has a name that no file of a process can have")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise Unreadable(name, "it holds half a character") from None
 
 
 def _processes(text: str, name: str) -> Iterator[tuple[str, str]]:

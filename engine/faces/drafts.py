@@ -116,7 +116,8 @@ class Drafts:
         self, draft_id: str, files: Mapping[str, str], *, by: str = SYSTEM
     ) -> tuple[tuple[Finding, tuple[Repair, ...]], ...]:
         """Tell everything that is to be known about what somebody is drawing, saved or not, and how to put it right."""
-        read = about_scripts(read_bundle({name: text.encode() for name, text in files.items()}))
+        given = {name: text.encode(errors="replace") for name, text in files.items()}
+        read = about_scripts(read_bundle(given))
         with self._turns.store.reading() as r:
             bundle = looked_at(r, self._turns.deployed, read)
             named = tuple((one.id, one.name) for one in groups.everything(r))

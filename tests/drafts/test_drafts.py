@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 
 import pytest
 
@@ -185,7 +186,16 @@ def test_a_discarded_draft_can_be_looked_at_and_nothing_else(drafts):
 
 
 @pytest.mark.parametrize(
-    "files", [{}, {"process.bpmn": "no diagram"}, {"a.form": "{}"}, {f"{n}.txt": "" for n in range(101)}]
+    "files",
+    [
+        {},
+        {"process.bpmn": "no diagram"},
+        {"a.form": "{}"},
+        {f"{n}.txt": "" for n in range(101)},
+        {"../process.bpmn": ""},
+        {"\0": ""},
+        {"process.bpmn": "\ud800"},
+    ],
 )
 def test_rubbish_is_refused_and_nothing_is_lost(drafts, files):
     draft = drafts.begin("Complaint handling", by="dora")
@@ -193,6 +203,7 @@ def test_rubbish_is_refused_and_nothing_is_lost(drafts, files):
     with pytest.raises(Unreadable):
         drafts.save(draft, files, 1, by="dora")
     assert drafts.draft(draft).revision == 1
+    assert [one for one, _ in drafts.check(draft, files) if one.severity == "error"]
 
 
 def test_a_draft_does_not_become_one_of_a_process_that_is_not_ones_own(drafts, house):
@@ -232,3 +243,22 @@ def test_findings_offer_what_the_company_knows(drafts, house):
     assert "Olga Owner (demo)" in [one.label for one in owner.choices]
     (group,) = offered["lane-incomplete", "front_office"]
     assert group.choices[0].steps[0]["type"] == "tl:Lane"
+
+
+def test_without_a_modeler_a_draft_is_downloaded_changed_and_put_in_again(drafts, house, somebody):
+    draft = drafts.begin("Complaint handling", by="dora")
+    dora = somebody("dora")
+    text = dora.get(f"/drafts/{draft}/process.bpmn?download=1").text
+    assert "complaint_handling.bpmn" in dora.page.headers["Content-Disposition"]
+
+    changed = (io.BytesIO(text.replace("Back office", "Cellar").encode()), "mine.bpmn")
+    dora.get(f"/drafts/{draft}")
+    dora.post(f"/drafts/{draft}", deed="upload", revision="1", files=changed)
+
+    assert "The files are in the draft." in dora.follow().text
+    assert "Cellar" in drafts.files(draft)[DIAGRAM]
+    for path in ("process.bpmn?revision=99", "process.bpmn?revision=" + "9" * 40, "process.bpmn?revision=x"):
+        assert dora.get(f"/drafts/{draft}/{path}").status_code in {400, 404}
+    assert dora.post(f"/drafts/{draft}", deed="nonsense").status_code == 400
+    late = (io.BytesIO(text.encode()), "mine.bpmn")
+    assert dora.post(f"/drafts/{draft}", deed="upload", revision="1", files=late).status_code == 409

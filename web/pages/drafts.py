@@ -100,8 +100,8 @@ class Drafts:
 
     def diagram(self, draft_id: str) -> Response:
         """Give the BPMN of what a draft holds now, or held once."""
-        text = request.args.get("revision", "")
-        files = self._house.drafts.files(draft_id, int(text) if text.isdecimal() else None, person=visitor())
+        wanted = _number(request.args["revision"]) if "revision" in request.args else None
+        files = self._house.drafts.files(draft_id, wanted, person=visitor())
         response = Response(files.get(diagram_of(files), ""), content_type="application/xml; charset=utf-8")
         response.headers["Content-Security-Policy"] = INERT
         if "download" in request.args:
@@ -148,7 +148,7 @@ class Drafts:
     def _upload(self, draft_id: str) -> str:
         drafts = self._house.drafts
         files = drafts.with_files(draft_id, entries.files(request.files.getlist("files")), person=visitor())
-        drafts.save(draft_id, files, _number("revision"), by=visitor().id)
+        drafts.save(draft_id, files, _number(request.form.get("revision", "")), by=visitor().id)
         return "The files are in the draft."
 
     def _send(self, draft_id: str) -> str:
@@ -160,7 +160,7 @@ class Drafts:
         return "You can go on drawing."
 
     def _restore(self, draft_id: str) -> str:
-        self._house.drafts.restore(draft_id, _number("revision"), by=visitor().id)
+        self._house.drafts.restore(draft_id, _number(request.form.get("revision", "")), by=visitor().id)
         return "The draft is as it was then. What it held before is in its history."
 
     def _comment(self, draft_id: str) -> str:
@@ -188,8 +188,7 @@ class Drafts:
         return "The draft is back with who draws it."
 
 
-def _number(name: str) -> int:
-    text = request.form.get(name, "")
-    if not text.isdecimal() or len(text) > 15:  # noqa: PLR2004 - more than there will ever be
-        raise BadRequest("The form does not say which revision is meant.")
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()) or len(text) > 15:  # noqa: PLR2004 - more than there will ever be
+        raise BadRequest("It is not said which revision is meant.")
     return int(text)
