@@ -131,7 +131,7 @@ def make_executable(found: Found) -> Iterator[Repair]:
 
 def look_after(found: Found) -> Iterator[Repair]:
     """After a while somebody looks after what is still waited for."""
-    name = found.element.name or found.element.id
+    name = found.element.name or "what has not come"
     deed = "race" if found.element.kind == "intermediateCatchEvent" else "remind"
     step = {"deed": deed, "element": found.element.id, "after": PATIENCE, "name": f"Look after: {name}"}
     yield _one(f"After {PATIENCE}, let somebody look after it", step)

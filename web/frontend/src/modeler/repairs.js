@@ -4,10 +4,14 @@
 import { saying } from './extension.js';
 
 const GAP = 50; // px between the edge of a lane and what is moved into it
+const EDGE = 12; // px between what stays and the line behind which all is pushed aside
+const [WIDE, HIGH] = [110, 120]; // px that a gateway, and a way below it, take
 
 class Repairs {
-  constructor(commandStack, modeling, elementRegistry, canvas, bpmnFactory, elementFactory, autoPlace) {
-    Object.assign(this, { commandStack, modeling, elementRegistry, canvas, bpmnFactory, elementFactory, autoPlace });
+  constructor(commandStack, modeling, elementRegistry, canvas, bpmnFactory, elementFactory, autoPlace, spaceTool) {
+    Object.assign(this, {
+      commandStack, modeling, elementRegistry, canvas, bpmnFactory, elementFactory, autoPlace, spaceTool,
+    });
     commandStack.register('throughlane.repair', handler(this));
   }
 
@@ -60,8 +64,9 @@ class Repairs {
   /** A time on the border of a wait, and a task for somebody to look after it. */
   _remind({ element, after, name }) {
     const host = this.drawn(element);
-    const event = this.elementFactory.createShape({ type: 'bpmn:BoundaryEvent', eventDefinitionType: 'bpmn:TimerEventDefinition' });
+    const event = this._made('bpmn:BoundaryEvent', { eventDefinitionType: 'bpmn:TimerEventDefinition' });
     this._timed(event, after);
+    this._makeRoom('y', host.y + host.height + EDGE, HIGH);
     const at = { x: host.x + host.width / 2, y: host.y + host.height };
     const put = this.modeling.createShape(event, at, host, { attach: true });
     this._follow(put, name);
@@ -70,15 +75,28 @@ class Repairs {
   /** A time beside an event that is waited for: whichever comes first decides. Nothing can stand on an event's border. */
   _race({ element, after, name }) {
     const waited = this.drawn(element);
+    const middle = { x: waited.x + waited.width / 2, y: waited.y + waited.height / 2 };
+    this._makeRoom('x', waited.x - EDGE, WIDE);
+    this._makeRoom('y', waited.y + waited.height + EDGE, HIGH);
     const [flow] = waited.incoming;
-    const middle = { x: waited.x - 75, y: waited.y + waited.height / 2 };
-    this.modeling.moveElements([waited], { x: 60, y: 0 });
-    const gateway = this.elementFactory.createShape({ type: 'bpmn:EventBasedGateway' });
-    const put = this.modeling.createShape(gateway, middle, flow ?? waited.parent);
+    const put = this.modeling.createShape(this._made('bpmn:EventBasedGateway'), middle, flow ?? waited.parent);
     if (!put.outgoing.length) this.modeling.connect(put, waited);
-    const event = this.elementFactory.createShape({ type: 'bpmn:IntermediateCatchEvent', eventDefinitionType: 'bpmn:TimerEventDefinition' });
+    const event = this._made('bpmn:IntermediateCatchEvent', { eventDefinitionType: 'bpmn:TimerEventDefinition' });
     this._timed(event, after);
-    this._follow(this.autoPlace.append(put, event), name);
+    const below = { x: middle.x + WIDE, y: middle.y + HIGH };
+    this._follow(this.modeling.appendShape(put, event, below, waited.parent), name);
+  }
+
+  /** Push everything behind a line aside, and let pools and lanes grow. */
+  _makeRoom(axis, start, delta) {
+    const shapes = this.elementRegistry.filter((one) => one.parent && !one.waypoints && !one.labelTarget);
+    const { movingShapes, resizingShapes } = this.spaceTool.calculateAdjustments(shapes, axis, delta, start);
+    const moved = axis === 'x' ? { x: delta, y: 0 } : { x: 0, y: delta };
+    this.spaceTool.makeSpace(movingShapes, resizingShapes, moved, axis === 'x' ? 'e' : 's', start);
+  }
+
+  _made(type, more = {}) {
+    return this.elementFactory.createShape({ type, ...more });
   }
 
   _timed(event, after) {
@@ -90,14 +108,13 @@ class Repairs {
   }
 
   _follow(event, name) {
-    const task = this.elementFactory.createShape({ type: 'bpmn:UserTask' });
+    const task = this._made('bpmn:UserTask');
     task.businessObject.name = name;
-    const put = this.autoPlace.append(event, task);
-    this.autoPlace.append(put, this.elementFactory.createShape({ type: 'bpmn:EndEvent' }));
+    this.autoPlace.append(this.autoPlace.append(event, task), this._made('bpmn:EndEvent'));
   }
 }
 
-Repairs.$inject = ['commandStack', 'modeling', 'elementRegistry', 'canvas', 'bpmnFactory', 'elementFactory', 'autoPlace'];
+Repairs.$inject = ['commandStack', 'modeling', 'elementRegistry', 'canvas', 'bpmnFactory', 'elementFactory', 'autoPlace', 'spaceTool'];
 
 /** The command around all steps: what is executed within is undone with it. */
 function handler(repairs) {
