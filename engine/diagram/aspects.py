@@ -50,6 +50,7 @@ tl:businessKey/expression       the business key
 tl:businessKey/unique           whether its business key is unique
 tl:variable/name                the name of the variable “{}”
 tl:variable/type                the type of the variable “{}”
+tl:variable/column              the column of the inbox that shows the variable “{}”
 tl:called                       whether only other processes begin it
 tl:lane/zone                    the zone
 tl:lane/group                   the group that works in it
@@ -57,7 +58,7 @@ tl:form/ref                     the form
 tl:initiator/name               the variable that says who began it
 tl:assignment/notSameAs         the steps whose person may not do it
 tl:assignment/sameAs            the step whose person does it
-tl:assignment/notStarter        whether who began it may do it
+tl:assignment/notStarter        whether somebody else than who began it must do it
 tl:assignment/skills            the skills it takes
 tl:starters/groups              the groups that may start it
 tl:starters/people              the people who may start it
@@ -69,7 +70,7 @@ tl:task/due                     when it is due
 tl:task/followUp                when to come back to it
 tl:agreement/within             the agreed time
 tl:label/customer               what customers read
-tl:label/internal               whether customers are told of it
+tl:label/internal               whether customers are told nothing of it
 tl:job/type                     the kind of work it hands out
 tl:job/retries                  how often it is tried
 tl:input/name                   the name of the input “{}”
@@ -102,8 +103,8 @@ description                     the description
 dateLabel                       the label of the date
 timeLabel                       the label of the time
 subtype                         the kind of date
-readonly                        whether it can be changed
-disabled                        whether it can be used
+readonly                        whether it can only be read
+disabled                        whether it is switched off
 defaultValue                    what stands in it at first
 decimalDigits                   the digits after the point
 conditional.hide                when it is hidden

@@ -19,8 +19,6 @@ _ELSEWHERE = frozenset(
 )
 _REFERENCE = re.compile(r"(?:Ref|Ref\[\d+\])$")
 _TRUTH = {"true": "yes", "false": "no"}
-_TURNED = frozenset({"tl:label/internal"})
-"""What the words for it ask the other way round."""
 
 
 class Described(NamedTuple):
@@ -60,10 +58,7 @@ def _facts(diagram: Diagram, element: Element) -> Iterator[tuple[str, str]]:
     for path, fact in facts(diagram, element).items():
         if path not in _ELSEWHERE and not path.endswith((":type", "]/name")):
             meant = diagram.resolve(fact.shown) if _REFERENCE.search(path) else None
-            truth = _TRUTH.get(fact.shown)
-            if truth and path in _TURNED:
-                truth = "no" if truth == "yes" else "yes"
-            yield _words(path), truth or label(diagram, meant, fact.shown)
+            yield _words(path), _TRUTH.get(fact.shown) or label(diagram, meant, fact.shown)
 
 
 def _words(path: str) -> str:

@@ -18,6 +18,7 @@ LIBRARY = Path(__file__).parents[2] / "processes"
 
 NOT_COMPARABLE = {
     "order_to_cash": {"cancellation"},
+    "front_line_feedback": {"note_asked", "answer_reporter", "join_known", "pass_it_on"},
     "process_review": {"pin_evidence"},
     "succession": {"find_owner"},
 }
