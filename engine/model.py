@@ -212,7 +212,9 @@ class UserTask:
     """A piece of work for a person, as the inbox lists it. `groups` are all that find it, `group` is the first.
 
     `on_behalf_of` is the absent person for whom it is, or was, somebody's: of who has it, or else of who asks.
-    `why_not` is why who asks may not do it though it is offered to them.
+    `why_not` is why who asks may not do it though it is offered to them. `asked_by` gets it back from who has it;
+    `target_at` is by when it must be done for the request to be in time; `columns` are values of the request by label;
+    `news` says what has changed since who asks last looked at it ("new", "changed" or nothing).
     """
 
     id: str
@@ -242,6 +244,11 @@ class UserTask:
     on_behalf_of: str | None = None
     on_behalf_of_name: str | None = None
     why_not: str = ""
+    asked_by: str | None = None
+    asked_by_name: str | None = None
+    target_at: dt.datetime | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    news: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +256,7 @@ class WorkItem:
     """A task with everything needed to do it.
 
     `form` is the form as read (None where the task has none), `values` the values it shows,
-    `read_at` per field the sequence number at which its value was last changed.
+    `read_at` per field the sequence number at which its value was last changed, `draft` what somebody typed before.
     """
 
     task: UserTask
@@ -259,6 +266,7 @@ class WorkItem:
     documentation: str = ""
     may_complete: bool = False
     why_not: str = ""
+    draft: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

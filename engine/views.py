@@ -128,6 +128,9 @@ def task(row: TaskRow, process_name: str, names: Mapping[str, str]) -> UserTask:
         form=row.form,
         on_behalf_of=row.on_behalf_of,
         on_behalf_of_name=names.get(row.on_behalf_of or "", row.on_behalf_of),
+        asked_by=row.asked_by,
+        asked_by_name=names.get(row.asked_by or "", row.asked_by),
+        target_at=moment_or_none(row.target),
     )
 
 

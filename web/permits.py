@@ -39,11 +39,22 @@ tasks.again                     task.see
 tasks.claim                     task.work
 tasks.release                   task.work
 tasks.complete                  task.work
+tasks.handle                    task.work
+tasks.remark                    task.see
+tasks.draft                     task.work
+tasks.each                      task.work
+tasks.keep_view                 inbox.use
+tasks.drop_view                 inbox.use
 Tasks.list_tasks                inbox.use
 Tasks.get_task                  task.see
 Tasks.claim_task                task.work
 Tasks.release_task              task.work
 Tasks.complete_task             task.work
+Tasks.assign_task               task.assign
+Tasks.postpone_task             task.work
+Tasks.ask_about_task            task.work
+Tasks.answer_task               task.work
+Tasks.take_back_task            task.work
 
 starts.choose                   request.start
 starts.start                    request.start

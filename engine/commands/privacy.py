@@ -10,7 +10,7 @@ from engine.calendar.instants import moment
 from engine.commands.audit import note
 from engine.commands.people import SYSTEM
 from engine.errors import Conflict, InvalidValues, NotFound
-from engine.store import audit, instances, journal, owners, pages, people, personal, retention
+from engine.store import audit, instances, journal, owners, pages, people, personal, remarks, retention
 from engine.store.retention import RetentionRow
 from engine.turn import noting
 
@@ -90,6 +90,7 @@ def _erase_family(w: Writer, root: InstanceRow) -> int:
     for one in _family(w, root):
         erased += journal.erase_values(w, one.id)
         pages.drop_all(w, one.id)
+        remarks.erase(w, one.id)
     return erased
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from engine.calendar.instants import in_words
@@ -12,7 +13,7 @@ from engine.execution import stimuli
 from engine.execution.trouble import Stuck
 from engine.rights import may, may_see
 from engine.rights.questions import may_do, receives, ways
-from engine.store import people, tasks
+from engine.store import people, tasks, typed
 from engine.turn.duties import verdict
 
 if TYPE_CHECKING:
@@ -28,13 +29,13 @@ if TYPE_CHECKING:
 
 def claim(turn: Turn, task_id: str, by: str) -> str:
     """Take a task; taking one's own again changes nothing."""
-    task, person = _open_task(turn, task_id, by, "claimed")
+    task, person = open_task(turn, task_id, by, "claimed")
     if task.assignee == by:
         return task_id
     options = ways(task, person)
     if task.assignee is not None and not options:
         raise Conflict(
-            f"{_name(turn, task.assignee)} has claimed the task {task.name!r} {_when(turn, task.claimed_at)}."
+            f"{named(turn, task.assignee)} has claimed the task {task.name!r} {_when(turn, task.claimed_at)}."
         )
     absent = _in_whose_place(turn, task, person, options, "claim")
     turn.record(task.instance_id, TaskClaimed(task.scope, task.wait, by, absent))
@@ -43,11 +44,11 @@ def claim(turn: Turn, task_id: str, by: str) -> str:
 
 def release(turn: Turn, task_id: str, by: str) -> str:
     """Give a task back to its lane; what was an absent person's own goes back to them."""
-    task, person = _open_task(turn, task_id, by, "released")
+    task, person = open_task(turn, task_id, by, "released")
     if task.assignee is None:
         return task_id
     if by not in (task.assignee, task.on_behalf_of) and not may(person, "task.assign", task.process_key):
-        raise NotAllowed(person.name, f"release the task {task.name!r}", f"{_name(turn, task.assignee)} has it")
+        raise NotAllowed(person.name, f"release the task {task.name!r}", f"{named(turn, task.assignee)} has it")
     alone = task.on_behalf_of is not None and not (task.group or task.people)
     back = TaskClaimed(task.scope, task.wait, task.on_behalf_of or "") if alone else None
     turn.record(task.instance_id, back or TaskReleased(task.scope, task.wait))
@@ -56,16 +57,21 @@ def release(turn: Turn, task_id: str, by: str) -> str:
 
 def assign(turn: Turn, task_id: str, assignee: str, by: str) -> str:
     """Give a task to somebody who may do it."""
-    task, person = _open_task(turn, task_id, by, "assigned")
+    task, person = open_task(turn, task_id, by, "assigned")
     if not may_do(task, person) and not may(person, "task.assign", task.process_key):
         _refuse(turn, task, person, "assign")
+    _, absent = receiver_of(turn, task, assignee)
+    turn.record(task.instance_id, TaskClaimed(task.scope, task.wait, assignee, absent))
+    return task_id
+
+
+def receiver_of(turn: Turn, task: TaskRow, assignee: str) -> tuple[Person, str | None]:
+    """Find who is to be given a task, and in whose place (None: their own); refused where it is not for them."""
     receiver = acting(turn.view, assignee, turn.now)
     options = receives(task, receiver)
     if not options:
         raise NotAllowed(receiver.name, f"be given the task {task.name!r}", "it belongs to another lane")
-    absent = _in_whose_place(turn, task, receiver, options, "be given")
-    turn.record(task.instance_id, TaskClaimed(task.scope, task.wait, assignee, absent))
-    return task_id
+    return receiver, _in_whose_place(turn, task, receiver, options, "be given")
 
 
 def complete(turn: Turn, task_id: str, by: str, values: Mapping[str, Value], read_at: Mapping[str, int] | None) -> str:
@@ -78,7 +84,7 @@ def complete(turn: Turn, task_id: str, by: str, values: Mapping[str, Value], rea
     form = run.program.forms.get(task.form or "")
     if form is not None:
         values = _accepted(task, *form.check(values, _seen(run, task), **turn.locale))
-    return _complete(task, run, values, read_at)
+    return _complete(turn, task, run, values, read_at)
 
 
 def complete_form(
@@ -94,7 +100,7 @@ def complete_form(
     values: Mapping[str, Value] = {}
     if form is not None:
         values = _accepted(task, *form.from_text(fields, _seen(run, task), **turn.locale))
-    return _complete(task, run, values, read_at)
+    return _complete(turn, task, run, values, read_at)
 
 
 def _in_whose_place(
@@ -112,11 +118,12 @@ def _in_whose_place(
 def _refuse(turn: Turn, task: TaskRow, person: Person, deed: str) -> NoReturn:
     why = f"it belongs to the lane {task.lane!r}" if task.lane else "it is another person's"
     if task.assignee == person.id and task.on_behalf_of is not None:
-        why = f"they no longer stand in for {_name(turn, task.on_behalf_of)}, and can only give it back"
+        why = f"they no longer stand in for {named(turn, task.on_behalf_of)}, and can only give it back"
     raise NotAllowed(person.name, f"{deed} the task {task.name!r}", why)
 
 
-def _open_task(turn: Turn, task_id: str, by: str, deed: str) -> tuple[TaskRow, Person]:
+def open_task(turn: Turn, task_id: str, by: str, deed: str) -> tuple[TaskRow, Person]:
+    """Find an open task and who acts on it; refused to who may not see it, or where it is open no more."""
     # The turn's own moment is read once the lock is held: who waited acts later than who was waited for.
     found = tasks.at_hand(turn.view, task_id, by, turn.turns.store.now(turn.view))
     if found is None:
@@ -136,17 +143,20 @@ def _open_task(turn: Turn, task_id: str, by: str, deed: str) -> tuple[TaskRow, P
 
 def _refuse_finished(turn: Turn, task: TaskRow, by: str, deed: str) -> None:
     if task.state == "completed" and task.completed_by not in (None, by):
-        who = _name(turn, task.completed_by or "")
+        who = named(turn, task.completed_by or "")
         raise Conflict(f"{who} completed the task {task.name!r} {_when(turn, task.completed_at)}.")
     raise WrongState(f"The task {task.name!r}", deed, task.state)
 
 
 def _to_complete(turn: Turn, task_id: str, by: str) -> tuple[TaskRow, Run]:
     """Give a task that somebody may complete; in whose place they do so is recorded with the task's being theirs."""
-    task, person = _open_task(turn, task_id, by, "completed")
+    task, person = open_task(turn, task_id, by, "completed")
+    if task.asked_by is not None:
+        who = named(turn, task.asked_by)
+        raise NotAllowed(person.name, f"complete the task {task.name!r}", f"{who} asked; it goes back with an answer")
     options = ways(task, person)
     if task.assignee not in (None, by) and not options:
-        who = _name(turn, task.assignee or "")
+        who = named(turn, task.assignee or "")
         raise NotAllowed(person.name, f"complete the task {task.name!r}", f"{who} has claimed it")
     absent = _in_whose_place(turn, task, person, options, "complete")
     if absent != task.on_behalf_of or (absent is not None and task.assignee != by):
@@ -170,7 +180,9 @@ def _seen(run: Run, task: TaskRow) -> Mapping[str, Value]:
     return run.variables(task.scope, wait.variables if wait else None)
 
 
-def _complete(task: TaskRow, run: Run, values: Mapping[str, Value], read_at: Mapping[str, int] | None) -> str:
+def _complete(
+    turn: Turn, task: TaskRow, run: Run, values: Mapping[str, Value], read_at: Mapping[str, int] | None
+) -> str:
     changed = _changed(run, task, values, read_at)
     try:
         stimuli.complete(run, task.scope, task.wait, changed)
@@ -178,6 +190,7 @@ def _complete(task: TaskRow, run: Run, values: Mapping[str, Value], read_at: Map
         raise WrongState(f"The task {task.name!r}", "completed", f"stuck ({stuck.message})") from stuck
     except stimuli.Gone:
         raise WrongState(f"The task {task.name!r}", "completed", "no longer open") from None
+    turn.then(partial(typed.drop, person_id=turn.actor, task_id=task.id))
     return task.instance_id
 
 
@@ -205,7 +218,8 @@ def _changed(
     return changed
 
 
-def _name(turn: Turn, person_id: str) -> str:
+def named(turn: Turn, person_id: str) -> str:
+    """What somebody is called."""
     person = people.find(turn.view, person_id)
     return person_id if person is None else person.name
 

@@ -148,6 +148,11 @@ class Run:
         lane = element.lane
         return self.calendar if lane is None else self.surroundings.calendar_of(self.program.key, lane)
 
+    def take_up(self, state: State) -> None:
+        """Go on from another state of the instance; nothing has been recorded yet."""
+        self.state = state
+        self.record = _recorder(state, self.events)
+
     @property
     def steps(self) -> int:
         """How many elements a burst may pass; `widest` is the number of rounds of the activity with the most."""

@@ -14,6 +14,7 @@ from engine.errors import NotAllowed, Refusal
 from engine.faces.accounts import Accounts
 from engine.faces.audit import Audit
 from engine.faces.catalogue import Catalogue
+from engine.faces.desk import Desk
 from engine.faces.drafts import Drafts
 from engine.faces.engine import Engine
 from engine.faces.entrance import Entrance
@@ -90,6 +91,7 @@ class House:
         self._workers: list[Worker | Opinions | Sending | Mailing] = []
         self.engine = Engine(turns)
         self.inbox = Inbox(turns)
+        self.desk = Desk(turns)
         self.operations = Operations(turns, self.advance)
         self.catalogue = Catalogue(turns)
         self.reports = Reports(turns)

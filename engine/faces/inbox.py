@@ -5,17 +5,27 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from engine.calendar.instants import micros
+from engine.commands import handling, undoing
 from engine.commands import tasks as commands
+from engine.commands.people import acting
+from engine.errors import InvalidValues, Refusal
 from engine.faces.permits import says
+from engine.lists import Report
 from engine.queries import inbox, instances, tasks
 from engine.rights import must
 from engine.rights.questions import ANY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    import datetime as dt
+    from collections.abc import Callable, Mapping, Sequence
 
     from engine.model import Counts, Page, Person, ProcessInstance, UserTask, WorkItem
     from engine.turn import Turns
+
+
+MOST_AT_ONCE = 500
+"""Tasks with which something is done at once."""
 
 
 class Inbox:
@@ -83,6 +93,68 @@ class Inbox:
         return self._do(partial(commands.assign, task_id=task_id, assignee=assignee, by=by), by, request_id)
 
     @says("task.work")
+    def postpone(self, task_id: str, until: dt.datetime | None, *, by: str, request_id: str | None = None) -> UserTask:
+        """Put a task off until a moment, or (None) take it up again."""
+        at = None if until is None else micros(until)
+        return self._do(partial(handling.postpone, task_id=task_id, until=at, by=by), by, request_id)
+
+    @says("task.work")
+    def ask(
+        self, task_id: str, whom: str, words: str = "", *, by: str, part: bool = False, request_id: str | None = None
+    ) -> UserTask:
+        """Ask somebody about a task, or have them do a `part` of it: it goes to them and comes back."""
+        deed = partial(handling.ask, task_id=task_id, whom=whom, words=words, by=by, do=part)
+        return self._do(deed, by, request_id)
+
+    @says("task.work")
+    def answer(self, task_id: str, words: str = "", *, by: str, request_id: str | None = None) -> UserTask:
+        """Give a task back to who asked, with an answer; who asked may take it back without one."""
+        return self._do(partial(handling.answer, task_id=task_id, words=words, by=by), by, request_id)
+
+    @says("task.work")
+    def hand_over(
+        self, task_id: str, whom: str, words: str = "", *, by: str, request_id: str | None = None
+    ) -> UserTask:
+        """Give a task to somebody for good, with a note."""
+        return self._do(partial(handling.hand_over, task_id=task_id, whom=whom, words=words, by=by), by, request_id)
+
+    @says("task.work")
+    def take_back(self, task_id: str, *, by: str, request_id: str | None = None) -> UserTask:
+        """Open a completed task again, as long as nothing has come of it."""
+        return self._do(partial(undoing.take_back, task_id=task_id, by=by), by, request_id)
+
+    @says("task.work")
+    def for_each(
+        self, deed: str, task_ids: Sequence[str], *, by: str, whom: str = "", until: dt.datetime | None = None
+    ) -> Report:
+        """Claim, release, assign, postpone or complete many tasks, one by one; tells which could not be, and why."""
+        acts: dict[str, Any] = {
+            "claim": lambda one: self.claim(one, by=by),
+            "release": lambda one: self.release(one, by=by),
+            "assign": lambda one: self.assign(one, whom, by=by),
+            "postpone": lambda one: self.postpone(one, until, by=by),
+            "complete": lambda one: self.complete(one, {}, by=by, channel="ui"),
+        }
+        with self._turns.store.reading() as r:
+            must(acting(r, by, self._turns.store.now(r)), "inbox.use", ANY)
+        act = acts.get(deed)
+        if act is None:
+            raise InvalidValues("The deed", {"deed": f"Choose one of {', '.join(acts)}."})
+        if len(task_ids) > MOST_AT_ONCE:
+            raise InvalidValues("The selection", {"ids": f"Choose at most {MOST_AT_ONCE:,} tasks at once."})
+        failed = [(one, why) for one in dict.fromkeys(task_ids) if (why := _refused(act, one))]
+        return Report(len(set(task_ids)) - len(failed), tuple(failed))
+
+    @says("inbox.use")
+    def matching(self, person: Person, view: str = "mine", query: str = "") -> list[str]:
+        """Give the ids of all tasks of a list, for doing something with each; refused where there are too many."""
+        must(person, "inbox.use", ANY)
+        turns = self._turns
+        with turns.store.reading() as r:
+            wanted = inbox.Wanted(view, query)
+            return inbox.matching(r, person, wanted, turns.store.now(r), turns.calendar.zone, MOST_AT_ONCE)
+
+    @says("task.work")
     def complete(
         self,
         task_id: str,
@@ -119,3 +191,12 @@ class Inbox:
     def _instance(self, instance_id: str) -> ProcessInstance:
         with self._turns.store.reading() as r:
             return instances.find(r, self._turns.deployed, instance_id)
+
+
+def _refused(act: Callable[[str], object], task_id: str) -> str:
+    """Do it, and say why not where it was refused."""
+    try:
+        act(task_id)
+    except Refusal as refusal:
+        return str(refusal)
+    return ""

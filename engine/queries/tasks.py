@@ -12,15 +12,19 @@ from engine.execution.state import State
 from engine.model import Counts, WorkItem
 from engine.rights import acts_for, may, may_see
 from engine.rights.questions import ANY, ways
-from engine.store import definitions, finding, inbox, incidents, people, tasks
+from engine.store import definitions, finding, inbox, incidents, people, searching, tasks, typed
+from engine.store import seen as seen_
 from engine.turn import StoredPages
 from engine.turn.duties import verdict, verdicts
+from engine.values import loads, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from engine.deployed import Deployed
     from engine.model import Person, UserTask
+    from engine.program.model import Program
+    from engine.store.searching import Cell
     from engine.store.tasks import TaskRow
     from engine.store.transaction import Reader
     from engine.turn import Turns
@@ -35,7 +39,7 @@ def shown(r: Reader, rows: Iterable[TaskRow]) -> list[UserTask]:
     """Show rows with the names that people know, in a fixed number of queries."""
     rows = list(rows)
     named = definitions.names(r, sorted({row.definition_id for row in rows}))
-    who = {one for row in rows for one in (row.assignee, row.completed_by, row.on_behalf_of) if one}
+    who = {one for row in rows for one in (row.assignee, row.completed_by, row.on_behalf_of, row.asked_by) if one}
     names = people.names(r, sorted(who))
     return [views.task(row, named.get(row.definition_id, row.process_key), names) for row in rows]
 
@@ -44,7 +48,28 @@ def shown_to(r: Reader, deployed: Deployed, rows: Sequence[TaskRow], person: Per
     """Show rows to somebody: for whom each would be done, and why they may not do it though it is offered to them."""
     asked = [(deployed.program(r, row.definition_id), row, ways(row, person)) for row in rows if row.state == "open"]
     found = verdicts(r, [one for one in asked if one[-1]], person)
-    return [_for(person, row, task, found.get(row.id)) for row, task in zip(rows, shown(r, rows), strict=True)]
+    cells = searching.cells(r, {row.instance_id for program, row, _ in asked if program.columns})
+    columns = {row.id: _columns(program, cells.get(row.instance_id, {})) for program, row, _ in asked}
+    seen = seen_.find(r, person.id, [row.id for row in rows])
+    return [
+        replace(
+            _for(person, row, task, found.get(row.id)),
+            columns=columns.get(row.id, {}),
+            news=""
+            if row.state != "open"
+            else "new"
+            if row.id not in seen
+            else "changed" * (seen[row.id] < row.sequence),
+        )
+        for row, task in zip(rows, shown(r, rows), strict=True)
+    ]
+
+
+def _columns(program: Program, cells: Mapping[str, Cell]) -> dict[str, str]:
+    """What a request has in the columns of its process, by label, as people read it."""
+    return {
+        one.label: str(to_json(loads(cells[one.name].value.encode()))) for one in program.columns if one.name in cells
+    }
 
 
 def _for(person: Person, row: TaskRow, task: UserTask, found: Verdict | None) -> UserTask:
@@ -120,7 +145,8 @@ def opened(r: Reader, turns: Turns, task_id: str, person: Person) -> WorkItem:
         values = values | form.initial({} if form.generated else values)
         read_at = {key: read_at.get(key, 0) for key in (field.key for field in form.fields)}
     why_not = _why_not(r, task, row, person, turns)
-    return WorkItem(task, form, values, read_at, element.documentation if element else "", not why_not, why_not)
+    about = element.documentation if element else ""
+    return WorkItem(task, form, values, read_at, about, not why_not, why_not, typed.find(r, person.id, task_id))
 
 
 def _values(state: State, row: TaskRow) -> tuple[dict[str, Value], dict[str, int]]:
@@ -138,6 +164,8 @@ def _why_not(r: Reader, task: UserTask, row: TaskRow, person: Person, turns: Tur
     if task.state != "open":
         when = in_words(_instant(task), turns.calendar.zone)
         return f"{task.completed_by} completed it {when}." if task.state == "completed" else "It is no longer needed."
+    if row.asked_by is not None:
+        return f"{task.asked_by_name} asked. Give it back with an answer, please."
     options = ways(row, person)
     if options:
         return _sentence(verdict(r, turns.deployed.program(r, row.definition_id), row, person, options).why)

@@ -50,6 +50,10 @@ class ForSomebody(Protocol):
         """For which absent person they have it."""
 
     @property
+    def asked_by(self) -> str | None:
+        """Who gets it back from them."""
+
+    @property
     def group(self) -> str | None:
         """Whose lane it is in."""
 
@@ -108,7 +112,7 @@ def may_see(task: ForSomebody, person: Person) -> bool:
 
 def for_them(task: ForSomebody, person: Person) -> bool:
     """Whether a task is for somebody: it is theirs, done on their behalf, for a group of theirs, or names them."""
-    own = person.id in (task.assignee, task.on_behalf_of) or _offered(task, person)
+    own = person.id in (task.assignee, task.on_behalf_of, task.asked_by) or _offered(task, person)
     return own and person.active
 
 

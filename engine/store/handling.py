@@ -61,6 +61,7 @@ task_draft = table(
     words("task_id", key=True),
     data("fields"),
     number("at"),
+    Index("ix_task_draft_task", "task_id"),
     compact=True,
 )
 

@@ -35,6 +35,7 @@ from engine.store.governing import (
     review_chain,
     signature,
 )
+from engine.store.handling import attachment, mention, remark, task_draft, task_seen, task_view, tick
 from engine.store.registers import definition, event, person
 from engine.store.statements import Statement, changing, p, removing
 from engine.store.tables import incident, instance, message, request, task
@@ -90,6 +91,13 @@ PLACES = (
     _some("drafts", draft, "id process_key made_at changed_at", draft.c.made_by, draft.c.changed_by),
     _some("what they drew", draft_revision, "draft_id revision at", draft_revision.c.by),
     _some("what they said of drafts", draft_comment, "draft_id at text", draft_comment.c.by),
+    _some("views kept", task_view, "name query sort made_at", task_view.c.person_id),
+    _some("looked at", task_seen, "task_id at", task_seen.c.person_id),
+    _some("typed and not sent", task_draft, "task_id at", task_draft.c.person_id),
+    _some("said of work", remark, "task_id kind at", remark.c.person_id),
+    _some("named in remarks", mention, "remark_id at seen_at", mention.c.person_id),
+    _some("files given", attachment, "task_id name size at", attachment.c.person_id),
+    _some("ticked", tick, "task_id place at", tick.c.person_id),
     _some("requests begun", instance, "id process_key business_key started_at", instance.c.started_by),
     _some("tasks", task, "id name state created_at completed_at", task.c.assignee, task.c.completed_by),
     _some("incidents put right", incident, "id element resolved_at", incident.c.resolved_by),
@@ -109,7 +117,7 @@ _GONE = tuple(
     removing(table, "person_id")
     for table in (
         person_group, person_role, person_skill, credential, recovery_code, identity, session, api_token, one_time_code,
-        feed, notice,
+        feed, notice, task_view, task_seen, task_draft, mention,
     )
 )  # fmt: skip
 _NO_ABSENCE = Statement(deputy.delete().where(or_(deputy.c.person_id == _ID, deputy.c.deputy_id == _ID)))

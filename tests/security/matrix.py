@@ -34,7 +34,7 @@ GIVING = frozenset({"people.role", "People.give_role"})
 """Deeds that change who owns the process, or what administrators may: it is put back behind them."""
 
 
-FIXED = {"form": "json", "paper": "html"}
+FIXED = {"form": "json", "paper": "html", "deed": "postpone"}
 """Variables of addresses that stand for one of a few words."""
 
 

@@ -133,6 +133,24 @@ class World:
         self.house.inbox.claim(task, by=who if who in {"concerned", "deputy", "operator"} else "away")
         return task
 
+    def asked(self, who: str) -> str:
+        """Give a task that somebody was asked about; a colleague where they cannot be."""
+        task = self.claimed("operator")
+        self.house.inbox.ask(task, who if who in {"concerned", "deputy"} else "away", "Why?", by="operator")
+        return task
+
+    def completed(self, who: str) -> str:
+        """Give a task that somebody has just completed; a colleague where they cannot."""
+        task = self.claimed(who)
+        by = who if who in {"concerned", "deputy", "operator"} else "away"
+        self.house.inbox.complete(task, {"complete": True}, by=by)
+        return task
+
+    def kept(self, who: str) -> str:
+        """Give a kept view of the inbox; a colleague's for who can keep none."""
+        by = who if who in {"concerned", "deputy", "operator", "member", "owner"} else "concerned"
+        return self.house.desk.keep_view("One", by=by)
+
     def stuck(self) -> str:
         """Give an incident of an order that cannot go on."""
         instance = self.begin(666)

@@ -213,6 +213,9 @@ class Task(Schema):
     on_behalf_of_name = fields.String(allow_none=True)
     why_not = fields.String()
     form = fields.String(allow_none=True)
+    asked_by = fields.String(allow_none=True, **about("Who asked about it and gets it back."))
+    target_at = _instant("By when it must be done for its request to be in time.")
+    columns = fields.Dict(keys=fields.String(), values=fields.String(), **about("Values of its request, by label."))
 
 
 class Tasks(Schema):
@@ -281,6 +284,27 @@ class WorkItem(Schema):
     documentation = fields.String()
     may_complete = fields.Boolean()
     why_not = fields.String()
+
+
+class Words(Schema):
+    """What somebody says."""
+
+    words = fields.String(load_default="", validate=validate.Length(0, 4000))
+
+
+class Handing(Words):
+    """To whom a task goes."""
+
+    whom = fields.String(required=True, validate=validate.Length(1, LONGEST_NAME), **about("Id of a person."))
+    part = fields.Boolean(load_default=False, **about("They do a part of it, rather than answer a question."))
+
+
+class Postponing(Schema):
+    """Until when a task is put off."""
+
+    until = fields.AwareDateTime(
+        load_default=None, allow_none=True, **about("A moment with its zone; null takes the task up again.")
+    )
 
 
 class Completion(Schema):

@@ -52,6 +52,46 @@ def _add_deeds(blueprint: Blueprint, house: House) -> None:
         """Give a task back to its lane."""
         return house.inbox.release(task_id, by=by(), request_id=request_id())
 
+    @blueprint.route("/tasks/<task_id>/assign", methods=["POST"])
+    @blueprint.doc(parameters=[DOCUMENTED])
+    @blueprint.arguments(schemas.Handing)
+    @blueprint.response(200, schemas.Task)
+    def assign_task(sent: dict[str, Any], task_id: str) -> Any:
+        """Give a task to somebody who may do it."""
+        return house.inbox.assign(task_id, sent["whom"], by=by(), request_id=request_id())
+
+    @blueprint.route("/tasks/<task_id>/postpone", methods=["POST"])
+    @blueprint.doc(parameters=[DOCUMENTED])
+    @blueprint.arguments(schemas.Postponing)
+    @blueprint.response(200, schemas.Task)
+    def postpone_task(sent: dict[str, Any], task_id: str) -> Any:
+        """Put a task off until a moment, or take it up again."""
+        return house.inbox.postpone(task_id, sent["until"], by=by(), request_id=request_id())
+
+    @blueprint.route("/tasks/<task_id>/ask", methods=["POST"])
+    @blueprint.doc(parameters=[DOCUMENTED])
+    @blueprint.arguments(schemas.Handing)
+    @blueprint.response(200, schemas.Task)
+    def ask_about_task(sent: dict[str, Any], task_id: str) -> Any:
+        """Ask somebody about a task, or have them do a part of it; it comes back with the answer."""
+        whom, words, part = sent["whom"], sent["words"], sent["part"]
+        return house.inbox.ask(task_id, whom, words, by=by(), part=part, request_id=request_id())
+
+    @blueprint.route("/tasks/<task_id>/answer", methods=["POST"])
+    @blueprint.doc(parameters=[DOCUMENTED])
+    @blueprint.arguments(schemas.Words)
+    @blueprint.response(200, schemas.Task)
+    def answer_task(sent: dict[str, Any], task_id: str) -> Any:
+        """Give a task back to who asked."""
+        return house.inbox.answer(task_id, sent["words"], by=by(), request_id=request_id())
+
+    @blueprint.route("/tasks/<task_id>/take-back", methods=["POST"])
+    @blueprint.doc(parameters=[DOCUMENTED])
+    @blueprint.response(200, schemas.Task)
+    def take_back_task(task_id: str) -> Any:
+        """Open a completed task again, as long as nothing has come of it."""
+        return house.inbox.take_back(task_id, by=by(), request_id=request_id())
+
     @blueprint.route("/tasks/<task_id>/complete", methods=["POST"])
     @blueprint.doc(parameters=[DOCUMENTED])
     @blueprint.arguments(schemas.Completion)

@@ -12,6 +12,7 @@ from engine.faces import could
 from engine.model import Page
 from web import entries, refusals
 from web.access import visitor
+from web.pages import asking, handling
 from web.pages.names import names
 
 if TYPE_CHECKING:
@@ -24,8 +25,26 @@ if TYPE_CHECKING:
     from engine.faces import House
     from engine.model import Finding, ProcessInstance, UserTask, WorkItem
 
-VIEWS = {"mine": "Mine", "lanes": "My lanes", "all": "All", "done": "Done"}
+VIEWS = {
+    "mine": "Mine",
+    "lanes": "My lanes",
+    "all": "All",
+    "snoozed": "Put off",
+    "asked": "Asked",
+    "done": "Done",
+}
+SORTS = {
+    "due": "By time left",
+    "created": "The oldest first",
+    "-created": "The youngest first",
+    "priority": "The most urgent first",
+    "process,due": "By process",
+    "lane,due": "By lane",
+    "key": "By business key",
+}
+PUT_OFF = {"1": "Until tomorrow", "2": "For 2 days", "7": "For a week", "14": "For two weeks"}
 ROWS = 50
+MOST_NAMES = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +81,11 @@ def pages(house: House) -> Blueprint:
     blueprint.add_url_rule("/", view_func=desk.home)
     blueprint.add_url_rule("/inbox", view_func=desk.inbox)
     blueprint.add_url_rule("/inbox/<task_id>", view_func=desk.task)
-    blueprint.add_url_rule("/inbox/<task_id>/<any(claim, release, complete):_deed>", view_func=desk.again)
+    blueprint.add_url_rule(
+        "/inbox/<task_id>/<any(claim, release, complete, postpone, ask, answer, hand_over, take_back, remark):_deed>",
+        view_func=desk.again,
+    )
+    handling.add(blueprint, house)
     blueprint.add_url_rule("/inbox/<task_id>/claim", view_func=desk.claim, methods=["POST"])
     blueprint.add_url_rule("/inbox/<task_id>/release", view_func=desk.release, methods=["POST"])
     blueprint.add_url_rule("/inbox/<task_id>/complete", view_func=desk.complete, methods=["POST"])
@@ -113,7 +136,13 @@ class Desk:
         except Refusal as refusal:
             return self._show(task_id, attempt(refusal, typed))
         say_done(self._house, request.form.get("task_name", "The task"), instance)
-        return self._back()
+        session["undo"] = task_id
+        return self._back(self._next(task_id) if "next" in request.form else None)
+
+    def _next(self, task_id: str) -> str | None:
+        """The task to go on with: the first of the list that is asked for."""
+        rows, _ = self._listed()
+        return next((one.id for one in rows.rows if one.id != task_id), None)
 
     def _do(self, task_id: str, act: Callable[..., UserTask]) -> AnyResponse:
         """Claim or release; a refusal is shown beside the task, with who has it now."""
@@ -128,35 +157,71 @@ class Desk:
     def _show(self, task_id: str | None = None, tried: Attempt = NOTHING_TRIED) -> Response:
         item = self._opened(task_id, tried) if task_id else None
         rows: Page[UserTask] = Page(())
+        wrong = ""
         if not task_id or could(visitor(), "inbox.use"):  # who audits sees a task and has no inbox
-            rows = self._house.inbox.tasks(visitor(), view(), after=request.args.get("after"), limit=ROWS)
+            rows, wrong = self._listed()
         more = place(self._house, item.task.instance_id) | entry(item, tried, self._house.zone) if item else {}
+        if item:
+            more["remarks"] = self._house.desk.remarks(item.task.id, visitor())
         page = render_template(
             "inbox.html",
             views=VIEWS,
             view=view(),
             page=rows,
+            wrong=wrong,
+            sorts=SORTS,
+            put_off=PUT_OFF,
+            chips=asking.chips(request.args.get("q", "")),
+            kept=self._house.desk.views(visitor()) if could(visitor(), "inbox.use") else (),
+            mentions=self._house.desk.mentions(visitor()) if could(visitor(), "inbox.use") else (),
             task_id=task_id,
             item=item,
             tried=tried,
             notices=self._house.governance.notices(person=visitor()),
+            here=here,
+            people=known(self._house) if rows.rows or item else {},
             **more,
         )
         return answer(page, tried)
 
+    def _listed(self) -> tuple[Page[UserTask], str]:
+        """The list that is asked for; where the search cannot be understood, none, and a sentence why."""
+        asked: dict[str, Any] = {name: request.args.get(name) or None for name in ("after", "before")}
+        asked |= {"query": request.args.get("q", ""), "sort": request.args.get("sort", "")}
+        try:
+            found = self._house.inbox.tasks(visitor(), view(), **asked, limit=ROWS)
+        except InvalidValues as refusal:
+            return Page(()), " ".join(refusal.fields.values())
+        return found, ""
+
     def _opened(self, task_id: str, tried: Attempt) -> WorkItem | None:
         """Open a task; one that is gone by now must not take with it what was typed."""
         try:
-            return self._house.inbox.open(task_id, visitor())
+            item = self._house.inbox.open(task_id, visitor())
         except Refusal:
             if tried.sentence:
                 return None
             raise
+        if item.task.news:
+            self._house.desk.saw(task_id, by=visitor().id)
+        return item
 
     def _back(self, task_id: str | None = None) -> AnyResponse:
         if task_id:
-            return redirect(url_for("tasks.task", task_id=task_id, view=view()), 303)
-        return redirect(url_for("tasks.inbox", view=view()), 303)
+            return redirect(url_for("tasks.task", task_id=task_id, **here()), 303)
+        return redirect(url_for("tasks.inbox", **here()), 303)
+
+
+def known(house: House) -> dict[str, str]:
+    """Names to choose from; where there are very many, people type an id instead."""
+    found = names(house)
+    return found if len(found) <= MOST_NAMES else {}
+
+
+def here(**other: str | None) -> dict[str, Any]:
+    """The list that is shown, as the words of an address; `other` replaces some of them, None leaves one out."""
+    asked = {"view": view(), "q": request.args.get("q"), "sort": request.args.get("sort"), **other}
+    return {name: value for name, value in asked.items() if value}
 
 
 def view() -> str:
@@ -208,6 +273,8 @@ def entry(item: WorkItem, tried: Attempt, zone: dt.tzinfo) -> dict[str, Any]:
         return {"values": item.values, "texts": {}}
     texts = item.form.texts(item.form.initial(item.values), zone)
     typed = {key: [text] if isinstance(text, str) else text for key, text in tried.typed.items()}
+    if not typed and item.draft and item.task.state == "open":
+        typed = dict(item.draft)
     if typed:
         typed = {part.key: [] for part in item.form.fields if part.editable} | typed
     return {"values": item.values, "texts": texts | typed}

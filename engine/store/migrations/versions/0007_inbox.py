@@ -110,6 +110,7 @@ def _views() -> None:
             sa.PrimaryKeyConstraint("person_id", "task_id", name=f"pk_{name}"),
             sqlite_with_rowid=False,
         )
+    op.create_index("ix_task_draft_task", "task_draft", ["task_id"])
 
 
 def _remarks() -> None:

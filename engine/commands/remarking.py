@@ -1,0 +1,39 @@
+"""Saying something of a task: the remark is kept, and whoever is named with an @ and may see it is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.commands.people import acting
+from engine.errors import InvalidValues, NotFound
+from engine.rights.questions import may_see
+from engine.store import people, remarks, tasks
+
+if TYPE_CHECKING:
+    from engine.store.tasks import TaskRow
+    from engine.store.transaction import Writer
+
+MOST_NAMED = 20
+
+
+def say(w: Writer, task_id: str, words: str, by: str, remark_id: str, now: int) -> None:
+    """Keep a remark on a task that somebody may see."""
+    row, person = tasks.find(w, task_id), acting(w, by, now)
+    if row is None or not (may_see(row, person) or row.completed_by == by):
+        raise NotFound("task", task_id)
+    text = remarks.checked(words)
+    if not text:
+        raise InvalidValues("The remark", {"words": "Write something first."})
+    told = [one for one in _named(words) if one != by and _sees(w, row, one, now)]
+    remarks.add(w, remarks.RemarkRow(remark_id, row.instance_id, task_id, by, "remark", text, now), told)
+
+
+def _named(words: str) -> list[str]:
+    """Ids behind an @ at the beginning of a word; what follows them that no id has is left aside."""
+    found = (word[1:].strip(".,;:!?()").casefold() for word in words.split() if word.startswith("@"))
+    return list(dict.fromkeys(filter(None, found)))[:MOST_NAMED]
+
+
+def _sees(w: Writer, row: TaskRow, person_id: str, now: int) -> bool:
+    found = people.find_whole(w, person_id, now)
+    return found is not None and bool(found.row.active) and may_see(row, acting(w, person_id, now))

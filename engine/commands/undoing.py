@@ -1,0 +1,75 @@
+"""Taking back that a task was completed, for as long as nothing has come of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine import events as e
+from engine.commands.people import acting
+from engine.errors import NotAllowed, NotFound, WrongState
+from engine.rights import may
+from engine.rights.questions import may_see
+from engine.store import journal, remarks, tasks, typed
+from engine.turn.undone import resume
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.events import AnyEvent
+    from engine.store.tasks import TaskRow
+    from engine.turn import Turn
+
+_FINAL = {
+    e.InstanceEnded: "the request has ended with it",
+    e.JobCreated: "what follows by itself has begun",
+    e.MessageSent: "a message has been sent",
+    e.SignalThrown: "a signal has been given",
+    e.ChildCalled: "another process has been started",
+    e.DocumentWritten: "a data store has been written",
+    e.BusinessKeySet: "the request has another business key",
+    e.EscalationThrown: "help has been called for",
+    e.ErrorThrown: "an error has been told",
+}
+"""What reaches beyond the request, and cannot be as if it had not been."""
+HOUSE = frozenset({"process_review", "succession"})
+"""Processes of the product itself, whose tasks write registers as well."""
+
+
+def take_back(turn: Turn, task_id: str, by: str) -> str:
+    """Open a completed task again and take back what followed, if that is the last thing that happened to its request.
+
+    Nobody may have touched what came of it: the turn that completed it must be the newest of the request, and have
+    kept within the request.
+    """
+    task = tasks.find(turn.view, task_id)
+    person = acting(turn.view, by, turn.now)
+    if task is None or not (may_see(task, person) or task.completed_by == by):
+        raise NotFound("task", task_id)
+    run = turn.run(task.instance_id)
+    task = tasks.find(turn.view, task_id) or task
+    _must_be_theirs(task, person.name, by, may(person, "task.assign", task.process_key))
+    last = journal.read(turn.view, task.instance_id)[-1]
+    why = _why_not(turn, task, last.first, last.events)
+    if why:
+        raise WrongState(f"The task {task.name!r}", "taken back", f"too late, {why}")
+    resume(turn, run, last.first, e.TurnTakenBack(last.first, task.wait))
+    return task_id
+
+
+def _must_be_theirs(task: TaskRow, name: str, by: str, overlooks: bool) -> None:
+    if task.state != "completed":
+        raise WrongState(f"The task {task.name!r}", "taken back", task.state)
+    if task.completed_by != by and not overlooks:
+        raise NotAllowed(name, f"take back the task {task.name!r}", "somebody else has completed it")
+
+
+def _why_not(turn: Turn, task: TaskRow, first: int, events: Sequence[AnyEvent]) -> str:
+    ended = [one for one in events if isinstance(one, e.Completed | e.Fired) and one.wait == task.wait]
+    if not ended or task.process_key in HOUSE:
+        return "something else has happened to the request since"
+    final = [_FINAL[type(one)] for one in events if type(one) in _FINAL]
+    if final:
+        return final[0]
+    ahead = [f"{task.instance_id}-{one.wait}" for one in events if isinstance(one, e.TaskCreated) and one.wait >= first]
+    begun = any(typed.of_task(turn.view, one) or remarks.of_task(turn.view, one) for one in ahead)
+    return "somebody has begun with the next step" if begun else ""

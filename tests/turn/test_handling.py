@@ -1,0 +1,217 @@
+"""What people do with a task besides doing it, and taking back that it is done."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from engine.errors import InvalidValues, NotAllowed, NotFound, WrongState
+from engine.model import Membership
+from engine.store import projections, typed
+from tests.dsl import process
+
+ORDER = (
+    process("order")
+    .variable("amount", "number", column="Amount")
+    .lane("Sales", zone="frontstage", group="sales-desk")
+    .start()
+    .user_task("check")
+    .exclusive("large?")
+    .when("amount > 100")
+    .user_task("approve")
+    .end("approved")
+    .at("large?")
+    .otherwise()
+    .service_task("book")
+    .end("booked")
+)
+DAY = dt.timedelta(days=1)
+
+
+def _task(world, element="check"):
+    return next(one for one in world.tasks() if one.element == element)
+
+
+@pytest.fixture
+def order(world):
+    """A large order whose first task sam has."""
+    world.running(ORDER, amount=500)
+    world.house.inbox.claim(_task(world).id, by="sam")
+    return world
+
+
+def _views(world, person):
+    who = world.house.people.find(person)
+    return {view: len(world.house.inbox.tasks(who, view).rows) for view in ("mine", "lanes", "snoozed", "asked")}
+
+
+def test_a_task_put_off_is_away_until_its_time_and_can_be_taken_up_again(order):
+    inbox, task = order.house.inbox, _task(order)
+    inbox.postpone(task.id, task.created_at + DAY, by="sam")
+    assert _views(order, "sam") == {"mine": 0, "lanes": 0, "snoozed": 1, "asked": 0}
+    assert inbox.counts(order.house.people.find("sam")).mine == 0
+    order.now += 2 * 86_400_000_000
+    assert _views(order, "sam") == {"mine": 1, "lanes": 0, "snoozed": 0, "asked": 0}
+    inbox.postpone(task.id, task.created_at + 3 * DAY, by="sam")
+    inbox.postpone(task.id, None, by="sam")
+    assert _views(order, "sam")["mine"] == 1
+    assert order.history()[-3:] == ["TaskPostponed check"] * 3
+    with pytest.raises(InvalidValues):
+        inbox.postpone(task.id, task.created_at, by="sam")
+
+
+def test_who_is_asked_answers_and_cannot_complete_and_who_asked_gets_it_back(order):
+    inbox, desk, task = order.house.inbox, order.house.desk, _task(order)
+    with pytest.raises(NotFound):
+        inbox.open(task.id, order.house.people.find("nora"))
+    inbox.ask(task.id, "nora", "Is the address right?", by="sam")
+    assert _views(order, "sam") == {"mine": 0, "lanes": 0, "snoozed": 0, "asked": 1}
+    nora = order.house.people.find("nora")
+    item = inbox.open(task.id, nora)
+    assert (item.may_complete, item.why_not) == (False, "Sam asked. Give it back with an answer, please.")
+    with pytest.raises(NotAllowed, match="Sam asked; it goes back with an answer"):
+        inbox.complete(task.id, {}, by="nora")
+    inbox.answer(task.id, "Yes, I called them.", by="nora")
+    assert [(one.by, one.kind, one.words) for one in desk.remarks(task.id, order.house.people.find("sam"))] == [
+        ("Sam", "question", "Is the address right?"),
+        ("Nora", "answer", "Yes, I called them."),
+    ]
+    with pytest.raises(NotFound):
+        inbox.open(task.id, nora)
+    inbox.ask(task.id, "nora", "One more thing?", by="sam")
+    inbox.answer(task.id, by="sam")
+    assert order.history()[-4:] == [
+        "TaskAsked check nora by sam", "TaskAnswered check", "TaskAsked check nora by sam", "TaskAnswered check"
+    ]  # fmt: skip
+    inbox.complete(task.id, {}, by="sam")
+
+
+def test_a_part_goes_to_those_whom_it_is_offered_to_and_a_handover_for_good(order):
+    inbox, task = order.house.inbox, _task(order)
+    for deed in (
+        lambda: inbox.ask(task.id, "pia", "Do it", by="sam", part=True),
+        lambda: inbox.hand_over(task.id, "pia", by="sam"),
+    ):
+        with pytest.raises(NotAllowed, match="it belongs to another lane"):
+            deed()
+    with pytest.raises(InvalidValues):
+        inbox.ask(task.id, "sam", "Me?", by="sam")
+    inbox.hand_over(task.id, "tester", "Half done.", by="sam")
+    assert _task(order).assignee == "tester"
+    assert _views(order, "sam") == {"mine": 0, "lanes": 0, "snoozed": 0, "asked": 0}
+
+
+def test_completing_is_taken_back_as_if_it_had_not_been(order):
+    inbox, task = order.house.inbox, _task(order)
+    before = order.variables()
+    inbox.complete(task.id, {"amount": 700}, by="sam")
+    assert order.waiting() == ["approve"]
+    order.house.rota.set_memberships("pia", [Membership("sales-desk")], by="tester")
+    with pytest.raises(NotAllowed, match="somebody else has completed it"):
+        inbox.take_back(task.id, by="pia")
+    again = inbox.take_back(task.id, by="sam")
+
+    assert (again.state, again.assignee, again.completed_by) == ("open", "sam", None)
+    assert (order.waiting(), order.variables()) == (["check"], before)
+    assert inbox.tasks(order.tester, "all", query="amount:500").rows
+    with order.house.turns.store.reading() as r:
+        assert projections.compare(r, order.instance_id) == []
+    assert order.history()[-1] == "TurnTakenBack check"
+    told = order.house.engine.history(order.instance_id)
+    assert "Sam took back having completed ‘check’: what followed does not count, it is open again." in [
+        one.text for one in told
+    ]
+    assert "approve" not in order.house.engine.position(order.instance_id).taken
+    order.restart()
+    order.house.inbox.complete(task.id, {"amount": 800}, by="sam")
+    assert order.waiting() == ["approve"]
+    order.house.inbox.take_back(task.id, by="tester")
+    order.house.inbox.complete(task.id, {}, by="sam")
+    order.complete("approve")
+
+
+def test_it_is_too_late_once_anybody_has_touched_what_came_of_it(order):
+    inbox, task = order.house.inbox, _task(order)
+    inbox.complete(task.id, {}, by="sam")
+    ahead = _task(order, "approve")
+    order.house.desk.keep_draft(ahead.id, {"note": ["begun"]}, by="tester")
+    with pytest.raises(WrongState, match="too late, somebody has begun with the next step"):
+        inbox.take_back(task.id, by="sam")
+    order.house.desk.keep_draft(ahead.id, {}, by="tester")
+    inbox.claim(ahead.id, by="sam")
+    with pytest.raises(WrongState, match="too late, something else has happened to the request since"):
+        inbox.take_back(task.id, by="sam")
+    inbox.complete(ahead.id, {}, by="sam")
+    with pytest.raises(WrongState, match="too late, the request has ended with it"):
+        inbox.take_back(ahead.id, by="sam")
+
+
+def test_what_reaches_beyond_the_request_is_not_taken_back(world):
+    world.running(ORDER, amount=5)
+    task = _task(world)
+    world.house.inbox.complete(task.id, {}, by="tester")
+    with pytest.raises(WrongState, match="too late, what follows by itself has begun"):
+        world.house.inbox.take_back(task.id, by="tester")
+
+
+def test_drafts_are_kept_until_they_are_sent_and_survive_that_another_completes(order):
+    desk, inbox, task = order.house.desk, order.house.inbox, _task(order)
+    sams = order.house.people.find("sam")
+    assert inbox.tasks(sams, "mine").rows[0].news == "new"
+    desk.saw(task.id, by="sam")
+    assert (inbox.tasks(sams, "mine").rows[0].news, inbox.tasks(sams, "mine").rows[0].columns) == (
+        "",
+        {"Amount": "500"},
+    )
+    desk.keep_draft(task.id, {"note": ["half"]}, by="sam")
+    desk.keep_draft(task.id, {"note": ["mine"]}, by="tester")
+    sam = order.house.people.find("sam")
+    assert inbox.open(task.id, sam).draft == {"note": ["half"]}
+    inbox.complete(task.id, {}, by="sam")
+    with order.house.turns.store.reading() as r:
+        assert typed.find(r, "sam", task.id) is None
+        assert typed.find(r, "tester", task.id) == {"note": ["mine"]}
+    with pytest.raises(NotFound):
+        desk.keep_draft(task.id, {}, by="nora")
+
+
+def test_many_tasks_at_once_tell_which_could_not_be_and_why(order):
+    inbox = order.house.inbox
+    order.start(amount=900)
+    ids = inbox.matching(order.tester, "all", "amount>100")
+    report = inbox.for_each("claim", [*ids, "nothing"], by="tester")
+    assert report.done == 1
+    assert [why[:17] for _, why in report.failed] == ["Sam has claimed t", "There is no task "]
+    assert inbox.for_each("postpone", ids, by="tester", until=_task(order).created_at + DAY).failed == ()
+    with pytest.raises(InvalidValues):
+        inbox.for_each("burn", ids, by="tester")
+
+
+def test_views_are_kept_for_oneself_or_a_group_and_only_ones_own_are_deleted(order):
+    desk, people = order.house.desk, order.house.people
+    own = desk.keep_view("Large ones", by="sam", base="lanes", query="amount>100", sort="-amount")
+    desk.keep_view("For all", by="sam", query="state:free", group="sales-desk", pinned=True)
+    assert [one.name for one in desk.views(people.find("sam"))] == ["For all", "Large ones"]
+    order.house.rota.set_memberships("pia", [Membership("sales-desk")], by="tester")
+    (shared,) = desk.views(people.find("pia"))
+    assert (shared.name, shared.own, shared.kept_by) == ("For all", False, "Sam")
+    with pytest.raises(NotFound):
+        desk.drop_view(shared.id, by="pia")
+    desk.drop_view(own, by="sam")
+    for wrong in ({"query": "due<soon"}, {"group": "pickers"}, {"name": " "}):
+        with pytest.raises(InvalidValues):
+            desk.keep_view(**({"name": "Wrong"} | wrong), by="sam")
+
+
+def test_who_is_named_in_a_remark_and_may_see_it_is_told(order):
+    desk, people, task = order.house.desk, order.house.people, _task(order)
+    desk.remark(task.id, "@tester, please look; @pia cannot see it, and @nobody is nobody.", by="sam")
+    assert [one.words[:7] for one in desk.mentions(people.find("tester"))] == ["@tester"]
+    assert desk.mentions(people.find("pia")) == ()
+    desk.saw(task.id, by="tester")
+    assert desk.mentions(people.find("tester")) == ()
+    with pytest.raises(NotFound):
+        desk.remark(task.id, "Hello", by="nora")
+    with pytest.raises(InvalidValues):
+        desk.remark(task.id, "  ", by="sam")
