@@ -123,7 +123,7 @@ _REACH: dict[str, Callable[[Person], finding.View]] = {
     "mine": lambda person: inbox.mine(person.id, lent=lent(person)),
     "lanes": lambda person: inbox.lanes(person.id, person.groups, lent=lent(person)),
     "all": _all,
-    "snoozed": lambda person: inbox.known(person.id, person.groups, lent=lent(person)),
+    "snoozed": lambda person: inbox.mine(person.id, lent=lent(person)),
     "asked": lambda person: inbox.asked(person.id),
     "done": lambda person: inbox.done(person.id),
 }

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import and_, exists, func, not_, or_, select, tuple_
+from msgspec import json
+from sqlalchemy import and_, case, exists, func, not_, or_, select, tuple_
 
 from engine.store.columns import TEXT
 from engine.store.handling import request_column, request_word
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
 
     from engine.store.transaction import Reader
 
-BUDGET = 4_000
+BUDGET = 1_000
 """Tasks that one page looks at before it gives up."""
-FEW = 2_000
+FEW = 1_000
 """As many tasks as are read at once, to be sorted by anything."""
 _FOREVER = 2**63 - 1
 
@@ -115,6 +116,7 @@ def page(
     limit: int = 50,
 ) -> Found:
     """A page of a view: the tasks behind `start` (a key of the order), or `back` those before it."""
+    view, tests = _led(view, tests)
     seen: dict[str, TaskRow] = {}
     stops: list[tuple[Any, ...]] = []
     down = order.down != back
@@ -131,6 +133,19 @@ def page(
     more = len(rows) > limit
     rows = rows[:limit][::-1] if back else rows[:limit]
     return Found(rows, more or stop is not None, None if more else stop)
+
+
+def _led(view: View, tests: Sequence[Where]) -> tuple[View, list[Where]]:
+    """All open tasks of one lane or process have an index of their own: the test becomes part of the walk."""
+    rest = list(tests)
+    if len(view.walks) == 1 and view.walks[0].shape == ("all",):
+        for test in tests:
+            if test.field in {"lane", "process_key"} and test.how == "=" and not test.no and test.value.count('"') == 2:  # noqa: PLR2004 - one text
+                name, column = f"led_{test.field}", task.c[test.field]
+                walk = Walk(("all", name), (*view.walks[0].conditions, column == p(name, type_=TEXT)))
+                rest.remove(test)
+                return View((walk,), {**view.given, name: json.decode(test.value.encode())[0]}), rest
+    return view, rest
 
 
 def _share(view: View) -> int:
@@ -263,10 +278,10 @@ def _counted(walk: Walk) -> Any:
 # -- tests as SQL ---------------------------------------------------------------------------------
 
 
-def conditions(columns: Any, tests: Sequence[Where]) -> list[ColumnElement[bool]]:
-    """The tests on a task with these columns; their parameters are called after their place."""
-    found = [_condition(columns, test, f"v{place}") for place, test in enumerate(tests)]
-    return [not_(one) if test.no else one for one, test in zip(found, tests, strict=True)]
+def conditions(columns: Any, tests: Sequence[Where], but: int = -1) -> list[ColumnElement[bool]]:
+    """The tests on a task with these columns, `but` one; their parameters are called after their place."""
+    found = ((test.no, _condition(columns, test, f"v{place}")) for place, test in enumerate(tests) if place != but)
+    return [not_(one) if no else one for no, one in found]
 
 
 def _values(tests: Sequence[Where]) -> dict[str, Any]:
@@ -374,8 +389,9 @@ def _driven(r: Reader, view: View, tests: Sequence[Where], place: int) -> list[T
         query = select(task)
         if table is not task:
             query = query.select_from(table.join(task, _OF_REQUEST[table.name]))
-        theirs = or_(*(_seen_by(walk) for walk in view.walks))
-        return query.where(*where, theirs, *conditions(task.c, tests)).limit(p("cap")).offset(NONE_SKIPPED)
+        # Within a CASE: else SQLite would rather skip through an index of all open tasks than look up these few.
+        theirs = case((or_(*(_seen_by(walk) for walk in view.walks)), fixed(1)), else_=fixed(0)) == fixed(1)
+        return query.where(*where, theirs, *conditions(task.c, tests, place)).limit(p("cap")).offset(NONE_SKIPPED)
 
     statement = _statement(("driven", place, shape, *(walk.shape for walk in view.walks)), build)
     rows = r.all(statement, {**view.given, **_values(tests), "cap": FEW * 10})

@@ -1,11 +1,15 @@
 // What every page loads: partial updates, and diagrams where there are any. Pages work without it.
 import 'htmx.org';
 import { showDiagrams } from './diagram.js';
+import { keepDrafts } from './drafts.js';
+import { watchKeys } from './keys.js';
 
 const CHANGED = 'throughlane:changed';
 
 function ready() {
   showDiagrams(document);
+  watchKeys();
+  keepDrafts();
   document.body.addEventListener('htmx:after:swap', () => {
     showDiagrams(document);
     document.dispatchEvent(new CustomEvent(CHANGED));

@@ -1,0 +1,85 @@
+"""A day's inbox without a mouse: every key does what the overlay says, and nothing where somebody types."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.journeys.orders import Outside
+    from tests.journeys.people import Person
+
+
+def test_a_day_in_the_inbox_without_a_mouse(somebody: Callable[..., Person], outside: Outside) -> None:
+    order, instance = outside.orders()
+    page = somebody("sam.sales").goes_to("/inbox").page
+    keys, asked = page.keyboard, list[str]()
+    page.on("request", lambda one: asked.append(one.url))
+
+    keys.press("g")
+    keys.press("l")
+    expect(page).to_have_url(re.compile("view=lanes"))
+    keys.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    keys.type(f"key:{order} j")  # letters are letters where somebody types
+    keys.press("Backspace")
+    keys.press("Enter")
+    expect(page.locator(".chip")).to_have_count(1)
+
+    asked.clear()
+    keys.press("j")
+    keys.press("k")
+    expect(page.locator("a.row").first).to_be_focused()
+    keys.press("x")
+    expect(page.locator("input[name=ids]").first).to_be_checked()
+    keys.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    keys.press("Escape")
+    assert asked == [], "moving and choosing ask nothing of the server"
+
+    page.locator("a.row").first.focus()
+    keys.press("Enter")
+    expect(page.locator(".work-head .key")).to_have_text(order)
+    keys.press("c")
+    expect(page.locator(".work-head")).to_contain_text("You have it")
+    keys.press("m")
+    keys.type("Called them.")
+    keys.press("Control+Enter")
+    expect(page.locator("#said")).to_contain_text("Called them.")
+
+    keys.press("s")
+    expect(page.locator("#days")).to_be_focused()
+    page.locator("#days").press("Control+Enter")
+    expect(page.locator("#notices")).to_contain_text("'Check order' is put off")
+    keys.press("g")
+    keys.press("s")
+    expect(page).to_have_url(re.compile("view=snoozed"))
+    page.goto(page.url.replace("snoozed", "snoozed") + f"&q=key:{order}")
+    keys.press("j")
+    keys.press("Enter")
+    expect(page.locator(".work-head .key")).to_have_text(order)
+    keys.press("e")
+    page.get_by_label("Yes, we can go on").or_(page.locator("input[name='f__complete']")).first.focus()
+    keys.press("Space")
+    keys.press("Control+Enter")
+    expect(page.locator("#notices")).to_contain_text("'Check order' is completed")
+    outside.waits_for(instance, "Confirm promise date")
+    keys.press("z")
+    expect(page.locator("#notices")).to_contain_text("is open again")
+    outside.waits_for(instance, "Check order")
+
+    keys.press("Control+k")
+    expect(page.get_by_role("dialog", name="Go to")).to_be_visible()
+    keys.type("my lanes")
+    keys.press("Enter")
+    expect(page).to_have_url(re.compile("view=lanes"))
+
+    keys.press("?")
+    page.get_by_label("Single keys do something").press("Space")
+    keys.press("Escape")
+    keys.press("/")
+    expect(page.get_by_role("searchbox")).not_to_be_focused()

@@ -1,0 +1,140 @@
+// The inbox by keyboard. Moving in the list asks nothing of the server; every key is a link or a button that is there
+// anyway, so that whatever a key does can be done without it. Single keys can be switched off (WCAG 2.1.4).
+const OFF = 'throughlane:keys-off';
+const GO = { m: 'mine', l: 'lanes', a: 'all', s: 'snoozed', k: 'asked', d: 'done' };
+const HELP = [
+  ['j, k', 'next and previous task'], ['Enter', 'open it'], ['x', 'choose it'], ['c', 'claim or release'],
+  ['e', 'to the form; Ctrl+Enter completes'], ['d', 'hand over'], ['s', 'put off'], ['r', 'ask back'], ['m', 'say something'],
+  ['/', 'search'], ['z', 'undo'], ['g then m, l, a, s, k, d', 'mine, lanes, all, put off, asked, done'],
+  ['Ctrl+K', 'every page and deed by name'], ['?', 'these keys'], ['Esc', 'back to the list'],
+];
+let gone = 0;
+
+export function watchKeys() {
+  document.addEventListener('keydown', pressed);
+}
+
+function pressed(event) {
+  if (event.isComposing || event.defaultPrevented) return;
+  const chord = event.ctrlKey || event.metaKey;
+  if (chord && event.key === 'Enter') return submit(event);
+  if (chord && event.key.toLowerCase() === 'k') return run(event, palette);
+  if (event.key === 'Escape') return leave();
+  if (chord || event.altKey || localStorage.getItem(OFF) || typing(event.target)) return undefined;
+  const key = event.key;
+  if (gone && Date.now() - gone < 1500 && GO[key]) {
+    gone = 0;
+    return run(event, () => follow(document.querySelector(`.tabs a[href*="view=${GO[key]}"]`)));
+  }
+  const deed = DEEDS[key];
+  return deed && run(event, deed);
+}
+
+function run(event, deed) {
+  event.preventDefault();
+  deed();
+}
+
+const typing = (target) => target.closest?.('input:not([type="checkbox"]), textarea, select, [contenteditable], dialog');
+const rows = () => [...document.querySelectorAll('.rows a.row')];
+const current = () => document.activeElement?.closest?.('a.row') ?? document.querySelector('a.row.is-here')
+  ?? document.querySelector('a.row[aria-current]');
+const follow = (link) => link?.click();
+const press = (selector) => document.querySelector(selector)?.click();
+
+function step(by) {
+  const all = rows();
+  const at = all.indexOf(current());
+  const next = all[Math.min(all.length - 1, Math.max(0, at < 0 ? 0 : at + by))];
+  all.forEach((row) => row.classList.toggle('is-here', row === next));
+  next?.focus();
+  next?.scrollIntoView({ block: 'nearest' });
+}
+
+function open(selector) {
+  const field = document.querySelector(selector);
+  field?.closest('details')?.setAttribute('open', '');
+  field?.focus();
+}
+
+function choose() {
+  const box = current()?.closest('li')?.querySelector('input[name="ids"]');
+  if (box) box.checked = !box.checked;
+}
+
+const DEEDS = {
+  j: () => step(1), ArrowDown: () => step(1), k: () => step(-1), ArrowUp: () => step(-1), x: choose,
+  J: () => { choose(); step(1); }, K: () => { choose(); step(-1); },
+  c: () => press('.work .deeds button'), e: () => open('.work form.form :is(input:not([type="hidden"]), select, textarea, button)'),
+  d: () => open('#hand-whom'), s: () => open('#days'), r: () => open(document.querySelector('#answer') ? '#answer' : '#ask-whom'),
+  m: () => open('#say'), '/': () => open('#q'), z: () => press('#undo button'), g: () => { gone = Date.now(); }, '?': help,
+};
+
+function submit(event) {
+  const form = event.target.closest?.('form');
+  if (form) run(event, () => form.requestSubmit());
+}
+
+function leave() {
+  if (document.querySelector('dialog[open]')) return;
+  document.activeElement?.blur();
+  (current() ?? rows()[0])?.focus();
+}
+
+function dialog(title, fill) {
+  const box = Object.assign(document.createElement('dialog'), { className: 'keys' });
+  box.setAttribute('aria-label', title);
+  box.append(Object.assign(document.createElement('h2'), { textContent: title }));
+  fill(box);
+  box.addEventListener('close', () => box.remove());
+  document.body.append(box);
+  box.showModal();
+  return box;
+}
+
+function help() {
+  dialog('Keys', (box) => {
+    const list = document.createElement('dl');
+    for (const [keys, what] of HELP) {
+      list.append(Object.assign(document.createElement('dt'), { textContent: keys }));
+      list.append(Object.assign(document.createElement('dd'), { textContent: what }));
+    }
+    const label = document.createElement('label');
+    const off = Object.assign(document.createElement('input'), { type: 'checkbox', checked: !localStorage.getItem(OFF) });
+    off.addEventListener('change', () => (off.checked ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, '1')));
+    label.append(off, ' Single keys do something (Ctrl+K always does)');
+    const close = Object.assign(document.createElement('button'), { textContent: 'Close' });
+    close.addEventListener('click', () => box.close());
+    box.append(list, label, close);
+  });
+}
+
+// Everything on the page that has a name: pages, views, deeds. What is typed narrows the list; Enter takes the first.
+function palette() {
+  const found = [...document.querySelectorAll('nav a, .kept a, .work button, .rows a.row, #undo button')]
+    .map((target) => ({ target, name: target.textContent.trim().replace(/\s+/g, ' ') })).filter(({ name }) => name);
+  dialog('Go to', (box) => {
+    const field = Object.assign(document.createElement('input'), { type: 'text', placeholder: 'Type a name' });
+    field.setAttribute('aria-label', 'Name of a page, a task or a deed');
+    const list = document.createElement('ul');
+    const fill = () => {
+      const words = field.value.toLowerCase().split(/\s+/);
+      const fitting = found.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word))).slice(0, 12);
+      list.replaceChildren(...fitting.map(({ target, name }) => {
+        const button = Object.assign(document.createElement('button'), { type: 'button', textContent: name });
+        button.addEventListener('click', () => { box.close(); target.click(); });
+        const item = document.createElement('li');
+        item.append(button);
+        return item;
+      }));
+    };
+    field.addEventListener('input', fill);
+    field.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter') run(event, () => list.querySelector('button')?.click());
+      if (event.key === 'ArrowDown') run(event, () => list.querySelector('button')?.focus());
+    });
+    fill();
+    box.append(field, list);
+    queueMicrotask(() => field.focus());
+  });
+}
