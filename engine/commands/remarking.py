@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.commands.people import acting
-from engine.errors import InvalidValues, NotFound
-from engine.rights.questions import may_see
+from engine.errors import InvalidValues, NotAllowed, NotFound
+from engine.rights import may
+from engine.rights.questions import may_do, may_see
 from engine.store import people, remarks, tasks
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ def say(w: Writer, task_id: str, words: str, by: str, remark_id: str, now: int) 
     row, person = tasks.find(w, task_id), acting(w, by, now)
     if row is None or not (may_see(row, person) or row.completed_by == by):
         raise NotFound("task", task_id)
+    if not (may_do(row, person) or may(person, "task.assign", row.process_key) or row.completed_by == by):
+        raise NotAllowed(person.name, f"speak about the task {row.name!r}", "it is not for them to do or to give out")
     text = remarks.checked(words)
     if not text:
         raise InvalidValues("The remark", {"words": "Write something first."})

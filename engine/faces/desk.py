@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from engine.calendar.instants import moment
 from engine.commands import remarking
 from engine.commands.people import acting
-from engine.errors import InvalidValues, NotFound
+from engine.errors import InvalidValues, NotAllowed, NotFound
 from engine.faces.permits import says
 from engine.lists import KeptView, Remark
 from engine.queries import inbox
 from engine.rights import must
-from engine.rights.questions import ANY, may_see
+from engine.rights.questions import ANY, may_do, may_see
 from engine.store import people, remarks, seen, task_views, tasks, typed
 from engine.store.task_views import ViewRow
 
@@ -79,7 +79,8 @@ class Desk:
     def drop_view(self, view_id: str, *, by: str) -> None:
         """Forget a view that one has kept oneself."""
 
-        def drop(w: Any, _now: int) -> None:
+        def drop(w: Any, now: int) -> None:
+            must(acting(w, by, now), "inbox.use", ANY)
             row = task_views.find(w, view_id)
             if row is None or row.person_id != by:
                 raise NotFound("kept view", view_id)
@@ -92,9 +93,11 @@ class Desk:
         """Keep what somebody has typed into the form of an open task and not sent yet."""
 
         def keep(w: Any, now: int) -> None:
-            row = tasks.find(w, task_id)
-            if row is None or not may_see(row, acting(w, by, now)):
+            row, person = tasks.find(w, task_id), acting(w, by, now)
+            if row is None or not may_see(row, person):
                 raise NotFound("task", task_id)
+            if not may_do(row, person):
+                raise NotAllowed(person.name, f"fill in the task {row.name!r}", "it belongs to another lane")
             if row.state == "open":
                 typed.keep(w, by, task_id, {name: list(texts) for name, texts in fields.items()}, now)
 

@@ -16,7 +16,8 @@ from engine.queries import asking, tasks, terms
 from engine.queries.tasks import CAP, lent
 from engine.rights import may
 from engine.store import finding, inbox, searching
-from engine.store.finding import FEW, ORDERS, Order, Where
+from engine.store.finding import FEW, ORDERS, Order
+from engine.store.narrowing import Where
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -12,7 +12,7 @@ from engine.execution.state import State
 from engine.model import Counts, WorkItem
 from engine.rights import acts_for, may, may_see
 from engine.rights.questions import ANY, ways
-from engine.store import definitions, finding, inbox, incidents, people, searching, tasks, typed
+from engine.store import definitions, finding, inbox, incidents, narrowing, people, searching, tasks, typed
 from engine.store import seen as seen_
 from engine.turn import StoredPages
 from engine.turn.duties import verdict, verdicts
@@ -112,7 +112,7 @@ def lent(person: Person) -> list[inbox.Lent]:
 
 def _count(r: Reader, view: finding.View, now: int) -> int:
     """How many of them are not put off until later; one more than the cap where there are more."""
-    found, whole = finding.count(r, view, (finding.Where("follow_up", "until", now),), CAP)
+    found, whole = finding.count(r, view, (narrowing.Where("follow_up", "until", now),), CAP)
     return found if whole else max(found, CAP + 1)
 
 

@@ -10,7 +10,7 @@ from engine.calendar.instants import micros
 from engine.queries.asking import Term, mistake
 from engine.store import definitions, people, searching
 from engine.store.encoding import texts
-from engine.store.finding import Where
+from engine.store.narrowing import Where
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -11,11 +11,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import json
-from sqlalchemy import and_, case, exists, func, not_, or_, select, tuple_
+from sqlalchemy import and_, case, exists, func, or_, select, tuple_
 
 from engine.store.columns import TEXT
-from engine.store.handling import request_column, request_word
-from engine.store.statements import NONE_SKIPPED, Statement, among, fixed, p
+from engine.store.narrowing import OF_REQUEST, Where, conditions, driver, index_of, values
+from engine.store.statements import NONE_SKIPPED, Statement, fixed, p
 from engine.store.tables import instance, task, task_person
 from engine.store.tasks import TaskRow, made
 
@@ -50,18 +50,6 @@ ORDERS = {
     "priority": Order(("priority_sort", "due_sort")),
     "completed": Order(("completed_at",), down=True),
 }
-
-
-class Where(NamedTuple):
-    """One condition. `field` is a column of the task, "key", "word", or "@" and the name of a column of the request.
-
-    `how`: = (any of the texts in `value`), < and > (a number), ^ (begins with `value`), or "none"; `no` turns it round.
-    """
-
-    field: str
-    how: str
-    value: Any = None
-    no: bool = False
 
 
 class Walk(NamedTuple):
@@ -168,7 +156,7 @@ class _Asking:
         self.order, self.tests, self.down = order, tests, down
         begins = start if start is not None else _edge(order, down)
         keys = {f"at_{place}": value for place, value in enumerate(begins)}
-        self.given = {**view.given, **keys, **_values(tests), "budget": budget, "skipped": max(0, budget - 1)}
+        self.given = {**view.given, **keys, **values(tests), "budget": budget, "skipped": max(0, budget - 1)}
         self.shape = (order, down, tuple((one.field, one.how, one.no) for one in tests))
 
     def rows(self, r: Reader, walk: Walk, limit: int) -> list[TaskRow]:
@@ -275,109 +263,23 @@ def _counted(walk: Walk) -> Any:
     return select(func.count()).select_from(_ids(walk).subquery())
 
 
-# -- tests as SQL ---------------------------------------------------------------------------------
-
-
-def conditions(columns: Any, tests: Sequence[Where], but: int = -1) -> list[ColumnElement[bool]]:
-    """The tests on a task with these columns, `but` one; their parameters are called after their place."""
-    found = ((test.no, _condition(columns, test, f"v{place}")) for place, test in enumerate(tests) if place != but)
-    return [not_(one) if no else one for no, one in found]
-
-
-def _values(tests: Sequence[Where]) -> dict[str, Any]:
-    given: dict[str, Any] = {}
-    for place, test in enumerate(tests):
-        name = f"v{place}"
-        if test.field.startswith("@"):
-            given[f"{name}_name"] = test.field[1:]
-        given |= {name: test.value, f"{name}_end": f"{test.value}\U0010ffff"} if test.how == "^" else {name: test.value}
-    return given
-
-
-def _compared(column: Any, how: str, name: str) -> ColumnElement[bool]:
-    """Compare a column; never true nor false of what is not there."""
-    if how == "=":
-        return among(column, name)
-    if how == "^":
-        return and_(column >= p(name, type_=TEXT), column < p(f"{name}_end", type_=TEXT))
-    return and_(column.is_not(None), column < p(name) if how == "<" else column > p(name))
-
-
-def _condition(columns: Any, test: Where, name: str) -> ColumnElement[bool]:
-    if test.field == "word":
-        return exists().where(_WORDS.c.instance_id == columns.instance_id, _compared(_WORDS.c.word, test.how, name))
-    if test.field.startswith("@"):
-        return exists().where(_CELLS.c.instance_id == columns.instance_id, _of_column(_CELLS, test, name))
-    column = columns[_COLUMNS.get(test.field, test.field)]
-    if test.how == "none":
-        return column.is_(None)  # type: ignore[no-any-return]
-    if test.how == "until":  # empty, or over by then
-        return or_(column.is_(None), column <= p(name))
-    return and_(column.is_not(None), _compared(column, test.how, name))
-
-
-def _of_column(table: Any, test: Where, name: str) -> ColumnElement[bool]:
-    named = table.c.name == p(f"{name}_name", type_=TEXT)
-    column = table.c.text if test.how in "=^" else table.c.number
-    return and_(named, _compared(column, test.how, name))
-
-
-_WORDS, _CELLS = request_word.alias("of_words"), request_column.alias("of_columns")
-_COLUMNS = {"key": "business_key"}
-_OPEN = task.c.state == fixed("open")
-_OF_REQUEST = {
-    table.name: and_(task.c.id > column.concat(fixed("-")), task.c.id < column.concat(fixed(".")))
-    for table, column in (
-        (instance, instance.c.id),
-        (request_column, request_column.c.instance_id),
-        (request_word, request_word.c.instance_id),
-    )
-}
-_DRIVERS: dict[str, tuple[str, Any]] = {
-    "process_key": ("=", task),
-    "lane": ("=", task),
-    "assignee": ("=", task),
-    "key": ("=^", instance),
-    "word": ("=^", request_word),
-}
-"""Fields by which an index finds tasks: how they may be compared, and the table whose index it is."""
-_OF_ANY_COLUMN = ("=^<>", request_column)
-
-
-def _index(test: Where) -> tuple[str, Any]:
-    return _OF_ANY_COLUMN if test.field.startswith("@") else _DRIVERS.get(test.field, ("", None))
-
-
 def _leads(view: View, test: Where) -> bool:
     """Whether a test can find the tasks of a view by an index; the tables of open work know no finished one."""
-    how, table = _index(test)
+    how, table = index_of(test)
     finished = any(walk.ended for walk in view.walks)
     return not test.no and test.how in how and (table is instance or not finished)
-
-
-def _driver(test: Where, name: str) -> tuple[Any, list[ColumnElement[bool]]]:
-    """The table that a test is looked up in, and the condition there."""
-    table = _index(test)[1]
-    if table is task:
-        has = [task.c.assignee.is_not(None)] if test.field == "assignee" else []
-        return task, [_OPEN, *has, _compared(task.c[test.field], test.how, name)]
-    if table is instance:
-        return instance, [instance.c.business_key.is_not(None), _compared(instance.c.business_key, test.how, name)]
-    if table is request_word:
-        return request_word, [_compared(request_word.c.word, test.how, name)]
-    return request_column, [_of_column(request_column, test, name)]
 
 
 def _size(r: Reader, view: View, tests: Sequence[Where], place: int) -> int:
     test = tests[place]
 
     def build() -> Any:
-        table, where = _driver(test, f"v{place}")
+        table, where = driver(test, f"v{place}")
         looked = select(fixed(1).label("one")).select_from(table).where(*where)
         return select(func.count()).select_from(looked.limit(p("cap")).offset(NONE_SKIPPED).subquery())
 
     found = _statement(("size", place, test.field, test.how), build)
-    return int(r.value(found, {**view.given, **_values(tests), "cap": FEW + 1}))
+    return int(r.value(found, {**view.given, **values(tests), "cap": FEW + 1}))
 
 
 def _driven(r: Reader, view: View, tests: Sequence[Where], place: int) -> list[TaskRow]:
@@ -385,16 +287,16 @@ def _driven(r: Reader, view: View, tests: Sequence[Where], place: int) -> list[T
     shape = tuple((one.field, one.how, one.no) for one in tests)
 
     def build() -> Any:
-        table, where = _driver(tests[place], f"v{place}")
+        table, where = driver(tests[place], f"v{place}")
         query = select(task)
         if table is not task:
-            query = query.select_from(table.join(task, _OF_REQUEST[table.name]))
+            query = query.select_from(table.join(task, OF_REQUEST[table.name]))
         # Within a CASE: else SQLite would rather skip through an index of all open tasks than look up these few.
         theirs = case((or_(*(_seen_by(walk) for walk in view.walks)), fixed(1)), else_=fixed(0)) == fixed(1)
         return query.where(*where, theirs, *conditions(task.c, tests, place)).limit(p("cap")).offset(NONE_SKIPPED)
 
     statement = _statement(("driven", place, shape, *(walk.shape for walk in view.walks)), build)
-    rows = r.all(statement, {**view.given, **_values(tests), "cap": FEW * 10})
+    rows = r.all(statement, {**view.given, **values(tests), "cap": FEW * 10})
     return list({row.id: row for row in map(made, rows)}.values())
 
 

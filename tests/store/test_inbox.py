@@ -6,7 +6,8 @@ import pytest
 
 from engine import events as e
 from engine.store import finding, inbox
-from engine.store.finding import ORDERS, Where
+from engine.store.finding import ORDERS
+from engine.store.narrowing import Where
 from tests.store.acts import AT, begin, go_on, task
 
 

@@ -286,27 +286,6 @@ class WorkItem(Schema):
     why_not = fields.String()
 
 
-class Words(Schema):
-    """What somebody says."""
-
-    words = fields.String(load_default="", validate=validate.Length(0, 4000))
-
-
-class Handing(Words):
-    """To whom a task goes."""
-
-    whom = fields.String(required=True, validate=validate.Length(1, LONGEST_NAME), **about("Id of a person."))
-    part = fields.Boolean(load_default=False, **about("They do a part of it, rather than answer a question."))
-
-
-class Postponing(Schema):
-    """Until when a task is put off."""
-
-    until = fields.AwareDateTime(
-        load_default=None, allow_none=True, **about("A moment with its zone; null takes the task up again.")
-    )
-
-
 class Completion(Schema):
     """What a task is completed with; `read_at` as the task gave it, for the fields that are sent."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from marshmallow import Schema, fields, validate
+
 from web.access import visitor
 from web.api import schemas
 from web.api.bodies import Blueprint
@@ -14,11 +16,35 @@ if TYPE_CHECKING:
     from engine.model import WorkItem
 
 
+class Words(Schema):
+    """What somebody says."""
+
+    words = fields.String(load_default="", validate=validate.Length(0, 4000))
+
+
+class Handing(Words):
+    """To whom a task goes."""
+
+    whom = fields.String(
+        required=True, validate=validate.Length(1, schemas.LONGEST_NAME), **schemas.about("Id of a person.")
+    )
+    part = fields.Boolean(load_default=False, **schemas.about("They do a part of it, rather than answer a question."))
+
+
+class Postponing(Schema):
+    """Until when a task is put off."""
+
+    until = fields.AwareDateTime(
+        load_default=None, allow_none=True, **schemas.about("A moment with its zone; null takes the task up again.")
+    )
+
+
 def routes(house: House) -> Blueprint:
     """Make the routes of tasks."""
     blueprint = Blueprint("Tasks", __name__, description="Work for people: list, claim, release, complete.")
     _add_reading(blueprint, house)
     _add_deeds(blueprint, house)
+    _add_handling(blueprint, house)
     return blueprint
 
 
@@ -52,9 +78,20 @@ def _add_deeds(blueprint: Blueprint, house: House) -> None:
         """Give a task back to its lane."""
         return house.inbox.release(task_id, by=by(), request_id=request_id())
 
+    @blueprint.route("/tasks/<task_id>/complete", methods=["POST"])
+    @blueprint.doc(parameters=[DOCUMENTED])
+    @blueprint.arguments(schemas.Completion)
+    @blueprint.response(200, schemas.Instance)
+    def complete_task(sent: dict[str, Any], task_id: str) -> Any:
+        """Complete a task; a field that is left out keeps its value."""
+        complete = house.inbox.complete
+        return complete(task_id, sent["values"], by=by(), read_at=sent["read_at"], request_id=request_id())
+
+
+def _add_handling(blueprint: Blueprint, house: House) -> None:
     @blueprint.route("/tasks/<task_id>/assign", methods=["POST"])
     @blueprint.doc(parameters=[DOCUMENTED])
-    @blueprint.arguments(schemas.Handing)
+    @blueprint.arguments(Handing)
     @blueprint.response(200, schemas.Task)
     def assign_task(sent: dict[str, Any], task_id: str) -> Any:
         """Give a task to somebody who may do it."""
@@ -62,7 +99,7 @@ def _add_deeds(blueprint: Blueprint, house: House) -> None:
 
     @blueprint.route("/tasks/<task_id>/postpone", methods=["POST"])
     @blueprint.doc(parameters=[DOCUMENTED])
-    @blueprint.arguments(schemas.Postponing)
+    @blueprint.arguments(Postponing)
     @blueprint.response(200, schemas.Task)
     def postpone_task(sent: dict[str, Any], task_id: str) -> Any:
         """Put a task off until a moment, or take it up again."""
@@ -70,7 +107,7 @@ def _add_deeds(blueprint: Blueprint, house: House) -> None:
 
     @blueprint.route("/tasks/<task_id>/ask", methods=["POST"])
     @blueprint.doc(parameters=[DOCUMENTED])
-    @blueprint.arguments(schemas.Handing)
+    @blueprint.arguments(Handing)
     @blueprint.response(200, schemas.Task)
     def ask_about_task(sent: dict[str, Any], task_id: str) -> Any:
         """Ask somebody about a task, or have them do a part of it; it comes back with the answer."""
@@ -79,7 +116,7 @@ def _add_deeds(blueprint: Blueprint, house: House) -> None:
 
     @blueprint.route("/tasks/<task_id>/answer", methods=["POST"])
     @blueprint.doc(parameters=[DOCUMENTED])
-    @blueprint.arguments(schemas.Words)
+    @blueprint.arguments(Words)
     @blueprint.response(200, schemas.Task)
     def answer_task(sent: dict[str, Any], task_id: str) -> Any:
         """Give a task back to who asked."""
@@ -91,15 +128,6 @@ def _add_deeds(blueprint: Blueprint, house: House) -> None:
     def take_back_task(task_id: str) -> Any:
         """Open a completed task again, as long as nothing has come of it."""
         return house.inbox.take_back(task_id, by=by(), request_id=request_id())
-
-    @blueprint.route("/tasks/<task_id>/complete", methods=["POST"])
-    @blueprint.doc(parameters=[DOCUMENTED])
-    @blueprint.arguments(schemas.Completion)
-    @blueprint.response(200, schemas.Instance)
-    def complete_task(sent: dict[str, Any], task_id: str) -> Any:
-        """Complete a task; a field that is left out keeps its value."""
-        complete = house.inbox.complete
-        return complete(task_id, sent["values"], by=by(), read_at=sent["read_at"], request_id=request_id())
 
 
 def described(item: WorkItem) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, request, session, url_for
 
-from engine.errors import InvalidValues, NotFound, Refusal
+from engine.errors import InvalidValues, NotAllowed, NotFound, Refusal
 from web import entries
 from web.access import visitor
 
@@ -54,7 +54,7 @@ class Deeds:
         """Do something with a task; a refusal is told where the task is."""
         try:
             name = self._do(task_id, deed)
-        except NotFound:
+        except (NotAllowed, NotFound):
             raise
         except Refusal as refusal:
             said = " ".join(refusal.fields.values()) if isinstance(refusal, InvalidValues) else str(refusal)
