@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from engine.store.transaction import Reader
 
-BUDGET = 1_000
+BUDGET = 500
 """Tasks that one page looks at before it gives up."""
-FEW = 1_000
+FEW = 600
 """As many tasks as are read at once, to be sorted by anything."""
 _FOREVER = 2**63 - 1
 

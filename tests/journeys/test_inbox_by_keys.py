@@ -51,15 +51,18 @@ def test_a_day_in_the_inbox_without_a_mouse(  # noqa: PLR0915 - a day is long
     keys.press("m")
     keys.type("Called them.")
     keys.press("Control+Enter")
-    expect(page.locator("#said")).to_contain_text("Called them.")
+    expect(page.locator(".said")).to_contain_text("Called them.")
+    page.wait_for_load_state()
 
     keys.press("s")
     expect(page.locator("#days")).to_be_focused()
     page.locator("#days").press("Control+Enter")
     expect(page.locator("#notices")).to_contain_text("'Check order' is put off")
+    page.wait_for_load_state()
     keys.press("g")
     keys.press("s")
     expect(page).to_have_url(re.compile("view=snoozed"))
+    page.wait_for_load_state()
     page.goto(page.url + f"&q=key:{order}")
     keys.press("j")
     keys.press("Enter")
@@ -72,6 +75,7 @@ def test_a_day_in_the_inbox_without_a_mouse(  # noqa: PLR0915 - a day is long
     outside.waits_for(instance, "Confirm promise date")
     keys.press("z")
     expect(page.locator("#notices")).to_contain_text("cannot be taken back")  # a rule has been asked since
+    page.wait_for_load_state()
 
     keys.press("Control+k")
     expect(page.get_by_role("dialog", name="Go to")).to_be_visible()
