@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from engine.faces.accounts import Accounts
     from engine.governance.checklist import Question
+    from engine.lists import Page
     from engine.model import Person
     from engine.queries.reviews import Review
     from engine.store.desk import ActionLine
@@ -78,10 +79,18 @@ class Reviews:
         return found
 
     @permit("review.list")
-    def listed(self, *, person: Person | None = None) -> tuple[Review, ...]:
-        """List reviews being held, then those on record, the youngest first; with a person, those they may see."""
+    def listed(
+        self, *, process_key: str = "", after: str | None = None, limit: int = 50, person: Person | None = None
+    ) -> Page[Review]:
+        """List reviews on record (of a process), the youngest first; with a person, those they may see."""
         with self._turns.store.reading() as r:
-            return queries.visible(r, self._turns, person)
+            return queries.on_record(r, self._turns, person, process_key, after, limit)
+
+    @permit("review.list")
+    def held(self, *, person: Person | None = None) -> tuple[Review, ...]:
+        """List reviews that are being held; with a person, those they may see."""
+        with self._turns.store.reading() as r:
+            return queries.being_held(r, self._turns, person)
 
     @permit("review.list")
     def of_process(self, process_key: str, *, person: Person | None = None) -> tuple[Review, ...]:

@@ -163,13 +163,21 @@ def of_process(r: Reader, turns: Turns, process_key: str, person: Person | None)
 def shown(r: Reader, turns: Turns, rows: Iterable[FeedbackRow], *, whole: bool = False) -> list[Report]:
     """Show rows; `whole`, with what there is to do about them, and which reports say the same."""
     rows = list(rows)
-    versions = {one.id: one for one in definitions.everything(r)} if rows else {}
-    names = _names(r, versions.values())
+    if not rows:
+        return []
+    said = {str(step["to"]) for row in rows for step in msgspec.json.decode(row.steps)}
+    shown_too = {one for row in rows for one in (row.definition_id, row.fixed_in) if one}
+    versions = {one.id: one for one in definitions.find_many(r, shown_too | said)}
+    of_them = definitions.of_processes(r, {row.process_key for row in rows} | said)
+    names = _names(r, [*of_them, *versions.values()])
+    today = turns.calendar.local(turns.store.now(r)).date()
     found = []
     for row in rows:
         work = _work(r, row) if whole else ()
         same = tuple(one.id for one in feedback.same_as(r, row.id)) if whole else ()
-        found.append(_report(r, turns, row, versions, names, work, same))
+        step = turns.deployed.program(r, row.definition_id).elements.get(row.element)
+        called = step.label if step else row.element
+        found.append(_report(row, called, versions, names, today, work, same))
     return found
 
 
@@ -189,17 +197,15 @@ def _work(r: Reader, row: FeedbackRow) -> tuple[Work, ...]:
 
 
 def _report(
-    r: Reader,
-    turns: Turns,
     row: FeedbackRow,
+    step: str,
     versions: Mapping[str, DefinitionRow],
     names: Mapping[str, str],
+    today: dt.date,
     work: tuple[Work, ...],
     same: tuple[str, ...],
 ) -> Report:
     words, steps = msgspec.json.decode(row.words), msgspec.json.decode(row.steps)
-    step = turns.deployed.program(r, row.definition_id).elements.get(row.element)
-    today = turns.calendar.local(turns.store.now(r)).date()
     fixed, due = versions.get(row.fixed_in or ""), dt.date.fromisoformat(row.due_on)
     return Report(
         id=row.id,
@@ -208,7 +214,7 @@ def _report(
         definition_id=row.definition_id,
         version=versions[row.definition_id].version,
         element=row.element,
-        step=step.label if step else row.element,
+        step=step,
         reporter=row.reporter,
         reporter_name=names.get(row.reporter, row.reporter),
         category=row.category,

@@ -11,12 +11,18 @@ import msgspec
 from engine.calendar.instants import moment
 from engine.errors import NotFound
 from engine.governance.significance import OUTCOMES, is_back_dated
+from engine.lists import Page
 from engine.rights import may
 from engine.store import definitions, review_actions, reviews, signatures
 from engine.store.review_proof import subject
 from engine.store.reviews import COMPLETED, OPEN
 from engine.turn.participation import relations, tasks_of
 from engine.views import moment_or_none
+
+LOOKED_AT = 500
+"""Reviews on record that one page looks at, where it has to ask of each whether it may be seen."""
+NEWEST, _DIGITS = 2**62, 19
+"""After every moment there is, in microseconds; and too many digits for one."""
 
 if TYPE_CHECKING:
     from engine.model import Person
@@ -121,10 +127,31 @@ def of_process(r: Reader, turns: Turns, process_key: str, person: Person | None)
     return tuple(shown(r, turns, [row for row in rows if person is None or may_see(r, turns, row, person)]))
 
 
-def visible(r: Reader, turns: Turns, person: Person | None) -> tuple[Review, ...]:
-    """Those being held and those on record that somebody may see, the youngest first."""
-    rows = [*reviews.being_held(r), *sorted(reviews.everything(r), key=lambda one: one.recorded_at, reverse=True)]
+def being_held(r: Reader, turns: Turns, person: Person | None) -> tuple[Review, ...]:
+    """Those being held that somebody may see, by process."""
+    rows = reviews.being_held(r)
     return tuple(shown(r, turns, [row for row in rows if person is None or may_see(r, turns, row, person)]))
+
+
+def on_record(
+    r: Reader, turns: Turns, person: Person | None, process_key: str, after: str | None, limit: int
+) -> Page[Review]:
+    """A page of those on record (of a process, or "" of all) that somebody may see, the youngest first.
+
+    Where each has to be looked at, a page gives up after `LOOKED_AT` of them, and says where to go on.
+    """
+    sees = person is None or may(person, "review.see", process_key)
+    most = limit + 1 if sees else LOOKED_AT
+    looked = reviews.newest(r, process_key, _place(after), most)
+    found = looked if person is None or sees else [row for row in looked if may_see(r, turns, row, person)]
+    last = found[limit - 1] if len(found) > limit else looked[-1] if len(looked) == LOOKED_AT and not sees else None
+    return Page(tuple(shown(r, turns, found[:limit])), None if last is None else f"{last.recorded_at}.{last.id}")
+
+
+def _place(after: str | None) -> tuple[int, str]:
+    """Where a page begins; what is no key of a page begins at the youngest."""
+    at, _, last = (after or "").partition(".")
+    return (int(at), last) if at.isdecimal() and len(at) < _DIGITS else (NEWEST, "")
 
 
 def may_see(r: Reader, turns: Turns, row: ReviewRow, person: Person) -> bool:
@@ -136,7 +163,7 @@ def may_see(r: Reader, turns: Turns, row: ReviewRow, person: Person) -> bool:
 
 def shown(r: Reader, turns: Turns, rows: list[ReviewRow], *, whole: bool = False) -> list[Review]:
     """Show rows; `whole`, with the open steps of the process that leads through them."""
-    versions = {one.id: one for one in definitions.everything(r)}
+    versions = {one.id: one for one in definitions.of_processes(r, {row.process_key for row in rows})}
     names = {one.key: one.name for one in versions.values()}
     signed = signatures.of(r, [subject(row.id) for row in rows])
     agreed = review_actions.of_reviews(r, [row.id for row in rows])

@@ -64,6 +64,7 @@ _FIND = Statement(select(definition).where(definition.c.id == p("id")))
 _WITHOUT_DIAGRAM = [column for column in definition.c if column.name != "xml"]
 _ALL = Statement(select(*_WITHOUT_DIAGRAM).order_by(*_NEWEST_FIRST))
 _OF_PROCESSES = Statement(select(*_WITHOUT_DIAGRAM).where(among(definition.c.key, "keys")).order_by(*_NEWEST_FIRST))
+_BY_IDS = Statement(select(*_WITHOUT_DIAGRAM).where(among(definition.c.id, "ids")).order_by(*_NEWEST_FIRST))
 _VERSIONS = Statement(select(definition).where(definition.c.key == p("key")).order_by(*_NEWEST_FIRST))
 _LATEST = (
     select(definition)
@@ -153,6 +154,11 @@ def everything(r: Reader) -> list[DefinitionRow]:
 def of_processes(r: Reader, keys: Iterable[str]) -> list[DefinitionRow]:
     """All versions of these processes, by key, the newest first; without their diagrams (`xml` is empty)."""
     return [_without_diagram(row) for row in r.all(_OF_PROCESSES, {"keys": texts(sorted(keys))})]
+
+
+def find_many(r: Reader, ids: Iterable[str]) -> list[DefinitionRow]:
+    """These versions, as far as there are any, without their diagrams."""
+    return [_without_diagram(row) for row in r.all(_BY_IDS, {"ids": texts(sorted(ids))})]
 
 
 def _without_diagram(row: Sequence[Any]) -> DefinitionRow:

@@ -72,6 +72,7 @@ review = table(
     data("pins", null=True),
     data("standing", null=True),
     Index("ix_review_process", "process_key", "held_on"),
+    some("ix_review_recorded", "recorded_at", "id", where="state = 'completed'"),
     some("uq_review_open", "process_key", where="state = 'open'", unique=True),
     some("ix_review_instance", "instance_id", where="instance_id IS NOT NULL"),
 )

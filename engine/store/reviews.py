@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from engine.store.encoding import texts
 from engine.store.governing import review
 from engine.store.outcomes import Taken
-from engine.store.statements import Statement, adding_new, among, changing, fixed, p
+from engine.store.statements import NONE_SKIPPED, Statement, adding_new, among, changing, fixed, p
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,6 +62,15 @@ _COMPLETED = review.c.state == fixed(COMPLETED)
 _OF_PROCESS = Statement(_ROW.where(_COMPLETED, review.c.process_key == p("process_key")).order_by(*_ORDER))
 _OF_PROCESSES = Statement(_ROW.where(_COMPLETED, among(review.c.process_key, "keys")).order_by(*_ORDER))
 _ALL = Statement(_ROW.where(_COMPLETED).order_by(*_ORDER))
+_BEFORE = tuple_(review.c.recorded_at, review.c.id) < tuple_(p("at"), p("id"))
+_NEWEST = (
+    _ROW.where(_COMPLETED, _BEFORE)
+    .order_by(review.c.recorded_at.desc(), review.c.id.desc())
+    .limit(p("limit"))
+    .offset(NONE_SKIPPED)
+)
+_NEWEST_OF_ALL = Statement(_NEWEST)
+_NEWEST_OF_ONE = Statement(_NEWEST.where(review.c.process_key == p("process_key")))
 _MANY = Statement(_ROW.where(among(review.c.id, "ids")).order_by(*_ORDER))
 _HOLD = Statement(_ROW.where(review.c.id == p("id")).with_for_update())
 _BEING_HELD = Statement(_ROW.where(_OPEN).order_by(*_ORDER))
@@ -114,6 +123,15 @@ def find(r: Reader, review_id: str) -> ReviewRow | None:
     """One review, voided or not."""
     row = r.one(_FIND, {"id": review_id})
     return None if row is None else ReviewRow._make(row)
+
+
+def newest(r: Reader, process_key: str, before: tuple[int, str], limit: int) -> list[ReviewRow]:
+    """Recorded reviews (of one process, or "" of all), the youngest first, older than (recorded_at, id)."""
+    at, last = before
+    given = {"at": at, "id": last, "limit": limit}
+    if not process_key:
+        return [ReviewRow._make(row) for row in r.all(_NEWEST_OF_ALL, given)]
+    return [ReviewRow._make(row) for row in r.all(_NEWEST_OF_ONE, given | {"process_key": process_key})]
 
 
 def of_process(r: Reader, process_key: str) -> list[ReviewRow]:

@@ -238,6 +238,7 @@ CALLS: dict[str, Callable[[World, str], Any]] = {
     "reviews.contribute": lambda w, who: w.house.reviews.contribute(
         w.review, "frontstage", "Well", password="x", by=who
     ),
+    "reviews.held": lambda w, who: w.house.reviews.held(person=_self(w, who)),
     "reviews.listed": lambda w, who: w.house.reviews.listed(person=_self(w, who)),
     "reviews.may_prepare": lambda w, who: w.house.reviews.may_prepare(w.review, person=_self(w, who)),
     "reviews.my_actions": lambda w, who: w.house.reviews.my_actions(person=_self(w, who)),

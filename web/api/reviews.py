@@ -9,7 +9,7 @@ from marshmallow import Schema, fields, validate
 from web.access import visitor
 from web.api.bodies import Blueprint
 from web.api.deeds import by
-from web.api.schemas import LONGEST_NAME, about
+from web.api.schemas import LONGEST_NAME, Paged, about
 
 if TYPE_CHECKING:
     from engine.faces import House
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 LONGEST_REASON = 4_000
 
 
-class ReviewQuery(Schema):
+class ReviewQuery(Paged):
     """Which reviews."""
 
     process_key = fields.String(load_default="", validate=validate.Length(0, LONGEST_NAME))
@@ -74,6 +74,14 @@ class ReviewOut(Schema):
     signatures = fields.List(fields.Nested(SignatureOut))
 
 
+class ReviewsOut(Schema):
+    """Some reviews, and the key to the next ones."""
+
+    held = fields.List(fields.Nested(ReviewOut), **about("Those being held; on the first page only."))
+    rows = fields.List(fields.Nested(ReviewOut), **about("Those on record, the youngest first."))
+    after = fields.String(allow_none=True, **about("Send this as `after` for the next rows; empty at the end."))
+
+
 class Voiding(Schema):
     """Why a review does not count."""
 
@@ -92,11 +100,17 @@ def routes(house: House) -> Blueprint:
 
     @blueprint.route("/reviews")
     @blueprint.arguments(ReviewQuery, location="query")
-    @blueprint.response(200, ReviewOut(many=True))
+    @blueprint.response(200, ReviewsOut)
     def list_reviews(asked: dict[str, Any]) -> Any:
-        """List the reviews you may see, the youngest first."""
-        every = house.reviews.listed(person=visitor())
-        return [one for one in every if asked["process_key"] in {"", one.process_key}]
+        """List the reviews you may see: those being held, and those on record, the youngest first."""
+        page = house.reviews.listed(**asked, person=visitor())
+        held = [] if "after" in asked else house.reviews.held(person=visitor())
+        whose = asked["process_key"]
+        return {
+            "held": [one for one in held if whose in {"", one.process_key}],
+            "rows": page.rows,
+            "after": page.after,
+        }
 
     @blueprint.route("/reviews/<review_id>")
     @blueprint.response(200, ReviewOut)

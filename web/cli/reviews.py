@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from web.settings import Settings
 
 
+PIECE = 500
+
+
 @click.group()
 def reviews() -> None:
     """Begin, list, show and void reviews of processes."""
@@ -37,7 +40,12 @@ def begin(settings: Settings, process_key: str, kind: str, front: tuple[str, ...
 def listed(settings: Settings, process_key: str | None) -> None:
     """List reviews, those being held first."""
     with opened(settings) as house:
-        every = [one for one in house.reviews.listed() if process_key in {None, one.process_key}]
+        every: list[Review] = [one for one in house.reviews.held() if process_key in {None, one.process_key}]
+        after: str | None = ""
+        while after is not None:
+            page = house.reviews.listed(process_key=process_key or "", after=after, limit=PIECE)
+            every += page.rows
+            after = page.after
     show_table(
         [(one.id, one.process_key, _day(one), one.outcome or "-", _counts(one)) for one in every],
         ("Review", "Process", "Held on", "Outcome", "Counts"),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from engine.faces import House
 
-ROWS = 200
+ROWS = 100
 BLANK = 2
 """Empty rows for further actions."""
 
@@ -54,17 +54,15 @@ class Reviews:
     def listed(self) -> str:
         """Show reviews being held, processes of the visitor that are due, and what is on record."""
         me = visitor()
-        every = self._reviews.listed(person=me)
-        held = [one for one in every if one.is_open]
-        mine = [one for one in self._house.catalogue.definitions(person=me) if one.owner and one.owner.id == me.id]
-        newest = {one.key: one for one in sorted(mine, key=lambda one: one.version) if one.published_at}
-        due = sorted(newest.values(), key=lambda one: (one.review.due or dt.date.max, one.name))
+        held = self._reviews.held(person=me)
+        mine = [one.shown for one in self._house.governance.desk(person=me).owned]
+        due = sorted(mine, key=lambda one: (one.review.due or dt.date.max, one.name))
         return render_template(
             "reviews.html",
             held=held,
             due=due,
             being_held={one.process_key: one.id for one in held},
-            record=[one for one in every if not one.is_open][:ROWS],
+            record=self._reviews.listed(after=request.args.get("after"), limit=ROWS, person=me),
             actions=self._reviews.my_actions(person=me),
             today=self._house.now().astimezone(self._house.zone).date().isoformat(),
             names=names(self._house),

@@ -53,6 +53,8 @@ def _review() -> None:
     op.add_column("review", sa.Column("standing", BYTES, nullable=True))
     held = sa.text("state = 'open'")
     op.create_index("uq_review_open", "review", ["process_key"], unique=True, sqlite_where=held, postgresql_where=held)
+    done = sa.text("state = 'completed'")
+    op.create_index("ix_review_recorded", "review", ["recorded_at", "id"], sqlite_where=done, postgresql_where=done)
     begun = sa.text("instance_id IS NOT NULL")
     op.create_index("ix_review_instance", "review", ["instance_id"], sqlite_where=begun, postgresql_where=begun)
 
