@@ -10,6 +10,7 @@ import msgspec
 from engine.governance.clock.rule import Review
 
 NO_LIST = b"[]"
+_NOTHING: frozenset[str] = frozenset()
 
 
 class Recorded(Protocol):
@@ -50,7 +51,7 @@ class Recorded(Protocol):
 
 def on_record(one: Recorded, *, voided: bool) -> Review:
     """What the review clock wants to know of a review on record, whose own reasons count as they stand."""
-    against = {reason["rule"] for reason in reasons_in(one)}
+    against = frozenset(reason["rule"] for reason in reasons_in(one)) if one.standing else _NOTHING
     return Review(
         held_on=dt.date.fromisoformat(one.held_on),
         outcome=one.outcome,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -25,7 +25,10 @@ NEWEST, _DIGITS = 2**62, 19
 """After every moment there is, in microseconds; and too many digits for one."""
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from engine.model import Person
+    from engine.store.definitions import DefinitionRow
     from engine.store.review_actions import ActionRow
     from engine.store.reviews import ReviewRow
     from engine.store.signatures import SignatureRow
@@ -54,13 +57,16 @@ class Step(NamedTuple):
 
 
 class Action(NamedTuple):
-    """Something that a review has agreed: id ("" in a draft), what, by whom, by when, and when it was done."""
+    """Something that a review has agreed: id ("" in a draft), what, by whom, by when, when it was done, and by which
+    version, if by one.
+    """
 
     id: str
     what: str
     person: str
     due_on: dt.date
     done_at: dt.datetime | None = None
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,8 @@ class Review:
     signatures: tuple[Signed, ...] = ()
     steps: tuple[Step, ...] = ()
     instance_id: str | None = None
+    published_since: tuple[tuple[str, int], ...] = ()
+    """Versions of the process that were published after it was recorded: (id, number), the newest first."""
 
     @property
     def is_open(self) -> bool:
@@ -172,17 +180,16 @@ def shown(r: Reader, turns: Turns, rows: list[ReviewRow], *, whole: bool = False
         version = versions.get(row.definition_id)
         under, actions = signed.get(subject(row.id), ()), agreed.get(row.id, [])
         steps = tasks_of(r, row) if whole and row.state == OPEN else []
-        found.append(
-            _review(
-                turns,
-                row,
-                names.get(row.process_key, row.process_key),
-                version.version if version else None,
-                tuple(map(_signed, under)),
-                _actions(row, actions),
-                tuple(_step(one) for one in steps if one.state == "open"),
-            )
+        one = _review(
+            turns,
+            row,
+            names.get(row.process_key, row.process_key),
+            version.version if version else None,
+            tuple(map(_signed, under)),
+            _actions(row, actions, versions),
+            tuple(_step(one) for one in steps if one.state == "open"),
         )
+        found.append(replace(one, published_since=_since(row, versions.values())) if whole else one)
     return found
 
 
@@ -233,15 +240,22 @@ def _review(
     )
 
 
-def _actions(row: ReviewRow, agreed: list[ActionRow]) -> tuple[Action, ...]:
+def _since(row: ReviewRow, versions: Iterable[DefinitionRow]) -> tuple[tuple[str, int], ...]:
+    later = [one for one in versions if one.key == row.process_key and (one.published_at or 0) > row.recorded_at]
+    return tuple((one.id, one.version) for one in sorted(later, key=lambda one: -one.version))
+
+
+def _actions(row: ReviewRow, agreed: list[ActionRow], versions: Mapping[str, DefinitionRow]) -> tuple[Action, ...]:
     """The actions of a record as they stand now; of a draft as they were entered."""
     if row.state == OPEN:
         entered = msgspec.json.decode(row.changes)
         return tuple(Action("", one["what"], one["person"], dt.date.fromisoformat(one["due_on"])) for one in entered)
-    return tuple(
-        Action(one.id, one.what, one.person_id, dt.date.fromisoformat(one.due_on), moment_or_none(one.done_at))
-        for one in agreed
-    )
+    return tuple(_action(one, versions.get(one.definition_id or "")) for one in agreed)
+
+
+def _action(one: ActionRow, version: DefinitionRow | None) -> Action:
+    due_on, done_at = dt.date.fromisoformat(one.due_on), moment_or_none(one.done_at)
+    return Action(one.id, one.what, one.person_id, due_on, done_at, version.version if version else None)
 
 
 def _signed(row: SignatureRow) -> Signed:

@@ -89,7 +89,14 @@ def desk(house):
     assert house.governance.desk(person=owner).owned
 
 
-@pytest.mark.parametrize("look", [report, desk])
+def record_of_all(house):
+    """The youngest reviews on record, for somebody who sees all."""
+    page = house.reviews.listed(person=house.people.find("admin"), limit=5)
+    assert 0 < len(page.rows) <= 5
+    house.reviews.held(person=house.people.find("admin"))
+
+
+@pytest.mark.parametrize("look", [report, desk, record_of_all])
 def test_the_number_of_queries_does_not_grow_with_the_number_of_processes(on_sqlite, tmp_path, asked, look):
     counts = []
     with opened(on_sqlite) as many, closing(open_house(f"sqlite:///{tmp_path / 'few.db'}", key=KEY)) as few:
@@ -101,3 +108,15 @@ def test_the_number_of_queries_does_not_grow_with_the_number_of_processes(on_sql
             counts.append(len(asked))
 
     assert counts[0] == counts[1] < 25
+
+
+def test_all_reviews_are_told_once_page_by_page_the_youngest_first(on_sqlite):
+    with opened(on_sqlite) as house:
+        admin, seen, after = house.people.find("admin"), [], ""
+        while after is not None:
+            page = house.reviews.listed(person=admin, after=after, limit=37)
+            seen += page.rows
+            after = page.after
+
+    assert len({one.id for one in seen}) == len(seen) > 100
+    assert [one.recorded_at for one in seen] == sorted((one.recorded_at for one in seen), reverse=True)

@@ -20,6 +20,7 @@ import pytest
 from click.testing import CliRunner
 
 from engine import open_house
+from engine.governance.checklist import QUESTIONS
 from engine.store import documents
 from tests.dsl import process
 from tests.web import company
@@ -153,6 +154,27 @@ def test_what_is_stuck_without_a_key_is_given_one(deployed, folder):
 def test_conditions_are_asked_about_values(deployed):
     assert deployed("conditions", "--value", "amount=5") == ""
     assert "Error: There is no process 'nonsense'." in deployed("conditions", "--process", "nonsense", code=1)
+
+
+def test_a_version_is_published_with_the_signature_of_its_owner(deployed, folder):
+    with contextlib.closing(open_house(f"sqlite:///{folder / 'data' / 'throughlane.db'}", key=company.KEY)) as house:
+        (complaint,) = [one for one in house.catalogue.definitions() if one.key == "complaint"]
+    review, sign = folder / "review.json", ("publish", complaint.id, "--by", "owner", "--approve", "--review")
+    review.write_text(
+        json.dumps({"answers": {one.id: {"answer": "yes"} for one in QUESTIONS}, "evidence": ["Walked through"]})
+    )
+
+    def typed(password, *more):
+        return CliRunner().invoke(main, [*sign, str(review), *more], input=f"{password}\n")
+
+    assert "Error:" in deployed(*sign, folder / "nothing.json", code=1)
+    refused = typed("wrong")
+    assert (refused.exit_code, "password" in refused.output) == (1, True)
+    published = typed(company.PASSWORD, "--remarks", "Fine")
+    assert published.exit_code == 0, published.output
+    assert "Complaint, version 1: published" in published.output
+    assert "significant" in deployed("reviews", "list", "--process", "complaint")
+    assert typed(company.PASSWORD).exit_code == 1, "it is published already"
 
 
 def test_deploying_again_what_has_not_changed_keeps_its_version(deployed, order_folder):

@@ -40,6 +40,7 @@ class ActionOut(Schema):
     person = fields.String()
     due_on = fields.Date()
     done_at = fields.AwareDateTime(format="iso", allow_none=True)
+    version = fields.Integer(allow_none=True, **about("The version that does it, where one does."))
 
 
 class ReviewOut(Schema):

@@ -55,7 +55,7 @@ class Reviews:
         """Show reviews being held, processes of the visitor that are due, and what is on record."""
         me = visitor()
         held = self._reviews.held(person=me)
-        mine = [one.shown for one in self._house.governance.desk(person=me).owned]
+        mine = [one.shown for one in self._house.governance.desk(person=me).owned] if me.owns else []
         due = sorted(mine, key=lambda one: (one.review.due or dt.date.max, one.name))
         return render_template(
             "reviews.html",
@@ -120,7 +120,8 @@ class Reviews:
 
     def action_done(self, action_id: str) -> AnyResponse:
         """Say that an action is done."""
-        self._reviews.action_done(action_id, by=visitor().id)
+        version = request.form.get("version") or None
+        self._reviews.action_done(action_id, definition_id=version, by=visitor().id)
         flash("The action is done.")
         return redirect(own_address(request.form.get("back")) or url_for("reviews.listed"), 303)
 

@@ -160,7 +160,7 @@ def _trend(chosen: Sequence[Process], known: Known) -> tuple[Month, ...]:
     firsts = [add_months(day.replace(day=1), back) for back in range(1 - MONTHS_BACK, 2)]
     ends = [min(after - _ONE_DAY, day) for after in firsts[1:]]
     lines = [one.timeline for one in chosen]
-    ended = Counter((one.on.replace(day=1), one.late) for line in lines for one in line.ended(day))
+    ended = Counter((one.on.replace(day=1), one.late) for line in lines for one in line.ended(day, firsts[0]))
     overdue = Counter(end for line in lines for end in line.overdue_on(ends))
     began = sorted(line.live_since for line in lines)
     return tuple(

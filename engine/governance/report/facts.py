@@ -229,7 +229,7 @@ def moment_of(day: dt.date, zone: str) -> AsOf:
 
 def local(instant: int, zone: str) -> dt.datetime:
     """Turn an instant into what clocks in a zone show."""
-    return (EPOCH + dt.timedelta(microseconds=instant)).astimezone(ZoneInfo(zone))
+    return dt.datetime.fromtimestamp(instant // 1_000_000, ZoneInfo(zone)).replace(microsecond=instant % 1_000_000)
 
 
 def is_back_dated(review: Held, as_of: AsOf) -> bool:

@@ -7,7 +7,7 @@ dates once stood in a calendar.
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.governance.clock import Review, is_significant
@@ -49,9 +49,12 @@ class Timeline:
                 if self._rule.due(begin, day, self._own) < day:
                     yield day
 
-    def ended(self, day: dt.date) -> Iterator[Ended]:
-        """Every time that was over by a day: reviewed by its due date, or with its due date passed."""
-        begins = [one for one in self.begins if one <= day]
+    def ended(self, day: dt.date, since: dt.date = dt.date.min) -> Iterator[Ended]:
+        """Every time that was over by a day: reviewed by its due date, or with its due date passed; not all before
+        `since`, and all from then on.
+        """
+        first, past = max(0, bisect_right(self.begins, since) - 2), bisect_right(self.begins, day)
+        begins = self.begins[first:past]
         for begin, end in zip(begins, [*begins[1:], None], strict=True):
             due = self._rule.due(begin, end or day, self._own)
             if end is not None and end <= due:
