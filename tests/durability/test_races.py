@@ -18,6 +18,7 @@ from engine.store.store import Store
 from tests.dsl import process
 from tests.durability.test_messages import waits_after_a_task
 from tests.durability.together import together
+from tests.processes.library import drawn
 from tests.world import KEY, TESTER
 
 ROUNDS = 12
@@ -350,3 +351,31 @@ def test_two_hand_a_process_over(world, houses):
         assert f"Tester made {after[0].name} the owner of 'Selling' on 2 March 2026" in str(conflict)
         assert len(after) == len(before) + 1
         assert [one.since for one in after[:-1]] == [one.until for one in after[1:]]
+
+
+def test_a_process_is_handed_over_while_a_report_about_it_is_answered(world, houses):
+    """Whoever is first: what is left to do of the report is the new owner's, and nothing is lost or done twice."""
+    files = dict(drawn("front_line_feedback").files)
+    bpmn = files.pop("process.bpmn")
+    world.deploy(process("p", name="Selling").governance("sam").lane("Sales", **PLACE).user_task("ship").end())
+    world.house.governance.hand_over("p", "sam", reason="The first", by=TESTER)
+    world.deploy(bpmn, files={name: one for name, one in files.items() if name.endswith(".form")})
+    about, feedback = world.start("p").id, world.house.feedback
+    for number in range(ROUNDS // 2):
+        old, new = (("sam", "nora"), ("nora", "sam"))[number % 2]
+        found = feedback.report(about, "ship", "It hurts.", category="information", by=TESTER)
+
+        results = together(
+            partial(houses[0].governance.hand_over, "p", new, reason=f"Round {number}", by=TESTER),
+            partial(houses[1].feedback.answer, found, "change", "It will be better.", by=old),
+        )
+
+        assert not isinstance(results[0], Exception), results
+        refused = isinstance(results[1], Refusal)
+        assert refused or not isinstance(results[1], Exception), results
+        world.work()
+        report = feedback.find(found)
+        assert report.state == ("open" if refused else "accepted")
+        assert {one.element: one.assignee for one in report.work if one.element != "read_answer"} == {
+            "triage" if refused else "make_change": new
+        }

@@ -12,6 +12,7 @@ from engine.errors import InvalidValues, NotAllowed, NotFound
 from engine.faces import SignOff
 from engine.store import review_actions
 from engine.store.review_actions import ActionRow
+from engine.store.transaction import Reader
 from tests.dsl import process
 from tests.processes.library import drawn
 
@@ -354,3 +355,20 @@ def test_a_process_of_ones_own_cannot_answer_a_report(house):
     house.running(forged, feedback_id=found, decision="decline", answer="No.", answers=0)
     house.work()
     assert (house.house.engine.instance(house.instance_id).state, stands(house, found)) == ("completed", "open")
+
+
+def test_a_list_asks_as_much_for_many_reports_as_for_few(alone, monkeypatch):
+    asked, counts = [], []
+    for name in ("all", "one", "value"):
+        real = getattr(Reader, name)
+        monkeypatch.setattr(Reader, name, lambda self, *given, real=real: asked.append(given[0]) or real(self, *given))
+    olga = alone.house.people.find("olga")
+    for many in (2, 20):
+        while len(alone.house.feedback.of_process("order", person=olga)) < many:
+            alone.house.feedback.report(alone.about, "check", **SAID, by="sam")
+        asked.clear()
+        alone.house.feedback.of_process("order", person=olga)
+        alone.house.feedback.listed(person=olga)
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1] < 25
