@@ -99,7 +99,8 @@ def fill(house: House) -> None:
 
 
 def govern(house: House) -> None:
-    """A version beside the one in force, and a review that is being held."""
+    """A version beside the one in force, a review that is being held, and a process that is being drawn."""
+    house.drafts.begin("Returned goods", by="admin")
     files = company.order_files()
     later = files["process.bpmn"].replace(b"Pick and pack", b"Pick, pack and label")
     house.catalogue.deploy(files | {"process.bpmn": later}, by="admin")
