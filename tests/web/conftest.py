@@ -87,7 +87,7 @@ class Clock:
 @pytest.fixture(scope="session")
 def filled(world_folder):
     """A database with people and processes, made once and copied for each test."""
-    file = world_folder / "company.db"
+    file = Path(tempfile.mkdtemp(dir=world_folder)) / "company.db"
     company.build(f"sqlite:///{file}")
     return file
 
