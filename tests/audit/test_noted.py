@@ -20,6 +20,14 @@ BY_ITSELF = {
     "Entrance.of_session": "keeps when somebody was last there",
     "Entrance.of_token": "keeps when a token was last used",
     "Entrance.enrolling": "is half of an act: the other half is noted",
+    "Drafts.save": "is kept as a revision, with who made it and when",
+    "Drafts.comment": "is kept with the draft, with who said it and when",
+    "Drafts.settle": "is kept with the comment, with who dealt with it and when",
+    "Desk.remark": "is kept with the request, with who said it and when",
+    "Desk.keep_draft": "is what somebody has typed and not yet sent",
+    "Desk.keep_view": "is how somebody looks at their work",
+    "Desk.drop_view": "is how somebody looks at their work",
+    "Desk.saw": "is how somebody looks at their work",
     "Entrance.first_code": "is half of an act: the first administrator is noted",
 }
 """Verbs that write something and are not noted, and why."""

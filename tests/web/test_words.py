@@ -76,7 +76,7 @@ def test_values_are_shown_for_people(value, text):
         ("ok", 200, "fine", "Reviewed"),
         ("warn_30", 12, "soon", "Review due soon"),
         ("overdue", -64, "late", "Review overdue by 64 days"),
-        ("never_reviewed_overdue", -1, "late", "Never reviewed, overdue"),
+        ("never_reviewed_overdue", -1, "late", "Never reviewed, overdue by 1 day"),
         ("never_reviewed", 300, "none", "Never reviewed"),
     ],
 )
