@@ -37,6 +37,9 @@ from tests.dsl import process
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from engine.calendar import Calendar
+    from engine.program.model import Lane
+
 NOW = 1_790_000_000_000_000
 ACTIONS = 6
 WARM_UP = 50
@@ -99,7 +102,11 @@ def diagram(*, foreign: bool = False) -> bytes:
 
 
 class Alone:
-    """What a run asks of its surroundings, when there are none."""
+    """What a run asks of its surroundings, when there are none but a calendar."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        """`calendar` is that of every lane."""
+        self._calendar = calendar
 
     def called(self, _process: str, _binding: str) -> None:
         """No process is called."""
@@ -108,12 +115,17 @@ class Alone:
         """No child is started."""
         return "none"
 
+    def calendar_of(self, _process_key: str, _lane: Lane) -> Calendar:
+        """Give the one there is."""
+        return self._calendar
+
 
 def ours_in_memory() -> Callable[[], None]:
     """Make a contestant that runs one instance on the pure runtime."""
     drawn = read(diagram())
     program = compile_process(drawn, drawn.processes[0], {}, {})
-    calendar, alone = standard(), Alone()
+    calendar = standard()
+    alone = Alone(calendar)
 
     waits: dict[str, int] = {}
 
