@@ -176,7 +176,7 @@ def prepare(owner):
     expect(page.locator("#notices")).to_contain_text("It is kept.")
     expect(page.get_by_label("What", exact=True).first).to_have_value("Write a new letter")
     owner.opens_task("Prepare the review", "refund", view="mine")
-    page.get_by_role("button", name="Complete").click()
+    page.get_by_role("button", name="Complete", exact=True).click()
     expect(page.locator("#notices")).to_contain_text("is completed")
 
 

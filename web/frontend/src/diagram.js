@@ -93,10 +93,10 @@ function makeView(figure, frame, viewer) {
   return { figure, frame, viewer, canvas: viewer.get('canvas'), moved: false, marks: [], found: 0 };
 }
 
-async function read(url, how = 'text') {
+async function read(url) {
   const response = await fetch(url, { credentials: 'same-origin' });
   if (!response.ok) throw new Error(`${url} answered ${response.status}.`);
-  return response[how]();
+  return response.text();
 }
 
 /** Load the viewer's style sheet once; it lies beside this script. */
@@ -314,7 +314,9 @@ async function follow(view) {
 /** Read the position and mark it, if it is another one. Of two answers that cross, the one asked for last counts. */
 async function locate(view) {
   const turn = (view.turn = (view.turn ?? 0) + 1);
-  const position = await read(view.figure.dataset.position, 'json');
+  const text = await read(view.figure.dataset.position);
+  if (!text.startsWith('{')) return; // signed out meanwhile: the page to sign in came instead
+  const position = JSON.parse(text);
   const told = JSON.stringify(position);
   if (turn !== view.turn || told === view.told) return;
   view.told = told;
