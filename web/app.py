@@ -138,7 +138,8 @@ def _configure(app: Flask, secret_key: bytes, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.https,
-        SESSION_REFRESH_EACH_REQUEST=False,  # an answer on its way must not bring back a cookie from before the last deed
+        # An answer on its way must not bring back a cookie from before the last deed.
+        SESSION_REFRESH_EACH_REQUEST=False,
     )
 
 
