@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.program.bundle import read_bundle
-from engine.program.design import check
+from engine.program.design import check, soundness
 from tests.dsl import process
 
 
@@ -67,15 +67,27 @@ def test_an_event_on_a_border_that_ends_one_branch_leaves_the_join_waiting():
     assert rules(drawn.boundary_timer(on="a", after="P1D").end("late")) == [("deadlock", "join")]
 
 
-def test_what_is_too_large_to_be_played_is_not_judged_and_takes_no_time():
+def test_what_is_too_large_to_be_played_is_given_up_and_that_is_told_once():
     drawn = process().parallel("fork").user_task("one").goto("join")
     for place in range(16):
         drawn = drawn.at("fork").exclusive(f"x{place}").when("a").user_task(f"l{place}").goto(f"m{place}")
         drawn = drawn.at(f"x{place}").otherwise().exclusive(f"m{place}").goto("join")
 
-    drawn = drawn.at("fork").user_task("last").parallel("join")
+    (found,) = told(drawn.at("fork").user_task("last").parallel("join").end())
 
-    assert rules(drawn.end()) == []
+    assert (found.rule, found.severity, found.element) == ("design-large", "note", "process")
+    assert "too large to be looked through" in found.message
+
+
+def test_processes_of_one_upload_share_what_may_be_looked_at(monkeypatch):
+    monkeypatch.setattr(soundness.Budget.__init__, "__defaults__", (60,))
+    drawn = {f"{one}.bpmn": process(f"p{one}").parallel("f").user_task("a").goto("j") for one in range(9)}
+    files = {name: one.at("f").user_task("b").parallel("j").end().xml() for name, one in drawn.items()}
+
+    found = [one.file for one in check.about(read_bundle(files)).findings if one.rule == "design-large"]
+
+    assert 0 < len(found) < len(files)
+    assert "8.bpmn" in found
 
 
 def test_a_wait_that_nobody_looks_after_is_told():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from engine.model import Severity
@@ -21,17 +22,18 @@ if TYPE_CHECKING:
 
 def about(bundle: Bundle) -> Bundle:
     """Add what is to be said of the design of each process that can run."""
-    found = tuple(finding for process in bundle.processes for finding in _about(process, bundle.diagrams[process.file]))
-    return replace(bundle, findings=(*bundle.findings, *found))
+    budget = soundness.Budget()
+    told = (_about(process, bundle.diagrams[process.file], budget) for process in bundle.processes)
+    return replace(bundle, findings=(*bundle.findings, *chain.from_iterable(told)))
 
 
-def _about(process: Process, diagram: Diagram) -> Iterator[Finding]:
+def _about(process: Process, diagram: Diagram, budget: soundness.Budget) -> Iterator[Finding]:
     if any(one.severity == Severity.ERROR for one in process.program.findings):
         return  # nobody knows how it would run
-    for rule in RULES:
-        for finding in rule(process.program, diagram):
-            drawn = diagram.elements.get(finding.element or "")
-            yield replace(finding, file=process.file, line=drawn.line if drawn else None)
+    found = (rule(process.program, diagram) for rule in RULES)
+    for finding in chain(*found, soundness.comes_to_an_end(process.program, diagram, budget)):
+        drawn = diagram.elements.get(finding.element or "")
+        yield replace(finding, file=process.file, line=drawn.line if drawn else None)
 
 
 RULES: tuple[Rule, ...] = (
@@ -39,5 +41,4 @@ RULES: tuple[Rule, ...] = (
     offices.has_lanes_of_both,
     waits.has_a_way_out,
     promises.can_be_kept,
-    soundness.comes_to_an_end,
 )

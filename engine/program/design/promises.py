@@ -17,6 +17,8 @@ _HOUR = 3_600_000_000
 _HOURS = {"minute": 1 / 60, "hour": 1.0, "day": 8.5}
 """Business hours in each; a business day of the standard calendar is 09:00 to 17:30."""
 _OF_A_WEEK = 5 / 7
+_NAMED = 20
+"""Steps of a way that are called by name."""
 WORD = "tl:agreement"
 
 
@@ -30,11 +32,12 @@ def can_be_kept(program: Program, diagram: Diagram) -> Iterator[Finding]:
     agreed = {one: found for one, text in texts.items() if (found := hours(text)) is not None}
     total, way = _longest(program, agreed)
     if total > promised:
-        named = " + ".join(f"{program.elements[one].label} ({texts[one]})" for one in way)
+        named = " + ".join(f"{program.elements[one].label} ({texts[one]})" for one in way[:_NAMED])
+        more = f" + {len(way) - _NAMED:,} more" if len(way) > _NAMED else ""
         yield Finding(
             "promise",
             Severity.WARNING,
-            f"This promise cannot be kept by design: {program.name!r} promises {promise}, but on one way {named} "
+            f"This promise cannot be kept by design: {program.name!r} promises {promise}, but on one way {named}{more} "
             "are agreed upon.",
             "Promise more time, agree upon less, or let steps go side by side.",
             program.key,
@@ -63,18 +66,23 @@ def hours(text: str) -> float | None:
     return None
 
 
-def _longest(program: Program, agreed: Mapping[str, float]) -> tuple[float, tuple[str, ...]]:
-    """Find the way with most time agreed upon; what leads back counts once."""
+def _longest(program: Program, agreed: Mapping[str, float]) -> tuple[float, list[str]]:
+    """Find the way with most time agreed upon, by what is agreed upon on it; what leads back counts once."""
     order = _in_order(program)
     place = {one: number for number, one in enumerate(order)}
-    best: dict[str, tuple[float, tuple[str, ...]]] = {}
+    spent: dict[str, float] = {}
+    came: dict[str, str] = {}
     for one in order:
-        spent, way = best.get(one, (0.0, ()))
-        best[one] = here = (spent + agreed[one], (*way, one)) if one in agreed else (spent, way)
+        spent[one] = here = spent.get(one, 0.0) + agreed.get(one, 0.0)
         for after in _after(program, one):
-            if place[after] > place[one] and here[0] > best.get(after, (-1.0, ()))[0]:
-                best[after] = here
-    return max(best.values(), default=(0.0, ()), key=lambda one: one[0])
+            if place[after] > place[one] and here > spent.get(after, -1.0):
+                spent[after], came[after] = here, one
+    last: str | None = max(spent, default=None, key=spent.__getitem__)
+    total, way = spent[last] if last is not None else 0.0, list[str]()
+    while last is not None:
+        way.append(last)
+        last = came.get(last)
+    return total, [one for one in reversed(way) if one in agreed]
 
 
 def _after(program: Program, one: str) -> list[str]:
@@ -88,13 +96,17 @@ def _in_order(program: Program) -> list[str]:
     done: list[str] = []
     seen: set[str] = set()
     for start in sorted(program.elements.values(), key=lambda one: len(one.incoming) + bool(one.attached_to)):
-        waiting = [start.id] if start.id not in seen else []
-        seen.update(waiting)
+        if start.id in seen:
+            continue
+        seen.add(start.id)
+        waiting = [(start.id, iter(_after(program, start.id)))]
         while waiting:
-            after = next((one for one in _after(program, waiting[-1]) if one not in seen), None)
+            one, onward = waiting[-1]
+            after = next((each for each in onward if each not in seen), None)
             if after is None:
-                done.append(waiting.pop())
+                waiting.pop()
+                done.append(one)
             else:
                 seen.add(after)
-                waiting.append(after)
+                waiting.append((after, iter(_after(program, after))))
     return done[::-1]

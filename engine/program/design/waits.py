@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from engine.model import Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from engine.diagram import Diagram
     from engine.program.model import Element, Program
@@ -18,8 +18,11 @@ _TIMED = ".timer"
 
 def has_a_way_out(program: Program, diagram: Diagram) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all
     """After some time somebody looks after what has not come: a time beside it, on its border, or around it."""
+    timed = _timed(program)
+    looked_after = timed | _raced(program)
+    around = _timed_bodies(program, timed)
     for one in program.elements.values():
-        if _waits(one) and not (_races(program, one) or _is_timed(program, one)):
+        if _waits(one) and one.id not in looked_after and one.body not in around:
             yield Finding(
                 "wait-for-ever",
                 Severity.WARNING,
@@ -34,22 +37,37 @@ def _waits(one: Element) -> bool:
     return one.behaviour == "receiveTask" or (one.kind == "intermediateCatchEvent" and trigger in _OUTSIDE)
 
 
-def _races(program: Program, one: Element) -> bool:
-    """Whether an event-based gateway waits for it and for a time as well."""
-    sources = [program.elements.get(program.flows[flow].source) for flow in one.incoming]
-    gateways = [source for source in sources if source is not None and source.kind == "eventBasedGateway"]
-    options = [program.elements[flow.target] for gateway in gateways for flow in gateway.outgoing]
-    return any(option.behaviour.endswith(_TIMED) for option in options)
+def _raced(program: Program) -> set[str]:
+    """Give what an event-based gateway waits for where it waits for a time as well."""
+    gateways = (one for one in program.elements.values() if one.kind == "eventBasedGateway")
+    raced: set[str] = set()
+    for gateway in gateways:
+        options = [flow.target for flow in gateway.outgoing]
+        if _any_is_time(program, options):
+            raced.update(options)
+    return raced
 
 
-def _is_timed(program: Program, one: Element) -> bool:
-    """Whether a time on its border, or on that of what it stands in, or beside that, ends the wait or tells of it."""
-    inside: Element | None = one
+def _timed(program: Program) -> set[str]:
+    """Give what has a time on its border, which ends the wait or tells of it."""
+    return {one.id for one in program.elements.values() if _any_is_time(program, one.boundary)}
+
+
+def _timed_bodies(program: Program, timed: set[str]) -> set[str]:
+    """Give the bodies in which a time is beside everything, or on the border of what they are, or around that."""
+    own = {scope for scope, body in program.bodies.items() if scope in timed or _any_is_time(program, body.triggers)}
+    return {scope for scope in program.bodies if not own.isdisjoint(_outwards(program, scope))}
+
+
+def _outwards(program: Program, scope: str) -> Iterator[str]:
+    """Give a body and all that it is in; a file is only so deep."""
+    inside: str | None = scope
     while inside is not None:
-        around = program.bodies.get(inside.body)
-        beside = around.triggers if around else ()
-        events = (program.elements.get(event) for event in (*inside.boundary, *beside))
-        if any(event is not None and event.behaviour.endswith(_TIMED) for event in events):
-            return True
-        inside = program.elements.get(inside.body)
-    return False
+        yield inside
+        around = program.elements.get(inside)
+        inside = around.body if around is not None else None
+
+
+def _any_is_time(program: Program, events: Iterable[str]) -> bool:
+    found = (program.elements.get(event) for event in events)
+    return any(event is not None and event.behaviour.endswith(_TIMED) for event in found)
