@@ -82,8 +82,10 @@ def test_a_day_in_the_inbox_without_a_mouse(  # noqa: PLR0915 - a day is long
     keys.type("my lanes")
     keys.press("Enter")
     expect(page).to_have_url(re.compile("view=lanes"))
+    page.wait_for_load_state()
 
     keys.press("?")
+    expect(page.get_by_label("Single keys do something")).to_be_visible()
     page.get_by_label("Single keys do something").press("Space")
     keys.press("Escape")
     keys.press("/")
