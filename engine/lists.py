@@ -61,7 +61,7 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class BulkOutcome:
     """What came of a deed done with many tasks: how many, and by the id of each other one why not."""
 
     done: int

@@ -8,9 +8,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from engine.lists import Counts as Counts  # noqa: PLC0414 - the nouns of lists stand in a room of their own
-from engine.lists import Page as Page  # noqa: PLC0414
-
 
 class InstanceState(StrEnum):
     """Life of a process instance."""

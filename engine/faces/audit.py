@@ -8,7 +8,7 @@ from engine.calendar.instants import micros
 from engine.commands.people import SYSTEM
 from engine.errors import InvalidValues
 from engine.faces.permits import permit
-from engine.model import Page
+from engine.lists import Page
 from engine.queries import audit as queries
 from engine.store import heads
 from engine.store.audit import Asked

@@ -12,7 +12,7 @@ from engine.commands import messages as message_commands
 from engine.commands.people import SYSTEM, acting
 from engine.errors import NotFound
 from engine.faces.permits import guard, permit, says
-from engine.model import MessageReceipt, Page, Person, Position, ProcessDefinition, ProcessInstance
+from engine.model import MessageReceipt, Person, Position, ProcessDefinition, ProcessInstance
 from engine.queries import definitions, history, instances, position
 from engine.rights import may, must
 from engine.store import messages
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping, Sequence
 
+    from engine.lists import Page
     from engine.model import HistoryLine
     from engine.program.forms import Form
     from engine.store.instances import InstanceRow

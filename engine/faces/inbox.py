@@ -11,7 +11,7 @@ from engine.commands import tasks as commands
 from engine.commands.people import acting
 from engine.errors import InvalidValues, Refusal
 from engine.faces.permits import says
-from engine.lists import Report
+from engine.lists import BulkOutcome
 from engine.queries import inbox, instances, tasks
 from engine.rights import must
 from engine.rights.questions import ANY
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping, Sequence
 
-    from engine.model import Counts, Page, Person, ProcessInstance, UserTask, WorkItem
+    from engine.lists import Counts, Page
+    from engine.model import Person, ProcessInstance, UserTask, WorkItem
     from engine.turn import Turns
 
 
@@ -126,7 +127,7 @@ class Inbox:
     @says("task.work")
     def for_each(
         self, deed: str, task_ids: Sequence[str], *, by: str, whom: str = "", until: dt.datetime | None = None
-    ) -> Report:
+    ) -> BulkOutcome:
         """Claim, release, assign, postpone or complete many tasks, one by one; tells which could not be, and why."""
         acts: dict[str, Any] = {
             "claim": lambda one: self.claim(one, by=by),
@@ -143,7 +144,7 @@ class Inbox:
         if len(task_ids) > MOST_AT_ONCE:
             raise InvalidValues("The selection", {"ids": f"Choose at most {MOST_AT_ONCE:,} tasks at once."})
         failed = [(one, why) for one in dict.fromkeys(task_ids) if (why := _refused(act, one))]
-        return Report(len(set(task_ids)) - len(failed), tuple(failed))
+        return BulkOutcome(len(set(task_ids)) - len(failed), tuple(failed))
 
     @says("inbox.use")
     def matching(self, person: Person, view: str = "mine", query: str = "") -> list[str]:

@@ -10,7 +10,7 @@ from engine import views
 from engine.errors import NotFound
 from engine.execution.evolve import evolve
 from engine.execution.state import State
-from engine.model import Page
+from engine.lists import Page
 from engine.rights import may
 from engine.store import concerned, instances, journal
 from engine.store.inbox import Lent

@@ -9,7 +9,8 @@ from engine import views
 from engine.calendar.instants import in_words
 from engine.errors import NotFound
 from engine.execution.state import State
-from engine.model import Counts, WorkItem
+from engine.lists import Counts
+from engine.model import WorkItem
 from engine.rights import acts_for, may, may_see
 from engine.rights.questions import ANY, ways
 from engine.store import definitions, finding, inbox, incidents, narrowing, people, searching, tasks, typed

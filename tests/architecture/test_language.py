@@ -13,6 +13,7 @@ import pytest
 
 import engine.errors
 import engine.events
+import engine.lists
 import engine.model
 from tests.architecture.sources import ROOT, product
 
@@ -91,8 +92,8 @@ def test_glossary_explains(term: str) -> None:
 def test_glossary_has_every_noun_of_the_model() -> None:
     nouns = {
         name
-        for name, thing in vars(engine.model).items()
-        if inspect.isclass(thing) and thing.__module__ == "engine.model"
+        for name, thing in {**vars(engine.model), **vars(engine.lists)}.items()
+        if inspect.isclass(thing) and thing.__module__ in {"engine.model", "engine.lists"}
         and (dataclasses.is_dataclass(thing) or issubclass(thing, enum.Enum))
     }  # fmt: skip
 
@@ -107,7 +108,7 @@ def test_glossary_has_every_refusal() -> None:
 
 def test_glossary_names_only_classes_that_exist() -> None:
     classes = {name.split(".")[0] for name in in_code() if name[0].isupper()}
-    there = {*vars(engine.model), *vars(engine.errors), *vars(engine.events), *engine.__all__}
+    there = {*vars(engine.model), *vars(engine.lists), *vars(engine.errors), *vars(engine.events), *engine.__all__}
 
     assert classes - there == set()
 

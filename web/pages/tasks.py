@@ -9,7 +9,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 
 from engine.errors import Conflict, DeploymentRejected, InvalidValues, NotFound, Refusal
 from engine.faces import could
-from engine.model import Page
+from engine.lists import Page
 from web import entries, refusals
 from web.access import visitor
 from web.pages import asking, handling
