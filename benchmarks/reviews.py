@@ -160,7 +160,7 @@ def review(key: str, place: int, held: dt.date, owner: str, chance: random.Rando
         "kind": "periodic" if place else "initial", "held_on": held.isoformat(), "recorded_at": at(held),
         "owner_at_time": owner, "participants": b"[]", "checklist": b"{}", "checklist_complete": 1,
         "outcome": chance.choice(("confirmed", "changed_minor", "changed_major")), "changes": b"[]",
-        "evidence": b'["minutes"]', "remarks": "As agreed.", "signed_by": owner, "signed_at": at(held),
+        "evidence": b'[{"what":"minutes"}]', "remarks": "As agreed.", "signed_by": owner, "signed_at": at(held),
         "next_due": None, "late_reason": None, "voided_at": voided, "voided_by": "admin" if voided else None,
         "voided_why": "Wrong process" if voided else None, "state": "completed", "instance_id": None, "pins": None,
         "standing": None,

@@ -40,7 +40,7 @@ Json = dict[str, Any]
 def pin(r: Reader, turns: Turns, process_key: str, at: int, by: str, why: str = "") -> bytes:
     """Take the numbers of a process as they are now, as JSON; `why` says what for, where it is done again."""
     versions = definitions.versions(r, process_key)
-    since, what = _since(r, versions, process_key)
+    since, what = _since(r, turns, versions, process_key)
     active = next((one for one in versions if one.published_at is not None), versions[0] if versions else None)
     between = Between(process_key, since, at + 1)
     found: Json = {
@@ -64,20 +64,20 @@ def pin(r: Reader, turns: Turns, process_key: str, at: int, by: str, why: str = 
     return msgspec.json.encode(found)
 
 
-def _since(r: Reader, versions: list[DefinitionRow], process_key: str) -> tuple[int, str]:
+def _since(r: Reader, turns: Turns, versions: list[DefinitionRow], process_key: str) -> tuple[int, str]:
     """From when on to look: the last review that counted, else the day it went live, else its first version."""
     counting = [one for one in reviews.of_process(r, process_key) if is_significant(views.clock_review(one))]
     if counting:
-        return _moment_of(counting[-1]), "the last significant review"
+        return _moment_of(turns, counting[-1]), "the last significant review"
     live = processes.find(r, process_key)
     if live is not None:
         return live.live_since, "it went live"
     return min((one.deployed_at for one in versions), default=0), "it was first deployed"
 
 
-def _moment_of(row: ReviewRow) -> int:
+def _moment_of(turns: Turns, row: ReviewRow) -> int:
     """When a review looked at the process: when it was recorded, or the day that it is said to have been held on."""
-    day = micros(dt.datetime.combine(dt.date.fromisoformat(row.held_on), dt.time(), dt.UTC))
+    day = micros(dt.datetime.combine(dt.date.fromisoformat(row.held_on), dt.time(), turns.calendar.zone))
     return row.recorded_at if row.pins is not None else min(row.recorded_at, day)
 
 

@@ -27,6 +27,7 @@ from engine.turn.participation import INPUTS, offered, sides, tasks_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from engine.execution.run import Run
     from engine.model import Person
     from engine.store.definitions import DefinitionRow
     from engine.store.people import PersonRow
@@ -255,19 +256,28 @@ def sign(turn: Turn, review_id: str, person: Person) -> str:
 
 
 def _go_through(turn: Turn, row: ReviewRow) -> None:
-    """Take the process past its last steps, which signing is; what must come before keeps it from being signed."""
-    open_before = [one for one in _open_tasks(turn, row) if one.element in {"prepare_review", *INPUTS.values()}]
-    if open_before:
-        named = " and ".join(sorted(repr(one.name) for one in open_before))
-        raise WrongState("The review", "signed", f"waiting for {named}")
+    """Take the process past its last steps, which signing is, and before them past what is done already: preparing, and
+    hearing an office that has signed what it says. What else must come before keeps the review from being signed.
+    """
     if row.instance_id is None or instances.load(turn.view, row.instance_id) is None:
         return
+    turn.lock([row.instance_id])
     run = turn.run(row.instance_id)
-    for element in _LAST:
-        waits = run.state.scope(0).waits if run.state.has(0) else {}
-        wait = next((one for one, waiting in waits.items() if waiting.element == element), None)
-        if wait is not None:
+    heard = {one["zone"] for one in Draft(row).participants}
+    for element in ("prepare_review", *(INPUTS[zone] for zone in INPUTS if zone in heard), *_LAST):
+        for wait in _waits(run, element, "task"):
             stimuli.complete(run, 0, wait, {"outcome": row.outcome} if element == _LAST[0] else {})
+    wanting = [one for one in ("pin_evidence", *INPUTS.values()) if _waits(run, one)]
+    if wanting:
+        elements = run.program.elements
+        named = " and ".join(sorted(repr(elements[one].label) for one in wanting))
+        raise WrongState("The review", "signed", f"waiting for {named}")
+
+
+def _waits(run: Run, element: str, kind: str = "") -> list[int]:
+    """Where the process that leads through a review waits at a step, in this way."""
+    waits = run.state.scope(0).waits if run.state.has(0) else {}
+    return [one for one, found in waits.items() if found.element == element and kind in {"", found.kind}]
 
 
 def _open_tasks(turn: Turn, row: ReviewRow) -> list[TaskRow]:

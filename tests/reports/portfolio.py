@@ -35,7 +35,7 @@ def review(key, held, number=0, **more):
     told = {
         "id": f"{key}-{held}-{number}", "process_key": key, "definition_id": f"{key}-1", "kind": "periodic",
         "held_on": str(held), "recorded_at": at(held), "outcome": "confirmed", "owner_at_time": "olga",
-        "checklist_complete": 1, "evidence": b'["minutes"]', "signed_by": "olga", "signed_at": at(held),
+        "checklist_complete": 1, "evidence": b'[{"what":"minutes"}]', "signed_by": "olga", "signed_at": at(held),
         "late_reason": None, "voided_at": None, "voided_by": None, "state": "completed", "standing": None,
     }  # fmt: skip
     return facts.Held(**told | more)

@@ -292,6 +292,27 @@ def test_the_history_tells_every_review_and_why_it_does_not_count():
     assert found.row.last_review == dt.date(2026, 10, 1)
 
 
+def test_the_history_says_who_took_part_and_what_was_answered_and_agreed_in_words():
+    words = Words(
+        participants=b'[{"person":"dora","zone":"frontstage","words":"Too slow.","at":1,"seen":"ab"},'
+        b'{"person":"olga","zone":"","words":"","at":2}]',
+        checklist=b'{"risks":{"answer":"no","remark":"Two are open."},"changes":{"answer":"yes","remark":""}}',
+        changes=b'[{"what":"Write a letter","person":"dan","due_on":"2026-12-31"}]',
+    )
+    shown = b'[{"kind":"walkthrough","what":"Three calls"},{"kind":"file","what":"a.pdf","sha256":"0123"}]'
+    told = company(reviews=[review("fine", "2026-10-01", evidence=shown)])
+
+    (found,) = history(told, "fine", Texts({"fine-2026-10-01-0": words}, {})).reviews
+
+    assert found.participants == ("Dora Designer (front office): Too slow.", "Olga Owner")
+    assert found.checklist == (
+        ("Have we looked at what has changed inside and around this process?", "Yes"),
+        ("Is what was done about its risks working?", "No: Two are open."),
+    )
+    assert found.changes == ("Write a letter (Dan Deputy, by 2026-12-31)",)
+    assert found.evidence == ("Three calls", "a.pdf (SHA-256 0123)")
+
+
 def test_the_history_tells_owners_without_gaps_actions_with_ages_and_new_versions():
     told = company(
         owners=[owned("fine", "dan", "2020-01-06", "2026-06-01"), owned("fine", "olga", "2026-06-01")],

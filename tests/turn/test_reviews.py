@@ -168,8 +168,25 @@ def test_only_the_accountable_owner_signs(office):
     with pytest.raises(InvalidValues) as wrong:
         office.house.reviews.sign(review_id, password="not my password", by="olga")
     assert wrong.value.fields == {"password": "This is not your password."}
-    with pytest.raises(WrongState, match="waiting for 'Prepare the review'"):
+    with pytest.raises(WrongState, match="waiting for 'Back-office input' and 'Front-office input'"):
         office.house.reviews.sign(review_id, password=PASSWORD, by="olga", regardless=True)
+
+
+def test_signing_takes_the_steps_along_that_are_done_already(office):
+    review_id = begun(office)
+    office.house.reviews.save(review_id, FACTS, by="olga")
+    office.house.reviews.contribute(review_id, "frontstage", "It works.", password=PASSWORD, by="sam")
+    with pytest.raises(WrongState, match=r"waiting for 'Back-office input'\.$"):
+        office.house.reviews.sign(review_id, password=PASSWORD, by="olga", regardless=True)
+    assert tasks(office, "olga") == ["prepare_review"]
+
+    office.house.reviews.contribute(review_id, "backstage", "It works.", password=PASSWORD, by="pia")
+    found = office.house.reviews.sign(review_id, password=PASSWORD, by="olga")
+    office.work()
+
+    assert found.significant
+    assert [tasks(office, one) for one in ("olga", "sam", "pia")] == [[], [], []]
+    assert office.house.engine.instance(found.instance_id).outcome == "Reviewed"
 
 
 def test_who_hands_over_during_a_review_does_not_sign_it(office):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from engine.governance import significance
+from engine.governance import checklist, significance
 from engine.governance.recorded import reasons_in
 from engine.governance.report.facts import is_back_dated, is_known, local
 from engine.governance.report.order import in_order, is_retired
@@ -95,7 +95,7 @@ class Decided:
 
     what: str
     name: str
-    due: str
+    due: dt.date
     done_on: dt.date | None
     days: int
     is_late: bool
@@ -220,10 +220,10 @@ def _told(known: Known, held: Held, words: Words, version: int | None) -> Told:
         voided_on=None if voided is None else as_of.day_of(voided),
         voided_by="" if voided is None else known.name(held.voided_by),
         voided_why="" if voided is None else words.voided_why or "",
-        participants=tuple(_listed(known, words.participants)),
-        checklist=tuple((name, said) for name, said in _pairs(words.checklist)),
-        changes=tuple(_listed(known, words.changes)),
-        evidence=tuple(_listed(known, held.evidence)),
+        participants=tuple(_participant(known, one) for one in msgspec.json.decode(words.participants)),
+        checklist=tuple(_answers(words.checklist)),
+        changes=tuple(_change(known, one) for one in msgspec.json.decode(words.changes)),
+        evidence=tuple(_piece(one) for one in msgspec.json.decode(held.evidence)),
         remarks=words.remarks,
     )
 
@@ -237,16 +237,29 @@ def _signed(known: Known, one: Signature) -> Signed:
     return Signed(known.name(one.person_id), one.meaning, local(one.at, known.as_of.zone))
 
 
-def _listed(known: Known, data: bytes) -> Iterator[str]:
-    """The items of a list, people by their names."""
-    for item in msgspec.json.decode(data):
-        yield ", ".join(known.name(str(value)) for value in (item.values() if isinstance(item, dict) else (item,)))
+def _participant(known: Known, one: dict[str, Any]) -> str:
+    """Who took part, for which office if for one, and what they said."""
+    office = significance.OFFICES.get(one["zone"], one["zone"])
+    who = f"{known.name(one['person'])} ({office})" if office else known.name(one["person"])
+    return ": ".join(filter(None, (who, one.get("words", ""))))
 
 
-def _pairs(data: bytes) -> Iterator[tuple[str, str]]:
-    found: Any = msgspec.json.decode(data)
-    for name, said in found.items() if isinstance(found, dict) else ():
-        yield name, said if isinstance(said, str) else msgspec.json.encode(said).decode()
+def _change(known: Known, one: dict[str, str]) -> str:
+    return f"{one['what']} ({known.name(one['person'])}, by {one['due_on']})"
+
+
+def _piece(one: dict[str, str]) -> str:
+    """A piece of evidence; of a file its whole fingerprint, by which it can be known again."""
+    return f"{one['what']} (SHA-256 {one['sha256']})" if one.get("sha256") else one["what"]
+
+
+def _answers(data: bytes) -> Iterator[tuple[str, str]]:
+    """The questions that were answered, in the order in which they are asked, and the answers with their remarks."""
+    said: dict[str, dict[str, str]] = msgspec.json.decode(data)
+    for question in checklist.QUESTIONS:
+        if question.id in said:
+            answer, remark = said[question.id].get("answer", ""), said[question.id].get("remark", "")
+            yield question.words, ": ".join(filter(None, (checklist.ANSWERS.get(answer, ""), remark)))
 
 
 def _owner(known: Known, one: Owned) -> Owner:
@@ -267,8 +280,9 @@ def _actions(known: Known, one: Process) -> Iterator[Decided]:
     for each in sorted(one.actions, key=lambda each: (each.made_at, each.id), reverse=True):
         done = None if is_open(each, as_of.until) or each.done_at is None else as_of.day_of(each.done_at)
         days = ((done or as_of.day) - as_of.day_of(each.made_at)).days
-        late = (done or as_of.day) > dt.date.fromisoformat(each.due_on)
-        yield Decided(each.what, known.name(each.person_id), each.due_on, done, days, late)
+        due = dt.date.fromisoformat(each.due_on)
+        late = (done or as_of.day) > due
+        yield Decided(each.what, known.name(each.person_id), due, done, days, late)
 
 
 def _releases(known: Known, one: Process, last: Held | None) -> Iterator[Release]:
