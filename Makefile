@@ -27,7 +27,7 @@ check: $(VENV)/.test ## Run what takes seconds: style, types, who may import who
 coverage: $(VENV)/.test ## Run every test and list the lines that none of them runs
 	@$(BIN)/python hatch_build.py
 	@$(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest --quiet --numprocesses=auto --dist=loadgroup
+	@$(BIN)/coverage run -m pytest --quiet --numprocesses=auto
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 

@@ -11,10 +11,7 @@ from tests.conformance.betsy import DISPUTED, IMPOSSIBLE, Betsy, failing, matche
 from tests.conformance.shuffle import shuffled
 
 FOLDER = Path(__file__).parents[3] / "shared" / "conformance" / "betsy"
-pytestmark = [
-    pytest.mark.skipif(not FOLDER.exists(), reason="../shared/conformance is not beside this checkout"),
-    pytest.mark.xdist_group("betsy"),
-]
+pytestmark = pytest.mark.skipif(not FOLDER.exists(), reason="../shared/conformance is not beside this checkout")
 
 
 @pytest.fixture(scope="module")

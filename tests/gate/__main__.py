@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import pytest
@@ -10,8 +11,8 @@ from tests.gate.checks import run_checks
 from tests.gate.machine import describe, make_ready
 from tests.gate.plugin import Gate
 
-# One process per core; tests that share something dear to set up name it with `xdist_group`.
-PYTEST = ("--numprocesses=auto", "--dist=loadgroup", "--durations=10")
+# Two processes more than there are cores: those that drive a browser or wait for a program leave theirs half idle.
+PYTEST = (f"--numprocesses={(os.cpu_count() or 1) + 2}", "--durations=10")
 
 
 def main() -> int:

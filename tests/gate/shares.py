@@ -1,7 +1,6 @@
 """Deals the tests out to the processes that run them: whole files, so that what a file sets up is set up once.
 
 The dearest come first, so that no process is left with one of them at the end, when the others have nothing to do.
-(`xdist_group`, which would do the first part, does nothing with pytest 9.2 and pytest-xdist 3.8.)
 """
 
 from __future__ import annotations

@@ -18,8 +18,6 @@ from engine.errors import NotAllowed
 from tests.browser import open_browser
 from tests.identity.conftest import SECRET
 
-pytestmark = pytest.mark.xdist_group("identity")
-
 
 def changed(address, **asked):
     """Change what an address says behind its question mark."""

@@ -205,7 +205,6 @@ def test_the_facts_come_from_the_database(data):
     assert not facts.superuser
 
 
-@pytest.mark.xdist_group("postgresql")
 def test_the_facts_come_from_postgresql(postgres_server):
     with postgres_server.database() as url:
         house = open_house(url, key=company.KEY)
