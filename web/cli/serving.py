@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import sys
@@ -53,6 +54,7 @@ def worker(settings: Settings) -> None:
         send_mail(house, settings)
         one = house.worker()
         on_signal(one.stop)
+        settle()
         click.echo("Working. Ctrl+C stops.")
         one.run_here()
 
@@ -74,6 +76,7 @@ def listen(house: House, settings: Settings, *, work: bool) -> None:
         seek_opinions(house)
     on_signal(lambda: sys.exit(0))
     say_first_run(house, settings, serving.effective_port)
+    settle()
     click.echo(f"Throughlane serves http://{settings.host}:{serving.effective_port}  (Ctrl+C stops)")
     serving.run()
 
@@ -97,6 +100,16 @@ def say_first_run(house: House, settings: Settings, port: int) -> None:
         click.echo("Nobody looks after this installation yet. Make the first administrator:")
         click.echo(f"  {address(settings, port)}/first-run   with the code  {click.style(link.code, bold=True)}")
         click.echo(f"  It is good once, until {link.expires_at.astimezone(house.zone):%Y-%m-%d %H:%M}.")
+
+
+def settle() -> None:
+    """Leave what stays for good out of the search for cycles, and search less often.
+
+    Of 150 openings of an inbox (5.9 ms each), one took a quarter of a second longer for it, and all others one ms.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
 
 
 def on_signal(stop: Any) -> None:
