@@ -73,11 +73,13 @@ class Door:
         must_wait(admission.wait)
         return admission
 
-    def enter(self, person: Person, method: str) -> None:
+    def enter(self, person: Person, method: str, *, proven: bool = True) -> None:
         """Begin a session with a token of its own; whatever the browser had before is forgotten."""
         before, agent = token(), request.user_agent.string
         session.clear()
-        session[TOKEN] = self._entrance.begin(person.id, method, address=address(), agent=agent, before=before)
+        session[TOKEN] = self._entrance.begin(
+            person.id, method, address=address(), agent=agent, before=before, proven=proven
+        )
         session.permanent = True
 
     def leave(self) -> str:

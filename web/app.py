@@ -12,7 +12,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.faces import come_through, could, may, run_scenarios
-from web import access, entries, permits, protection, refusals, words
+from web import access, confirming, entries, permits, protection, refusals, words
 from web.api.site import add_api
 from web.incoming import Incoming
 from web.pages import (
@@ -89,6 +89,7 @@ def make_app(house: House, *, secret_key: bytes, config: Settings | None = None)
     access.guard(app, door, house)
     limit_person(app, rate)
     protection.check_tokens(app)
+    confirming.guard(app, house)
     refusals.handle(app)
     _speak(app, house)
     steps = visits.Steps(house, door)

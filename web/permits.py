@@ -3,6 +3,9 @@
 At the door it is asked whether somebody has the permission at all; an address that names one thing leaves that to the
 verb behind it, which knows what somebody is to that thing. The application does not start with an address that does not
 stand here.
+
+What lets others in, or lets somebody do more, says "proven": whoever comes with a browser has shown lately who they
+are, or is asked again (web/confirming.py). Changing a password and turning a second factor off ask in their own form.
 """
 
 from __future__ import annotations
@@ -162,56 +165,57 @@ Audit.list_audit_log            audit.read
 account.account                 account.use
 account.password                account.use
 account.password_changed        account.use
-account.second_factor           account.use
-account.second_factor_set_up    account.use
+account.second_factor           account.use  proven
+account.second_factor_set_up    account.use  proven
 account.second_factor_off       account.use
 account.codes_renewed           account.use
 account.tokens                  account.use
-account.token_made              account.use
+account.token_made              account.use  proven
 account.token_revoked           account.use
 account.session_ended           account.use
 account.others_ended            account.use
+account.confirmed               account.use  proven
 accounts.account                account.see
-accounts.invited                account.invite
-accounts.reset                  account.let_in
+accounts.invited                account.invite  proven
+accounts.reset                  account.let_in  proven
 accounts.sessions_ended         account.end
-accounts.second_factor_removed  account.let_in
+accounts.second_factor_removed  account.let_in  proven
 accounts.token_revoked          account.end
-accounts.token_made             account.equip
+accounts.token_made             account.equip  proven
 programs.listed                 people.list
-programs.added                  people.manage
-programs.changed                people.manage
+programs.added                  people.manage  proven
+programs.changed                people.manage  proven
 Accounts.get_account            account.see
-Accounts.invite_person          account.invite
-Accounts.reset_password         account.let_in
+Accounts.invite_person          account.invite  proven
+Accounts.reset_password         account.let_in  proven
 Accounts.list_sessions          account.see
 Accounts.end_sessions           account.end
 Accounts.list_tokens            account.see
-Accounts.make_token             account.equip
+Accounts.make_token             account.equip  proven
 Accounts.revoke_token           account.end
-Accounts.add_program            people.manage
-Accounts.change_program         people.manage
+Accounts.add_program            people.manage  proven
+Accounts.change_program         people.manage  proven
 people.listed                   people.list
-people.added                    people.manage
+people.added                    people.manage  proven
 people.person                   people.list
-people.change                   people.manage
-people.role                     people.manage
-people.role_off                 people.manage
+people.change                   people.manage  proven
+people.role                     people.manage  proven
+people.role_off                 people.manage  proven
 people.skills                   people.manage
 people.leave                    people.manage
-people.come_back                people.manage
+people.come_back                people.manage  proven
 people.seek_owners              people.manage
 people.away                     absence.manage
 people.back                     absence.manage
 People.list_people              people.list
-People.add_person               people.manage
+People.add_person               people.manage  proven
 People.get_person               people.list
-People.change_person            people.manage
+People.change_person            people.manage  proven
 People.set_skills               people.manage
-People.give_role                people.manage
-People.take_role                people.manage
+People.give_role                people.manage  proven
+People.take_role                people.manage  proven
 People.let_leave                people.manage
-People.take_back                people.manage
+People.take_back                people.manage  proven
 People.list_absences            account.see
 People.arrange_absence          absence.manage
 People.end_absence              absence.manage
@@ -285,8 +289,11 @@ Reports.get_process_review      report.read
 clock.advance                   clock.advance
 """
 
-PERMITS: dict[str, str] = dict(line.split() for line in filter(str.strip, _TABLE.splitlines()))
+_ROWS = [line.split() for line in filter(str.strip, _TABLE.splitlines())]
+PERMITS: dict[str, str] = {endpoint: permission for endpoint, permission, *_ in _ROWS}
 """The permission by the endpoint's name."""
+PROVEN = frozenset(endpoint for endpoint, _, *mark in _ROWS if mark == ["proven"])
+"""Endpoints for which whoever comes with a browser must have shown lately who they are."""
 
 
 def must_be_complete(app: Flask) -> None:

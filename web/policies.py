@@ -19,6 +19,7 @@ def policy_of(get: Mapping[str, str], whole: Callable[[str, int], int], secret: 
         least_password=max(SHORTEST_LEAST, whole("THROUGHLANE_PASSWORD_LENGTH", usual.least_password)),
         idle=dt.timedelta(hours=max(1, whole("THROUGHLANE_SESSION_IDLE", 12))),
         lasts=dt.timedelta(hours=max(1, whole("THROUGHLANE_SESSION_LASTS", 168))),
+        proven=dt.timedelta(minutes=max(1, whole("THROUGHLANE_CONFIRM_MINUTES", 15))),
         second_factor=_roles(_listed(get, "THROUGHLANE_SECOND_FACTOR"), "THROUGHLANE_SECOND_FACTOR"),
         passwords=get.get("THROUGHLANE_PASSWORDS", "1") != "0",
         basic=get.get("THROUGHLANE_BASIC", "1") != "0",

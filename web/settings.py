@@ -26,6 +26,8 @@ How one signs in (`web.policies`):
 - THROUGHLANE_PASSWORD_LENGTH: characters that a new password has at least (12; never fewer than 8)
 - THROUGHLANE_SESSION_IDLE, THROUGHLANE_SESSION_LASTS: hours without a request, and in all, after which a session
   ends (12, 168)
+- THROUGHLANE_CONFIRM_MINUTES: minutes for which it counts that somebody has shown who they are, before they are asked
+  again for what would let others in, such as a token (15)
 - THROUGHLANE_SECOND_FACTOR: roles that need a second factor, separated by commas (none)
 - THROUGHLANE_PASSWORDS: 0 to sign in by the provider only; administrators still may by password (1)
 - THROUGHLANE_BASIC: 0 to refuse passwords to programs, which then need API tokens (1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from engine.calendar.instants import MINUTE, SECOND
 from engine.commands.people import add, wrong_id
 from engine.errors import NotAllowed
 from engine.model import Role
@@ -24,8 +25,11 @@ if TYPE_CHECKING:
     from engine.store.transaction import Reader, Writer
 
 DEED = "come in"
+CONFIRM = "confirm who they are"
 MOST_TRIES = 100
 LONGEST_NAME = 200
+A_MOMENT = 5 * MINUTE
+"""For so long a provider counts as having asked somebody just now."""
 
 
 def come_in(w: Writer, openid: OpenId, claims: Mapping[str, Any], at: int, now: int) -> str:
@@ -49,6 +53,21 @@ def come_in(w: Writer, openid: OpenId, claims: Mapping[str, Any], at: int, now: 
 def proven_twice(openid: OpenId, claims: Mapping[str, Any]) -> bool:
     """Whether the provider says that it has asked for a second factor (OpenID Connect Core 1.0, section 2)."""
     return not openid.second_factor.isdisjoint(_said(claims.get("amr")) | _said(claims.get("acr")))
+
+
+def is_fresh(claims: Mapping[str, Any], at: int) -> bool:
+    """Whether the provider says that it has asked somebody just now who they are, and did not only remember them."""
+    said = claims.get("auth_time")
+    return isinstance(said, int) and not isinstance(said, bool) and abs(at - said * SECOND) <= A_MOMENT
+
+
+def must_be(r: Reader, openid: OpenId, claims: Mapping[str, Any], person_id: str, at: int) -> None:
+    """Refuse what a provider says where it is about somebody else, or only what it remembers."""
+    if identities.find(r, openid.issuer, str(claims["sub"])) != person_id:
+        raise NotAllowed(_called(claims), CONFIRM, "somebody else is signed in here")
+    if not is_fresh(claims, at):
+        why = "the provider does not say (by auth_time) that it has just asked them; with a password here they could"
+        raise NotAllowed(_called(claims), CONFIRM, why)
 
 
 def _must_be_of_domain(openid: OpenId, claims: Mapping[str, Any]) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.calendar.instants import MINUTE, moment, span
 from engine.commands import attempts, one_time
-from engine.errors import NotFound
+from engine.errors import NotFound, WrongState
 from engine.rights.accounts import Session
 from engine.store import api_tokens, feeds, sessions
 from engine.store.sessions import SessionRow
@@ -22,16 +22,29 @@ ID_SIGNS = 24
 
 
 def begin(
-    w: Writer, policy: Policy, person_id: str, method: str, *, address: str, agent: str, before: str, at: int
+    w: Writer,
+    policy: Policy,
+    person_id: str,
+    method: str,
+    *,
+    address: str,
+    agent: str,
+    before: str,
+    at: int,
+    proven: bool = True,
 ) -> str:
-    """Begin a session and give its token; the one that the browser had `before` ends."""
+    """Begin a session and give its token; the one that the browser had `before` ends. `proven`: who they are was shown
+    a moment ago, and not remembered by somebody outside.
+    """
     if before:
         sessions.end(w, one_time.digest(before))
     sessions.end_old(w, at, at - span(policy.idle))
     attempts.forget_old(w, at)
     token = one_time.new_code()
     until = at + span(policy.lasts)
-    row = SessionRow(one_time.digest(token), person_id, method, at, at, until, address, agent[:LONGEST_AGENT])
+    row = SessionRow(
+        one_time.digest(token), person_id, method, at, at, until, address, agent[:LONGEST_AGENT], at * proven
+    )
     sessions.add(w, row)
     return token
 
@@ -45,6 +58,17 @@ def find(r: Reader, policy: Policy, token: str, at: int) -> SessionRow | None:
 def is_good(row: SessionRow, policy: Policy, at: int) -> bool:
     """Whether a session's time is not over."""
     return at < row.expires_at and at < row.seen_at + span(policy.idle)
+
+
+def is_proven(row: SessionRow, policy: Policy, at: int) -> bool:
+    """Whether somebody has shown lately who they are."""
+    return at < row.proven_at + span(policy.proven)
+
+
+def prove(w: Writer, token: str, person_id: str, at: int) -> None:
+    """Note that whoever has this session has shown anew who they are."""
+    if not sessions.proven(w, one_time.digest(token), person_id, at):
+        raise WrongState("Who you are", "confirmed", "to be shown within a session, and yours has ended")
 
 
 def is_stale(row: SessionRow, at: int) -> bool:

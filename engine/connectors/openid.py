@@ -35,8 +35,10 @@ SLACK = 120
 """Seconds by which its clock may differ from ours."""
 KNOWN_FOR = 3600.0
 """Seconds after which its description and keys are asked for again."""
-_SIGNED = frozenset({"amr", "acr"})
-"""Claims that count in the signed token only: how somebody has proven who they are there."""
+_SIGNED = frozenset({"amr", "acr", "auth_time"})
+"""Claims that count in the signed token only: how and when somebody has proven who they are there."""
+_ANEW = {"prompt": "login", "max_age": "0"}
+"""What has somebody asked who they are, although they are signed in there (section 3.1.2.1)."""
 KEYS_AT_LEAST = 30.0
 """Seconds between two questions for its keys, however many tokens name an unknown one."""
 
@@ -70,13 +72,19 @@ class Provider:
         self._about: tuple[float, dict[str, Any]] = (0.0, {})
         self._keys: tuple[float, dict[str, Any]] = (0.0, {})
 
-    def question(self, back: str) -> Question:
-        """Say where to send a browser that is to come `back` to an address of ours."""
+    def question(self, back: str, *, anew: bool = False) -> Question:
+        """Say where to send a browser that is to come `back` to an address of ours; `anew`: nobody is only remembered
+        there, and the signed token says when they were asked.
+        """
         about = self._description()
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
         with self._session(back) as session:
             address, _ = session.create_authorization_url(
-                about["authorization_endpoint"], state=state, nonce=nonce, code_verifier=verifier
+                about["authorization_endpoint"],
+                state=state,
+                nonce=nonce,
+                code_verifier=verifier,
+                **(_ANEW if anew else {}),
             )
         return Question(str(address), state, nonce, verifier)
 

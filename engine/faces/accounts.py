@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, TypeVar
 from engine import views
 from engine.calendar.instants import moment
 from engine.commands import api_tokens, one_time, passwords, second_factor, sessions, signing_in, totp
+from engine.commands.audit import note
 from engine.commands.people import SYSTEM
 from engine.errors import InvalidValues, NotFound, WrongState
 from engine.faces.permits import permit, says
-from engine.rights.accounts import Account, ApiToken, Link, Session
+from engine.rights.accounts import Account, ApiToken, Link, Proof, Session
 from engine.store import api_tokens as token_rows
 from engine.store import credentials, identities, people
 from engine.store import sessions as session_rows
@@ -77,6 +78,38 @@ class Accounts:
         self._proven(person_id, password, address, "password")
         if known.totp_since is not None:
             self._second(person_id, code, address)
+
+    @says("visit")
+    def proof(self, person_id: str) -> Proof:
+        """Say by what somebody can show anew who they are."""
+        policy = self._entrance.policy
+        with self._turns.store.reading() as r:
+            person, known = self._person(r, person_id), credentials.find(r, person_id)
+            issuers = {one.issuer for one in identities.of_person(r, person_id)}
+        assert known is not None  # everybody has a row
+        password = known.password_hash is not None and (policy.passwords or person.administrator)
+        provider = policy.openid is not None and policy.openid.issuer in issuers
+        return Proof(password, known.second_factor, provider and not known.second_factor)
+
+    @says("visit")
+    def confirm(self, person_id: str, password: str, code: str, *, token: str, address: str = "") -> None:
+        """Have somebody show anew who they are; for a while nobody asks again within the session of this token.
+
+        Guessing is slowed down as at the door. Refused with the field that is wrong: password or code.
+        """
+        how, at = self.proof(person_id), self._clock()
+        if not (how.password or how.code):
+            raise WrongState("Who you are", "confirmed", "to be confirmed by your provider")
+        if how.password:
+            self._proven(person_id, password, address, "password")
+        if how.code:
+            self._second(person_id, code, address)
+
+        def confirmed(w: Writer, now: int) -> None:
+            sessions.prove(w, token, person_id, at)
+            note(w, now, person_id, "accounts.confirm", f"person:{person_id}")
+
+        self._turns.write(confirmed)
 
     def _proven(self, person_id: str, password: str, address: str, field: str = "old") -> Person:
         """Have somebody show their password once more."""

@@ -152,14 +152,25 @@ class Entrance:
     # -- by session --------------------------------------------------------------------------------
 
     @says("visit")
-    def begin(self, person_id: str, method: str, *, address: str = "", agent: str = "", before: str = "") -> str:
-        """Begin a session for somebody who has proven who they are; gives its token. The one `before` ends."""
+    def begin(
+        self,
+        person_id: str,
+        method: str,
+        *,
+        address: str = "",
+        agent: str = "",
+        before: str = "",
+        proven: bool = True,
+    ) -> str:
+        """Begin a session for somebody who has shown who they are; gives its token. The one `before` ends.
+
+        Not `proven` is who was let in by the word of a provider that may only have remembered them.
+        """
         at = self._clock()
+        known = {"address": address, "agent": agent, "before": before}
 
         def start(w: Writer, now: int) -> str:
-            token = sessions.begin(
-                w, self.policy, person_id, method, address=address, agent=agent, before=before, at=at
-            )
+            token = sessions.begin(w, self.policy, person_id, method, **known, at=at, proven=proven)
             said, personal = {"method": method}, {"address": address}
             note(w, now, person_id, "entrance.sign_in", f"person:{person_id}", details=said, personal=personal)
             return token
@@ -179,6 +190,14 @@ class Entrance:
         if present and row is not None and person is not None and sessions.is_stale(row, at):
             self._note(lambda w: session_rows.seen(w, row.hash, at))
         return person
+
+    @says("visit")
+    def is_proven(self, token: str) -> bool:
+        """Whether whoever has this session has shown lately who they are."""
+        at = self._clock()
+        with self._turns.store.reading() as r:
+            row = sessions.find(r, self.policy, token, at)
+        return row is not None and sessions.is_proven(row, self.policy, at)
 
     @says("visit")
     def leave(self, token: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.commands import outside, signing_in
+from engine.commands import outside, sessions, signing_in
 from engine.commands.audit import note
 from engine.connectors.openid import Provider, Question
 from engine.errors import NotAllowed
@@ -33,9 +34,27 @@ class Identity:
         self._provider: tuple[OpenId, Provider] | None = None
 
     @says("visit")
-    def ask(self, back: str) -> Question:
-        """Say where to send a browser that is to come `back`, and what to remember until it does."""
-        return self._named()[1].question(back)
+    def ask(self, back: str, *, anew: bool = False) -> Question:
+        """Say where to send a browser that is to come `back`, and what to remember until it does; `anew`: to confirm
+        who somebody is that is signed in already.
+        """
+        return self._named()[1].question(back, anew=anew)
+
+    @says("visit")
+    def confirm(self, code: str, back: str, nonce: str, verifier: str, *, person_id: str, token: str) -> None:
+        """Take the word of the provider that it has just asked somebody who they are; for a while nobody asks again
+        within the session of this token. Refused where the word is about somebody else, or about some time ago.
+        """
+        settings, provider = self._named()
+        claims = provider.claims(code, back, nonce, verifier)
+        at = self._clock()
+
+        def confirmed(w: Writer, now: int) -> None:
+            outside.must_be(w, settings, claims, person_id, at)
+            sessions.prove(w, token, person_id, at)
+            note(w, now, person_id, "identity.confirm", f"person:{person_id}")
+
+        self._turns.write(confirmed)
 
     @says("visit")
     def let_in(self, code: str, back: str, nonce: str, verifier: str) -> Admission:
@@ -54,8 +73,9 @@ class Identity:
             said = {"groups": sorted(person.groups), "roles": sorted(person.roles)}
             note(w, now, person_id, "outside.let_in", f"person:{person_id}", details=said)
             if outside.proven_twice(settings, claims):
-                return Admission(person)
-            return signing_in.admit(w, self._entrance.policy, person, at)
+                return Admission(person, fresh=outside.is_fresh(claims, at))
+            admission = signing_in.admit(w, self._entrance.policy, person, at)
+            return replace(admission, fresh=outside.is_fresh(claims, at))
 
         return self._turns.write(enter)
 

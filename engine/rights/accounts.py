@@ -13,12 +13,25 @@ class Admission:
     """How an attempt to sign in ended: with a person, with seconds to `wait`, with neither, or half-way.
 
     Half-way there is a `code` for the next step: "second" asks for the second factor, "enrol" to set one up first.
+    Not `fresh` is who was let in by the word of a provider that does not say that it has just asked who they are.
     """
 
     person: Person | None = None
     wait: int = 0
     step: str = ""
     code: str = field(default="", repr=False)
+    fresh: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """By what somebody can show anew who they are: their password, a code of their telephone (with it, or where they
+    have no password), or their provider (which is asked where they have no second factor here).
+    """
+
+    password: bool
+    code: bool
+    provider: bool
 
 
 @dataclass(frozen=True, slots=True)

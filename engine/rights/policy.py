@@ -45,13 +45,15 @@ class Policy:
     """How one signs in here, and for how long.
 
     `idle` and `lasts` end a session: after so long without a request, and after so long in any case.
-    `second_factor` are the roles that need one. Without `passwords` only administrators sign in by one.
+    `proven` is how long it counts that somebody has shown who they are, before they are asked again for what would let
+    others in. `second_factor` are the roles that need one. Without `passwords` only administrators sign in by one.
     `basic`: programs may show a password with every request.
     """
 
     least_password: int = LEAST_PASSWORD
     idle: dt.timedelta = dt.timedelta(hours=12)
     lasts: dt.timedelta = dt.timedelta(days=7)
+    proven: dt.timedelta = dt.timedelta(minutes=15)
     second_factor: frozenset[str] = frozenset()
     passwords: bool = True
     basic: bool = True

@@ -110,6 +110,7 @@ session = table(
     number("expires_at"),
     words("address"),
     words("agent"),
+    number("proven_at"),
     Index("ix_session_person", "person_id"),
     Index("ix_session_expiry", "expires_at"),
 )

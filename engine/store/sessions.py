@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 
 class SessionRow(NamedTuple):
-    """One session; `method` says by what somebody signed in, `seen_at` is true to the minute."""
+    """One session; `method` says by what somebody signed in, `seen_at` is true to the minute, `proven_at` is when they
+    last showed who they are, 0 where nobody knows.
+    """
 
     hash: str
     person_id: str
@@ -24,12 +26,14 @@ class SessionRow(NamedTuple):
     expires_at: int
     address: str
     agent: str
+    proven_at: int
 
 
 _ADD = adding(session)
 _FIND = Statement(select(session).where(session.c.hash == p("hash")))
 _OF = Statement(select(session).where(session.c.person_id == p("person_id")).order_by(session.c.seen_at.desc()))
 _SEEN = Statement(changing(session, ("seen_at",), "hash").where(session.c.seen_at < p("seen_at")))
+_PROVEN = Statement(changing(session, ("proven_at",), "hash", "person_id"))
 _END = removing(session, "hash")
 _END_ALL = Statement(session.delete().where(session.c.person_id == p("person_id"), session.c.hash != p("but")))
 _END_OLD = Statement(session.delete().where(or_(session.c.expires_at <= p("now"), session.c.seen_at <= p("idle"))))
@@ -54,6 +58,11 @@ def of_person(r: Reader, person_id: str) -> list[SessionRow]:
 def seen(w: Writer, hashed: str, at: int) -> None:
     """Note that somebody is there; never earlier than was known."""
     w.run(_SEEN, {"hash": hashed, "seen_at": at})
+
+
+def proven(w: Writer, hashed: str, person_id: str, at: int) -> bool:
+    """Note that somebody has shown anew who they are; False where they have no such session."""
+    return w.run(_PROVEN, {"hash": hashed, "person_id": person_id, "proven_at": at}) == 1
 
 
 def end(w: Writer, hashed: str) -> bool:

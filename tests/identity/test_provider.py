@@ -266,3 +266,46 @@ def test_who_needs_a_second_factor_is_asked_for_it_unless_the_provider_has(site,
         assert urlsplit(come_back(site, another).url).path == "/inbox"
     (one,) = site.house.accounts.sessions("erin")
     assert one.method == "openid"
+
+
+WANTED = {"name": "Nightly", "scopes": "read", "days": "90"}
+
+
+def try_token(site, browser):
+    """Try to make an API token; gives the answer, and how many there are."""
+    page = browser.get(f"{site.address}/account/tokens", timeout=60)
+    csrf = re.search(r'name="csrf_token" value="([^"]+)"', page.text)[1]
+    answer = browser.post(f"{site.address}/account/tokens", data={**WANTED, "csrf_token": csrf}, timeout=60)
+    return answer, len(site.house.accounts.tokens("erin"))
+
+
+def confirm(site, browser, login, without=""):
+    """Go to the provider to confirm who is there, perhaps without something that is asked of it, and come back."""
+    start = browser.get(f"{site.address}/sign-in/provider?anew=1&next=/account/tokens", allow_redirects=False)
+    asked = re.sub(without, "", start.headers["Location"]) if without else start.headers["Location"]
+    return browser.get(site.walk_in(browser, login, asked), timeout=60)
+
+
+def test_who_has_no_password_confirms_by_the_provider_that_it_is_them(site, browser):
+    come_back(site, browser)
+    answer, made = try_token(site, browser)
+    assert (answer.status_code, made) == (403, 0)
+    assert "Confirm by the test provider" in told(answer)
+
+    assert confirm(site, browser, "erin").url == f"{site.address}/account/tokens"
+
+    assert try_token(site, browser)[1] == 1
+
+
+def test_what_the_provider_only_remembers_or_says_of_somebody_else_confirms_nothing(site, browser):
+    site.idp.say("frank")
+    come_back(site, browser)
+
+    page = confirm(site, browser, "erin", "&(prompt=login|max_age=0)")  # as whoever has the browser can change it
+    assert page.status_code == 403
+    assert "does not say (by auth_time)" in told(page)
+    page = confirm(site, browser, "frank")
+    assert page.status_code == 403
+    assert "somebody else is signed in here" in told(page)
+
+    assert try_token(site, browser)[1] == 0

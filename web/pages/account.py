@@ -55,6 +55,8 @@ def pages(house: House) -> Blueprint:
         ("/account/second-factor", views.second_factor_set_up, "POST"),
         ("/account/second-factor/off", views.second_factor_off, "POST"),
         ("/account/second-factor/codes", views.codes_renewed, "POST"),
+        ("/account/confirm", views.confirmed, "GET"),
+        ("/account/confirm", views.confirmed, "POST"),
         ("/account/tokens", views.tokens, "GET"),
         ("/account/tokens", views.token_made, "POST"),
         ("/account/tokens/<token_id>/revoke", views.token_revoked, "POST"),
@@ -153,6 +155,10 @@ class Account:
         if account.has_password and not account.since:
             shown = telephone_picture(self._accounts.begin_second_factor(me, by=me), me)
         return render_template("account_second_factor.html", account=account, wrong=wrong, **shown)
+
+    def confirmed(self) -> Response:
+        """Go on to a page that asks for it; the door has seen to the rest (web/confirming.py)."""
+        return redirect(access.own_address(request.values.get("next")) or url_for("account.account"), 303)
 
     def tokens(self) -> str:
         """List one's API tokens."""

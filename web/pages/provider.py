@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 
@@ -21,6 +21,7 @@ UNDER_WAY = "provider"
 """Field of the cookie that holds what is remembered while a browser is at the provider."""
 STALE = "Signing in did not end as it began. Please begin again, in one browser and one tab."
 DECLINED = "The provider did not let you in."
+CONFIRMED = "You have confirmed who you are. Please do now what you were about to do."
 
 
 def pages(house: House, steps: Steps) -> Blueprint:
@@ -29,8 +30,9 @@ def pages(house: House, steps: Steps) -> Blueprint:
 
     @blueprint.get("/sign-in/provider")
     def ask() -> Response | tuple[str, int]:
+        anew = _is_anew()
         try:
-            question = house.identity.ask(_back())
+            question = house.identity.ask(_back(), anew=anew)
         except Refusal as refused:
             return _sorry(str(refused), 403 if isinstance(refused, NotAllowed) else 502)
         session[UNDER_WAY] = {
@@ -38,6 +40,7 @@ def pages(house: House, steps: Steps) -> Blueprint:
             "nonce": question.nonce,
             "verifier": question.verifier,
             "next": access.own_address(request.args.get("next")) or "",
+            "anew": anew,
         }
         return redirect(question.address, 303)
 
@@ -50,10 +53,9 @@ def pages(house: House, steps: Steps) -> Blueprint:
         if not code:
             return _sorry(DECLINED, 403)
         try:
-            admission = house.identity.let_in(code, _back(), known["nonce"], known["verifier"])
+            return _confirmed(house, code, known) if known["anew"] else _let_in(house, steps, code, known)
         except Refusal as refused:
             return _sorry(str(refused), 403)
-        return steps.take(admission, known["next"], OPENID)
 
     @blueprint.get("/sign-out/provider")
     def farewell() -> Response:
@@ -66,6 +68,26 @@ def pages(house: House, steps: Steps) -> Blueprint:
         return redirect(address or url_for("visits.sign_in"), 303)
 
     return blueprint
+
+
+def _is_anew() -> bool:
+    """Whether somebody who is signed in is to confirm who they are."""
+    return "anew" in request.args and access.is_signed_in()
+
+
+def _let_in(house: House, steps: Steps, code: str, known: dict[str, Any]) -> Response:
+    admission = house.identity.let_in(code, _back(), known["nonce"], known["verifier"])
+    return steps.take(admission, known["next"], OPENID)
+
+
+def _confirmed(house: House, code: str, known: dict[str, Any]) -> Response | tuple[str, int]:
+    """Take the word of the provider about somebody who is signed in already."""
+    if not access.is_signed_in():
+        return _sorry(STALE, 400)
+    who = {"person_id": access.visitor().id, "token": access.token()}
+    house.identity.confirm(code, _back(), known["nonce"], known["verifier"], **who)
+    flash(CONFIRMED)
+    return redirect(known["next"] or url_for("account.account"), 303)
 
 
 def _back() -> str:

@@ -86,7 +86,7 @@ class Steps:
     def take(self, admission: Admission, wanted: str | None, method: str) -> Response:
         """Go on to whatever is still missing, or in."""
         if admission.person:
-            self._door.enter(admission.person, method)
+            self._door.enter(admission.person, method, proven=admission.fresh)
             return redirect(access.own_address(wanted) or url_for("tasks.home"), 303)
         session[HALF], session[METHOD] = admission.code, method
         step = "visits.second" if admission.step == "second" else "visits.enrolling"

@@ -233,6 +233,7 @@ def _session() -> None:
         sa.Column("expires_at", NUMBER, nullable=False),
         sa.Column("address", TEXT, nullable=False),
         sa.Column("agent", TEXT, nullable=False),
+        sa.Column("proven_at", NUMBER, nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_session_person_id"),
         sa.PrimaryKeyConstraint("hash", name="pk_session"),
     )
