@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.commands import deployments, publication, review_records, scripts
 from engine.commands.looking import looked_at
-from engine.commands.people import SYSTEM
+from engine.commands.people import SYSTEM, acting
 from engine.commands.review_records import Elsewhere
 from engine.commands.scripts import about_scripts
 from engine.errors import NotAllowed, NotFound
@@ -18,7 +18,7 @@ from engine.program.bundle import read_bundle
 from engine.program.differences import between
 from engine.queries import definitions as queries
 from engine.queries import scripts as script_queries
-from engine.rights import may
+from engine.rights import may, must
 from engine.store import definitions, instances
 from engine.turn import noting
 
@@ -54,6 +54,7 @@ class Catalogue:
         """Tell what deploying files would do, and everything that would be found, without doing it."""
         read = deployments.prepare(files)
         with self._turns.store.reading() as r:
+            self._must_deploy(r, read, by)
             return deployments.rehearse(r, read), self._looked_at(r, read).findings
 
     @permit("process.deploy")
@@ -61,6 +62,7 @@ class Catalogue:
         """Store the processes of files as new versions; refused with all findings where one is an error."""
         read = deployments.prepare(files)
         with self._turns.store.reading() as r:
+            self._must_deploy(r, read, by)
             bundle = self._looked_at(r, read)
         new_id = self._turns.new_id()
 
@@ -71,6 +73,13 @@ class Catalogue:
 
         ids = self._turns.write(write)
         return Deployment(tuple(self.definition(one) for one in ids), bundle.findings)
+
+    def _must_deploy(self, r: Reader, read: Bundle, by: str) -> None:
+        """Refuse who may deploy other processes than those of these files."""
+        if by != SYSTEM:
+            person = acting(r, by, self._turns.store.now(r))
+            for one in read.processes:
+                must(person, "process.deploy", one.program.key)
 
     def _looked_at(self, r: Reader, read: Bundle) -> Bundle:
         return looked_at(r, self._turns.deployed, read)
@@ -88,7 +97,7 @@ class Catalogue:
         self._turns.write(lambda w, now: publication.import_live(w, now, self._turns, definition_id, by))
         return self.definition(definition_id)
 
-    @permit("process.deploy")
+    @permit("process.deploy", "definition_id")
     def try_out(self, definition_id: str, *, by: str) -> None:
         """Let a version run although nobody has published it; for scratch databases only."""
         calendar = self._turns.calendar

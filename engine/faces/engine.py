@@ -166,6 +166,9 @@ class Engine:
         request_id: str | None = None,
     ) -> tuple[ProcessInstance, ...]:
         """Ask the start conditions of all published processes (or of one) about values; start those that are true."""
+        if by != SYSTEM:
+            with self._turns.store.reading() as r:
+                must(acting(r, by, self._turns.store.now(r)), "request.start", process_key or "")
         evaluate = condition_commands.evaluate
         deed = partial(evaluate, values=values, process_key=process_key, business_key=business_key, by=by)
         began = self._turns.take(deed, actor=by, channel="api", request_id=request_id)

@@ -11,7 +11,8 @@ has to do with the one thing in question:
 - anybody: whoever asks, signed in or not
 
 Every address of the web and every verb of the faces names one of these permissions; tests compare. What is done with
-a permission that is marked "noted" is noted in the audit log, done or refused (engine/faces/permits.py).
+a permission that is marked "noted" is noted in the audit log, done or refused (engine/faces/permits.py). What is
+marked "whole" is about the whole house: a role that somebody has in one process only does not count for it.
 """
 
 from __future__ import annotations
@@ -26,24 +27,25 @@ RELATIONS = frozenset({"oneself", "keeper", "concerned", "starter", "deputy", "r
 class Permission(NamedTuple):
     """What may be permitted: its name, the deed in words ("may not <deed>"), and to whom it is permitted.
 
-    `noted`: whoever does it is noted in the audit log.
+    `noted`: whoever does it is noted in the audit log. `whole`: roles in one process do not count for it.
     """
 
     name: str
     deed: str
     to: frozenset[str]
     noted: bool = False
+    whole: bool = False
 
 
 _TABLE = """
 visit             come to the door                            anybody
 
 account.use       look after an account                       oneself  noted
-account.see       see an account                              oneself keeper administrator auditor
-account.end       end sessions and API tokens of an account   oneself keeper administrator  noted
-account.equip     make API tokens for a program               keeper administrator  noted
-account.invite    invite somebody new                         administrator  noted
-account.let_in    make links for signing in                   administrator  noted
+account.see       see an account                              oneself keeper administrator auditor  whole
+account.end       end sessions and API tokens of an account   oneself keeper administrator  noted  whole
+account.equip     make API tokens for a program               keeper administrator  noted  whole
+account.invite    invite somebody new                         administrator  noted  whole
+account.let_in    make links for signing in                   administrator  noted  whole
 
 inbox.use         work in the inbox                           member operator owner
 task.see          see this task                               concerned owner operator auditor
@@ -56,8 +58,8 @@ request.see       see this request                            concerned owner op
 request.tell      send this request a message                 concerned owner operator
 request.cancel    cancel this request                         starter owner operator
 request.mend      put this request right                      owner operator  noted
-message.send      send messages and signals                   member operator
-message.any       send messages to anybody's requests         operator
+message.send      send messages and signals                   member operator  whole
+message.any       send messages to anybody's requests         operator  whole
 values.see        see the values of this request              concerned owner operator auditor
 values.erase      erase the values of this request             owner operator  noted
 retention.set     set how long values of this process are kept  owner administrator  noted
@@ -91,24 +93,25 @@ feedback.state    say something about this report             concerned  noted
 feedback.confirm  say whether it is better                    reporter  noted
 report.read       read the reports                            owner auditor administrator  noted
 
-store.see         see what data stores hold                   operator auditor
-store.erase       erase what data stores hold                 administrator  noted
+store.list        see which data stores there are             operator auditor administrator  whole
+store.see         see what data stores hold                   operator auditor  whole
+store.erase       erase what data stores hold                 administrator  noted  whole
 
 people.list       see who there is                            member designer owner operator auditor administrator
-people.see        see what people may do                      administrator auditor
-people.manage     look after people, groups and roles         administrator  noted
-absence.manage    arrange who stands in                       oneself administrator  noted
-settings.see      see the settings                            administrator auditor operator
-settings.manage   change the settings                         administrator  noted
-scripts.allow     allow scripts                               administrator  noted
-person.export     export what is known of a person            oneself administrator  noted
-person.erase      erase what is known of a person             administrator  noted
+people.see        see what people may do                      administrator auditor  whole
+people.manage     look after people, groups and roles         administrator  noted  whole
+absence.manage    arrange who stands in                       oneself administrator  noted  whole
+settings.see      see the settings                            administrator auditor operator  whole
+settings.manage   change the settings                         administrator  noted  whole
+scripts.allow     allow scripts                               administrator  noted  whole
+person.export     export what is known of a person            oneself administrator  noted  whole
+person.erase      erase what is known of a person             administrator  noted  whole
 
-audit.read        read the audit log                          auditor administrator
-record.verify     verify the record                           auditor operator administrator  noted
-record.sign       sign the ends of the record                 operator administrator  noted
-work.run          run the work that is due                    operator
-clock.advance     advance the clock                           member operator administrator  noted
+audit.read        read the audit log                          auditor administrator  whole
+record.verify     verify the record                           auditor operator administrator  noted  whole
+record.sign       sign the ends of the record                 operator administrator  noted  whole
+work.run          run the work that is due                    operator  whole
+clock.advance     advance the clock                           member operator administrator  noted  whole
 """
 
 
@@ -116,7 +119,7 @@ def _read(table: str) -> dict[str, Permission]:
     found = {}
     for line in filter(None, map(str.strip, table.splitlines())):
         name, deed, to, *mark = (part.strip() for part in line.split("  ") if part.strip())
-        found[name] = Permission(name, deed, frozenset(to.split()), mark == ["noted"])
+        found[name] = Permission(name, deed, frozenset(to.split()), "noted" in mark, "whole" in mark)
     return found
 
 

@@ -76,7 +76,7 @@ def may(person: Person, permission: str, process_key: str = "", also: Iterable[s
     to = PERMISSIONS[permission].to
     if not person.active or not within(person, permission):
         return False
-    return not (to.isdisjoint(roles_in(person, process_key)) and to.isdisjoint(also))
+    return not (to.isdisjoint(_counting(person, permission, process_key)) and to.isdisjoint(also))
 
 
 def could(person: Person, permission: str) -> bool:
@@ -84,7 +84,12 @@ def could(person: Person, permission: str) -> bool:
     to = PERMISSIONS[permission].to
     if not person.active or not within(person, permission):
         return False
-    return not (to.isdisjoint(roles_in(person, ANY)) and to.isdisjoint(RELATIONS))
+    return not (to.isdisjoint(_counting(person, permission, ANY)) and to.isdisjoint(RELATIONS))
+
+
+def _counting(person: Person, permission: str, process_key: str) -> frozenset[str]:
+    """The roles that count for a permission: those in one process do not for what is about the whole house."""
+    return roles_in(person, "" if process_key == ANY and PERMISSIONS[permission].whole else process_key)
 
 
 def must(person: Person, permission: str, process_key: str = "", also: Iterable[str] = (), deed: str = "") -> None:

@@ -46,6 +46,7 @@ WHO = {
     "other": "owns another process and holds no role",
     "left": "was all of this and has left",
     "narrow": "who is concerned, by a token for the list of processes only",
+    "named": "member, designer, operator and auditor of another process, and of nothing else",
 }
 SEES = frozenset({"concerned", "starter", "deputy", "operator", "auditor", "owner"})
 """Who may see the request and what it knows."""
@@ -64,6 +65,7 @@ PEOPLE: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("left", ("member", "designer", "operator", "auditor", "administrator"), ("sales-desk",)),
     ("away", ("member",), ("sales-desk",)),
     ("colleague", ("member",), ("warehouse",)),
+    ("named", (), ()),
     ("guard", ("administrator",), ()),
 )
 
@@ -103,6 +105,8 @@ class World:
         self.house.catalogue.publish(self.definition.id, by="system")
         change = self.house.catalogue.deploy(renamed(company.change_files(), "owner", "other"), by="system")
         self.house.catalogue.publish(change.definitions[0].id, by="system")
+        for role in ("member", "designer", "operator", "auditor"):
+            self.house.people.give_role("named", role, "change_of_address", by="system")
 
     def _shared(self) -> None:
         self.instance = self.begin()
