@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.diagram import names
+from engine.diagram.talk import Talk
 from engine.diagram.write import document
 
 if TYPE_CHECKING:
@@ -140,6 +141,58 @@ class Diagram:
         """
         return hashlib.sha256("".join(_canonical(self.root)).encode()).hexdigest()
 
+    def of_kind(self, kind: str) -> tuple[Element, ...]:
+        """Give every element of a kind, in document order."""
+        return self._kinds.get(kind, ())
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, tuple[Element, ...]]:
+        found: dict[str, list[Element]] = {}
+        for one in self.elements.values():
+            found.setdefault(one.kind, []).append(one)
+        return {kind: tuple(elements) for kind, elements in found.items()}
+
+    def having(self, word: str) -> tuple[Element, ...]:
+        """Give every element that has an extension element of a kind, in document order."""
+        return self._words.get(word, ())
+
+    @cached_property
+    def _words(self) -> Mapping[str, tuple[Element, ...]]:
+        found: dict[str, dict[Element, None]] = {}
+        for one in self.elements.values():
+            for word in one.extensions:
+                found.setdefault(word.kind, {})[one] = None
+        return {kind: tuple(elements) for kind, elements in found.items()}
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The place of each element in the file, by id."""
+        return {element_id: place for place, element_id in enumerate(self.elements)}
+
+    def touching(self, element: Element, kind: str, *ends: str) -> tuple[Element, ...]:
+        """Give the flows or associations of a kind that begin or end at an element, or the events on its border.
+
+        `ends` are the attributes that it must be named by; any, where none is given.
+        """
+        found = self._touching.get((element, kind), {})
+        return tuple(one for one, by in found.items() if not ends or by.intersection(ends))
+
+    @cached_property
+    def _touching(self) -> Mapping[tuple[Element, str], Mapping[Element, set[str]]]:
+        found: dict[tuple[Element, str], dict[Element, set[str]]] = {}
+        for kind, ends in _TOUCHES.items():
+            for one in self.of_kind(kind):
+                for end in ends:
+                    touched = self.resolve(one.attributes.get(end))
+                    if touched is not None:
+                        found.setdefault((touched, kind), {}).setdefault(one, set()).add(end)
+        return found
+
+    @cached_property
+    def talk(self) -> Talk:
+        """Who exchanges which messages, and what correlates them."""
+        return Talk(self)
+
     @cached_property
     def processes(self) -> tuple[Element, ...]:
         """The processes of the file."""
@@ -227,6 +280,10 @@ class Diagram:
     def to_xml(self) -> bytes:
         """Write the file again, UTF-8: equal to the source in canonical XML."""
         return document(self)
+
+
+_ENDS = ("sourceRef", "targetRef")
+_TOUCHES = {"sequenceFlow": _ENDS, "messageFlow": _ENDS, "association": _ENDS, "boundaryEvent": ("attachedToRef",)}
 
 
 def find(elements: Mapping[str, Element], reference: str | None) -> Element | None:

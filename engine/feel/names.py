@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from engine.feel.failures import FeelSyntaxError
 from engine.feel.tokens import END, WORD, Token, tokens
@@ -16,10 +16,7 @@ if TYPE_CHECKING:
 _SHORT: Final = 60
 
 
-class _Pattern(NamedTuple):
-    name: str
-    pieces: tuple[tuple[str, bool], ...]
-    """Text of each token, and whether white space comes before it."""
+Pieces: TypeAlias = tuple[tuple[str, bool], ...]
 
 
 class Known:
@@ -28,7 +25,8 @@ class Known:
     def __init__(self, names: Iterable[str], beneath: Known | None = None) -> None:
         """Take the names that hold for the whole text, on top of those `beneath`."""
         self._names: dict[str, int] = {}
-        self._patterns: dict[str, list[_Pattern]] = {}
+        self._patterns: dict[str, dict[int, dict[Pieces, dict[str, None]]]] = {}
+        """Names by their first token, then by how many tokens they have: what begins alike is not gone through."""
         self._beneath = beneath
         for name in names:
             self.add(name)
@@ -36,22 +34,21 @@ class Known:
     @property
     def names(self) -> list[str]:
         """List all names, the innermost first."""
-        return [*self._names, *self.functions]
+        return [*self._names, *(self._beneath.names if self._beneath else ())]
 
     @property
     def functions(self) -> list[str]:
-        """List the names beneath."""
-        return self._beneath.names if self._beneath else []
+        """List the names beneath all others."""
+        return self._beneath.functions if self._beneath else list(self._names)
 
     def add(self, name: str) -> None:
         """Let a name be known; it counts how often, so that `remove` undoes exactly one `add`."""
         seen = self._names.get(name, 0)
         self._names[name] = seen + 1
-        pattern = None if seen else _pattern(name)
-        if pattern is not None:
-            group = self._patterns.setdefault(pattern.pieces[0][0], [])
-            group.append(pattern)
-            group.sort(key=lambda each: -len(each.pieces))
+        pieces = () if seen else _pieces(name)
+        if pieces:
+            group = self._patterns.setdefault(pieces[0][0], {})
+            group.setdefault(len(pieces), {}).setdefault(pieces, {})[name] = None
 
     def remove(self, name: str) -> None:
         """Forget a local name."""
@@ -59,38 +56,42 @@ class Known:
         if self._names[name]:
             return
         del self._names[name]
-        pattern = _pattern(name)
-        if pattern is not None:
-            self._patterns[pattern.pieces[0][0]].remove(pattern)
+        pieces = _pieces(name)
+        if pieces:
+            del self._patterns[pieces[0][0]][len(pieces)][pieces][name]
 
     def match(self, found: Sequence[Token], index: int) -> tuple[str, int] | None:
         """Give the longest known name that the tokens from `index` on spell, and its number of tokens."""
         lower = self._beneath.match(found, index) if self._beneath else None
-        for pattern in self._patterns.get(found[index].text, ()):
-            if _spells(found, index, pattern.pieces):
-                here = pattern.name, len(pattern.pieces)
-                return lower if lower and lower[1] > here[1] else here
+        group = self._patterns.get(found[index].text, {})
+        for length in sorted(group, reverse=True):
+            if lower and lower[1] > length:
+                break
+            spelled = group[length].get(_spelled(found[index : index + length]))
+            if spelled:
+                return next(iter(spelled)), length
         return lower
 
 
+@lru_cache(maxsize=4)
+def known(names: frozenset[str], functions: Known) -> Known:
+    """Give the names that hold for all texts of a process or a decision; they are not taken apart for each text."""
+    return Known(names, functions)
+
+
 @lru_cache(maxsize=4096)
-def _pattern(name: str) -> _Pattern | None:
-    """A name that FEEL cannot spell has no pattern: it is simply never found in a text."""
+def _pieces(name: str) -> Pieces:
+    """Take a name apart; one that FEEL cannot spell has no pieces: it is simply never found in a text."""
     try:
-        pieces = tuple((token.text, token.spaced) for token in tokens(name) if token.kind != END)
+        pieces = _spelled([token for token in tokens(name) if token.kind != END])
     except FeelSyntaxError:
-        return None
-    return _Pattern(name, pieces) if pieces and pieces[0][0] else None
+        return ()
+    return pieces if pieces and pieces[0][0] else ()
 
 
-def _spells(found: Sequence[Token], index: int, pieces: tuple[tuple[str, bool], ...]) -> bool:
-    if index + len(pieces) > len(found):
-        return False
-    for offset, (text, spaced) in enumerate(pieces):
-        token = found[index + offset]
-        if token.text != text or (offset and token.spaced != spaced):
-            return False
-    return True
+def _spelled(found: Sequence[Token]) -> Pieces:
+    """Give the text of each token, and whether white space comes before it; before the first it does not count."""
+    return tuple((token.text, token.spaced and place > 0) for place, token in enumerate(found))
 
 
 def joined(found: Sequence[Token]) -> str:

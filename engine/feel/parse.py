@@ -12,7 +12,7 @@ from engine.feel import tree
 from engine.feel.cursor import Cursor, Grammar
 from engine.feel.functions.registry import BUILTINS
 from engine.feel.infixes import INFIXES
-from engine.feel.names import Known
+from engine.feel.names import Known, known
 from engine.feel.pratt import expression, tests
 from engine.feel.prefixes import PREFIXES, VALUES
 from engine.feel.tokens import END
@@ -52,7 +52,7 @@ def parse_tests(text: str, names: Iterable[str] = (), types: Mapping[str, tree.T
 
 
 def _cursor(text: str, names: Iterable[str], types: Mapping[str, tree.Type]) -> Cursor:
-    return Cursor(text, Known(names, _FUNCTIONS), types, _GRAMMAR)
+    return Cursor(text, Known((), known(frozenset(names), _FUNCTIONS)), types, _GRAMMAR)
 
 
 def _complete(cursor: Cursor, part: Part) -> Part:

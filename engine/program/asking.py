@@ -6,6 +6,7 @@ Each becomes a task whose form is made here from the drawing; a note says so (de
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -38,9 +39,13 @@ _CHOOSING = LOOKING | {"exclusiveGateway"}
 def applied(draft: Draft, elements: Mapping[str, Element]) -> dict[str, Element]:
     """Give the elements with what people are asked at them; the forms go to the draft."""
     found = {one.id: _gateway(draft, one) for one in elements.values()}
+    held: dict[str, list[str]] = {}
+    for one in found.values():
+        held.setdefault(one.body, []).append(one.id)
     for one in reversed(list(found.values())):  # an inner one may be what makes the outer one a matter for people
         if one.behaviour == "adHocSubProcess":
-            found[one.id] = _ad_hoc(draft, found, one)
+            inside = [found[each] for each in held.get(one.id, ())]
+            found[one.id] = _ad_hoc(draft, inside, one, for_people=_is_for_people(draft, found, held, one.id))
     return found
 
 
@@ -97,11 +102,12 @@ def _is_open(draft: Draft, gateway: Element) -> bool:
     )
 
 
-def _ad_hoc(draft: Draft, elements: Mapping[str, Element], subprocess: Element) -> Element:
+def _ad_hoc(draft: Draft, inside: list[Element], subprocess: Element, *, for_people: bool) -> Element:
     """Find what it begins with; people choose from that where anything inside is theirs, or the diagram says so."""
     drawn = draft.diagram.elements[subprocess.id]
-    starts = tuple(one.id for one in elements.values() if one.body == subprocess.id and _can_begin(draft, one))
-    if not starts or any(one.body == subprocess.id and one.kind == "startEvent" for one in elements.values()):
+    begins = {one.id: one.label for one in inside if _can_begin(draft, one)}
+    starts = tuple(begins)
+    if not starts or any(one.kind == "startEvent" for one in inside):
         what = "has a start event" if starts else "has nothing in it that no flow leads into"
         advice = "Draw activities without flows between them; each can be begun."
         draft.error("ad-hoc", drawn, f"{label(drawn)} {what}.", advice)
@@ -110,9 +116,9 @@ def _ad_hoc(draft: Draft, elements: Mapping[str, Element], subprocess: Element) 
     start = stated.attributes.get("start", "").strip() if stated is not None else ""
     if start not in {"", "all", "people"}:
         draft.error("ad-hoc", drawn, f"{label(drawn)} starts by {start!r}.", 'Write start="all" or start="people".')
-    if start == "all" or not (start == "people" or _is_for_people(draft, elements, subprocess.id)):
+    if start == "all" or not (start == "people" or for_people):
         return replace(subprocess, detail=detail)
-    answers = _named((one, elements[one].label) for one in starts)
+    answers = _named(begins.items())
     if detail.until is None:
         answers[FINISHED] = ""
     asked = _ask(draft, subprocess, f"What next: {subprocess.label}", answers)
@@ -135,28 +141,30 @@ def _can_begin(draft: Draft, element: Element) -> bool:
         or element.behaviour == "intermediateCatchEvent.link"
         or flag(drawn, "triggeredByEvent")
         or flag(drawn, "isForCompensation")
-        or element.id in draft.handlers.values()
+        or element.id in draft.takers
     )
 
 
-def _is_for_people(draft: Draft, elements: Mapping[str, Element], body: str) -> bool:
-    bodies = {body}
-    for one in elements.values():  # outer elements come before inner ones
-        if one.body in bodies:
-            if is_asked(one) or left_open.does_not_say_how_often(draft.diagram, draft.diagram.elements[one.id]):
+def _is_for_people(draft: Draft, elements: Mapping[str, Element], held: Mapping[str, list[str]], body: str) -> bool:
+    to_look = [body]
+    while to_look:
+        for one in held.get(to_look.pop(), ()):
+            if is_asked(elements[one]) or left_open.does_not_say_how_often(draft.diagram, draft.diagram.elements[one]):
                 return True
-            bodies.add(one.id)
+            to_look.append(one)
     return False
 
 
 def _named(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Give every way out a name of its own: the second "yes" is "yes (2)"."""
     found: dict[str, str] = {}
+    numbers = Counter[str]()
     for target, name in pairs:
-        unique, number = name, 1
+        numbers[name] += 1
+        unique = f"{name} ({numbers[name]})" if numbers[name] > 1 else name
         while unique in found or unique == FINISHED:
-            number += 1
-            unique = f"{name} ({number})"
+            numbers[name] += 1
+            unique = f"{name} ({numbers[name]})"
         found[unique] = target
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,22 +13,62 @@ if TYPE_CHECKING:
 _ONE_WAY = frozenset({"exclusiveGateway", "eventBasedGateway"})
 
 
-def never_before(elements: Mapping[str, Element], first: str, second: str, repeated: Container[str]) -> bool:
-    """Whether `first` can never be done before `second` is; `repeated` are the activities that come in rounds.
+MOST = 2_000_000
+"""Elements that are walked over for all questions about one process: some seconds; a hundred questions among 5,000
+elements are far from it.
+"""
 
-    It cannot where `first` does not lead to `second`, and either nothing in the process runs side by side, or every
-    way to `first` goes through `second`.
-    """
-    ways = _ways(elements)
-    together = [one for one in _around(elements, first) if one in _around(elements, second)]
-    if any(one in repeated or elements[one].behaviour == "adHocSubProcess" for one in together):
+
+class Order:
+    """The order of the elements of one process. `gave_up` says that it is too large for all that was asked."""
+
+    def __init__(self, elements: Mapping[str, Element], repeated: Container[str]) -> None:
+        """`repeated` are the activities that come in rounds."""
+        self._elements = elements
+        self._repeated = repeated
+        self._left = MOST
+        self.gave_up = False
+
+    @cached_property
+    def _ways(self) -> Mapping[str, set[str]]:
+        return _ways(self._elements)
+
+    @cached_property
+    def _side_by_side(self) -> bool:
+        return _side_by_side(self._elements)
+
+    @cached_property
+    def _begins(self) -> list[str]:
+        return [one.id for one in self._elements.values() if not _comes_after(one)]
+
+    def never_before(self, first: str, second: str) -> bool:
+        """Whether `first` can never be done before `second` is.
+
+        It cannot where `first` does not lead to `second`, and either nothing in the process runs side by side, or
+        every way to `first` goes through `second`.
+        """
+        together = set(_around(self._elements, first)) & set(_around(self._elements, second))
+        if any(one in self._repeated or self._elements[one].behaviour == "adHocSubProcess" for one in together):
+            return False
+        if self._leads(self._ways.get(first, ()), second) or self.gave_up:
+            return False
+        never = not self._side_by_side or not self._leads(self._begins, first, without=second)
+        return never and not self.gave_up
+
+    def _leads(self, begins: Iterable[str], to: str, without: str = "") -> bool:
+        found: set[str] = set()
+        to_look = [one for one in begins if one != without]
+        while to_look and self._left > 0:
+            one = to_look.pop()
+            if one == to:
+                return True
+            if one not in found:
+                self._left -= 1
+                found.add(one)
+                ways = self._ways.get(one, ())
+                to_look += [further for further in ways if further != without and further not in found]
+        self.gave_up = self.gave_up or bool(to_look)
         return False
-    if second in _reached(ways, ways.get(first, ())):
-        return False
-    if not _side_by_side(elements):
-        return True
-    begins = [one.id for one in elements.values() if not _comes_after(one)]
-    return first not in _reached(ways, begins, without=second)
 
 
 def _around(elements: Mapping[str, Element], element_id: str) -> list[str]:
@@ -59,17 +100,6 @@ def _ways(elements: Mapping[str, Element]) -> dict[str, set[str]]:
             if not element.outgoing:
                 ways[element.id].add(f"{element.body}/end")
     return ways
-
-
-def _reached(ways: Mapping[str, set[str]], begins: Iterable[str], without: str = "") -> set[str]:
-    found: set[str] = set()
-    to_look = [one for one in begins if one != without]
-    while to_look:
-        one = to_look.pop()
-        if one not in found:
-            found.add(one)
-            to_look += [further for further in ways.get(one, ()) if further != without and further not in found]
-    return found
 
 
 def _side_by_side(elements: Mapping[str, Element]) -> bool:

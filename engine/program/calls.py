@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 from engine.model import Finding, Severity
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     Stored = Callable[[str, str], Program | None]
 
 
+MOST = 1_000_000
+"""Calls that are looked at for all circles: a thousand processes, each of which leads to all others by a few calls."""
+_MOST_SHOWN = 20
+
+
 def findings(processes: Mapping[str, Process], stored: Stored) -> Iterator[Finding]:
     """Tell about calls of processes (by key) that are deployed together.
 
@@ -27,12 +33,7 @@ def findings(processes: Mapping[str, Process], stored: Stored) -> Iterator[Findi
                 yield _unknown(process, call)
             elif not _can_begin(processes, stored, call):
                 yield _without_start(process, call)
-    told: set[frozenset[str]] = set()
-    for process in processes.values():
-        circle = _circle(processes, stored, process.program)
-        if circle and frozenset(circle) not in told:
-            told.add(frozenset(circle))
-            yield _endless(process, circle)
+    yield from _circles(processes, stored)
 
 
 def _calls(program: Program) -> list[Element]:
@@ -75,32 +76,66 @@ def _unknown(process: Process, call: Element) -> Finding:
     )
 
 
-def _circle(processes: Mapping[str, Process], stored: Stored, start: Program) -> list[str]:
-    """Follow calls from a process until they come back to it: the keys on a shortest way, or nothing."""
-    ways, seen = [[start.key]], {start.key}
-    while ways:
-        way = ways.pop(0)
-        program = _program(processes, stored, way[-1])
-        for call in _calls(program) if program is not None else ():
-            key = call.detail.process
-            if key == start.key:
-                return [*way, key]
-            if key not in seen:
-                seen.add(key)
-                ways.append([*way, key])
-    return []
+class _Ways:
+    """Which process calls which; each is looked up once. `left` is how many calls may still be looked at."""
+
+    def __init__(self, processes: Mapping[str, Process], stored: Stored) -> None:
+        self._processes = processes
+        self._stored = stored
+        self._called: dict[str, tuple[str, ...]] = {}
+        self.left = MOST
+
+    def _of(self, key: str) -> tuple[str, ...]:
+        if key not in self._called:
+            program = self._processes[key].program if key in self._processes else self._stored(key, "latest")
+            found = _calls(program) if program is not None else ()
+            self._called[key] = tuple(dict.fromkeys(call.detail.process for call in found))
+        self.left -= len(self._called[key])
+        return self._called[key]
+
+    def circle(self, start: str) -> list[str]:
+        """Follow calls from a process until they come back to it: the keys on a shortest way, or nothing."""
+        came_from, to_look = {start: start}, deque([start])
+        while to_look and self.left > 0:
+            here = to_look.popleft()
+            for key in self._of(here):
+                if key == start:
+                    return [*_back(came_from, here), key]
+                if key not in came_from:
+                    came_from[key] = here
+                    to_look.append(key)
+        return []
 
 
-def _program(processes: Mapping[str, Process], stored: Stored, key: str) -> Program | None:
-    return processes[key].program if key in processes else stored(key, "latest")
+def _back(came_from: Mapping[str, str], key: str) -> list[str]:
+    """Give the way to a process from where it was begun to look."""
+    way = [key]
+    while came_from[way[-1]] != way[-1]:
+        way.append(came_from[way[-1]])
+    return way[::-1]
+
+
+def _circles(processes: Mapping[str, Process], stored: Stored) -> Iterator[Finding]:
+    """Tell each circle once: a process that stands in one that was told is not begun with."""
+    ways, told = _Ways(processes, stored), set[str]()
+    for process in processes.values():
+        circle = ways.circle(process.program.key) if process.program.key not in told else []
+        if circle:
+            told.update(circle)
+            yield _endless(process, circle)
+    if ways.left <= 0:
+        message = "So many processes call one another that not all of it was looked through for circles."
+        advice = "Nothing, if it is meant so; what calls itself without end is stopped as an incident."
+        yield Finding("call-large", Severity.NOTE, message, advice, None, next(iter(processes.values())).file)
 
 
 def _endless(process: Process, circle: list[str]) -> Finding:
     first = next(one for one in _calls(process.program) if one.detail.process == circle[1])
+    shown = circle if len(circle) <= _MOST_SHOWN else [*circle[: _MOST_SHOWN - 2], "…", circle[-1]]
     return Finding(
         "call-cycle",
         Severity.WARNING,
-        f"Processes call one another in a circle: {' → '.join(repr(one) for one in circle)}.",
+        f"Processes call one another in a circle: {' → '.join(one if one == '…' else repr(one) for one in shown)}.",
         "See that a condition ends it; what calls itself without end is stopped as an incident.",
         first.id,
         process.file,

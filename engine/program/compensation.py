@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.diagram.names import ACTIVITIES
+from engine.diagram.tree import bpmn_elements
 from engine.program.rules.compensation import BOUNDARY, START
 from engine.program.rules.scopes import is_event_subprocess
 
@@ -24,23 +25,27 @@ if TYPE_CHECKING:
 _THROWS = frozenset({"intermediateThrowEvent.compensate", "endEvent.compensate"})
 
 
-def handlers(diagram: Diagram) -> dict[str, str]:
+def handlers(diagram: Diagram, process: Drawn) -> dict[str, str]:
     """The activity that each compensation event on a border leads to by an association, whichever end is which."""
     found: dict[str, str] = {}
-    for drawn in diagram.elements.values():
-        if drawn.kind != "association":
-            continue
-        ends = [diagram.resolve(drawn.attributes.get(end)) for end in ("sourceRef", "targetRef")]
-        for event, activity in (ends, ends[::-1]):
-            if event is not None and activity is not None and _leads(diagram, event, activity):
-                found.setdefault(event.id, activity.id)
+    for event in bpmn_elements(process):
+        if event.kind == "boundaryEvent" and _takes_back(diagram, event):
+            handler = next(_activities(diagram, event), None)
+            if handler is not None:
+                found[event.id] = handler.id
     return found
 
 
-def _leads(diagram: Diagram, event: Drawn, activity: Drawn) -> bool:
-    if event.kind != "boundaryEvent" or activity.kind not in ACTIVITIES:
-        return False
+def _takes_back(diagram: Diagram, event: Drawn) -> bool:
     return any(one.kind == "compensateEventDefinition" for one in diagram.event_definitions(event))
+
+
+def _activities(diagram: Diagram, event: Drawn) -> Iterator[Drawn]:
+    for association in diagram.touching(event, "association"):
+        for end in ("sourceRef", "targetRef"):
+            met = diagram.resolve(association.attributes.get(end), *ACTIVITIES)
+            if met is not None:
+                yield met
 
 
 def applied(draft: Draft, elements: Mapping[str, Element]) -> dict[str, Element]:
@@ -85,7 +90,7 @@ def _handled(draft: Draft, elements: Mapping[str, Element]) -> dict[str, str]:
 def _takers(draft: Draft, elements: Mapping[str, Element]) -> frozenset[str]:
     """What takes something back; it is not taken back itself."""
     starts = (one for one in elements.values() if one.behaviour == START)
-    return frozenset((*draft.handlers.values(), *(start.body for start in starts)))
+    return draft.takers | {start.body for start in starts}
 
 
 def _outwards(elements: Mapping[str, Element], element_id: str, takers: frozenset[str]) -> Iterator[str]:

@@ -54,7 +54,8 @@ def compile_process(
     """Compile one process. The program carries all findings; it can run only if none is an error."""
     draft = Draft(diagram, process, forms, decisions)
     draft.names = names.declared(draft)
-    draft.handlers = compensation.handlers(diagram)
+    draft.handlers = compensation.handlers(diagram, process)
+    draft.takers = frozenset(draft.handlers.values())
     scopes = _scopes(draft)
     flows = _flows(draft, scopes) | links.flows(draft, scopes)
     elements = _elements(draft, scopes, flows)
@@ -156,13 +157,13 @@ def _elements(draft: Draft, scopes: Iterable[Drawn], flows: Mapping[str, Flow]) 
     for flow in flows.values():
         incoming.setdefault(flow.target, []).append(flow.id)
         outgoing.setdefault(flow.source, []).append(flow)
-    order = {element_id: place for place, element_id in enumerate(draft.diagram.elements)}
+    places = draft.diagram.places
     found = {}
     for scope in scopes:
         for drawn in draft.diagram.flow_nodes(scope):
             element = _element(draft, drawn, scope, incoming.get(drawn.id, []), outgoing.get(drawn.id, []))
             if element is not None:
-                found[drawn.id] = replace(element, order=order.get(drawn.id, 0))
+                found[drawn.id] = replace(element, order=places.get(drawn.id, 0))
     return found
 
 
@@ -295,7 +296,7 @@ def _body(draft: Draft, scope: Drawn, elements: Mapping[str, Element]) -> Body:
 
 def _takes_back(draft: Draft, element: Element) -> bool:
     """Whether it happens only when something is taken back, so that nothing begins with it."""
-    return element.id in draft.handlers.values() or is_for_compensation(draft.diagram.elements[element.id])
+    return element.id in draft.takers or is_for_compensation(draft.diagram.elements[element.id])
 
 
 def _governance(process: Drawn) -> Governance:

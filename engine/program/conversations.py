@@ -7,22 +7,24 @@ with values of its own data. Our own `tl:message correlationKey` comes before al
 
 from __future__ import annotations
 
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from engine.diagram.names import FLOW_NODES
 from engine.feel import FeelSyntaxError, parse
 from engine.model import Severity
 from engine.program.details import Conversation
 from engine.program.draft import label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
 
     from engine.diagram.model import Diagram, Element
+    from engine.diagram.talk import Talk
     from engine.feel import Expression
     from engine.program.draft import Draft
 
-_CONVERSATIONS = frozenset({"conversation", "subConversation", "callConversation"})
+_MOST_NAMED = 3
+"""Keys that a finding names."""
 
 
 def meant(diagram: Diagram, element: Element, definition: Element) -> Element | None:
@@ -43,21 +45,14 @@ def _of_operation(diagram: Diagram, definition: Element) -> Element | None:
 
 
 def _of_flow(diagram: Diagram, element: Element) -> Element | None:
-    for flow in _flows(diagram, element):
+    for flow in diagram.touching(element, "messageFlow"):
         return diagram.resolve(flow.attributes.get("messageRef"), "message") or flow
     return None
 
 
-def _flows(diagram: Diagram, element: Element) -> Iterator[Element]:
-    """The message flows that lead to or from an element."""
-    for flow in diagram.message_flows:
-        if any(diagram.resolve(flow.attributes.get(end)) is element for end in ("sourceRef", "targetRef")):
-            yield flow
-
-
 def outside(diagram: Diagram, element: Element) -> str | None:
     """Name the pool outside the engine that a message flow leads to from an element."""
-    for flow in _flows(diagram, element):
+    for flow in diagram.touching(element, "messageFlow"):
         target = diagram.resolve(flow.attributes.get("targetRef"))
         if target is not None and target.kind == "participant" and not target.attributes.get("processRef"):
             return target.name or target.id
@@ -66,69 +61,47 @@ def outside(diagram: Diagram, element: Element) -> str | None:
 
 def talks(diagram: Diagram, process: Element) -> bool:
     """Whether a process exchanges messages with another of the same file, and no key says whose they are."""
-    if any(one.kind == "correlationKey" for one in diagram.elements.values()):
-        return False
-    ends = (
-        [diagram.resolve(flow.attributes.get(end), *FLOW_NODES) for end in ("sourceRef", "targetRef")]
-        for flow in diagram.message_flows
-    )
-    around = ({_process(diagram, one) for one in pair if one is not None} for pair in ends if all(pair))
-    return any(process in pair and len(pair) > 1 for pair in around)
-
-
-def _process(diagram: Diagram, element: Element) -> Element | None:
-    around = diagram.parent(element)
-    while around is not None and around.kind != "process":
-        around = diagram.parent(around)
-    return around
+    return not diagram.talk.keys and process in diagram.talk.talking
 
 
 def conversation(draft: Draft, element: Element, message: Element) -> Conversation | None:
     """Find the correlation key for a message at an element, with how it is read from message and data."""
-    every = [one for one in draft.diagram.elements.values() if one.kind == "correlationKey"]
-    covering = [one for one in every if _covers(draft.diagram, one, message)]
-    subscribed = {_key_of(draft.diagram, one): one for one in draft.process.all("correlationSubscription")}
-    near = _near(draft.diagram, element)
-    found = next((one for one in covering if one in subscribed), None)
-    found = found or next((one for one in covering if one in near or not near), None)
+    talk = draft.diagram.talk
+    if draft.subscribed is None:
+        said = ((_key_of(draft.diagram, one), one) for one in draft.process.all("correlationSubscription"))
+        draft.subscribed = {key: one for key, one in said if key is not None}
+    near = talk.near(element)
+    found = _of_process(draft, message) or _of_flows(talk, near, message)
     if found is None:
-        _tell_uncovered(draft, element, message, [one for one in every if one in near or one in subscribed])
+        others = tuple(one for one in draft.subscribed if draft.diagram.parent(one) not in near)
+        _tell_uncovered(draft, element, message, [*near.values(), others])
+    elif (found, message) not in draft.conversations:
+        draft.conversations[found, message] = _compiled(draft, element, found, message)
+    return None if found is None else draft.conversations[found, message]
+
+
+def _of_process(draft: Draft, message: Element) -> Element | None:
+    """Find the first key that the process subscribes to and that covers a message."""
+    if not draft.subscribed:
         return None
-    paths = [_path(draft, element, one, message) for one in _properties(draft.diagram, found)]
-    bound = _bound(draft, element, found, subscribed.get(found))
+    return next((one for one in draft.diagram.talk.covering(message) if one in (draft.subscribed or {})), None)
+
+
+def _of_flows(talk: Talk, near: Mapping[Element, tuple[Element, ...]], message: Element) -> Element | None:
+    """Find the first key of these conversations that covers a message; of all keys, where there are none."""
+    if not near:
+        return next(talk.covering(message), None)
+    return next((key for keys in near.values() for key in keys if talk.covers(key, message)), None)
+
+
+def _compiled(draft: Draft, element: Element, key: Element, message: Element) -> Conversation | None:
+    talk = draft.diagram.talk
+    paths = [_path(draft, element, one, message) for one in talk.properties(key)]
+    bound = _bound(draft, element, key, (draft.subscribed or {}).get(key))
     if any(one is None for one in (*paths, *bound)):
         return None
     kept = tuple(one for one in paths if one is not None), tuple(one for one in bound if one is not None)
-    return Conversation(found.name or found.id, *kept, marked=len(covering) > 1)
-
-
-def _near(diagram: Diagram, element: Element) -> frozenset[Element]:
-    """The keys of the conversations that an element's message flows are part of; none where none is drawn."""
-    flows = {flow.id for flow in _flows(diagram, element)}
-    talks = [one for one in diagram.elements.values() if one.kind in _CONVERSATIONS and _has(diagram, one, flows)]
-    return frozenset(key for one in talks for key in one.all("correlationKey"))
-
-
-def _has(diagram: Diagram, talk: Element, flows: set[str]) -> bool:
-    found = (diagram.resolve(one.text, "messageFlow") for one in talk.all("messageFlowRef"))
-    return any(flow is not None and flow.id in flows for flow in found)
-
-
-def _properties(diagram: Diagram, key: Element) -> list[Element]:
-    found = (diagram.resolve(one.text, "correlationProperty") for one in key.all("correlationPropertyRef"))
-    return [one for one in found if one is not None]
-
-
-def _covers(diagram: Diagram, key: Element, message: Element) -> bool:
-    properties = _properties(diagram, key)
-    return bool(properties) and all(_retrieval(diagram, one, message) is not None for one in properties)
-
-
-def _retrieval(diagram: Diagram, correlation: Element, message: Element) -> Element | None:
-    for one in correlation.all("correlationPropertyRetrievalExpression"):
-        if diagram.resolve(one.attributes.get("messageRef"), "message") is message:
-            return one.child("messagePath")
-    return None
+    return Conversation(key.name or key.id, *kept, marked=len(list(islice(talk.covering(message), 2))) > 1)
 
 
 def _key_of(diagram: Diagram, subscription: Element) -> Element | None:
@@ -138,7 +111,7 @@ def _key_of(diagram: Diagram, subscription: Element) -> Element | None:
 
 
 def _path(draft: Draft, element: Element, correlation: Element, message: Element) -> Expression | None:
-    stated = _retrieval(draft.diagram, correlation, message)
+    stated = draft.diagram.talk.path(correlation, message)
     return None if stated is None else _feel(draft, element, stated.text, f"The path of {label(correlation)}")
 
 
@@ -151,7 +124,7 @@ def _bound(draft: Draft, element: Element, key: Element, subscription: Element |
         for one in subscription.all("correlationPropertyBinding")
     }
     found: list[Expression | None] = []
-    for one in _properties(draft.diagram, key):
+    for one in draft.diagram.talk.properties(key):
         path = stated.get(one)
         if path is None:
             message = f"{label(draft.process)} subscribes to {label(key)}, but binds nothing to {label(one)}."
@@ -169,12 +142,17 @@ def _feel(draft: Draft, element: Element, text: str, what: str) -> Expression | 
         return None
 
 
-def _tell_uncovered(draft: Draft, element: Element, message: Element, keys: list[Element]) -> None:
-    for key in keys:
-        draft.find(
-            Severity.WARNING,
-            "correlation-path",
-            element,
-            f"{label(element)} is about {label(message)}, but {label(key)} does not say how it is read from that.",
-            "Give each property of the key a retrieval expression for this message.",
-        )
+def _tell_uncovered(draft: Draft, element: Element, message: Element, keys: list[tuple[Element, ...]]) -> None:
+    count = sum(map(len, keys))
+    if count == 0:
+        return
+    named = [label(one) for one in islice(chain.from_iterable(keys), _MOST_NAMED)]
+    more = [f"{count - len(named)} more"] if count > len(named) else []
+    which = f"{named[0]} does" if count == 1 else f"{' and '.join((*named, *more))} do"
+    draft.find(
+        Severity.WARNING,
+        "correlation-path",
+        element,
+        f"{label(element)} is about {label(message)}, but {which} not say how it is read from that.",
+        "Give each property of the key a retrieval expression for this message.",
+    )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from engine.decisions import Decision
     from engine.diagram.model import Diagram, Element
     from engine.feel import Expression
+    from engine.program.details import Conversation
     from engine.program.forms import Form
     from engine.program.model import Lane
 
@@ -35,6 +36,8 @@ class Draft:
         self.decisions = decisions
         self.names: frozenset[str] = frozenset()
         self.handlers: dict[str, str] = {}
+        self.takers: frozenset[str] = frozenset()
+        """What takes something back, by the event on a border that leads to it; and all that does."""
         self.lanes: dict[str, Lane] = {}
         self.findings: list[Finding] = []
         self.read: dict[str, str] = {}
@@ -45,6 +48,9 @@ class Draft:
         self.used_decisions: set[str] = set()
         self.written: frozenset[str] | None = None
         self.has_a_key: bool | None = None
+        self.crowded: dict[str, bool] = {}
+        self.subscribed: dict[Element, Element] | None = None
+        self.conversations: dict[tuple[Element, Element], Conversation | None] = {}
 
     def find(self, severity: Severity, rule: str, element: Element, message: str, advice: str) -> None:
         """Note one finding at an element."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.model import Severity
-from engine.program.before import never_before
+from engine.program.before import Order
 from engine.program.details import Duty, Starters, TaskDetail
 from engine.program.draft import label
 
@@ -30,6 +30,7 @@ _FLAGS = {"": False, "false": False, "0": False, "true": True, "1": True}
 def applied(draft: Draft, elements: dict[str, Element]) -> dict[str, Element]:
     """Give every task what it says of who may not do it, and what another task says of them both."""
     stated = {one.id: duty for one in elements.values() if (duty := _stated(draft, elements, one)) is not None}
+    _could_be_before(draft, elements, stated)
     apart = _both_ways(stated)
     for element_id in stated.keys() | apart.keys():
         element, duty = elements[element_id], stated.get(element_id, Duty())
@@ -57,8 +58,6 @@ def _stated(draft: Draft, elements: Mapping[str, Element], element: Element) -> 
     given = word.attributes
     apart = _known(draft, elements, drawn, names_in(given.get("notSameAs")))
     same = _known(draft, elements, drawn, names_in(given.get("sameAs")))
-    for other in (*apart, *same):
-        _could_be_before(draft, elements, element, other)
     return Duty(apart, same, _flag(draft, drawn, given.get("notStarter", "")), names_in(given.get("skills")))
 
 
@@ -104,17 +103,31 @@ def _is_no_contradiction(draft: Draft, elements: Mapping[str, Element], element:
         )
 
 
-def _could_be_before(draft: Draft, elements: Mapping[str, Element], element: Element, other: str) -> None:
+def _could_be_before(draft: Draft, elements: Mapping[str, Element], stated: Mapping[str, Duty]) -> None:
     """What can never be done before a task says nothing about who may do it."""
-    drawn = draft.diagram.elements[element.id]
-    repeated = {one for one in elements if _REPEATED & {part.kind for part in draft.diagram.elements[one].children}}
-    if not never_before(elements, other, element.id, repeated):
-        return
+    rounds = {one for one in elements if _REPEATED & {part.kind for part in draft.diagram.elements[one].children}}
+    order = Order(elements, rounds)
+    for element_id, duty in stated.items():
+        for other in (*duty.apart, *duty.same):
+            if order.never_before(other, element_id):
+                _tell_never(draft, draft.diagram.elements[element_id], elements[other])
+    if order.gave_up:
+        draft.find(
+            Severity.NOTE,
+            "assignment-large",
+            draft.process,
+            f"{label(draft.process)} says so often who may do a task by who did another that not all of it was looked "
+            "through for what can never be done before.",
+            "Nothing, if it is meant so; what was found until then is told.",
+        )
+
+
+def _tell_never(draft: Draft, drawn: Drawn, other: Element) -> None:
     draft.find(
         Severity.WARNING,
         "assignment-never",
         drawn,
-        f"Who may do {label(drawn)} depends on who did {elements[other].label!r}, which can never be done before it.",
+        f"Who may do {label(drawn)} depends on who did {other.label!r}, which can never be done before it.",
         "State it at the later of the two, or name another task.",
     )
 

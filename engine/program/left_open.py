@@ -35,7 +35,7 @@ def behaviour(draft: Draft, drawn: Element, stated: str) -> str:
     why = _STEPS[kind](draft, drawn) if kind in _STEPS and not trigger else _event(draft, drawn, trigger)
     if not why:
         return stated
-    begins = kind == "startEvent" and draft.process.children.count(drawn) > 0
+    begins = kind == "startEvent" and draft.diagram.parent(drawn) is draft.process
     who = "so somebody starts the process by hand" if begins else f"so a person {_doing(kind, trigger)}"
     draft.find(Severity.NOTE, "left-to-people", drawn, f"{label(drawn)} {why}, {who}.", _ELSE)
     if begins:
@@ -66,12 +66,7 @@ def does_not_say_how_often(diagram: Diagram, drawn: Element) -> bool:
 
 
 def _is_ended_from_its_border(diagram: Diagram, drawn: Element) -> bool:
-    return any(
-        one.kind == "boundaryEvent"
-        and diagram.resolve(one.attributes.get("attachedToRef")) is drawn
-        and flag(one, "cancelActivity")
-        for one in diagram.elements.values()
-    )
+    return any(flag(one, "cancelActivity") for one in diagram.touching(drawn, "boundaryEvent"))
 
 
 def _doing(kind: str, trigger: str) -> str:
@@ -111,12 +106,8 @@ def _no_mail(draft: Draft, drawn: Element) -> str:
 
 def _no_mail_awaited(draft: Draft, drawn: Element) -> str:
     """A receive task that begins the process, or that a gateway waits in place of, must say what it waits for."""
-    flows = [one for one in draft.diagram.elements.values() if one.kind == "sequenceFlow"]
-    sources = [
-        draft.diagram.resolve(one.attributes.get("sourceRef"))
-        for one in flows
-        if draft.diagram.resolve(one.attributes.get("targetRef")) is drawn
-    ]
+    flows = draft.diagram.touching(drawn, "sequenceFlow", "targetRef")
+    sources = [draft.diagram.resolve(one.attributes.get("sourceRef")) for one in flows]
     raced = any(one is not None and one.kind == "eventBasedGateway" for one in sources)
     return "" if instantiates(drawn) or raced else _no_message(draft, drawn, drawn)
 

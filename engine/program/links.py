@@ -24,18 +24,41 @@ def flows(draft: Draft, scopes: Iterable[Element]) -> dict[str, Flow]:
     """Give the flow from every throw to its catch, by the id of the throw; tell what has no partner."""
     found = {}
     for scope in scopes:
-        throws = list(_links(draft, scope, "intermediateThrowEvent"))
-        catches = list(_links(draft, scope, "intermediateCatchEvent"))
-        reached = set()
-        for throw, definition in throws:
-            meant = [catch for catch, its in catches if _leads(draft, throw, definition, catch, its)]
-            reached.update(meant)
+        catches = _Catches(_links(draft, scope, "intermediateCatchEvent"))
+        for throw, definition in _links(draft, scope, "intermediateThrowEvent"):
+            meant = catches.meant(draft, throw, definition)
             if len(meant) == 1:
                 found[throw.id] = Flow(throw.id, "", throw.id, meant[0].id)
             else:
                 _tell_lost(draft, throw, meant)
-        _tell_unreached(draft, [catch for catch, _ in catches if catch not in reached])
+        _tell_unreached(draft, catches.unreached())
     return found
+
+
+class _Catches:
+    """The catching link events of a scope: by name, and by definition where a throw says so by its `target`."""
+
+    def __init__(self, catches: Iterable[tuple[Element, Element]]) -> None:
+        self._all = list(catches)
+        self._named: dict[str, list[Element]] = {}
+        self._defined: dict[Element, list[Element]] = {}
+        self._asked: set[str | Element] = set()
+        for catch, definition in self._all:
+            self._named.setdefault(_name(catch, definition), []).append(catch)
+            self._defined.setdefault(definition, []).append(catch)
+
+    def meant(self, draft: Draft, throw: Element, definition: Element) -> list[Element]:
+        """Give what a throw leads to."""
+        name, target = _name(throw, definition), definition.child("target")
+        pointed = draft.diagram.resolve(target.text, _DEFINITION) if target is not None else None
+        self._asked.update(one for one in (name, pointed) if one)
+        named = self._named.get(name, []) if name else []
+        more = self._defined.get(pointed, []) if pointed is not None else []
+        return [*named, *(one for one in more if _name(one, pointed or definition) != name)] if more else named
+
+    def unreached(self) -> list[Element]:
+        """Give what no throw leads to."""
+        return [one for one, its in self._all if its not in self._asked and _name(one, its) not in self._asked]
 
 
 def _links(draft: Draft, scope: Element, kind: str) -> Iterator[tuple[Element, Element]]:
@@ -43,15 +66,6 @@ def _links(draft: Draft, scope: Element, kind: str) -> Iterator[tuple[Element, E
         definitions = draft.diagram.event_definitions(event) if event.kind == kind else ()
         if len(definitions) == 1 and definitions[0].kind == _DEFINITION:
             yield event, definitions[0]
-
-
-def _leads(draft: Draft, throw: Element, definition: Element, catch: Element, its: Element) -> bool:
-    """Whether a throw means a catch: by name, or where one says so by its `target`."""
-    target = definition.child("target")
-    if target is not None and draft.diagram.resolve(target.text, _DEFINITION) is its:
-        return True
-    name = _name(throw, definition)
-    return bool(name) and name == _name(catch, its)
 
 
 def _name(event: Element, definition: Element) -> str:

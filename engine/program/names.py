@@ -36,9 +36,8 @@ def declared(draft: Draft) -> frozenset[str]:
     names = set(ALWAYS)
     for element in draft.process.within():
         names.update(name for name in _of(draft, element) if name)
-    for message in draft.diagram.elements.values():
-        if message.kind == "message":
-            names.update(payload(message) or ())
+    for message in draft.diagram.having("tl:message"):
+        names.update((payload(message) or ()) if message.kind == "message" else ())
     return frozenset(names)
 
 

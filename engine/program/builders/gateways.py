@@ -26,8 +26,7 @@ def complex_(draft: Draft, element: Element) -> GatewayDetail:
     condition = element.child("activationCondition")
     if condition is not None and condition.text:
         return GatewayDetail(activation=draft.feel(element, condition.text, "The activation condition"))
-    joins = sum(draft.diagram.resolve(one.attributes.get("targetRef")) is element for one in _flows(draft))
-    if joins > 1:
+    if len(draft.diagram.touching(element, "sequenceFlow", "targetRef")) > 1:
         draft.find(
             Severity.NOTE,
             "activation",
@@ -36,7 +35,3 @@ def complex_(draft: Draft, element: Element) -> GatewayDetail:
             "Give it an activation condition, such as activationCount >= 2.",
         )
     return GatewayDetail()
-
-
-def _flows(draft: Draft) -> list[Element]:
-    return [one for one in draft.diagram.elements.values() if one.kind == "sequenceFlow"]

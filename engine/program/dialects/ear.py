@@ -75,6 +75,8 @@ class Ear:
         self._words: dict[Element, set[str]] = {}
         self._said: dict[tuple[str, str], _Said] = {}
         self._rows: list[tuple[str, str, _Said]] = []
+        self._first: dict[tuple[str, str], _Said] = {}
+        """Inputs and outputs, and the first of each kind and name."""
         for row in around.rows.get(drawn, ()):
             self.row(*row)
         for word in around.words.get(drawn, ()):
@@ -184,7 +186,7 @@ class Ear:
 
     def row(self, kind: str, name: str, value: str, by: str) -> None:
         """Take the element as if it had this input or output; the first of a name wins."""
-        before = next((said for row, other, said in self._rows if (row, other) == (kind, name)), None)
+        before = self._first.get((kind, name))
         if before is None:
             self.again(kind, name, value, by)
         elif before.value != value:
@@ -192,7 +194,9 @@ class Ear:
 
     def again(self, kind: str, name: str, value: str, by: str) -> None:
         """Take the element as if it had this input or output, too, which sees what it had before."""
-        self._rows.append((kind, name, _Said(value, by)))
+        said = _Said(value, by)
+        self._rows.append((kind, name, said))
+        self._first.setdefault((kind, name), said)
 
     def says(self, kind: str, attribute: str) -> str | None:
         """Give what the element says or is taken to say."""
@@ -202,11 +206,16 @@ class Ear:
         said = self._said.get((kind, attribute))
         return said.value if said else None
 
+    def has_row(self, kind: str, name: str) -> bool:
+        """Whether the element has or is taken to have an input or output of this name."""
+        return (kind, name) in self._first or name in self._own_rows(kind)
+
     def rows(self, kind: str) -> list[str]:
         """Name the inputs or outputs that the element has or is taken to have."""
-        return [one.attributes.get("name", "") for one in self.drawn.extensions_of(kind)] + [
-            name for row, name, _ in self._rows if row == kind
-        ]
+        return self._own_rows(kind) + [name for row, name, _ in self._rows if row == kind]
+
+    def _own_rows(self, kind: str) -> list[str]:
+        return [one.attributes.get("name", "") for one in self.drawn.extensions_of(kind)]
 
     def change(self, *, attributes: Mapping[str, str] | None = None, text: str | None = None) -> None:
         """Replace attributes of the element, or its text."""
@@ -238,7 +247,7 @@ class Ear:
         """Let the element around say what this one is taken to say."""
         self.around.rows.setdefault(element, []).extend((kind, name, *said) for kind, name, said in self._rows)
         self.around.words.setdefault(element, []).extend((*key, *said) for key, said in self._said.items())
-        self._rows, self._said = [], {}
+        self._rows, self._first, self._said = [], {}, {}
 
     def result(self) -> Element:
         """Give the element with everything it is taken to say, in our words."""

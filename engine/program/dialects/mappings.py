@@ -53,7 +53,7 @@ def _mapped(ear: Ear, kind: str, target: str, source: str | None, by: str) -> No
         return
     inner = value[1:].strip() if value.startswith("=") else writing.string(value).text
     keys = ", ".join(writing.string(key).text for key in path.split("."))
-    there = kind == _OUTPUT or name in ear.rows(kind)
+    there = kind == _OUTPUT or ear.has_row(kind, name)
     before = f"if {name} = null then {{}} else {name}" if there else "{}"
     ear.again(kind, name, f"=context put({before}, [{keys}], {inner})", by)
 

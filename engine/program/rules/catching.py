@@ -5,7 +5,8 @@ Told only where it is certain: what a job reports and what a called process ends
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping  # noqa: TC003 - fields
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.model import Severity
 from engine.program.details import THROW
@@ -14,29 +15,33 @@ from engine.program.listening import listens_for
 from engine.program.rules.scopes import is_event_subprocess
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from engine.diagram.model import Element as Drawn
     from engine.program.draft import Draft
     from engine.program.model import Element
 
 _AT_ONCE = frozenset({"scriptTask", "manualTask", "businessRuleTask", "sendTask"})
 """Behaviours of activities that are over in the step in which they begin."""
-_SCOPES = frozenset({"subProcess", "transaction", "adHocSubProcess", "process"})
 _CAUGHT = frozenset({"error", "escalation"})
 _ONCE = _CAUGHT | {"compensate", "cancel"}
 """Triggers that set off one event in a place, never several."""
 _WORDS = {"compensate": "compensation", "cancel": "cancellation"}
 
 
+class _Within(NamedTuple):
+    """What happens in each activity, subprocess and process, at any depth, by its id: the codes it may throw by trigger
+    (None: anything, somebody else says what), and the transactions that something in them cancels.
+    """
+
+    thrown: Mapping[str, Mapping[str, set[str | None]]]
+    cancelled: frozenset[str]
+
+
 def can_happen(draft: Draft, elements: Mapping[str, Element]) -> None:
     """Tell of each event that hangs on something whether that can set it off."""
-    held: dict[str, list[Element]] = {}
-    for element in elements.values():
-        held.setdefault(element.body, []).append(element)
+    within = _Within({one: _thrown(draft, elements, one) for one in _CAUGHT}, _cancelled(elements))
     for element in elements.values():
         host = _host(draft, element, elements)
-        why = _why_never(draft, element, host, elements, held) if host is not None else None
+        why = _why_never(element, host, elements.get(host.id), within) if host is not None else None
         if why is not None:
             drawn = draft.diagram.elements[element.id]
             message = f"{label(drawn)} is never set off: {why}."
@@ -51,18 +56,15 @@ def _host(draft: Draft, element: Element, elements: Mapping[str, Element]) -> Dr
     return draft.diagram.parent(scope) if element.kind == "startEvent" and is_event_subprocess(scope) else None
 
 
-def _why_never(
-    draft: Draft, element: Element, host: Drawn, elements: Mapping[str, Element], held: Mapping[str, list[Element]]
-) -> str | None:
-    on = elements.get(host.id)
+def _why_never(element: Element, host: Drawn, on: Element | None, within: _Within) -> str | None:
     if on is not None and on.behaviour in _AT_ONCE and not _is_repeated(host) and not _takes_back(element):
         return f"{label(host)} is over in the step in which it begins"
     if element.behaviour == "boundaryEvent.cancel" and host.kind == "transaction":
-        return None if _is_cancelled(held, host.id) else f"nothing in {label(host)} cancels it"
+        return None if host.id in within.cancelled else f"nothing in {label(host)} cancels it"
     triggers = [(trigger, detail) for trigger, detail, _ in listens_for(element)]
     if not triggers or any(trigger not in _CAUGHT for trigger, _ in triggers):
         return None
-    reasons = [_not_thrown(draft, trigger, getattr(detail, "name", None), host, held) for trigger, detail in triggers]
+    reasons = [_not_thrown(trigger, getattr(detail, "name", None), host, within) for trigger, detail in triggers]
     return reasons[0] if all(reasons) else None
 
 
@@ -74,31 +76,29 @@ def _is_repeated(drawn: Drawn) -> bool:
     return any(child.kind.endswith("LoopCharacteristics") for child in drawn.children)
 
 
-def _not_thrown(
-    draft: Draft, trigger: str, code: str | None, host: Drawn, held: Mapping[str, list[Element]]
-) -> str | None:
-    codes = set[str]()
-    for element in _within(draft, host, held):
-        if _may_throw_anything(draft, element, trigger):
-            return None
-        if element.behaviour in {f"endEvent.{trigger}", f"intermediateThrowEvent.{trigger}"}:
-            codes.add(getattr(element.detail, "name", None) or "")
-    if (code is None and codes) or code in codes:
+def _not_thrown(trigger: str, code: str | None, host: Drawn, within: _Within) -> str | None:
+    codes = within.thrown[trigger].get(host.id, set())
+    if None in codes or (code is None and codes) or code in codes:
         return None
     return f"nothing that happens in {label(host)} throws an {trigger}{f' {code!r}' if code else ''}"
 
 
-def _within(draft: Draft, host: Drawn, held: Mapping[str, list[Element]]) -> Iterator[Element]:
-    """Give an activity, or all that can happen in a subprocess or process, at any depth."""
-    around = draft.diagram.parent(host)
-    beside = held.get(around.id, ()) if around is not None else ()
-    yield from (one for one in beside if one.id == host.id)
-    to_look = [host.id]
-    while to_look:
-        for element in held.get(to_look.pop(), ()):
-            yield element
-            if element.kind in _SCOPES:
-                to_look.append(element.id)
+def _thrown(draft: Draft, elements: Mapping[str, Element], trigger: str) -> Mapping[str, set[str | None]]:
+    found: dict[str, set[str | None]] = {}
+    for element in reversed(list(elements.values())):  # inner ones before outer ones
+        codes = found.get(element.id, set()) | _thrown_by(draft, element, trigger)
+        if codes:
+            found[element.id] = codes
+            found.setdefault(element.body, set()).update(codes)
+    return found
+
+
+def _thrown_by(draft: Draft, element: Element, trigger: str) -> set[str | None]:
+    if _may_throw_anything(draft, element, trigger):
+        return {None}
+    if element.behaviour in {f"endEvent.{trigger}", f"intermediateThrowEvent.{trigger}"}:
+        return {getattr(element.detail, "name", None) or ""}
+    return set()
 
 
 def _may_throw_anything(draft: Draft, element: Element, trigger: str) -> bool:
@@ -118,15 +118,14 @@ def _throws(draft: Draft, element: Element) -> bool:
     return element.id in draft.python and THROW in draft.python[element.id].calls
 
 
-def _is_cancelled(held: Mapping[str, list[Element]], transaction: str) -> bool:
-    to_look = [transaction]
-    while to_look:
-        for element in held.get(to_look.pop(), ()):
-            if element.behaviour == "endEvent.cancel":
-                return True
-            if element.kind in _SCOPES - {"transaction"}:
-                to_look.append(element.id)
-    return False
+def _cancelled(elements: Mapping[str, Element]) -> frozenset[str]:
+    found = set()
+    for element in elements.values():
+        around = elements.get(element.body) if element.behaviour == "endEvent.cancel" else None
+        while around is not None and around.kind != "transaction":
+            around = elements.get(around.body)
+        found.update([] if around is None else [around.id])
+    return frozenset(found)
 
 
 def are_alone(draft: Draft, elements: Mapping[str, Element]) -> None:

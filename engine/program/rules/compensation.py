@@ -69,11 +69,12 @@ def border_names_its_handler(draft: Draft, drawn: Drawn, element: Element) -> No
 
 def _tell_others(draft: Draft, drawn: Drawn, handler: str | None) -> None:
     """A compensation event has one activity that takes back: that of its first association."""
-    associated = [one for one in draft.diagram.elements.values() if one.kind == "association"]
-    ends = [
-        {draft.diagram.resolve(one.attributes.get(end)) for end in ("sourceRef", "targetRef")} for one in associated
-    ]
-    others = {end for pair in ends if drawn in pair for end in pair if end is not None and end.kind in ACTIVITIES}
+    ends = (
+        draft.diagram.resolve(one.attributes.get(end))
+        for one in draft.diagram.touching(drawn, "association")
+        for end in ("sourceRef", "targetRef")
+    )
+    others = {one for one in ends if one is not None and one.kind in ACTIVITIES}
     for other in sorted(others, key=lambda one: one.id):
         if other.id != handler:
             draft.find(
@@ -87,7 +88,7 @@ def _tell_others(draft: Draft, drawn: Drawn, handler: str | None) -> None:
 
 def handler_stands_alone(draft: Draft, drawn: Drawn, element: Element) -> None:
     """An activity for compensation has no flows, and an event leads to it."""
-    leads = element.id in draft.handlers.values()
+    leads = element.id in draft.takers
     if not leads and not is_for_compensation(drawn):
         return
     if element.incoming or element.outgoing:
@@ -171,7 +172,7 @@ def _is_in_a_transaction(draft: Draft, drawn: Drawn) -> None:
             f"{label(drawn)} cancels a transaction, but stands in none.",
             "Draw a transaction around it, or end with an error or by terminating.",
         )
-    elif not any(_cancels(draft, one, around) for one in draft.diagram.elements.values()):
+    elif not any(_cancels(draft, one) for one in draft.diagram.touching(around, "boundaryEvent")):
         draft.error(
             "cancel-border",
             around,
@@ -180,7 +181,5 @@ def _is_in_a_transaction(draft: Draft, drawn: Drawn) -> None:
         )
 
 
-def _cancels(draft: Draft, drawn: Drawn, transaction: Drawn) -> bool:
-    if drawn.kind != "boundaryEvent" or draft.diagram.resolve(drawn.attributes.get("attachedToRef")) is not transaction:
-        return False
+def _cancels(draft: Draft, drawn: Drawn) -> bool:
     return any(one.kind == "cancelEventDefinition" for one in draft.diagram.event_definitions(drawn))

@@ -73,8 +73,11 @@ def is_feel(draft: Draft) -> None:
 
 
 def _beside(draft: Draft) -> Iterator[Drawn]:
-    """Give what stands beside the process and is evaluated in it: triggers that it refers to, paths into messages."""
-    for one in draft.diagram.root.all("correlationProperty"):
+    """Give what stands beside the process and is evaluated in it: triggers that it refers to, paths into messages.
+
+    Paths are those of the file; its first process tells of them.
+    """
+    for one in draft.diagram.of_kind("correlationProperty") if draft.process is draft.diagram.processes[0] else ():
         yield from _within(one)
     referring = [one for one in _within(draft.process) if one.kind == "eventDefinitionRef"]
     for definition in dict.fromkeys(draft.diagram.resolve(one.text, *EVENT_DEFINITIONS) for one in referring):

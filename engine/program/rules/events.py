@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.diagram.names import FLOW_NODES
 from engine.model import Severity
 from engine.program.draft import label, quoted
 from engine.program.rules.compensation import is_for_compensation
@@ -99,13 +98,15 @@ def interrupts_as_drawn(draft: Draft, drawn: Drawn, element: Element) -> None:
 
 
 def _takes_back(draft: Draft, drawn: Drawn) -> bool:
-    return is_for_compensation(drawn) or drawn.id in draft.handlers.values()
+    return is_for_compensation(drawn) or drawn.id in draft.takers
 
 
-def _has_several(scope: Drawn) -> bool:
-    """Whether more than one thing happens in a scope without an event; asked for each loose one, so it stops there."""
-    drawn = (one for one in scope.children if one.kind in FLOW_NODES and not is_event_subprocess(one))
-    return next(drawn, None) is not None and next(drawn, None) is not None
+def _has_several(draft: Draft, scope: Drawn) -> bool:
+    """Whether more than one thing happens in a scope without an event; looked up once for all that are loose there."""
+    if scope.id not in draft.crowded:
+        inside = (one for one in draft.diagram.flow_nodes(scope) if not is_event_subprocess(one))
+        draft.crowded[scope.id] = next(inside, None) is not None and next(inside, None) is not None
+    return draft.crowded[scope.id]
 
 
 def connected(draft: Draft, drawn: Drawn, element: Element) -> None:
@@ -113,7 +114,7 @@ def connected(draft: Draft, drawn: Drawn, element: Element) -> None:
     loose = not (element.incoming or element.outgoing or element.attached_to or _takes_back(draft, drawn))
     scope = draft.diagram.elements[element.body]
     free = is_event_subprocess(drawn) or scope.kind == "adHocSubProcess"
-    if loose and not free and _has_several(scope):
+    if loose and not free and _has_several(draft, scope):
         draft.find(
             Severity.WARNING, "loose", drawn, f"{label(drawn)} is connected to nothing.", "Connect it, or take it out."
         )

@@ -115,13 +115,12 @@ def _is_waited_for_plainly(draft: Draft, gateway: Drawn, target: Drawn) -> None:
     """A receive task behind an event-based gateway has not begun while the gateway waits (BPMN 2.0.2, 10.6.6)."""
     if target.kind != "receiveTask":
         return
-    hosts = (draft.diagram.resolve(one.attributes.get("attachedToRef")) for one in draft.diagram.elements.values())
     gathers = target.attributes.get("startQuantity", "1").strip() != "1"
     if (
         gathers
         or _is_repeated(target)
         or target.extension("tl:input") is not None
-        or any(host is target for host in hosts)
+        or draft.diagram.touching(target, "boundaryEvent")
     ):
         draft.error(
             "event-gateway",

@@ -59,6 +59,6 @@ def _begins_without_a_flow(draft: Draft, element: Element) -> bool:
     drawn, scope = draft.diagram.elements[element.id], draft.diagram.elements[element.body]
     hangs_on_nothing = element.kind == "boundaryEvent" and element.attached_to is None
     by_event = element.kind == "startEvent" or is_event_subprocess(drawn) or instantiates(drawn) or hangs_on_nothing
-    takes_back = is_for_compensation(drawn) or element.id in draft.handlers.values()
+    takes_back = is_for_compensation(drawn) or element.id in draft.takers
     chosen = scope.kind == "adHocSubProcess" and not element.incoming
     return by_event or takes_back or chosen or element.behaviour == "intermediateCatchEvent.link"
