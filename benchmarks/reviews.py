@@ -143,6 +143,7 @@ def one_process(key: str, number: int, chance: random.Random, tables: dict[str, 
             "deployed_at": live + version - 4, "deployed_by": "admin", "published_at": live + version - 4,
             "published_by": owners[0], "findings": _FINDINGS[number % 3], "opinion": None,
             "owner_title": "Head of it", "area": AREAS[number % len(AREAS)], "review_months": None,
+            "deputy": "", "pcf": "",
         })  # fmt: skip
     held, place = add_months(begun, chance.randrange(1, 18)), 0
     while held < NOW.date():

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import datetime as dt  # noqa: TC003 - read at run time by whoever introspects the dataclasses
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 Row = TypeVar("Row")
+NEWEST, _DIGITS = 2**62, 19
+"""After every moment there is, in microseconds; and too many digits for one."""
+LOOKED_AT = 500
+"""How many rows one page looks at, where it has to ask of each whether it may be seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +28,42 @@ class Page(Generic[Row]):
     before: str | None = None
     total: int | None = None
     note: str = ""
+
+
+def place(after: str | None) -> tuple[int, str]:
+    """Where a page begins whose rows come by moment, the youngest first: after the row of this moment and id.
+
+    What is no key of a page begins at the youngest.
+
+    >>> place("1700000000000000.06h0"), place(None) == place("?") == (NEWEST, "")
+    ((1700000000000000, '06h0'), True)
+    """
+    at, _, last = (after or "").partition(".")
+    return (int(at), last) if at.isdecimal() and len(at) < _DIGITS else (NEWEST, "")
+
+
+def key(at: int, id_: str) -> str:
+    """The key of the page that begins after a row."""
+    return f"{at}.{id_}"
+
+
+def turned(
+    looked: Sequence[Row], sees: Callable[[Row], bool] | None, limit: int, key_of: Callable[[Row], str]
+) -> tuple[list[Row], str | None]:
+    """Choose a page of the rows that were looked at (`looking(limit, ...)` of them), and the key of the next one.
+
+    `sees` says whether a row may be seen (None: all may). Where hardly one may, a page has fewer rows than it could,
+    and says where to go on.
+    """
+    found = [row for row in looked if sees is None or sees(row)]
+    if len(found) > limit:
+        return found[:limit], key_of(found[limit - 1])
+    return found, key_of(looked[-1]) if sees is not None and len(looked) == LOOKED_AT else None
+
+
+def looking(limit: int, *, sees_all: bool) -> int:
+    """How many rows to look at for a page."""
+    return limit + 1 if sees_all else LOOKED_AT
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,7 +185,10 @@ class ReviewClock:
 
 @dataclass(frozen=True, slots=True)
 class ProcessDefinition:
-    """A version as deployed; its process has one owner, or is retired. `open_instances`: None for who may not see."""
+    """A version as deployed; its process has one owner, or is retired. `open_instances`: None for who may not see.
+
+    `deputy` is whom the diagram names to stand in, if they are here; `pcf` the numbers in APQC's classification.
+    """
 
     id: str
     key: str
@@ -202,6 +205,8 @@ class ProcessDefinition:
     findings: tuple[Finding, ...] = ()
     second_opinion: str | None = None
     retired_at: dt.datetime | None = None
+    deputy: Person | None = None
+    pcf: str = ""
 
 
 @dataclass(frozen=True, slots=True)

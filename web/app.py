@@ -97,7 +97,7 @@ def make_app(house: House, *, secret_key: bytes, config: Settings | None = None)
     app.register_blueprint(first_run.pages(house, door))
     app.register_blueprint(provider.pages(house, steps))
     app.register_blueprint(links.pages(house))
-    app.register_blueprint(reports.pages(house, Rate(CALENDARS)))
+    app.register_blueprint(reports.pages(house, Rate(CALENDARS), settings.known_as))
     for room in (
         reviews,
         tasks,

@@ -54,6 +54,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from engine.faces import Policy, Post
 from web.policies import policy_of
@@ -98,6 +99,12 @@ class Settings:
     def but(self, **changes: Any) -> Settings:
         """Give the same settings with some of them changed; None changes nothing."""
         return replace(self, **{name: value for name, value in changes.items() if value is not None})
+
+    @property
+    def known_as(self) -> str:
+        """The name of the host at which people reach it, where that is said; entries of calendars are known by it."""
+        said = urlsplit(self.post.base).hostname if self.post else None
+        return said or next((name for name in self.hosts if name.strip(".*") == name), "")
 
     @property
     def database(self) -> str:

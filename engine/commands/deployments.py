@@ -86,6 +86,8 @@ def _row(w: Writer, now: int, bundle: Bundle, process: Process, by: str, definit
         owner_title=program.governance.owner_title,
         area=program.governance.area,
         review_months=program.governance.review_months,
+        deputy=program.governance.deputy or "",
+        pcf=program.governance.pcf,
     )
 
 

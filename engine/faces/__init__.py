@@ -9,7 +9,7 @@ from engine.faces.catalogue import Catalogue
 from engine.faces.comparing import compare_files
 from engine.faces.engine import Engine
 from engine.faces.entrance import Entrance
-from engine.faces.feedback import CATEGORIES, DECISIONS, OFTEN, STATES, Feedback
+from engine.faces.feedback import CATEGORIES, DECISIONS, OFTEN, SHOWN_BY, STATES, Feedback, Wanted
 from engine.faces.house import House, open_house
 from engine.faces.inbox import Inbox
 from engine.faces.operations import Operations
@@ -50,6 +50,7 @@ __all__ = [
     "PROVEN_TWICE",
     "ROLES",
     "SHORTEST_LEAST",
+    "SHOWN_BY",
     "STATES",
     "Account",
     "Accounts",
@@ -82,6 +83,7 @@ __all__ = [
     "SignOff",
     "Step",
     "Verdict",
+    "Wanted",
     "WorkingCalendar",
     "append",
     "as_line",

@@ -11,9 +11,10 @@ from engine.commands.feedback import Told
 from engine.commands.people import SYSTEM
 from engine.errors import InvalidValues, NotFound
 from engine.faces.permits import permit, says
-from engine.governance.feedback import ACCEPTED, CATEGORIES, DECISIONS, OFTEN, STATES
+from engine.governance.feedback import ACCEPTED, CATEGORIES, DECISIONS, OFTEN, SHOWN_BY, STATES
 from engine.queries import feedback as queries
 from engine.queries import instances, steps
+from engine.queries.feedback import Wanted
 from engine.store import definitions, feedback, review_actions
 from engine.turn import asking
 from engine.work.at_once import catch_up
@@ -22,12 +23,15 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
 
+    from engine.lists import Page
     from engine.model import Person
     from engine.queries.feedback import Report
     from engine.store.review_actions import ActionRow
     from engine.turn import Turn, Turns
 
-__all__ = ["CATEGORIES", "DECISIONS", "OFTEN", "STATES", "Feedback"]
+__all__ = ["CATEGORIES", "DECISIONS", "OFTEN", "SHOWN_BY", "STATES", "Feedback", "Wanted"]
+ALL = Wanted()
+"""The first page of everything."""
 
 
 class Fixable(NamedTuple):
@@ -79,16 +83,22 @@ class Feedback:
     # -- reading -----------------------------------------------------------------------------------
 
     @permit("feedback.list")
-    def listed(self, *, person: Person) -> tuple[Report, ...]:
+    def listed(self, wanted: Wanted = ALL, *, person: Person) -> Page[Report]:
         """List what somebody has reported, was asked about, or has to answer, the youngest first."""
         with self._turns.store.reading() as r:
-            return queries.of_person(r, self._turns, person)
+            return queries.of_person(r, self._turns, person, wanted)
 
     @permit("feedback.list")
-    def of_process(self, process_key: str, *, person: Person | None = None) -> tuple[Report, ...]:
+    def of_process(self, process_key: str, wanted: Wanted = ALL, *, person: Person | None = None) -> Page[Report]:
         """List what was reported about a process, the youngest first; with a person, what they may see of it."""
         with self._turns.store.reading() as r:
-            return queries.of_process(r, self._turns, process_key, person)
+            return queries.of_process(r, self._turns, process_key, person, wanted)
+
+    @permit("feedback.list")
+    def steps_of(self, process_key: str, *, person: Person) -> dict[str, str]:
+        """Name the steps of a process about which something was reported, to whoever may see all that was."""
+        with self._turns.store.reading() as r:
+            return queries.steps(r, self._turns, process_key, person)
 
     @permit("feedback.see", "feedback_id")
     def find(self, feedback_id: str, *, person: Person | None = None) -> Report:

@@ -17,11 +17,11 @@ from engine.faces.permits import permit, says
 from engine.governance import checklist, significance
 from engine.governance.checklist import ANSWERS
 from engine.governance.significance import OFFICES, OUTCOMES
-from engine.queries import definitions
+from engine.queries import definitions, desk
 from engine.queries import reviews as queries
 from engine.rights import may
 from engine.store import definitions as definition_rows
-from engine.store import desk, people, review_actions, reviews, settings
+from engine.store import people, review_actions, reviews, settings
 from engine.store.heads import REVIEWS, Known, known
 from engine.store.review_proof import problems
 from engine.turn.participation import is_deputy, sides
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from engine.governance.checklist import Question
     from engine.lists import Page
     from engine.model import Person
+    from engine.queries.desk import Agreed
     from engine.queries.reviews import Review
-    from engine.store.desk import ActionLine
     from engine.store.review_actions import ActionRow
     from engine.store.reviews import ReviewRow
     from engine.store.transaction import Reader, Writer
@@ -271,10 +271,10 @@ class Reviews:
         raise NotAllowed(person.name, "say that this action is done", "only who has to do it, or the owner, does")
 
     @permit("review.list")
-    def my_actions(self, *, person: Person) -> tuple[ActionLine, ...]:
+    def my_actions(self, *, person: Person) -> tuple[Agreed, ...]:
         """List what reviews have left somebody to do, the earliest due first."""
         with self._turns.store.reading() as r:
-            return tuple(desk.actions(r, person.id))
+            return desk.actions(r, person.id)
 
     def _must_be_of(self, r: Reader, process_key: str, definition_id: str | None) -> None:
         """Refuse a version that is not one of the process, or that is not published."""

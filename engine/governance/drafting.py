@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from engine.governance.significance import OFFICES
+from engine.governance.significance import unheard
 from engine.model import Finding, Severity
 
 if TYPE_CHECKING:
@@ -55,16 +55,13 @@ def is_approved_by_somebody_else(looked: Looked) -> Iterator[Finding]:
 
 def is_known_to_both_offices(looked: Looked) -> Iterator[Finding]:
     """Where work crosses from front to back office, somebody of each has drawn it or approved it."""
-    if not OFFICES.keys() <= looked.zones:
-        return
     here = {zone for person in looked.authors | looked.approved for zone in looked.sides.get(person, ())}
-    for zone, office in OFFICES.items():
-        if zone not in here:
-            yield _finding(
-                "draft-offices",
-                f"Nobody who works in the {office} has drawn or approved {looked.name!r}.",
-                f"Have somebody who works in a lane of the {office} approve it.",
-            )
+    for office in unheard(looked.zones, here):
+        yield _finding(
+            "draft-offices",
+            f"Nobody who works in the {office} has drawn or approved {looked.name!r}.",
+            f"Have somebody who works in a lane of the {office} approve it.",
+        )
 
 
 RULES: tuple[Rule, ...] = (is_sent_for_review, is_approved_by_somebody_else, is_known_to_both_offices)

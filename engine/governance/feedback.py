@@ -27,6 +27,10 @@ UNANSWERED = frozenset({OPEN, ASKED})
 CLOSED = frozenset({JOINED, BETTER, UNCONFIRMED, SETTLED})
 TO_CONFIRM = frozenset({ANSWERED, FIXED})
 
+WAITING, ANSWERED_ALREADY, UNCLOSED = "open", "answered", "unclosed"
+SHOWN_BY = {WAITING: "Waiting", ANSWERED_ALREADY: "Answered", "": "All"}
+"""What a list of reports can be narrowed to, as people read it."""
+
 CATEGORIES = {
     "unclear": "It is not clear what to do",
     "information": "Something that I need is missing",
@@ -115,3 +119,13 @@ def wrong_answer(decision: str, words: str, until: dt.date | None, today: dt.dat
     if until is not None and until < today:
         wrong["until"] = "This date has passed."
     return wrong
+
+
+def states_of(shown: str, state: str = "") -> tuple[str, ...]:
+    """The states of the reports that a list shows: those of a key of `SHOWN_BY` (or "unclosed"), or one state alone.
+
+    >>> states_of("open")
+    ('asked', 'open')
+    """
+    left_out = {WAITING: STATES.keys() - UNANSWERED, ANSWERED_ALREADY: UNANSWERED, UNCLOSED: CLOSED}.get(shown, ())
+    return tuple(sorted(one for one in STATES if one not in left_out and state in {"", one}))

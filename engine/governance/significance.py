@@ -12,7 +12,7 @@ from engine.model import Zone
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     Rule: TypeAlias = Callable[["Held"], Iterator["Reason"]]
 
@@ -128,10 +128,17 @@ def is_held_by_both_offices(held: Held) -> Iterator[Reason]:
     """Where work crosses from front to back office, both have a say, and sign it."""
     if held.participants is None:
         return
-    here = {one.zone for one in held.participants if one.has_signed}
-    for zone, office in OFFICES.items():
-        if OFFICES.keys() <= held.zones and zone not in here:
-            yield Reason("participants", f"Nobody from the {office} has taken part and signed.")
+    for office in unheard(held.zones, {one.zone for one in held.participants if one.has_signed}):
+        yield Reason("participants", f"Nobody from the {office} has taken part and signed.")
+
+
+def unheard(zones: Collection[str], heard: Collection[str]) -> tuple[str, ...]:
+    """The offices that were not heard (by the zones for which somebody spoke), where both work in a process's lanes.
+
+    >>> unheard({FRONT, BACK}, {FRONT}), unheard({FRONT}, ())
+    (('back office',), ())
+    """
+    return tuple(office for zone, office in OFFICES.items() if OFFICES.keys() <= set(zones) and zone not in heard)
 
 
 def has_somebody_besides_the_author(held: Held) -> Iterator[Reason]:

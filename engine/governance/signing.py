@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from engine.governance.significance import OFFICES
+from engine.governance.significance import unheard
 from engine.model import Finding, Severity
 
 if TYPE_CHECKING:
@@ -63,17 +63,14 @@ def has_somebody_besides_the_author(signing: Signing) -> Iterator[Finding]:
 
 def is_known_to_both_offices(signing: Signing) -> Iterator[Finding]:
     """Where work crosses from front to back office, somebody of each has looked at it before it first goes live."""
-    if not signing.is_initial or not OFFICES.keys() <= signing.zones:
-        return
     signed = signing.reviewers | {signing.owner or ""}
     here = {zone for person in signed for zone in signing.sides.get(person, ())}
-    for zone, office in OFFICES.items():
-        if zone not in here:
-            yield _finding(
-                "publish-participants",
-                f"Nobody from the {office} has looked at {signing.name!r} and signed.",
-                f"Have somebody who works in a lane of the {office} sign as a reviewer.",
-            )
+    for office in unheard(signing.zones, here) if signing.is_initial else ():
+        yield _finding(
+            "publish-participants",
+            f"Nobody from the {office} has looked at {signing.name!r} and signed.",
+            f"Have somebody who works in a lane of the {office} sign as a reviewer.",
+        )
 
 
 RULES: tuple[Rule, ...] = (has_an_owner_to_sign, has_somebody_besides_the_author, is_known_to_both_offices)

@@ -310,4 +310,5 @@ def _governance(process: Drawn) -> Governance:
         first.get("deputy"),
         int(months) if months.isdigit() else None,
         first.get("area", ""),
+        first.get("pcf", ""),
     )

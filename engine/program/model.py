@@ -162,6 +162,7 @@ class Governance:
     deputy: str | None = None
     review_months: int | None = None
     area: str = ""
+    pcf: str = ""
 
 
 @dataclass(frozen=True, slots=True)

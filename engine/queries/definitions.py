@@ -18,7 +18,7 @@ from engine.turn import lanes, standing
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from engine.deployed import Deployed
     from engine.model import Person
@@ -157,10 +157,15 @@ def _shown(
         owner = everybody.get(owned[row.key].person_id if row.key in owned else stated_owner(r, turns.deployed, row))
         review = stand[row.key].clock if row.key in stand else NOT_LIVE
         found = _definition(row, owner, review, running.get(row.id, 0))
-        shown.append(
-            replace(found, retired_at=views.moment_or_none(live[row.key].retired_at if row.key in live else None))
-        )
+        retired_at = views.moment_or_none(live[row.key].retired_at if row.key in live else None)
+        shown.append(replace(found, retired_at=retired_at, deputy=_deputy(row, owner, everybody)))
     return shown
+
+
+def _deputy(row: DefinitionRow, owner: Person | None, everybody: Mapping[str, Person]) -> Person | None:
+    """Whom the diagram names to stand in for the owner, if that is somebody else who is here."""
+    named = everybody.get(row.deputy)
+    return named if named is not None and named.active and named != owner else None
 
 
 def stated_owner(r: Reader, deployed: Deployed, row: DefinitionRow) -> str:
@@ -181,6 +186,7 @@ def _definition(row: DefinitionRow, owner: Person | None, standing: ReviewClock,
         owner=owner,
         owner_title=row.owner_title,
         area=row.area,
+        pcf=row.pcf,
         review=standing,
         open_instances=running,
         findings=tuple(msgspec.json.decode(row.findings, type=list[Finding])),

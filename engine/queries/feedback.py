@@ -4,30 +4,48 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from engine.calendar.instants import moment
+from engine.calendar.instants import micros, moment
 from engine.errors import NotFound
 from engine.governance import feedback as rules
+from engine.lists import Page, key, looking, place, turned
 from engine.model import GROUP
 from engine.queries import definitions as processes
 from engine.rights import may
 from engine.store import definitions, feedback, groups, owners, people, tasks
+from engine.store.feedback import Slice
 from engine.views import moment_or_none
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from engine.model import Person
+    from engine.program.model import Program
     from engine.store.definitions import DefinitionRow
     from engine.store.feedback import FeedbackRow
     from engine.store.transaction import Reader
     from engine.turn import Turns
 
-MOST = 500
-"""How many reports a list holds; the youngest."""
+
+class Wanted(NamedTuple):
+    """Which reports of a list: those that wait, are answered or not closed (`shown`, see `states_of`), in one state,
+    about one step ("" each: all), from the key of a page on, at most so many.
+    """
+
+    shown: str = ""
+    state: str = ""
+    element: str = ""
+    after: str | None = None
+    limit: int = 100
+
+    def rows(self, *, sees_all: bool = True) -> Slice:
+        """What to read for it."""
+        states = rules.states_of(self.shown, self.state)
+        return Slice(states, self.element, place(self.after), looking(self.limit, sees_all=sees_all))
 
 
 class Said(NamedTuple):
@@ -110,6 +128,11 @@ class Report:
         return self.state in rules.UNANSWERED
 
     @property
+    def key(self) -> str:
+        """The key of the page of a list that begins after it."""
+        return key(micros(self.at), self.id)
+
+    @property
     def is_to_confirm(self) -> bool:
         """Whether its reporter is asked if it is better."""
         return self.state in rules.TO_CONFIRM
@@ -140,24 +163,53 @@ def find(r: Reader, turns: Turns, feedback_id: str) -> Report:
     return replace(found, earlier=shown(r, turns, [earlier])[0] if earlier else None)
 
 
-def of_person(r: Reader, turns: Turns, person: Person) -> tuple[Report, ...]:
-    """What somebody has reported or was asked about, and what is open in the processes that they own."""
-    rows = {row.id: row for row in feedback.of_person(r, person.id, sorted(person.called), MOST)}
-    for key in sorted(person.owns):
-        rows |= {row.id: row for row in feedback.unclosed(r, key)}
-    return tuple(shown(r, turns, sorted(rows.values(), key=lambda one: (-one.at, one.id))))
+def of_person(r: Reader, turns: Turns, person: Person, wanted: Wanted) -> Page[Report]:
+    """A page of what somebody has reported or was asked about, and what is not over in the processes that they own."""
+    looked = feedback.of_person(r, person.id, sorted(person.called), sorted(person.owns), wanted.rows())
+    return _page(r, turns, looked, None, wanted)
 
 
-def of_process(r: Reader, turns: Turns, process_key: str, person: Person | None) -> tuple[Report, ...]:
-    """What was reported about a process, the youngest first; with a person, what they may see of it."""
+def of_process(r: Reader, turns: Turns, process_key: str, person: Person | None, wanted: Wanted) -> Page[Report]:
+    """A page of what was reported about a process, the youngest first; with a person, what they may see of it."""
     if definitions.latest(r, process_key, published=False) is None:
         raise NotFound("process", process_key)
-    rows = feedback.of_process(r, process_key, MOST)
-    if person is not None and not may(person, "feedback.see", process_key):
-        rows = [row for row in rows if may(person, "feedback.see", process_key, relations(r, turns, row, person))]
-        if not rows and not processes.sees(r, turns, process_key, person):
-            raise NotFound("process", process_key)
-    return tuple(shown(r, turns, rows))
+    all_seen = person is None or may(person, "feedback.see", process_key)
+    looked = feedback.of_process(r, process_key, wanted.rows(sees_all=all_seen))
+    if person is None or all_seen:
+        return _page(r, turns, looked, None, wanted)
+    found = _page(r, turns, looked, partial(_may_see, r, turns, person), wanted)
+    if not found.rows and not processes.sees(r, turns, process_key, person):
+        raise NotFound("process", process_key)
+    return found
+
+
+def _may_see(r: Reader, turns: Turns, person: Person, row: FeedbackRow) -> bool:
+    return may(person, "feedback.see", row.process_key, relations(r, turns, row, person))
+
+
+def _page(
+    r: Reader,
+    turns: Turns,
+    looked: Sequence[FeedbackRow],
+    sees: Callable[[FeedbackRow], bool] | None,
+    wanted: Wanted,
+) -> Page[Report]:
+    found, last = turned(looked, sees, wanted.limit, lambda row: key(row.at, row.id))
+    return Page(tuple(shown(r, turns, found)), last)
+
+
+def steps(r: Reader, turns: Turns, process_key: str, person: Person) -> dict[str, str]:
+    """What people call the steps of a process about which something was reported, by id; where they may see it all."""
+    if not may(person, "feedback.see", process_key):
+        return {}
+    found = feedback.steps(r, process_key).items()
+    called = {element: _step(turns.deployed.program(r, version), element) for element, version in found}
+    return dict(sorted(called.items(), key=lambda one: one[1]))
+
+
+def _step(program: Program, element: str) -> str:
+    step = program.elements.get(element)
+    return step.label if step else element
 
 
 def shown(r: Reader, turns: Turns, rows: Iterable[FeedbackRow], *, whole: bool = False) -> list[Report]:
@@ -175,8 +227,7 @@ def shown(r: Reader, turns: Turns, rows: Iterable[FeedbackRow], *, whole: bool =
     for row in rows:
         work = _work(r, row) if whole else ()
         same = tuple(one.id for one in feedback.same_as(r, row.id)) if whole else ()
-        step = turns.deployed.program(r, row.definition_id).elements.get(row.element)
-        called = step.label if step else row.element
+        called = _step(turns.deployed.program(r, row.definition_id), row.element)
         found.append(_report(row, called, versions, names, today, work, same))
     return found
 

@@ -108,7 +108,8 @@ def states_of(
     for one in shown:
         row = owned.get(one.key)
         owner = one.owner if row is not None or one.published_at is None else None
-        deputies = [name for _, _, name in _standing_in(away, one.key, owner.id)] if owner else []
+        named = [one.deputy.name] if one.deputy else []
+        deputies = [*named, *(name for _, _, name in _standing_in(away, one.key, owner.id))] if owner else []
         drawn = _working(r, turns, one) if by_lanes else frozenset()
         found[one.key] = states(
             Standing(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -11,18 +12,13 @@ import msgspec
 from engine.calendar.instants import moment
 from engine.errors import NotFound
 from engine.governance.significance import OUTCOMES, is_back_dated
-from engine.lists import Page
+from engine.lists import Page, key, looking, place, turned
 from engine.rights import may
 from engine.store import definitions, review_actions, reviews, signatures
 from engine.store.review_proof import subject
 from engine.store.reviews import COMPLETED, OPEN
 from engine.turn.participation import relations, tasks_of
 from engine.views import moment_or_none
-
-LOOKED_AT = 500
-"""Reviews on record that one page looks at, where it has to ask of each whether it may be seen."""
-NEWEST, _DIGITS = 2**62, 19
-"""After every moment there is, in microseconds; and too many digits for one."""
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -148,18 +144,11 @@ def on_record(
 
     Where each has to be looked at, a page gives up after `LOOKED_AT` of them, and says where to go on.
     """
-    sees = person is None or may(person, "review.see", process_key)
-    most = limit + 1 if sees else LOOKED_AT
-    looked = reviews.newest(r, process_key, _place(after), most)
-    found = looked if person is None or sees else [row for row in looked if may_see(r, turns, row, person)]
-    last = found[limit - 1] if len(found) > limit else looked[-1] if len(looked) == LOOKED_AT and not sees else None
-    return Page(tuple(shown(r, turns, found[:limit])), None if last is None else f"{last.recorded_at}.{last.id}")
-
-
-def _place(after: str | None) -> tuple[int, str]:
-    """Where a page begins; what is no key of a page begins at the youngest."""
-    at, _, last = (after or "").partition(".")
-    return (int(at), last) if at.isdecimal() and len(at) < _DIGITS else (NEWEST, "")
+    all_seen = person is None or may(person, "review.see", process_key)
+    looked = reviews.newest(r, process_key, place(after), looking(limit, sees_all=all_seen))
+    sees = None if person is None or all_seen else partial(may_see, r, turns, person=person)
+    found, last = turned(looked, sees, limit, lambda row: key(row.recorded_at, row.id))
+    return Page(tuple(shown(r, turns, found)), last)
 
 
 def may_see(r: Reader, turns: Turns, row: ReviewRow, person: Person) -> bool:
@@ -189,7 +178,11 @@ def shown(r: Reader, turns: Turns, rows: list[ReviewRow], *, whole: bool = False
             _actions(row, actions, versions),
             tuple(_step(one) for one in steps if one.state == "open"),
         )
-        found.append(replace(one, published_since=_since(row, versions.values())) if whole else one)
+        found.append(
+            replace(one, published_since=published_since(row.process_key, row.recorded_at, versions.values()))
+            if whole
+            else one
+        )
     return found
 
 
@@ -240,8 +233,9 @@ def _review(
     )
 
 
-def _since(row: ReviewRow, versions: Iterable[DefinitionRow]) -> tuple[tuple[str, int], ...]:
-    later = [one for one in versions if one.key == row.process_key and (one.published_at or 0) > row.recorded_at]
+def published_since(process_key: str, at: int, versions: Iterable[DefinitionRow]) -> tuple[tuple[str, int], ...]:
+    """The versions of a process that were published after a moment, (id, number), the newest first."""
+    later = [one for one in versions if one.key == process_key and (one.published_at or 0) > at]
     return tuple((one.id, one.version) for one in sorted(later, key=lambda one: -one.version))
 
 

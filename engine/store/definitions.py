@@ -36,6 +36,8 @@ class DefinitionRow(NamedTuple):
     owner_title: str = ""
     area: str = ""
     review_months: int | None = None
+    deputy: str = ""
+    pcf: str = ""
 
 
 class ResourceRow(NamedTuple):

@@ -6,24 +6,31 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import exists, func, or_, select
 
+from engine.store.encoding import texts
 from engine.store.governing import feedback as feedback_table
 from engine.store.governing import review, review_action
 from engine.store.registers import definition
-from engine.store.statements import Statement, fixed, p
+from engine.store.statements import Statement, among, fixed, p
 from engine.store.tables import incident, instance, task, task_person
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from engine.store.transaction import Reader
 
 
 class ActionLine(NamedTuple):
-    """An action of a review that somebody has to do, `process_name` at that time; `due_on` is an ISO date."""
+    """An action of a review that somebody has to do, `process_name` at that time; `due_on` is an ISO date,
+    `recorded_at` when the review came on record.
+    """
 
     id: str
+    process_key: str
     process_name: str
     review_id: str
     what: str
     due_on: str
+    recorded_at: int
 
 
 _INCIDENTS = Statement(
@@ -37,10 +44,18 @@ _FEEDBACK = Statement(
     .where(feedback_table.c.answered_at.is_(None))
     .group_by(feedback_table.c.process_key)
 )
+_LATE = Statement(
+    select(task.c.process_key, func.count())
+    .where(task.c.state == fixed("open"), among(task.c.process_key, "keys"), task.c.due_sort < p("now"))
+    .group_by(task.c.process_key)
+)
 _REVIEWS = Statement(select(review.c.process_key, review.c.id).where(review.c.state == fixed("open")))
 _ACTIONS = Statement(
     select(
-        review_action.c.id, definition.c.name, review_action.c.review_id, review_action.c.what, review_action.c.due_on
+        *review_action.c["id", "process_key"],
+        definition.c.name,
+        *review_action.c["review_id", "what", "due_on"],
+        review.c.recorded_at,
     )
     .select_from(
         review_action.join(review, review.c.id == review_action.c.review_id).join(
@@ -68,6 +83,12 @@ def incidents(r: Reader) -> dict[str, int]:
 def feedback(r: Reader) -> dict[str, int]:
     """How many reports of each process wait for an answer."""
     return {row[0]: row[1] for row in r.all(_FEEDBACK)}
+
+
+def late(r: Reader, keys: Iterable[str], now: int) -> dict[str, int]:
+    """How many open tasks of each of these processes are past the time by which they were to be done."""
+    given = {"keys": texts(sorted(keys)), "now": now}
+    return {row[0]: row[1] for row in r.all(_LATE, given)}
 
 
 def reviews(r: Reader) -> dict[str, str]:

@@ -6,9 +6,9 @@ read.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, func, or_, select, tuple_
 
 from engine.store.encoding import texts
 from engine.store.governing import feedback
@@ -52,7 +52,9 @@ class FeedbackRow(NamedTuple):
 
 
 _ROW = select(*(feedback.c[name] for name in FeedbackRow._fields))
-_YOUNGEST = (feedback.c.at.desc(), feedback.c.id)
+_YOUNGEST = (feedback.c.at.desc(), feedback.c.id.desc())
+_BEFORE = tuple_(feedback.c.at, feedback.c.id) < tuple_(p("at"), p("id"))
+_WANTED = (among(feedback.c.state, "states"), _BEFORE)
 _IS = feedback.c.id == p("id")
 _OF_PROCESS = feedback.c.process_key == p("process_key")
 _ADD = adding(feedback)
@@ -60,14 +62,17 @@ _FIND = Statement(_ROW.where(_IS))
 _HOLD = Statement(_ROW.where(_IS).with_for_update())
 _MANY = Statement(_ROW.where(among(feedback.c.id, "ids")).order_by(feedback.c.id))
 _OF_INSTANCE = Statement(_ROW.where(feedback.c.instance_id == p("instance_id")))
-_IN_PROCESS = Statement(_ROW.where(_OF_PROCESS).order_by(*_YOUNGEST).limit(p("limit")).offset(NONE_SKIPPED))
-_UNCLOSED = Statement(_ROW.where(_OF_PROCESS, feedback.c.closed_at.is_(None)).order_by(feedback.c.at, feedback.c.id))
-_OF_REPORTER = Statement(
-    _ROW.where(or_(feedback.c.reporter == p("person_id"), among(feedback.c.asked, "called")))
-    .order_by(*_YOUNGEST)
-    .limit(p("limit"))
-    .offset(NONE_SKIPPED)
+_STEPS = Statement(
+    select(feedback.c.element, func.max(feedback.c.definition_id)).where(_OF_PROCESS).group_by(feedback.c.element)
 )
+_UNCLOSED = Statement(_ROW.where(_OF_PROCESS, feedback.c.closed_at.is_(None)).order_by(feedback.c.at, feedback.c.id))
+_UNCLOSED_OF = and_(among(feedback.c.process_key, "owned"), feedback.c.closed_at.is_(None))
+_CONCERNS = or_(feedback.c.reporter == p("person_id"), among(feedback.c.asked, "called"), _UNCLOSED_OF)
+_SLICE = _ROW.where(*_WANTED).order_by(*_YOUNGEST).limit(p("limit")).offset(NONE_SKIPPED)
+_ONE_STEP = _SLICE.where(feedback.c.element == p("element"))
+_IN_PROCESS = {False: Statement(_SLICE.where(_OF_PROCESS)), True: Statement(_ONE_STEP.where(_OF_PROCESS))}
+_OF_PERSON = {False: Statement(_SLICE.where(_CONCERNS)), True: Statement(_ONE_STEP.where(_CONCERNS))}
+"""Of all steps, or (True) of one."""
 _SAME = Statement(_ROW.where(feedback.c.same_as == p("id")).order_by(feedback.c.at, feedback.c.id))
 _SAVE = Statement(changing(feedback, [name for name in FeedbackRow._fields if name != "id"], "id"))
 
@@ -102,9 +107,33 @@ def of_instance(r: Reader, instance_id: str) -> FeedbackRow | None:
     return None if row is None else FeedbackRow._make(row)
 
 
-def of_process(r: Reader, process_key: str, limit: int) -> list[FeedbackRow]:
+class Slice(NamedTuple):
+    """Which rows of a list: those in these states, about this step ("": all), older than `before` (moment, id), at most
+    so many.
+    """
+
+    states: Sequence[str]
+    element: str
+    before: tuple[int, str]
+    limit: int
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """As statements take it."""
+        at, last = self.before
+        named = {"element": self.element} if self.element else {}
+        return {"states": texts(self.states), "at": at, "id": last, "limit": self.limit, **named}
+
+
+def of_process(r: Reader, process_key: str, wanted: Slice) -> list[FeedbackRow]:
     """The reports about a process, the youngest first."""
-    return [FeedbackRow._make(row) for row in r.all(_IN_PROCESS, {"process_key": process_key, "limit": limit})]
+    found = r.all(_IN_PROCESS[bool(wanted.element)], {"process_key": process_key, **wanted.given})
+    return [FeedbackRow._make(row) for row in found]
+
+
+def steps(r: Reader, process_key: str) -> dict[str, str]:
+    """The steps of a process about which something was reported, each with a version that has it."""
+    return {row[0]: row[1] for row in r.all(_STEPS, {"process_key": process_key})}
 
 
 def unclosed(r: Reader, process_key: str) -> list[FeedbackRow]:
@@ -112,10 +141,12 @@ def unclosed(r: Reader, process_key: str) -> list[FeedbackRow]:
     return [FeedbackRow._make(row) for row in r.all(_UNCLOSED, {"process_key": process_key})]
 
 
-def of_person(r: Reader, person_id: str, called: Sequence[str], limit: int) -> list[FeedbackRow]:
-    """What somebody has reported, or was asked about (as `called`), the youngest first."""
-    given = {"person_id": person_id, "called": texts(called), "limit": limit}
-    return [FeedbackRow._make(row) for row in r.all(_OF_REPORTER, given)]
+def of_person(
+    r: Reader, person_id: str, called: Sequence[str], owned: Sequence[str], wanted: Slice
+) -> list[FeedbackRow]:
+    """What somebody has reported or was asked about (as `called`), and what is not over in the processes they own."""
+    given = {"person_id": person_id, "called": texts(called), "owned": texts(owned), **wanted.given}
+    return [FeedbackRow._make(row) for row in r.all(_OF_PERSON[bool(wanted.element)], given)]
 
 
 def same_as(r: Reader, feedback_id: str) -> list[FeedbackRow]:

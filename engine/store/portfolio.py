@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from engine.store.transaction import Reader
 
 _VERSION = """id key version name deployed_at deployed_by published_at published_by findings owner_title area
-review_months"""
+review_months deputy pcf"""
 _REVIEW = """id process_key definition_id kind held_on recorded_at outcome owner_at_time checklist_complete evidence
 signed_by signed_at late_reason voided_at voided_by state standing"""
 _ACTION = "id process_key review_id what person_id due_on made_at done_at done_by definition_id"

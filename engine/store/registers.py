@@ -25,6 +25,8 @@ definition = table(
     words("owner_title"),
     words("area"),
     number("review_months", null=True),
+    words("deputy", default=""),
+    words("pcf", default=""),
     UniqueConstraint("key", "version"),
     Index("ix_definition_digest", "key", "digest"),
 )

@@ -292,6 +292,16 @@ def test_the_history_tells_every_review_and_why_it_does_not_count():
     assert found.row.last_review == dt.date(2026, 10, 1)
 
 
+def test_whom_the_diagram_names_stands_in_unless_they_own_it_or_have_left():
+    def deputies(named, owner="olga"):
+        told = company(versions=[version("fine", deputy=named, pcf="3, 9.2")], owners=[owned("fine", owner)])
+        return (row := rows(build(told))["fine"]).deputies, "no_deputy" in row.notes, row.pcf
+
+    assert deputies("dora") == (("Dora Designer",), False, "3, 9.2")
+    for named, owner in (("olga", "olga"), ("luke", "dora"), ("nobody", "dora"), ("", "dora")):
+        assert deputies(named, owner) == ((), True, "3, 9.2")
+
+
 def test_the_history_says_who_took_part_and_what_was_answered_and_agreed_in_words():
     words = Words(
         participants=b'[{"person":"dora","zone":"frontstage","words":"Too slow.","at":1,"seen":"ab"},'

@@ -232,6 +232,7 @@ CALLS: dict[str, Callable[[World, str], Any]] = {
     "feedback.report": lambda w, who: w.house.feedback.report(w.instance, w.step, "x", category="other", by=who),
     "feedback.state": lambda w, who: w.house.feedback.state(w.reported("asked", who), "x", by=who),
     "feedback.steps": lambda w, who: w.house.feedback.steps(w.instance, person=_self(w, who)),
+    "feedback.steps_of": lambda w, who: w.house.feedback.steps_of("order_to_cash", person=_self(w, who)),
     "feedback.whom": lambda w, who: w.house.feedback.whom(w.reported("asked", who), person=_self(w, who)),
     "reviews.action_done": lambda w, who: w.house.reviews.action_done(w.agreed_action(), by=who),
     "reviews.begin": lambda w, who: w.house.reviews.begin("order_to_cash", by=who),

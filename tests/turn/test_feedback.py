@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
+from functools import cache, partial
 
 import pytest
 
 from engine.commands import passwords
 from engine.errors import InvalidValues, NotAllowed, NotFound
-from engine.faces import SignOff
+from engine.faces import SignOff, Wanted
 from engine.store import review_actions
 from engine.store.review_actions import ActionRow
 from engine.store.transaction import Reader
@@ -252,7 +252,41 @@ def test_report_and_request_come_in_one_turn_or_not_at_all(house, monkeypatch):
         for _ in range(2)
     ]
     assert once[0] == once[1]
-    assert len(house.house.feedback.of_process("order")) == 1
+    assert len(house.house.feedback.of_process("order").rows) == 1
+
+
+def turned(list_of, **wanted):
+    """The reports of all pages of a list, each of two rows, and how many pages there were."""
+    found, after, pages = [], None, 0
+    while pages == 0 or after:
+        page = list_of(Wanted(limit=2, after=after, **wanted))
+        found, after, pages = [*found, *(one.id for one in page.rows)], page.after, pages + 1
+    return found, pages
+
+
+def test_lists_are_turned_page_by_page(alone):
+    feedback, people = alone.house.feedback, alone.house.people
+    olga, sam, pia = (people.find(one) for one in ("olga", "sam", "pia"))
+    made = [reported(alone) for _ in range(5)]
+    feedback.answer(made[1], "coach", "This is how.", by="olga")
+    feedback.ask(made[2], "@pickers", by="olga")
+    youngest = made[::-1]
+
+    for person in (olga, sam, None):
+        assert turned(lambda wanted, person=person: feedback.of_process("order", wanted, person=person)) == (
+            youngest,
+            3,
+        )
+    for person in (olga, sam):
+        assert turned(lambda wanted, person=person: feedback.listed(wanted, person=person)) == (youngest, 3)
+    everything = partial(feedback.of_process, "order", person=olga)
+    assert turned(everything, shown="open") == ([one for one in youngest if one != made[1]], 2)
+    assert turned(everything, shown="answered") == ([made[1]], 1)
+    assert turned(everything, state="asked") == ([made[2]], 1)
+    assert turned(everything, element="check")[0] == youngest
+    assert turned(everything, element="elsewhere") == ([], 1)
+    assert turned(lambda wanted: feedback.of_process("order", wanted, person=pia)) == ([made[2]], 1)
+    assert (feedback.steps_of("order", person=olga), feedback.steps_of("order", person=pia)) == ({"check": "check"}, {})
 
 
 @pytest.mark.parametrize(
@@ -279,9 +313,9 @@ def test_each_sees_what_is_theirs_to_see(house):
     for one in ("pia", "nora", "other"):  # pia is not asked yet
         with pytest.raises(NotFound):
             house.house.feedback.find(found, person=people.find(one))
-    assert house.house.feedback.of_process("order", person=people.find("pia")) == ()
-    assert [one.id for one in house.house.feedback.of_process("order", person=people.find("olga"))] == [found]
-    assert [one.id for one in house.house.feedback.listed(person=people.find("olga"))] == [found]
+    assert house.house.feedback.of_process("order", person=people.find("pia")).rows == ()
+    assert [one.id for one in house.house.feedback.of_process("order", person=people.find("olga")).rows] == [found]
+    assert [one.id for one in house.house.feedback.listed(person=people.find("olga")).rows] == [found]
     for number, group in enumerate(("process-owners", "feedback-order")):
         people.add(f"p{number}", "P", groups=(group,))
     request = house.house.feedback.find(found).instance_id
@@ -364,7 +398,7 @@ def test_a_list_asks_as_much_for_many_reports_as_for_few(alone, monkeypatch):
         monkeypatch.setattr(Reader, name, lambda self, *given, real=real: asked.append(given[0]) or real(self, *given))
     olga = alone.house.people.find("olga")
     for many in (2, 20):
-        while len(alone.house.feedback.of_process("order", person=olga)) < many:
+        while len(alone.house.feedback.of_process("order", person=olga).rows) < many:
             alone.house.feedback.report(alone.about, "check", **SAID, by="sam")
         asked.clear()
         alone.house.feedback.of_process("order", person=olga)

@@ -331,3 +331,16 @@ def test_the_desk_of_the_owner(somebody, house, stuck):
     assert new.id in owner.page.text
     assert owner.text.index("Change of address") < owner.text.index("Order to cash")
     assert somebody("sales").get("/desk").status_code == 403
+
+
+def test_the_desk_counts_what_is_past_its_time(somebody, order, clock):
+    order("SO-1", 100)
+    assert "Past their time" not in somebody("owner").get("/desk").text
+    clock.now += dt.timedelta(days=30)
+    owner = somebody("owner")
+    owner.get("/desk")
+
+    assert "Past their time 1 task" in owner.text
+    owner.get("/inbox?view=all&q=process:order_to_cash+state:late")
+    assert owner.page.status_code == 200
+    assert "SO-1" in owner.text

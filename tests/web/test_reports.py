@@ -15,6 +15,7 @@ from engine.governance.policy import ReviewPolicy
 from engine.store import feeds
 from tests.web import company
 from web.cli import main
+from web.settings import from_environment
 
 
 def noted(house):
@@ -200,6 +201,12 @@ def test_a_calendar_is_read_by_its_secret_address_alone(somebody, visitor, house
         "review-change_of_address-2026-09-20@localhost",
         "review-order_to_cash-2028-04-01@localhost",
     }
+    elsewhere = visitor.get(address, base_url="http://127.0.0.1")  # no name is set, so the one that is asked for counts
+    assert "-2028-04-01@127.0.0.1" in elsewhere.text
+    said = {"THROUGHLANE_HOSTS": ".example.com, flow.example.com"}
+    assert from_environment(said).known_as == "flow.example.com"
+    mail = {"THROUGHLANE_SMTP_URL": "smtp://mail", "THROUGHLANE_MAIL_FROM": "a@b.c", "THROUGHLANE_URL": "https://own.org/x"}
+    assert from_environment(said | mail).known_as == "own.org"
     token = address.removeprefix("/calendars/").removesuffix(".ics")
     with house.turns.store.reading() as r:
         assert token not in str(feeds.of_person(r, "owner"))

@@ -66,6 +66,9 @@ def test_reviews_are_turned_read_voided_and_their_actions_done(program, house, a
 
 def test_an_action_is_marked_done_by_a_version_published_since(somebody, house, agreed, clock):
     version = changed(house, clock)
+    whose = somebody("sales")
+    assert "Say who packs" in whose.get("/reviews").text
+    assert f'<option value="{version.id}">version 2</option>' in whose.page.text
     owner = somebody("owner")
     owner.get(f"/reviews/{agreed.id}")
     assert "version 2" in owner.text

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from marshmallow import Schema, fields, validate
 
-from engine.faces import CATEGORIES, DECISIONS, OFTEN, STATES
+from engine.faces import CATEGORIES, DECISIONS, OFTEN, STATES, Wanted
 from web.access import visitor
 from web.api.bodies import Blueprint
-from web.api.deeds import by, request_id
-from web.api.schemas import LONGEST_NAME, about
+from web.api.deeds import by, deed, request_id
+from web.api.schemas import LONGEST_NAME, Paged, about
 
 if TYPE_CHECKING:
     from engine.faces import House
@@ -19,7 +19,7 @@ _WORDS = validate.Length(0, 4_000)
 _ID = validate.Length(0, LONGEST_NAME)
 
 
-class ReportQuery(Schema):
+class ReportQuery(Paged):
     """Which reports."""
 
     process_key = fields.String(
@@ -81,6 +81,13 @@ class ReportOut(Schema):
     story = fields.List(fields.Nested(SaidOut))
 
 
+class ReportsOut(Schema):
+    """Some reports, and the key to the next ones."""
+
+    rows = fields.List(fields.Nested(ReportOut), **about("The youngest first."))
+    after = fields.String(allow_none=True, **about("Send this as `after` for the next rows; empty at the end."))
+
+
 class Answering(Schema):
     """An owner's answer."""
 
@@ -139,13 +146,12 @@ def routes(house: House) -> Blueprint:
 def _made(blueprint: Blueprint, house: House) -> None:
     @blueprint.route("/feedback")
     @blueprint.arguments(ReportQuery, location="query")
-    @blueprint.response(200, ReportOut(many=True))
+    @blueprint.response(200, ReportsOut)
     def list_reports(asked: dict[str, Any]) -> Any:
         """List the reports about a process that you may see, or those that concern you; the youngest first."""
-        key, me = asked["process_key"], visitor()
-        every = house.feedback.of_process(key, person=me) if key else house.feedback.listed(person=me)
-        wanted = {name: asked[name] for name in ("state", "element") if asked[name]}
-        return [one for one in every if all(getattr(one, name) == text for name, text in wanted.items())]
+        key, me = asked.pop("process_key"), visitor()
+        wanted = Wanted(**asked)
+        return house.feedback.of_process(key, wanted, person=me) if key else house.feedback.listed(wanted, person=me)
 
     @blueprint.route("/feedback", methods=["POST"])
     @blueprint.arguments(ReportIn)
@@ -160,55 +166,41 @@ def _made(blueprint: Blueprint, house: House) -> None:
         """Get one report."""
         return house.feedback.find(feedback_id, person=visitor())
 
-    @blueprint.route("/feedback/<feedback_id>/confirm", methods=["POST"])
-    @blueprint.arguments(Confirming)
-    @blueprint.response(200, ReportOut)
+    @deed(blueprint, "/feedback/<feedback_id>/confirm", Confirming, ReportOut)
     def confirm_report(sent: dict[str, Any], feedback_id: str) -> Any:
         """Say, as who has reported it, whether it is better; where it is not, it is answered anew."""
         return house.feedback.confirm(feedback_id, sent["words"], better=sent["better"], by=by())
 
 
 def _answered(blueprint: Blueprint, house: House) -> None:
-    @blueprint.route("/feedback/<feedback_id>/answer", methods=["POST"])
-    @blueprint.arguments(Answering)
-    @blueprint.response(200, ReportOut)
+    @deed(blueprint, "/feedback/<feedback_id>/answer", Answering, ReportOut)
     def answer_report(sent: dict[str, Any], feedback_id: str) -> Any:
         """Answer it as the owner of the process, or their deputy."""
         return house.feedback.answer(feedback_id, sent["decision"], sent["words"], until=sent["until"], by=by())
 
-    @blueprint.route("/feedback/<feedback_id>/ask", methods=["POST"])
-    @blueprint.arguments(Asking)
-    @blueprint.response(200, ReportOut)
+    @deed(blueprint, "/feedback/<feedback_id>/ask", Asking, ReportOut)
     def ask_about_report(sent: dict[str, Any], feedback_id: str) -> Any:
         """Ask who works on it for a statement."""
         return house.feedback.ask(feedback_id, sent["whom"], sent["words"], by=by())
 
-    @blueprint.route("/feedback/<feedback_id>/statement", methods=["POST"])
-    @blueprint.arguments(Stating)
-    @blueprint.response(200, ReportOut)
+    @deed(blueprint, "/feedback/<feedback_id>/statement", Stating, ReportOut)
     def state_about_report(sent: dict[str, Any], feedback_id: str) -> Any:
         """Say what you see, as who was asked."""
         return house.feedback.state(feedback_id, sent["words"], by=by())
 
 
 def _passed_on(blueprint: Blueprint, house: House) -> None:
-    @blueprint.route("/feedback/<feedback_id>/join", methods=["POST"])
-    @blueprint.arguments(Joining)
-    @blueprint.response(200, ReportOut)
+    @deed(blueprint, "/feedback/<feedback_id>/join", Joining, ReportOut)
     def join_report(sent: dict[str, Any], feedback_id: str) -> Any:
         """Join it to an earlier report about the same process that says the same."""
         return house.feedback.join(feedback_id, sent["known_id"], by=by())
 
-    @blueprint.route("/feedback/<feedback_id>/move", methods=["POST"])
-    @blueprint.arguments(Moving)
-    @blueprint.response(204)
+    @deed(blueprint, "/feedback/<feedback_id>/move", Moving)
     def move_report(sent: dict[str, Any], feedback_id: str) -> None:
         """Pass it on to the owner of another process."""
         house.feedback.move(feedback_id, sent["process_key"], by=by())
 
-    @blueprint.route("/feedback/<feedback_id>/fixed", methods=["POST"])
-    @blueprint.arguments(Linking)
-    @blueprint.response(200, ReportOut)
+    @deed(blueprint, "/feedback/<feedback_id>/fixed", Linking, ReportOut)
     def link_report(sent: dict[str, Any], feedback_id: str) -> Any:
         """Say which published version fixes what was reported."""
         return house.feedback.fixed(feedback_id, sent["definition_id"], by=by())

@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from web.access import visitor
 from web.api.bodies import Blueprint
-from web.api.deeds import by
+from web.api.deeds import by, deed
 from web.api.schemas import LONGEST_NAME, Paged, about
 
 if TYPE_CHECKING:
@@ -119,16 +119,12 @@ def routes(house: House) -> Blueprint:
         """Get one review."""
         return house.reviews.review(review_id, person=visitor())
 
-    @blueprint.route("/reviews/<review_id>/void", methods=["POST"])
-    @blueprint.arguments(Voiding)
-    @blueprint.response(200, ReviewOut)
+    @deed(blueprint, "/reviews/<review_id>/void", Voiding, ReviewOut)
     def void_review(sent: dict[str, Any], review_id: str) -> Any:
         """Say that a review on record does not count, and why."""
         return house.reviews.void(review_id, sent["why"], by=by())
 
-    @blueprint.route("/reviews/actions/<action_id>/done", methods=["POST"])
-    @blueprint.arguments(ActionDone)
-    @blueprint.response(204)
+    @deed(blueprint, "/reviews/actions/<action_id>/done", ActionDone)
     def complete_action(sent: dict[str, Any], action_id: str) -> None:
         """Say that an action of a review is done, by a version if one does it."""
         house.reviews.action_done(action_id, definition_id=sent["definition_id"], by=by())

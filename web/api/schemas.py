@@ -79,6 +79,8 @@ class Process(Schema):
     published_at = _instant("Empty until it can be started.")
     owner = fields.Nested(Person, allow_none=True)
     owner_title = fields.String()
+    deputy = fields.Nested(Person, allow_none=True, **about("Whom the diagram names to stand in, if they are here."))
+    pcf = fields.String(**about("Its numbers in APQC's classification of processes, as its diagram says them."))
     review = fields.Nested(Review)
     open_instances = fields.Integer(allow_none=True, **about("Empty for whoever may not see them all."))
     findings = fields.List(fields.Nested(Finding))

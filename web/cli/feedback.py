@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.faces import DECISIONS
+from engine.faces import DECISIONS, Wanted
 from web.cli.opening import opened
 from web.cli.printing import show_table
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterator
 
+    from engine.faces import Report
     from web.settings import Settings
 
 
@@ -27,16 +29,24 @@ def feedback() -> None:
 @click.pass_obj
 def listed(settings: Settings, process_key: str, *, only_open: bool) -> None:
     """List what was reported about a process, the youngest first."""
-    with opened(settings) as house:
-        every = house.feedback.of_process(process_key)
+    wanted = Wanted("open" if only_open else "")
     show_table(
         [
             (one.id, one.step, one.reporter, one.due_on.isoformat(), one.state_words, _version(one.fixed_version))
-            for one in every
-            if one.is_unanswered or not only_open
+            for one in _every(settings, process_key, wanted)
         ],
         ("Report", "Step", "By", "Answer due", "Stands", "Fixed by"),
     )
+
+
+def _every(settings: Settings, process_key: str, wanted: Wanted) -> Iterator[Report]:
+    """All of them, page by page."""
+    with opened(settings) as house:
+        page = house.feedback.of_process(process_key, wanted)
+        yield from page.rows
+        while page.after:
+            page = house.feedback.of_process(process_key, wanted._replace(after=page.after))
+            yield from page.rows
 
 
 def _version(number: int | None) -> str:

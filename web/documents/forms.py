@@ -55,6 +55,7 @@ def _head(document: Document) -> list[tuple[str, str]]:
     return [
         ("Owner", f"{owner}, {one.owner_title}" if one.owner_title else owner),
         ("Area", one.area),
+        ("PCF", one.pcf),
         ("Last significant review", words.day(review.last_significant) if review.last_significant else ""),
         ("Next review due", words.day(review.due) if review.due else ""),
     ]

@@ -22,7 +22,7 @@ def pages(house: House) -> Blueprint:
         return render_template(
             "desk.html",
             desk=found,
-            today=house.now().astimezone(house.zone).date().isoformat(),
+            today=house.now().astimezone(house.zone).date(),
         )
 
     blueprint.add_url_rule("/desk", view_func=desk)

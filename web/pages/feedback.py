@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine.errors import InvalidValues, NotAllowed, NotFound, Refusal
-from engine.faces import CATEGORIES, DECISIONS, OFTEN, may
+from engine.faces import CATEGORIES, DECISIONS, OFTEN, SHOWN_BY, Wanted, may
 from web import entries
 from web.access import visitor
 from web.pages.tasks import NOTHING_TRIED, Attempt, answer, attempt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from flask import Response
     from werkzeug.wrappers import Response as AnyResponse
 
     from engine.faces import House, Report
+    from engine.lists import Page
 
-SHOWN = {"open": "Waiting", "answered": "Answered", "all": "All"}
-"""What a list can be narrowed to."""
+ROWS = 100
 _DEEDS = "any(answer, ask, state, join, move, confirm, fixed)"
 
 
@@ -112,31 +112,33 @@ class Reports:
 
     def listed(self) -> str:
         """Show what somebody has reported, was asked about, and has to answer."""
-        every = self._house.feedback.listed(person=visitor())
-        return self._list(every, "", "What was reported")
+        found = self._house.feedback.listed(_wanted(), person=visitor())
+        return self._list(found, "", "What was reported")
 
     def of_process(self, process_key: str) -> str:
         """Show what was reported about a process."""
-        every = self._house.feedback.of_process(process_key, person=visitor())
-        first = next(iter(every), None)
+        found = self._house.feedback.of_process(process_key, _wanted(), person=visitor())
+        first = next(iter(found.rows), None)
         shown = self._house.governance.ownership(process_key, person=visitor()).shown if first is None else None
         name = first.process_name if first else shown.name if shown else process_key
-        return self._list(every, process_key, f"What was reported about {name}")
+        return self._list(found, process_key, f"What was reported about {name}")
 
-    def _list(self, every: Iterable[Report], process_key: str, title: str) -> str:
-        every = list(every)
-        shown, step = request.args.get("shown", "all"), request.args.get("step", "")
-        found = [one for one in every if _is_shown(one, shown) and step in {"", one.element}]
+    def _list(self, found: Page[Report], process_key: str, title: str) -> str:
+        me, step = visitor(), request.args.get("step", "")
+        steps = self._house.feedback.steps_of(process_key, person=me) if process_key else {}
+        here = {one.element: one.step for one in sorted(found.rows, key=lambda one: one.step)}
         return render_template(
             "feedback.html",
-            reports=found,
+            reports=found.rows,
+            after=found.after,
             title=title,
             process_key=process_key,
-            whole=bool(process_key) and may(visitor(), "feedback.see", process_key),
-            shown=shown if shown in SHOWN else "all",
-            choices=SHOWN,
+            whole=bool(process_key) and may(me, "feedback.see", process_key),
+            shown=request.args.get("shown", ""),
+            choices=SHOWN_BY,
             step=step,
-            steps={one.element: one.step for one in sorted(every, key=lambda one: one.step)},
+            steps=steps or here,
+            narrowed={name: request.args[name] for name in ("shown", "step") if request.args.get(name)},
         )
 
     def report(self, feedback_id: str) -> Response:
@@ -221,7 +223,6 @@ class Reports:
         shown = self._house.feedback.find(feedback_id, person=me)
         also = self._house.feedback.relations(feedback_id, person=me)
         answers = may(me, "feedback.answer", shown.process_key, also)
-        every = self._house.feedback.of_process(shown.process_key, person=me) if answers else ()
         page = render_template(
             "feedback_report.html",
             report=shown,
@@ -232,20 +233,27 @@ class Reports:
             sees_request=may(me, "request.see", shown.process_key),
             decisions=DECISIONS,
             whom=self._house.feedback.whom(feedback_id, person=me) if answers else {},
-            known=[one for one in every if one.closed_at is None and (one.at, one.id) < (shown.at, shown.id)],
+            known=self._earlier(shown) if answers else (),
             versions=self._versions(shown.process_key) if answers and shown.state == "accepted" else (),
             mine=[one for one in shown.work if one.assignee == me.id],
             tried=tried,
         )
         return answer(page, tried)
 
+    def _earlier(self, shown: Report) -> tuple[Report, ...]:
+        """The latest of the earlier reports about the same process that are not over."""
+        wanted = Wanted("unclosed", after=shown.key, limit=ROWS)
+        return self._house.feedback.of_process(shown.process_key, wanted, person=visitor()).rows
+
     def _versions(self, process_key: str) -> list[Any]:
         every = self._house.catalogue.definitions(person=visitor())
         return [one for one in every if one.key == process_key and one.published_at is not None]
 
 
-def _is_shown(one: Report, shown: str) -> bool:
-    return shown not in {"open", "answered"} or one.is_unanswered == (shown == "open")
+def _wanted() -> Wanted:
+    """Which reports the address asks for."""
+    asked = request.args
+    return Wanted(asked.get("shown", ""), element=asked.get("step", ""), after=asked.get("after"), limit=ROWS)
 
 
 def _typed(*names: str) -> dict[str, str]:

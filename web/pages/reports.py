@@ -27,10 +27,10 @@ LAYOUT = "layout"
 MOST_CHANGES = 30
 
 
-def pages(house: House, rate: Rate) -> Blueprint:
-    """Make the pages of reports; `rate` says how often calendars may ask."""
+def pages(house: House, rate: Rate, known_as: str) -> Blueprint:
+    """Make the pages of reports; `rate` says how often calendars may ask, `known_as` is our host where that is said."""
     blueprint = Blueprint("reports", __name__)
-    views = Reports(house, rate)
+    views = Reports(house, rate, known_as)
     forms = ",".join(FORMS)
     blueprint.add_url_rule("/reports/reviews", view_func=views.reviews)
     blueprint.add_url_rule(f"/reports/reviews.<any({forms}):form>", view_func=views.export)
@@ -51,9 +51,10 @@ def schema() -> Response:
 class Reports:
     """The views of reports."""
 
-    def __init__(self, house: House, rate: Rate) -> None:
+    def __init__(self, house: House, rate: Rate, known_as: str) -> None:
         self._house = house
         self._rate = rate
+        self._known_as = known_as
 
     def reviews(self) -> str:
         """Show the report, page by page or (rows=all) whole."""
@@ -109,7 +110,7 @@ class Reports:
         if wait:
             raise TooManyRequests("This calendar was asked too often.", retry_after=max(1, round(wait + 0.5)))
         feed, entries = self._house.reports.calendar(token)
-        host = urlsplit(f"//{request.host}").hostname or "localhost"
+        host = self._known_as or urlsplit(f"//{request.host}").hostname or "localhost"
         data = almanac.write(entries, name=f"Reviews: {feed.called}", host=host)
         return Response(data, content_type="text/calendar; charset=utf-8")
 

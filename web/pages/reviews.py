@@ -64,7 +64,7 @@ class Reviews:
             being_held={one.process_key: one.id for one in held},
             record=self._reviews.listed(after=request.args.get("after"), limit=ROWS, person=me),
             actions=self._reviews.my_actions(person=me),
-            today=self._house.now().astimezone(self._house.zone).date().isoformat(),
+            today=self._house.now().astimezone(self._house.zone).date(),
             names=names(self._house),
         )
 

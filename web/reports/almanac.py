@@ -20,11 +20,14 @@ _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 def write(entries: Iterable[Entry], *, name: str, host: str) -> bytes:
-    """Write an all-day event for every due date, with a reminder 30 days before; `host` makes their ids worldwide."""
+    """Write an all-day event for every due date, with a reminder 30 days before; `host` makes their ids worldwide.
+
+    There is no METHOD, since nobody is invited (RFC 5546 wants an organiser then); so DTSTAMP is when an entry changed.
+    """
     calendar = Calendar()
     calendar.add("prodid", f"-//{PRODUCT}//Reviews//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar.add("name", name)
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     for one in entries:
@@ -39,7 +42,9 @@ def _event(one: Entry, host: str) -> Event:
     event.add("summary", f"Review due: {one.name}")
     event.add("dtstart", one.due)
     event.add("dtend", one.due + dt.timedelta(days=1))
-    event.add("dtstamp", _EPOCH + dt.timedelta(microseconds=one.changed_at))
+    changed = _EPOCH + dt.timedelta(microseconds=one.changed_at)
+    event.add("dtstamp", changed)
+    event.add("last-modified", changed)
     event.add("sequence", one.sequence)
     event.add("status", "CANCELLED" if one.cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT")

@@ -34,7 +34,7 @@ def _lines(report: Report) -> Iterator[str]:
 def cells(row: Row) -> tuple[str, ...]:
     """One process in the columns of `HEADS`."""
     return (
-        f"{row.name} ({row.process})",
+        f"{row.name} ({', '.join(filter(None, (row.process, sentences.pcf(row))))})",
         sentences.owner(row),
         row.last_review.isoformat() if row.last_review else "never",
         sentences.age(row),

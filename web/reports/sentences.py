@@ -76,6 +76,11 @@ def owner(row: Row) -> str:
     return f"{problem}: {row.owner_name}" if problem and row.owner_name else problem or row.owner_name
 
 
+def pcf(row: Row) -> str:
+    """Say which numbers a process has in APQC's classification, if any."""
+    return f"PCF {row.pcf}" if row.pcf else ""
+
+
 def findings(row: Row) -> str:
     """Say how much was found in the active version."""
     told = [

@@ -23,7 +23,9 @@ EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 class Version(NamedTuple):
-    """A version of a process; `findings` is JSON, a list of objects with a `severity`."""
+    """A version of a process; `findings` is JSON, a list of objects with a `severity`. `deputy` is whom its diagram
+    names (an id, or ""), `pcf` the numbers of the process in APQC's classification, as its diagram says them.
+    """
 
     id: str
     key: str
@@ -37,6 +39,8 @@ class Version(NamedTuple):
     owner_title: str
     area: str
     review_months: int | None
+    deputy: str = ""
+    pcf: str = ""
 
 
 class Live(NamedTuple):

@@ -59,11 +59,12 @@ class Row:
     """Where one process stands. `owner_problem` is "" or none, left, inactive; `status` is that of the review clock.
 
     Ages are counted from the last significant review, in months and days and (`age_total`) in days; a process that
-    never had one has none.
+    never had one has none. `pcf` are its numbers in APQC's classification of processes, as its diagram says them.
     """
 
     process: str
     name: str
+    pcf: str
     area: str
     owner: str
     owner_name: str

@@ -51,10 +51,11 @@ def row(known: Known, one: Process) -> Row:
     errors, warnings = severities(version)
     open_actions = [action for action in one.actions if is_open(action, known.as_of.until)]
     owner = one.owned.person_id if one.owned else ""
-    deputies = _deputies(known, owner, version.key)
+    deputies = _deputies(known, owner, version)
     return Row(
         process=version.key,
         name=version.name,
+        pcf=version.pcf,
         area=version.area,
         owner=owner,
         owner_name=known.name(owner),
@@ -132,9 +133,12 @@ def severities(version: Version) -> tuple[int, int]:
     return found.count("error"), found.count("warning")
 
 
-def _deputies(known: Known, owner: str, key: str) -> tuple[str, ...]:
-    standing = (one for one in known.deputies.get(owner, ()) if one.processes is None or key in _keys(one.processes))
-    return tuple(sorted({known.name(one.deputy_id) for one in standing}))
+def _deputies(known: Known, owner: str, version: Version) -> tuple[str, ...]:
+    """Who stands in for the owner: whom the diagram names, if they are here, and whoever does so on that day."""
+    there = known.deputies.get(owner, ())
+    standing = {one.deputy_id for one in there if one.processes is None or version.key in _keys(one.processes)}
+    named = {version.deputy} if version.deputy and not owner_problem(known, version.deputy) else set()
+    return tuple(sorted(known.name(one) for one in (standing | named) - {owner} if owner))
 
 
 def _notes(known: Known, one: Process, due: dt.date, *, has_deputy: bool) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 PREFIXES = ("camunda", "zeebe", "operaton", "flowable", "activiti", "spiffworkflow")
 _PROCESS = {
-    **{key: ("tl:governance", key) for key in ("owner", "ownerTitle", "deputy", "reviewMonths", "area")},
+    **{key: ("tl:governance", key) for key in ("owner", "ownerTitle", "deputy", "reviewMonths", "area", "pcf")},
     "businessKey": ("tl:businessKey", "expression"),
     "unique": ("tl:businessKey", "unique"),
     "starterGroups": ("tl:starters", "groups"),

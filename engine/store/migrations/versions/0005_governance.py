@@ -43,7 +43,14 @@ def upgrade() -> None:
     _feed()
     _working_hours()
     _review()
+    _definition()
     _fill(owned, dict(live))
+
+
+def _definition() -> None:
+    """What diagrams say beside the owner; of versions deployed before it is not filled in."""
+    for name in ("deputy", "pcf"):
+        op.add_column("definition", sa.Column(name, TEXT, server_default=sa.text("''"), nullable=False))
 
 
 def _review() -> None:
