@@ -205,7 +205,11 @@ def test_a_calendar_is_read_by_its_secret_address_alone(somebody, visitor, house
     assert "-2028-04-01@127.0.0.1" in elsewhere.text
     said = {"THROUGHLANE_HOSTS": ".example.com, flow.example.com"}
     assert from_environment(said).known_as == "flow.example.com"
-    mail = {"THROUGHLANE_SMTP_URL": "smtp://mail", "THROUGHLANE_MAIL_FROM": "a@b.c", "THROUGHLANE_URL": "https://own.org/x"}
+    mail = {
+        "THROUGHLANE_SMTP_URL": "smtp://mail",
+        "THROUGHLANE_MAIL_FROM": "a@b.c",
+        "THROUGHLANE_URL": "https://own.org/x",
+    }
     assert from_environment(said | mail).known_as == "own.org"
     token = address.removeprefix("/calendars/").removesuffix(".ics")
     with house.turns.store.reading() as r:
