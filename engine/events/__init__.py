@@ -49,14 +49,18 @@ from engine.events.instances import (
     CompensationBegun,
     EndReached,
     InstanceEnded,
+    InstanceMigrated,
     InstanceStarted,
     Joined,
+    MigrationUndone,
     Passed,
     RoundsPlanned,
     ScopeClosed,
+    ScopeDrawn,
     ScopeKept,
     ScopeOpened,
     ScopeResumed,
+    ScopeUndrawn,
     TurnTakenBack,
 )
 from engine.events.waits import (
@@ -73,6 +77,7 @@ from engine.events.waits import (
     SignalAwaited,
     TaskAnswered,
     TaskAsked,
+    TaskCarried,
     TaskClaimed,
     TaskCreated,
     TaskDueMoved,
@@ -80,6 +85,7 @@ from engine.events.waits import (
     TaskPostponed,
     TaskReleased,
     TimerArmed,
+    WaitCarried,
     Withdrawn,
 )
 
@@ -120,6 +126,12 @@ AnyEvent: TypeAlias = (
     | TaskAsked
     | TaskAnswered
     | TurnTakenBack
+    | InstanceMigrated
+    | MigrationUndone
+    | ScopeDrawn
+    | ScopeUndrawn
+    | WaitCarried
+    | TaskCarried
     | VariablesSet
     | DecisionMade
     | DocumentRead
@@ -161,6 +173,7 @@ __all__ = [
     "IncidentRaised",
     "IncidentResolved",
     "InstanceEnded",
+    "InstanceMigrated",
     "InstanceStarted",
     "Interrupted",
     "JobCreated",
@@ -169,18 +182,22 @@ __all__ = [
     "MessageAwaited",
     "MessageReceived",
     "MessageSent",
+    "MigrationUndone",
     "PartHappened",
     "Passed",
     "RoundsPlanned",
     "ScopeClosed",
+    "ScopeDrawn",
     "ScopeKept",
     "ScopeOpened",
     "ScopeResumed",
+    "ScopeUndrawn",
     "ScriptPrinted",
     "SignalAwaited",
     "SignalThrown",
     "TaskAnswered",
     "TaskAsked",
+    "TaskCarried",
     "TaskClaimed",
     "TaskCreated",
     "TaskDueMoved",
@@ -190,5 +207,6 @@ __all__ = [
     "TimerArmed",
     "TurnTakenBack",
     "VariablesSet",
+    "WaitCarried",
     "Withdrawn",
 ]

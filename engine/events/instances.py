@@ -51,6 +51,32 @@ class TurnTakenBack(Event, tag="tb", frozen=True):
     wait: int
 
 
+class InstanceMigrated(Event, tag="im", frozen=True):
+    """From here on it runs another version. `elements` and `flows` are the pairs (old id, new id) of what is called
+    otherwise there; what follows in the same turn is what else the new version makes of what is open.
+
+    `before` is the definition that it ran, `batch` the migration that it was part of.
+    """
+
+    definition_id: str
+    version: int
+    before: str
+    elements: tuple[tuple[str, str], ...] = ()
+    flows: tuple[tuple[str, str], ...] = ()
+    batch: str | None = None
+
+
+class MigrationUndone(Event, tag="iu", frozen=True):
+    """The migration that was the last turn is as if it had not been; `first` is the number of that turn's first event,
+    the other two say what the instance runs again.
+    """
+
+    first: int
+    definition_id: str
+    version: int
+    batch: str | None = None
+
+
 class InstanceEnded(Event, tag="ie", frozen=True):
     """An instance ended; `state` is completed, cancelled or failed, `outcome` the name of the end or the reason."""
 
@@ -73,6 +99,24 @@ class ScopeOpened(Event, tag="so", frozen=True):
     tokens: int = 1
     kind: str = "subprocess"
     of: int | None = None
+
+
+class ScopeDrawn(Event, tag="sd", frozen=True):
+    """A subprocess was drawn around what is open: `waits` and the tokens at `joins` go on inside it. It has one id as
+    scope and as the wait that holds its token in `parent`.
+    """
+
+    scope: int
+    parent: int
+    element: str
+    waits: tuple[int, ...]
+    joins: tuple[str, ...] = ()
+
+
+class ScopeUndrawn(Event, tag="su", frozen=True):
+    """A subprocess is no longer drawn around what is open: that goes on in the scope around it."""
+
+    scope: int
 
 
 class ScopeClosed(Event, tag="sc", frozen=True):

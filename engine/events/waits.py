@@ -169,6 +169,27 @@ class Fired(Event, tag="f", frozen=True):
     keep: bool = False
 
 
+class WaitCarried(Event, tag="wc", frozen=True):
+    """What was open goes on at an element of another version, as it was. `scope` is where it is now."""
+
+    scope: int
+    wait: int
+    element: str
+    kind: str
+
+
+class TaskCarried(Event, tag="kv", frozen=True):
+    """An open task goes on at an element of another version; who has it, by when, and what was typed stays.
+
+    `said` is what the new version says otherwise of it, by name: name, lane, zone, group, form.
+    """
+
+    scope: int
+    wait: int
+    element: str
+    said: tuple[tuple[str, str | None], ...] = ()
+
+
 class TaskClaimed(Event, tag="kc", frozen=True):
     """A person took a task, or was given it; `on_behalf_of` is the absent person that they stand in for."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from engine import events as ev
-from engine.execution import counters
+from engine.execution import counters, redrawing
 from engine.execution.state import COUNTED, NOBODY, Scope, State, Wait
 
 Change: TypeAlias = Callable[[State, Any], None]
@@ -307,6 +307,9 @@ CHANGES: dict[type, Change] = {
             ev.TaskAsked,
             ev.TaskAnswered,
             ev.TurnTakenBack,
+            ev.MigrationUndone,
+            ev.TaskCarried,
+            ev.WaitCarried,
             ev.DecisionMade,
             ev.DocumentRead,
             ev.DocumentWritten,
@@ -323,6 +326,9 @@ CHANGES: dict[type, Change] = {
     ev.InstanceEnded: _instance_ended,
     ev.BusinessKeySet: _business_key_set,
     ev.EndReached: _end_reached,
+    ev.InstanceMigrated: redrawing.renamed,
+    ev.ScopeDrawn: redrawing.drawn,
+    ev.ScopeUndrawn: redrawing.undrawn,
     ev.ScopeOpened: _scope_opened,
     ev.RoundsPlanned: _rounds_planned,
     ev.ScopeClosed: _scope_closed,

@@ -172,6 +172,19 @@ class State:
         stored = {child for child in self.pages.children(parent) if child not in self.closed}
         return sorted(stored | self.inside.get(parent, set()))
 
+    def read_all(self) -> list[Scope]:
+        """Read every scope that is open, one before those inside it; afterwards nothing is looked for in pages."""
+        found, to_look = list[Scope](), [0]
+        while to_look:
+            one = to_look.pop()
+            found.append(self.scope(one))
+            inside = self.children(one)
+            if inside:
+                self.inside[one] = set(inside)
+            to_look += inside
+        self.pages = self.scopes.pages = _NOTHING_STORED
+        return found
+
     def chain(self, scope_id: int) -> Iterator[Scope]:
         """The scope and those around it, innermost first."""
         while True:

@@ -235,8 +235,8 @@ class Engine:
         """Tell what happened, oldest first, in plain words."""
         with self._turns.store.reading(still=True) as r:
             row = self._seen(r, instance_id, person)
-            program = self._turns.deployed.program(r, row.definition_id)
-            return history.of_instance(r, instance_id, program, self._turns.calendar.zone)
+            program_of = partial(self._turns.deployed.program, r)
+            return history.of_instance(r, instance_id, program_of, row.definition_id, self._turns.calendar.zone)
 
     @says("request.see")
     def position(self, instance_id: str, *, person: Person | None = None) -> Position:

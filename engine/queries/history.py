@@ -68,13 +68,20 @@ class _Words:
         return ", ".join(f"‘{name}’" for name in names if name)
 
 
-def of_instance(r: Reader, instance_id: str, program: Program, zone: dt.tzinfo) -> tuple[HistoryLine, ...]:
-    """Give the history of an instance, oldest first."""
-    words = _Words(r, program, zone)
+_VERSIONS = (ev.InstanceStarted, ev.InstanceMigrated, ev.MigrationUndone)
+
+
+def of_instance(
+    r: Reader, instance_id: str, program_of: Callable[[str], Program], definition_id: str, zone: dt.tzinfo
+) -> tuple[HistoryLine, ...]:
+    """Give the history of an instance, oldest first; each part in the words of the version that it ran then."""
+    words = _Words(r, program_of(definition_id), zone)
     lines: list[HistoryLine] = []
     for turn in journal.read(r, instance_id):
         at, actor = moment(turn.at), words.person(turn.actor)
         for place, event in enumerate(turn.events):
+            if isinstance(event, _VERSIONS):
+                words.program = program_of(event.definition_id)
             if isinstance(event, ev.TaskCreated):
                 words.tasks[event.wait] = event.name
             text = sentence(event, words, actor)
@@ -204,6 +211,15 @@ def _due_moved(event: ev.TaskDueMoved, words: _Words, actor: str) -> str:  # noq
     return f"{words.task(event.wait)} is due {when} now, as the working hours were changed."
 
 
+def _carried(event: ev.TaskCarried, words: _Words, actor: str) -> str | None:  # noqa: ARG001
+    """Say what a task is called now, and for whom it is, where the new version says otherwise."""
+    task, said = words.task(event.wait), dict(event.said)
+    name, lane = said.get("name"), said.get("lane")
+    words.tasks[event.wait] = name or words.tasks.get(event.wait, "")
+    parts = [f"is called ‘{name}’" if name else "", f"is for {lane}" if lane else ""]
+    return f"{task} {' and '.join(filter(None, parts))} now." if any(parts) else None
+
+
 def _timer(event: ev.TimerArmed, words: _Words, actor: str) -> str:  # noqa: ARG001
     return f"{words.element(event.element)} is set for {in_words(event.due, words.zone).removeprefix('on ')}."
 
@@ -300,6 +316,11 @@ _SAYINGS: dict[type, Callable[[Any, _Words, str], str | None]] = {
     ev.TurnTakenBack: lambda event, words, actor: (
         f"{actor} took back having completed {words.task(event.wait)}: what followed does not count, it is open again."
     ),
+    ev.InstanceMigrated: lambda event, _words, actor: f"{actor} moved it to version {event.version} of the process.",
+    ev.MigrationUndone: lambda event, _words, actor: (
+        f"{actor} took that back: it runs version {event.version} again, as if it had not been moved."
+    ),
+    ev.TaskCarried: _carried,
     ev.TimerArmed: _timer,
     ev.BusinessKeySet: lambda event, _words, actor: (
         f"{actor} gave it the business key {event.business_key}: {event.reason}."

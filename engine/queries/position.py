@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from engine.calendar.instants import moment
-from engine.events import Withdrawn
+from engine.events import InstanceMigrated, Withdrawn
 from engine.execution import counters, looping
 from engine.execution.evolve import evolve
 from engine.execution.state import State
@@ -33,6 +33,9 @@ def of_instance(r: Reader, instance_id: str, program: Program, person: Person | 
         for event in turn.events:
             evolve(state, event)
             taken.update(_trodden(event))
+            if isinstance(event, InstanceMigrated):
+                names = dict((*event.elements, *event.flows))
+                taken = {names.get(one, one) for one in taken}
     stuck = frozenset(one.element for one in incidents.of_one(r, instance_id) if one.resolved_at is None)
     inside = (*_conditions(state, program), *_taken_back(state, program))
     waiting = (*_waiting(r, instance_id, program, person), *_called(r, state, program), *inside)

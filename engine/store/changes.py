@@ -186,6 +186,24 @@ def _taken_back(c: Changes, event: e.TurnTakenBack, sequence: int) -> None:
     c.of("task").change(event.wait, sequence=sequence)
 
 
+def _carried(c: Changes, event: e.WaitCarried, _sequence: int) -> None:
+    table = _TABLES.get(event.kind)
+    if table is not None:
+        c.of(table).change(event.wait, scope=event.scope, element=event.element)
+
+
+def _task_carried(c: Changes, event: e.TaskCarried, sequence: int) -> None:
+    """It is a task of the new version, which may name another lane or form."""
+    c.of("task").change(
+        event.wait,
+        scope=event.scope,
+        element=event.element,
+        definition_id=c.instance.definition_id,
+        sequence=sequence,
+        **dict(event.said),
+    )
+
+
 def _job(c: Changes, event: e.JobCreated, _sequence: int) -> None:
     c.of("job").made[event.wait] = c.named(event) | {
         "job": event.job,
@@ -263,6 +281,9 @@ def _ended(c: Changes, kind: str, wait: int, state: str, sequence: int) -> None:
         c.of("incident").change(wait, resolved_at=c.at, resolved_by=c.actor)
 
 
+_TABLES = {"timer": "timer", "message": "subscription", "signal": "subscription", "job": "job", "incident": "incident"}
+"""Where a wait has its row, by its kind."""
+
 _RULES: dict[type, Callable[[Changes, Any, int], None]] = {
     e.BusinessKeySet: _rekeyed,
     e.TaskCreated: _task,
@@ -274,6 +295,8 @@ _RULES: dict[type, Callable[[Changes, Any, int], None]] = {
     e.TaskPostponed: _postponed,
     e.TaskAsked: _asked,
     e.TaskAnswered: _answered,
+    e.TaskCarried: _task_carried,
+    e.WaitCarried: _carried,
     e.JobCreated: _job,
     e.JobFailed: _failed,
     e.TimerArmed: _timer,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import func, select
 
 from engine import events as e
+from engine.store.columns import NEVER
 from engine.store.encoding import decode, texts
 from engine.store.instances import lock_free
 from engine.store.registers import event, setting
@@ -87,8 +88,17 @@ def project(w: Writer, limit: int, *, at: int | None = None) -> int:
     """
     ids = [row[0] for row in w.all(_BEHIND, {"limit": limit})]
     ids = lock_free(w, ids) if ids else ids
-    if not ids:
-        return 0
+    return _tell(w, ids, limit, at) if ids else 0
+
+
+def catch_up(w: Writer, instance_id: str) -> None:
+    """Tell reports all that has happened to an instance so far, which this transaction is about to change the version
+    of: what is told from now on is told of the other version, its lanes and names.
+    """
+    _tell(w, [instance_id], NEVER, None)
+
+
+def _tell(w: Writer, ids: list[str], limit: int, at: int | None) -> int:
     hold_position(w)
     turns = _by_time(w.all(_ROWS, {"ids": texts(ids), "limit": limit}))
     rows = _wide(w, turns)
@@ -179,7 +189,7 @@ def told(turn: tuple[Any, ...], sequence: int, one: e.AnyEvent, place: Place) ->
         "flow_id": " ".join(getattr(one, "flows", ())) or None,
         "rule_ids": " ".join(one.rules) if isinstance(one, e.DecisionMade) else None,
         "data_changed": _data(one, digest),
-        "batch_id": None,
+        "batch_id": getattr(one, "batch", None),
         "previous_hash": previous,
         "hash": seal,
     }
@@ -234,10 +244,14 @@ _TYPES: dict[type, str] = {
     e.InstanceEnded: "process",
     e.BusinessKeySet: "process",
     e.EndReached: "process",
+    e.InstanceMigrated: "process",
+    e.MigrationUndone: "process",
     e.ScopeOpened: "scope",
     e.ScopeClosed: "scope",
     e.ScopeKept: "scope",
     e.ScopeResumed: "scope",
+    e.ScopeDrawn: "scope",
+    e.ScopeUndrawn: "scope",
     e.CompensationBegun: "compensation",
     e.TaskCreated: "task",
     e.RoundsPlanned: "task",
@@ -249,6 +263,7 @@ _TYPES: dict[type, str] = {
     e.TaskAsked: "task",
     e.TaskAnswered: "task",
     e.TurnTakenBack: "task",
+    e.TaskCarried: "task",
     e.JobCreated: "job",
     e.JobFailed: "job",
     e.ScriptPrinted: "job",

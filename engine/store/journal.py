@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import select
 
 from engine.errors import WrongState
-from engine.events import FORMAT, AnyEvent, BusinessKeySet, InstanceEnded, InstanceStarted, TurnTakenBack
+from engine.events import (
+    FORMAT,
+    AnyEvent,
+    BusinessKeySet,
+    InstanceEnded,
+    InstanceMigrated,
+    InstanceStarted,
+    MigrationUndone,
+    TurnTakenBack,
+)
 from engine.store.encoding import decode, encode, restore, split
 from engine.store.instances import InstanceRow, holder, load
 from engine.store.outcomes import Raced, Taken
@@ -42,13 +51,17 @@ class Turn(NamedTuple):
     taken_back: bool = False
 
 
+TAKES_BACK = frozenset({TurnTakenBack, MigrationUndone})
+"""What the first event of a turn is that takes the one before it back."""
 _START = adding_new(instances)
 _ADVANCED = ("sequence", "head", "revision")
 _ENDED = (*_ADVANCED, "state", "ended_at", "outcome")
 _KEYED = (*_ENDED, "business_key", "unique_key")
+_MIGRATED = (*_KEYED, "definition_id")
 _ADVANCE = Statement(changing(instances, _ADVANCED, "id").where(instances.c.revision == p("was")))
 _END = Statement(changing(instances, _ENDED, "id").where(instances.c.revision == p("was")))
 _REKEY = Statement(changing(instances, _KEYED, "id").where(instances.c.revision == p("was")))
+_MIGRATE = Statement(changing(instances, _MIGRATED, "id").where(instances.c.revision == p("was")))
 _ADD = adding(journal)
 _ADD_VALUES = adding(journal_values)
 _ERASE = removing(journal_values, "instance_id")
@@ -103,7 +116,7 @@ def read(r: Reader, instance_id: str, after: int = 0) -> list[Turn]:
     """The turns of an instance that hold events later than `after`, in order."""
     turns = [_turn(r, instance_id, row) for row in r.all(_READ, {"instance_id": instance_id, "after": after})]
     for place, turn in enumerate(turns[1:]):
-        if type(turn.events[0]) is TurnTakenBack:
+        if type(turn.events[0]) in TAKES_BACK:
             turns[place] = turns[place]._replace(taken_back=True)
     return turns
 
@@ -143,6 +156,8 @@ def advanced(instance: InstanceRow, events: Sequence[AnyEvent], head: bytes, *, 
             grown |= {"state": event.state, "ended_at": at, "outcome": event.outcome}
         elif type(event) is BusinessKeySet:
             grown |= {"business_key": event.business_key, "unique_key": event.unique_key}
+        elif type(event) in (InstanceMigrated, MigrationUndone):
+            grown |= {"definition_id": event.definition_id}  # type: ignore[union-attr]
     return instance._replace(**grown)
 
 
@@ -173,6 +188,8 @@ def _write(w: Writer, before: InstanceRow, after: InstanceRow) -> None:
     if after.business_key != before.business_key:
         names, statement = _KEYED, _REKEY
         _see_that_it_is_free(w, after)
+    if after.definition_id != before.definition_id:
+        names, statement = _MIGRATED, _MIGRATE
     values = {name: getattr(after, name) for name in names} | {"id": after.id, "was": before.revision}
     if w.run(statement, values) != 1:
         raise Raced(before.id, before.revision)

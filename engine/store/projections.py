@@ -37,6 +37,9 @@ _MAKE = {"timer": keeping(timer), "subscription": keeping(subscription), "incide
 _MAKE_JOB = keeping(job, "attempts")
 _DROP = {"timer": removing(timer, "instance_id", "wait"), "subscription": removing(subscription, "instance_id", "wait")}
 _DROP_JOB = removing(job, "id")
+_MOVE = {
+    one.name: Statement(changing(one, ("scope", "element"), "instance_id", "wait")) for one in (timer, subscription)
+}
 _NAMES_NOBODY = task.c.people == fixed("")
 _CHANGES: dict[tuple[object, ...], Statement] = {}
 
@@ -67,6 +70,8 @@ def restore(w: Writer, instance_id: str) -> None:
 
 
 def _write_waits(name: str, w: Writer, instance_id: str, kept: Kept) -> None:
+    for wait, columns in kept.changed.items():
+        w.run(_MOVE[name], {"instance_id": instance_id, "wait": wait, **columns})
     if kept.gone:
         w.run_many(_DROP[name], [{"instance_id": instance_id, "wait": wait} for wait in sorted(kept.gone)])
     if kept.made:
@@ -108,7 +113,7 @@ def _people(row: Row) -> list[Row]:
 
 def _write_jobs(w: Writer, instance_id: str, kept: Kept) -> None:
     for wait, columns in kept.changed.items():
-        freed = columns | LEASE
+        freed = columns if columns.keys() == {"scope", "element"} else columns | LEASE  # who is at it goes on
         w.run(_change(job, freed), {"id": f"{instance_id}-{wait}", **freed})
     if kept.gone:
         w.run_many(_DROP_JOB, [{"id": f"{instance_id}-{wait}"} for wait in sorted(kept.gone)])

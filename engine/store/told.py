@@ -36,6 +36,7 @@ class Comparison:
         self._position = 0
         self._places: dict[int, Place] = {}
         self._keys = {facts[1]}
+        self._versions = {facts[3]}
         self._whole = whole
 
     def turn(self, turn: tuple[Any, ...], events: list[e.AnyEvent]) -> Iterator[Problem]:
@@ -70,8 +71,13 @@ class Comparison:
         if isinstance(one, e.TaskClaimed | e.TaskReleased):
             place = self._places.get(one.wait, NOWHERE)
             self._places[one.wait] = place._replace(on_behalf_of=getattr(one, "on_behalf_of", None))
+        if isinstance(one, e.TaskCarried):
+            said: dict[str, Any] = {name: value for name, value in one.said if name in Place._fields}
+            self._places[one.wait] = self._places.get(one.wait, NOWHERE)._replace(**said)
         if isinstance(one, e.InstanceStarted | e.BusinessKeySet):
             self._keys.add(one.business_key)
+        if isinstance(one, e.InstanceStarted | e.InstanceMigrated | e.MigrationUndone):
+            self._versions.add(one.definition_id)
 
     def _event(self, turn: tuple[Any, ...], sequence: int, one: e.AnyEvent, row: tuple[Any, ...]) -> Iterator[Problem]:
         position, _, *shown = row
@@ -92,12 +98,13 @@ class Comparison:
 
     def _expected(self, turn: tuple[Any, ...], sequence: int, one: e.AnyEvent, place: Place) -> Row:
         row = told((*turn, *self._of), sequence, one, place)
-        unknown = () if self._whole else ("element_name", "lane", "zone", "business_key")
+        unknown = () if self._whole else ("element_name", "lane", "zone", "business_key", "definition_id")
         return {name: row[name] for name in COLUMNS if name not in unknown}
 
     def _fits(self, name: str, said: Row, shown: list[Any]) -> bool:
         found = shown[COLUMNS.index(name)]
-        return found in self._keys if name == "business_key" else found == said[name]
+        known = {"business_key": self._keys, "definition_id": self._versions}.get(name)
+        return found in known if known is not None else found == said[name]
 
     def _problem(self, sequence: int, what: str) -> Problem:
         return Problem("event", self._id, sequence, f"event {sequence} {what}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine.events import JobCreated, MessageAwaited, MessageSent, SignalThrown, TurnTakenBack
+from engine.events import JobCreated, MessageAwaited, MessageSent, SignalThrown
 from engine.execution import snapshot
 from engine.store import journal, messages, pages, projections, signals
 from engine.turn import showing
@@ -24,7 +24,7 @@ SENT_TIME_TO_LIVE = 7 * 24 * 3_600_000_000
 def save(w: Writer, before: InstanceRow, run: Run, *, actor: str, channel: str) -> None:
     """Write what happened to an instance since `before`; `Raced` when it is no longer as it was read."""
     after = journal.append(w, before, run.events, at=run.now, actor=actor, channel=channel)
-    if isinstance(run.events[0], TurnTakenBack):
+    if type(run.events[0]) in journal.TAKES_BACK:
         projections.restore(w, before.id)
     else:
         projections.apply(w, after, run.events, at=run.now, actor=actor)

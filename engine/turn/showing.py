@@ -7,7 +7,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine.calendar.instants import micros
-from engine.events import BusinessKeySet, InstanceStarted, TurnTakenBack, VariablesSet
+from engine.events import (
+    BusinessKeySet,
+    InstanceMigrated,
+    InstanceStarted,
+    MigrationUndone,
+    TurnTakenBack,
+    VariablesSet,
+)
 from engine.store import searching
 from engine.store.searching import Cell
 from engine.values import dumps, to_json
@@ -20,18 +27,20 @@ if TYPE_CHECKING:
 SCALE = 1_000_000
 """Numbers are kept as whole millionths, instants as microseconds, so that both are ordered alike."""
 _MOST = 2**62
-_ANEW = (BusinessKeySet, InstanceStarted, TurnTakenBack)
+_ANEW = (BusinessKeySet, InstanceMigrated, InstanceStarted, MigrationUndone, TurnTakenBack)
+_VERSIONS = (InstanceMigrated, MigrationUndone)
+"""From these on other columns may be shown."""
 
 
 def keep(w: Writer, before: InstanceRow, run: Run) -> None:
     """Write what has changed of a request's columns and words; nothing stays of one that has ended."""
     shown = run.program.columns
     if run.state.ended is not None:
-        if before.revision and (shown or before.business_key):
+        if before.revision and (shown or before.business_key or isinstance(run.events[0], _VERSIONS)):
             searching.drop(w, before.id)
         return
     key = run.state.business_key
-    if not (shown or key) or not _changed(run, {one.variable for one in shown}):
+    if not (shown or key or isinstance(run.events[0], _VERSIONS)) or not _changed(run, {one.variable for one in shown}):
         return
     values = run.state.scopes[0].variables
     cells = [_cell(one.name, values[one.variable]) for one in shown if values.get(one.variable) is not None]
