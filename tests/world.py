@@ -309,6 +309,9 @@ _MORE: dict[str, Callable[[Any, Mapping[int, str]], str]] = {
     "ScopeClosed": lambda event, places: (
         places[event.scope] if event.how == "completed" else f"{places[event.scope]} {event.how}"
     ),
+    "InstanceMigrated": lambda event, _: f"to {event.version}",
+    "MigrationUndone": lambda event, _: f"to {event.version}",
+    "ScopeUndrawn": lambda event, places: places.get(event.scope, ""),
     "BusinessKeySet": lambda event, _: event.business_key,
     "Cleared": lambda event, places: places.get(event.scope, "") if event.scope else "",
     "VariablesSet": lambda event, places: ", ".join(event.names) + (f" of {_where(event, places)}" * bool(event.wait)),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from engine.store.tasks import TaskRow
     from engine.turn import Turn
 
-_FINAL = {
+FINAL = {
     e.InstanceEnded: "the request has ended with it",
     e.JobCreated: "what follows by itself has begun",
     e.MessageSent: "a message has been sent",
@@ -67,7 +67,7 @@ def _why_not(turn: Turn, task: TaskRow, first: int, events: Sequence[AnyEvent]) 
     ended = [one for one in events if isinstance(one, e.Completed | e.Fired) and one.wait == task.wait]
     if not ended or task.process_key in HOUSE:
         return "something else has happened to the request since"
-    final = [_FINAL[type(one)] for one in events if type(one) in _FINAL]
+    final = [FINAL[type(one)] for one in events if type(one) in FINAL]
     if final:
         return final[0]
     ahead = [f"{task.instance_id}-{one.wait}" for one in events if isinstance(one, e.TaskCreated) and one.wait >= first]

@@ -23,6 +23,7 @@ from engine.governance.policy import FIXED, ROLES, ReviewPolicy, Step
 from engine.queries.drafts import diagram_of
 from engine.queries.feedback import Report
 from engine.queries.lines import AuditLine, Verdict
+from engine.queries.moving import Effect, Move
 from engine.queries.review_policy import PolicyLine
 from engine.queries.reviews import Review
 from engine.queries.working_hours import HoursLine, WorkingCalendar
@@ -60,6 +61,7 @@ __all__ = [
     "AuditLine",
     "Catalogue",
     "Difference",
+    "Effect",
     "Engine",
     "Entrance",
     "Feedback",
@@ -67,6 +69,7 @@ __all__ = [
     "House",
     "Inbox",
     "Link",
+    "Move",
     "OpenId",
     "Operations",
     "Outside",

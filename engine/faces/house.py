@@ -23,6 +23,7 @@ from engine.faces.governance import Governance
 from engine.faces.groups import Groups
 from engine.faces.identity import Identity
 from engine.faces.inbox import Inbox
+from engine.faces.moving import Moves
 from engine.faces.operations import Operations
 from engine.faces.people import People
 from engine.faces.privacy import Privacy
@@ -94,6 +95,7 @@ class House:
         self.desk = Desk(turns)
         self.operations = Operations(turns, self.advance)
         self.catalogue = Catalogue(turns)
+        self.moves = Moves(turns)
         self.reports = Reports(turns)
         self.audit = Audit(turns)
         self.privacy = Privacy(turns)

@@ -19,7 +19,7 @@ from engine.queries import instances
 from engine.queries.definitions import relations, stated_owner
 from engine.rights import PERMISSIONS, may, must
 from engine.rights.questions import ANY
-from engine.store import absences, definitions, drafts, feedback, incidents, owners, people, reviews
+from engine.store import absences, definitions, drafts, feedback, incidents, moving, owners, people, reviews
 from engine.store import instances as instance_rows
 from engine.turn import participation
 
@@ -46,8 +46,8 @@ NOWHERE = Thing(ANY)
 
 def permit(permission: str, of: str = "", *, note: bool | None = None) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Refuse a verb to who does not have a permission; `of` names the argument (the first) that says for what:
-    process_key, definition_id, instance_id, incident_id, person_id, absence_id, review_id, draft_id or
-    feedback_id. `note` is as for `says`.
+    process_key, definition_id, instance_id, incident_id, person_id, absence_id, review_id, draft_id,
+    feedback_id or move_id. `note` is as for `says`.
     """
     assert permission in PERMISSIONS, permission
 
@@ -154,6 +154,13 @@ def _report(r: Reader, turns: Turns, key: str, person: Person) -> Thing:
     return Thing(row.process_key, reports.relations(r, turns, row, person), "feedback.see")
 
 
+def _move(r: Reader, _turns: Turns, key: str, _person: Person) -> Thing:
+    row = moving.find(r, key)
+    if row is None:
+        raise NotFound(_NOUNS["move_id"], key)
+    return Thing(row.process_key, sight="move.see")
+
+
 _OF: dict[str, Callable[[Reader, Turns, Any, Person], Thing]] = {
     "process_key": _process,
     "definition_id": _definition,
@@ -164,6 +171,7 @@ _OF: dict[str, Callable[[Reader, Turns, Any, Person], Thing]] = {
     "review_id": _review,
     "draft_id": _draft,
     "feedback_id": _report,
+    "move_id": _move,
 }
 _NOUNS = {
     "definition_id": "process definition",
@@ -173,4 +181,5 @@ _NOUNS = {
     "review_id": "review",
     "draft_id": "draft",
     "feedback_id": "report",
+    "move_id": "move",
 }

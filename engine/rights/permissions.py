@@ -58,6 +58,8 @@ request.see       see this request                            concerned owner op
 request.tell      send this request a message                 concerned owner operator
 request.cancel    cancel this request                         starter owner operator
 request.mend      put this request right                      owner operator  noted
+move.see          see what becomes of requests in another version  owner operator auditor
+request.move      move requests of this process to another version  owner operator  noted
 message.send      send messages and signals                   member operator  whole
 message.any       send messages to anybody's requests         operator  whole
 values.see        see the values of this request              concerned owner operator auditor

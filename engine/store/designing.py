@@ -1,4 +1,6 @@
-"""Tables of what is being drawn and is no version yet: drafts, what they held at each saving, what is said of them."""
+"""Tables of what is being drawn and is no version yet: drafts, what they held at each saving, what is said of them; and
+of moving running instances from one version to another.
+"""
 
 from __future__ import annotations
 
@@ -49,4 +51,31 @@ draft_comment = table(
     number("settled_at", null=True),
     words("settled_by", null=True),
     Index("ix_draft_comment_draft", "draft_id", "at"),
+)
+
+move = table(
+    "move",
+    words("id", key=True),
+    words("process_key"),
+    words("source_id", ForeignKey("definition.id")),
+    words("target_id", ForeignKey("definition.id")),
+    data("said"),
+    words("reason"),
+    words("state"),
+    number("made_at"),
+    words("made_by"),
+    number("ended_at", null=True),
+    Index("ix_move_process", "process_key", "made_at"),
+    some("ix_move_running", "id", where="state = 'running'"),
+)
+
+move_instance = table(
+    "move_instance",
+    words("move_id", ForeignKey("move.id"), key=True),
+    words("instance_id", key=True),
+    words("state"),
+    words("why"),
+    number("at", null=True),
+    some("ix_move_instance_due", "move_id", "instance_id", where="state IN ('waiting', 'undoing')"),
+    Index("ix_move_instance_state", "move_id", "state"),
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.commands import jobs as commands
 from engine.commands import messages as message_commands
-from engine.commands import privacy
+from engine.commands import moving, privacy
 from engine.commands.scripts import script_due
 from engine.connectors import python
 from engine.connectors.registry import CONNECTORS, WITHIN
@@ -38,6 +38,7 @@ REMEMBERED = 30 * 24 * 3_600_000_000
 def work(turns: Turns, limit: int = GROUP) -> int:
     """Do one round; returns how much was done, 0 when nothing was due."""
     done = timers(turns, limit) + start_timers(turns, limit) + deliveries(turns, limit) + do_jobs(turns, limit)
+    done += moving.work(turns, limit)
     if not done:
         project(turns)
         tidy(turns)

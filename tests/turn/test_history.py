@@ -129,6 +129,9 @@ def test_what_has_no_sentence_means_nothing_to_people() -> None:
         events.JobCreated,
         events.SignalAwaited,
         events.Withdrawn,
+        events.ScopeDrawn,
+        events.ScopeUndrawn,
+        events.WaitCarried,
     }
 
     assert set(history._SAYINGS) | silent == set(events.AnyEvent.__args__)

@@ -29,7 +29,6 @@ from engine.execution.migration.attached import added, listening_at
 from engine.execution.migration.fitting import is_round_of
 from engine.execution.places import placed
 from engine.execution.rounds import numbered
-from engine.execution.trouble import Stuck
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,17 +88,12 @@ def _take_away(run: Run, plan: Plan) -> None:
         if run.state.has(scope_id):
             run.record(ScopeClosed(scope_id, "forgotten"))
     for scope_id in plan.undrawn:
-        _undraw(run, plan, run.state.scope(scope_id))
+        _undraw(run, run.state.scope(scope_id))
 
 
-def _undraw(run: Run, plan: Plan, scope: Scope) -> None:
+def _undraw(run: Run, scope: Scope) -> None:
     """Take a subprocess away; what it knew for itself is known around it from now on."""
     known = {name: value for name, value in scope.variables.items() if value is not None}
-    hidden = sorted(known.keys() & run.variables(scope.parent).keys())
-    if hidden:
-        label = plan.matching.old.elements[scope.element].label
-        what = f"{label!r} knows {', '.join(map(repr, hidden))} for itself, and so does what is around it"
-        raise Stuck("migration", f"{what}: without the subprocess it would be lost which is which.")
     if known:
         run.record(VariablesSet(scope.parent, 0, tuple(known), tuple(known.values())))
     run.record(ScopeUndrawn(scope.id))

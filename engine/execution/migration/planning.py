@@ -130,6 +130,7 @@ class _Planner:
         around = self.state.scope(scope.parent)
         if self.matching.element(scope.element) is None and self._can_go(scope, around):
             self.plan.undrawn.append(scope.id)
+            self._keep_apart(scope)
         elif self._fit(wait, around):
             self.plan.homes[scope.id] = self.plan.elements[scope.element]
 
@@ -137,6 +138,15 @@ class _Planner:
         events = [one for one in self.state.children(scope.id) if self.state.scope(one).kind == "event"]
         plain = self.old.elements[scope.element].behaviour in {"subProcess", "transaction"}
         return plain and not (events or scope.phases) and not is_round_of(around, scope.element)
+
+    def _keep_apart(self, scope: Scope) -> None:
+        """See that what a subprocess knew for itself has another name than what is known around it."""
+        around = {name for one in self.state.chain(scope.parent) for name in one.variables}
+        hidden = sorted(name for name, value in scope.variables.items() if value is not None and name in around)
+        if hidden:
+            names = ", ".join(map(repr, hidden))
+            what = f"{self._label(scope.element)} knows {names} for itself, and so does what is around it"
+            self.refuse(f"{what}: without the subprocess it would be lost which is which.")
 
     def rounds(self, scope: Scope) -> None:
         """Match the rounds of a repeated activity: it must be repeated in the same way."""

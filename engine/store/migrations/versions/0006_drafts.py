@@ -1,4 +1,5 @@
-"""Drafts of processes: what is being drawn, what it held at each saving, and what is said of it.
+"""Drafts of processes: what is being drawn, what it held at each saving, and what is said of it; and moving running
+instances from one version to another.
 
 Frozen: what a release has shipped is not edited; the next change is the next number.
 """
@@ -21,6 +22,8 @@ def upgrade() -> None:
     _draft()
     _draft_revision()
     _draft_comment()
+    _move()
+    _move_instance()
 
 
 def _draft() -> None:
@@ -80,3 +83,42 @@ def _draft_comment() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_draft_comment"),
     )
     op.create_index("ix_draft_comment_draft", "draft_comment", ["draft_id", "at"])
+
+
+def _move() -> None:
+    op.create_table(
+        "move",
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("process_key", TEXT, nullable=False),
+        sa.Column("source_id", TEXT, nullable=False),
+        sa.Column("target_id", TEXT, nullable=False),
+        sa.Column("said", BYTES, nullable=False),
+        sa.Column("reason", TEXT, nullable=False),
+        sa.Column("state", TEXT, nullable=False),
+        sa.Column("made_at", NUMBER, nullable=False),
+        sa.Column("made_by", TEXT, nullable=False),
+        sa.Column("ended_at", NUMBER, nullable=True),
+        sa.ForeignKeyConstraint(["source_id"], ["definition.id"], name="fk_move_source_id"),
+        sa.ForeignKeyConstraint(["target_id"], ["definition.id"], name="fk_move_target_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_move"),
+    )
+    op.create_index("ix_move_process", "move", ["process_key", "made_at"])
+    running = sa.text("state = 'running'")
+    op.create_index("ix_move_running", "move", ["id"], sqlite_where=running, postgresql_where=running)
+
+
+def _move_instance() -> None:
+    op.create_table(
+        "move_instance",
+        sa.Column("move_id", TEXT, nullable=False),
+        sa.Column("instance_id", TEXT, nullable=False),
+        sa.Column("state", TEXT, nullable=False),
+        sa.Column("why", TEXT, nullable=False),
+        sa.Column("at", NUMBER, nullable=True),
+        sa.ForeignKeyConstraint(["move_id"], ["move.id"], name="fk_move_instance_move_id"),
+        sa.PrimaryKeyConstraint("move_id", "instance_id", name="pk_move_instance"),
+    )
+    due = sa.text("state IN ('waiting', 'undoing')")
+    columns = ["move_id", "instance_id"]
+    op.create_index("ix_move_instance_due", "move_instance", columns, sqlite_where=due, postgresql_where=due)
+    op.create_index("ix_move_instance_state", "move_instance", ["move_id", "state"])
