@@ -94,6 +94,17 @@ definitions.document            process.see
 definitions.changes             process.see
 definitions.deploy              process.deploy
 definitions.deployed            process.deploy
+moves.planned                   move.see
+moves.begun                     request.move
+moves.move                      move.see
+moves.changed                   request.move
+Moves.rehearse_move             move.see
+Moves.begin_move                request.move
+Moves.get_move                  move.see
+Moves.list_moved                move.see
+Moves.stop_move                 request.move
+Moves.continue_move             request.move
+Moves.undo_move                 request.move
 drafts.listed                   process.list
 drafts.begun                    process.design
 drafts.draft                    draft.see

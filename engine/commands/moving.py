@@ -44,8 +44,10 @@ def versions(r: Reader, source_id: str, target_id: str) -> tuple[DefinitionRow, 
             raise NotFound("process definition", one)
         found.append(row)
     source, target = found
-    if source.key != target.key or source.id == target.id:
-        raise WrongState("These requests", "moved", "to be moved to another version of the same process")
+    if source.key != target.key:
+        raise NotFound(f"version of {source.name!r}", target_id)
+    if source.id == target.id:
+        raise WrongState("These requests", "moved", "the version that they run, to which they would move")
     return source, target
 
 

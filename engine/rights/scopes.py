@@ -27,7 +27,8 @@ _TABLE = {
     "read": _READ,
     "work": f"{_READ} {_WORK}",
     "deploy": "process.list process.see process.check process.deploy process.publish draft.see process.design",
-    "operate": f"{_READ} request.mend request.cancel request.tell message.send work.run record.verify clock.advance",
+    "operate": f"{_READ} request.mend request.cancel request.tell message.send move.see request.move"
+    " work.run record.verify clock.advance",
     "people": "people.list people.see people.manage absence.manage",
 }
 BUNDLES = {name: frozenset(listed.split()) for name, listed in _TABLE.items()}

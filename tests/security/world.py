@@ -18,7 +18,7 @@ from engine import open_house
 from engine.errors import WrongState
 from engine.rights import PERMISSIONS
 from engine.rights.scopes import NEVER
-from engine.store import review_actions
+from engine.store import moving, review_actions
 from engine.store.review_actions import ActionRow
 from tests.dsl import process
 from tests.web import company
@@ -213,6 +213,27 @@ class World:
         files = renamed(company.order_files(), "owner", "owner")
         text = files["process.bpmn"].replace(b"Pick and pack", f"Pick and pack {next(self.numbers)}".encode())
         return self.house.catalogue.deploy(files | {"process.bpmn": text}, by="system").definitions[0].id
+
+    def move(self, state: str = "stopped") -> str:
+        """Give a move of a request of that process, which is moved."""
+        row = moving.MoveRow(
+            f"move{next(self.numbers)}",
+            "order_to_cash",
+            self.definition.id,
+            self.definition.id,
+            b"{}",
+            "x",
+            state,
+            0,
+            "system",
+        )
+
+        def write(w: Any, now: int) -> None:
+            moving.add(w, row, [self.instance])
+            moving.mark_all(w, row.id, moving.WAITING, moving.MOVED)
+
+        self.house.turns.write(write)
+        return row.id
 
     def recorded_review(self) -> str:
         """Give a review of that process on record which nobody has voided."""

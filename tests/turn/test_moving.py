@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from engine.errors import NotAllowed, NotFound, WrongState
+from engine.store import pages, projections
 from tests.dsl import process
 from tests.world import KEY, TESTER
 
@@ -203,8 +204,6 @@ def test_undoing_restores_exactly_what_was_and_only_where_nothing_has_happened(w
 
 def _tables(world: World) -> dict[str, Any]:
     """Everything that is stored of the open instances, but for how often they were written."""
-    from engine.store import pages, projections
-
     found = {}
     with world.house.turns.store.reading() as r:
         for one in world.house.engine.instances(state="running").rows:
