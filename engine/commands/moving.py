@@ -57,15 +57,15 @@ def begin(
     """Write down that every open instance of a version is to be moved; the worker does it, one after the other."""
     source, target = versions(w, source_id, target_id)
     if target.published_at is None:
-        raise WrongState(f"Requests of {source.name!r}", "moved", "not published, the version they are to move to")
+        raise WrongState(f"Version {target.version} of {target.name!r}", "moved to", "not published")
     if source.key in HOUSE:
-        raise WrongState(f"Requests of {source.name!r}", "moved", "a process of the product itself")
+        raise WrongState(repr(source.name), "moved to another version", "a process of the product itself")
     why = reason.strip().rstrip(".")
     if not why or len(why) > LONGEST_REASON:
         raise InvalidValues("The move", {"reason": f"Say why, in at most {LONGEST_REASON} characters."})
     ids = moving.open_instances(w, source.id, MOST)
     if not ids:
-        raise WrongState(f"Version {source.version} of {source.name!r}", "moved", "run by no open request")
+        raise WrongState(f"Version {source.version} of {source.name!r}", "moved from", "run by no open request")
     row = moving.MoveRow(
         move_id, source.key, source.id, target.id, msgspec.json.encode(said), why, moving.RUNNING, now, by
     )

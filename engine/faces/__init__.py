@@ -23,7 +23,7 @@ from engine.governance.policy import FIXED, ROLES, ReviewPolicy, Step
 from engine.queries.drafts import diagram_of
 from engine.queries.feedback import Report
 from engine.queries.lines import AuditLine, Verdict
-from engine.queries.moving import Effect, Move
+from engine.queries.moving import Choice, Effect, Move, MovedRequest
 from engine.queries.review_policy import PolicyLine
 from engine.queries.reviews import Review
 from engine.queries.working_hours import HoursLine, WorkingCalendar
@@ -60,6 +60,7 @@ __all__ = [
     "Audit",
     "AuditLine",
     "Catalogue",
+    "Choice",
     "Difference",
     "Effect",
     "Engine",
@@ -70,6 +71,7 @@ __all__ = [
     "Inbox",
     "Link",
     "Move",
+    "MovedRequest",
     "OpenId",
     "Operations",
     "Outside",

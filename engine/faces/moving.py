@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from engine.execution.migration.planning import Plan
     from engine.model import Person
-    from engine.queries.moving import Move, Part
+    from engine.queries.moving import Move, MovedRequest
     from engine.store.transaction import Reader
     from engine.turn import Turns
 
@@ -108,7 +108,7 @@ class Moves:
     @permit("move.see", "move_id")
     def parts(
         self, move_id: str, *, after: str = "", limit: int = SHOWN, person: Person | None = None
-    ) -> tuple[Part, ...]:
+    ) -> tuple[MovedRequest, ...]:
         """List a page of the requests of a move, by id; `after` is the last id of the page before."""
         with self._turns.store.reading() as r:
             return queries.parts(r, move_id, limit, after)

@@ -93,7 +93,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MovedRequest:
     """One instance of a move: its state, and in sentences why."""
 
     instance_id: str
@@ -115,9 +115,11 @@ def of_process(r: Reader, process_key: str, limit: int) -> tuple[Move, ...]:
     return tuple(_shown(r, row) for row in moving.of_process(r, process_key, limit))
 
 
-def parts(r: Reader, move_id: str, limit: int, after: str) -> tuple[Part, ...]:
+def parts(r: Reader, move_id: str, limit: int, after: str) -> tuple[MovedRequest, ...]:
     """A page of the instances of a move, by id."""
-    return tuple(Part(row.instance_id, key, row.state, row.why) for row, key in moving.parts(r, move_id, limit, after))
+    return tuple(
+        MovedRequest(row.instance_id, key, row.state, row.why) for row, key in moving.parts(r, move_id, limit, after)
+    )
 
 
 def keys(r: Reader, instance_ids: list[str]) -> dict[str, str | None]:

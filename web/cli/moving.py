@@ -11,8 +11,7 @@ from web.cli.opening import opened
 from web.cli.printing import plain, show_json, show_table, step
 
 if TYPE_CHECKING:
-    from engine.faces import Effect, House, Move
-    from engine.queries.moving import Part
+    from engine.faces import Effect, House, Move, MovedRequest
     from web.settings import Settings
 
 EVERY_ONE = 1_000_000
@@ -158,12 +157,13 @@ def _show_effect(effect: Effect, *, as_json: bool) -> None:
             if one.verdict == verdict and one.why:
                 click.echo(f"  {plain(one.business_key or one.instance_id)}: {plain(one.why)}")
     for choice in effect.choices:
-        options = ", ".join(f"--map {choice.id}={new}" for new, _ in choice.options)
-        click.echo(f"Choose for {plain(choice.label)} ({choice.count}): {options}")
+        click.secho(f"Choose for {plain(choice.label)}, {choice.count} of {effect.open}:", bold=True)
+        for new, label in choice.options:
+            click.echo(f"  --map {choice.id}={new}  {plain(label)}")
 
 
 def _show_move(house: House, move: Move, *, as_json: bool) -> None:
-    parts, after = list["Part"](), ""
+    parts, after = list["MovedRequest"](), ""
     while page := house.moves.parts(move.id, after=after):
         parts += page
         after = page[-1].instance_id

@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response
 
-    from engine.faces import Effect, House
+    from engine.faces import Choice, Effect, House
     from engine.model import ProcessDefinition
-    from engine.queries.moving import Choice
 
 MAP = "map."
 """What the name of a field begins with that says what a step of the old version is in the new one."""

@@ -340,7 +340,9 @@ class _Planner:
         return image
 
     def _ask(self, element: str, why: str, can: Callable[[Element], bool], *, gone: bool = False) -> None:
-        choices = [(one.id, one.label) for one in self.new.elements.values() if can(one)]
+        old = self.old.elements[element]
+        alike = sorted(filter(can, self.new.elements.values()), key=lambda one: (-_likeness(old, one), one.order))
+        choices = [(one.id, one.label) for one in alike]
         if gone:
             choices.append(("", "Nothing: it can no longer be taken back"))
         self._note(Ask(element, self.old.elements[element].label, why, tuple(choices)))
@@ -353,6 +355,13 @@ class _Planner:
 
     def _label(self, element: str) -> str:
         return repr(self.old.elements[element].label)
+
+
+def _likeness(old: Element, new: Element) -> int:
+    """How much speaks for one being the other: what is likeliest is offered first."""
+    forms = [getattr(one.detail, "form", None) for one in (old, new)]
+    lanes = [one.lane.name if one.lane else None for one in (old, new)]
+    return 4 * (old.label == new.label) + 2 * (forms[0] is not None and forms[0] == forms[1]) + (lanes[0] == lanes[1])
 
 
 def _done_alike(element: Element) -> bool:
