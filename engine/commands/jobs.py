@@ -93,10 +93,11 @@ def job_inputs(turn: Turn, job: JobRow) -> dict[str, Value]:
 def job_result(turn: Turn, job: JobRow, result: Done | Failed | Threw) -> str:
     """Apply what became of a job, if the worker still holds it: else somebody else does it, or has done it."""
     turn.run(job.instance_id)
-    if jobs.held(turn.view, job.id, job.token or "") is None:
+    held = jobs.held(turn.view, job.id, job.token or "")
+    if held is None:
         raise stimuli.Gone
     turn.then(lambda w: _hold(w, job))
-    return take_result(turn, job, result)
+    return take_result(turn, job._replace(scope=held.scope), result)  # another version may have moved it meanwhile
 
 
 def take_result(turn: Turn, job: JobRow, result: Done | Failed | Threw) -> str:

@@ -173,8 +173,11 @@ def hear(turn: Turn, delivery: DeliveryRow) -> bool:
             raise Raced(delivery.instance_id, 0)
 
     if delivery.instance_id:
+        run = turn.run(delivery.instance_id)
+        listening = messages.subscriptions(turn.view, delivery.instance_id)
+        scope = next((one.scope for one in listening if one.wait == delivery.wait), delivery.scope)
         try:
-            stimuli.signal_heard(turn.run(delivery.instance_id), delivery.scope, delivery.wait, values)
+            stimuli.signal_heard(run, scope, delivery.wait, values)
         except stimuli.Gone:
             turn.then(note)
             return True

@@ -78,4 +78,5 @@ move_instance = table(
     number("at", null=True),
     some("ix_move_instance_due", "move_id", "instance_id", where="state IN ('waiting', 'undoing')"),
     Index("ix_move_instance_state", "move_id", "state"),
+    Index("ix_move_instance_instance", "instance_id"),
 )

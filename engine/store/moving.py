@@ -8,8 +8,9 @@ import msgspec
 from sqlalchemy import func, select
 
 from engine.store.designing import move, move_instance
+from engine.store.encoding import texts
 from engine.store.outcomes import Raced
-from engine.store.statements import NONE_SKIPPED, Statement, adding, adding_new, changing, fixed, p
+from engine.store.statements import NONE_SKIPPED, Statement, adding, adding_new, among, changing, fixed, p
 from engine.store.tables import instance
 
 if TYPE_CHECKING:
@@ -101,6 +102,12 @@ _MARK = Statement(
     changing(move_instance, ("state", "why", "at"), "move_id", "instance_id").where(move_instance.c.state == p("was"))
 )
 _MARK_ALL = Statement(changing(move_instance, ("state", "why"), "move_id").where(move_instance.c.state == p("was")))
+_SAID = Statement(
+    select(move_instance.c.instance_id, move_instance.c.at, move.c.said)
+    .join(move, move.c.id == move_instance.c.move_id)
+    .where(among(move_instance.c.instance_id, "ids"), move_instance.c.state.in_([fixed(MOVED), fixed(UNDOING)]))
+    .order_by(move_instance.c.at, move_instance.c.move_id)
+)
 _OPEN = Statement(
     select(instance.c.id)
     .where(instance.c.definition_id == p("definition_id"), instance.c.ended_at.is_(None), instance.c.id > p("after"))
@@ -113,6 +120,16 @@ _OPEN = Statement(
 def open_instances(r: Reader, definition_id: str, limit: int, after: str = "") -> list[str]:
     """Ids of the open instances of a version, ascending."""
     return [row[0] for row in r.all(_OPEN, {"definition_id": definition_id, "limit": limit, "after": after})]
+
+
+def renamed(r: Reader, instance_ids: Sequence[str]) -> dict[str, list[tuple[int, dict[str, str]]]]:
+    """What was said of steps that are called otherwise since instances were moved: (when, old ids with new ids) by
+    instance, the first move first.
+    """
+    found: dict[str, list[tuple[int, dict[str, str]]]] = {}
+    for instance_id, at, said in r.all(_SAID, {"ids": texts(instance_ids)}):
+        found.setdefault(instance_id, []).append((at, msgspec.json.decode(said, type=dict[str, str])))
+    return found
 
 
 def add(w: Writer, row: MoveRow, instance_ids: Iterable[str]) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from engine.rights import duties
 from engine.rights.questions import SYSTEM
-from engine.store import instances, people, tasks
+from engine.store import instances, people
 from engine.turn import doers
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _done(
     looked = {task.id: (*duty.apart, *duty.same) for duty, _, task, _ in bound}
     elements = sorted({one for each in looked.values() for one in each})
     ids = sorted({task.instance_id for _, _, task, _ in bound if looked[task.id]})
-    rows = tasks.done(r, ids, elements) if elements else {}
+    rows = doers.done(r, ids, elements) if elements else {}
     return {task.id: doers.among(rows.get(task.instance_id, ()), looked[task.id]) for _, _, task, _ in bound}
 
 

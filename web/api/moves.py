@@ -35,21 +35,21 @@ class NewMove(Versions):
     reason = fields.String(required=True, validate=_ID, **about("Why; it stands in the record."))
 
 
-class Option(Schema):
+class StepOption(Schema):
     """A step that can be chosen."""
 
     id = fields.String(**about("Empty: there is no such step any more."))
     label = fields.String()
 
 
-class Choice(Schema):
+class StepChoice(Schema):
     """What somebody has to choose."""
 
     id = fields.String(**about("Id of a step or flow of the version that they run now: a key of `said`."))
     label = fields.String()
     why = fields.String()
     count = fields.Integer(**about("How many requests it is about."))
-    options = fields.List(fields.Nested(Option))
+    options = fields.List(fields.Nested(StepOption))
 
 
 class Outcome(Schema):
@@ -66,7 +66,7 @@ class Effect(Schema):
 
     open = fields.Integer(**about("How many open requests run that version; at most 1,000 are looked at."))
     outcomes = fields.List(fields.Nested(Outcome))
-    choices = fields.List(fields.Nested(Choice))
+    choices = fields.List(fields.Nested(StepChoice))
 
 
 class Move(Schema):

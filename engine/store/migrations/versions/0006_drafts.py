@@ -122,3 +122,4 @@ def _move_instance() -> None:
     columns = ["move_id", "instance_id"]
     op.create_index("ix_move_instance_due", "move_instance", columns, sqlite_where=due, postgresql_where=due)
     op.create_index("ix_move_instance_state", "move_instance", ["move_id", "state"])
+    op.create_index("ix_move_instance_instance", "move_instance", ["instance_id"])
