@@ -151,7 +151,9 @@ class IncidentRaised(Event, tag="ir", frozen=True):
 
 
 class IncidentResolved(Event, tag="ic", frozen=True):
-    """A person put it right and asked for another try, or the instance was cancelled."""
+    """A person put it right and asked for another try, the instance was cancelled, or its token is `held` with others by
+    the incident of a loop.
+    """
 
     scope: int
     wait: int

@@ -47,6 +47,7 @@ def _empty(run: Run) -> None:
                 ENTER[element.behaviour](run, scope_id, element, flow)
             except Stuck as stuck:
                 run.park(scope_id, element, flow, stuck)
+                looping.stop_stuck(run, scope_id, element)
         if run.state.ended is not None:
             return
         acted = _at_rest(run, steps)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from typing import TYPE_CHECKING
 
-from engine.events import IncidentRaised
+from engine.events import IncidentRaised, IncidentResolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,13 +23,21 @@ PHASE = "loop"
 _NAMED = 6
 """Elements of a loop that a sentence names, besides the one where it was stopped."""
 
+STUCK = 64
+"""Tokens that get stuck at one element in one burst before it is asked whether a loop brings them."""
+
 Token = tuple[str, str | None]
 """The element that a token is about to enter, and the flow that it comes by."""
 
 
 def stop(run: Run, scope_id: int, element: Element, flow: str | None) -> None:
     """Hold the token that was to move next, and all others that can move."""
-    moving = [(scope_id, element, flow), *run.agenda, *[one[:3] for one in run.later]]
+    run.agenda.appendleft((scope_id, element, flow))
+    _stop(run, f"was stopped after {run.steps} steps without a wait")
+
+
+def _stop(run: Run, why: str) -> None:
+    moving = [*run.agenda, *[one[:3] for one in run.later]]
     run.agenda.clear()
     run.later.clear()
     run.stopped = True
@@ -37,15 +45,36 @@ def stop(run: Run, scope_id: int, element: Element, flow: str | None) -> None:
     for scope, one, by in moving:
         by_scope.setdefault(scope, Counter())[one.id, by] += 1
     for scope, tokens in by_scope.items():
-        _hold(run, scope, tokens)
+        _hold(run, scope, tokens, why)
 
 
-def _hold(run: Run, scope_id: int, tokens: Counter[Token]) -> None:
+def stop_stuck(run: Run, scope_id: int, element: Element) -> None:
+    """Stop a loop that brings token after token to an element where each gets stuck: with them all it is one incident.
+
+    Asked again only when there are twice as many: without a loop each is an incident of its own.
+    """
+    stuck = run.stuck[scope_id, element.id]
+    if len(stuck) < STUCK or len(stuck).bit_count() > 1:
+        return
+    tokens = Counter((one.id, by) for scope, one, by, *_ in (*run.agenda, *run.later) if scope == scope_id)
+    _, loop = _in_a_loop(run, tokens) if tokens else (None, [])
+    if not loop:
+        return
+    waits = run.state.scope(scope_id).waits
+    for wait in [one for one in stuck if one in waits]:
+        flow = waits[wait].data[1]
+        run.record(IncidentResolved(scope_id, wait, element.id, "held"))
+        run.agenda.append((scope_id, element, flow))
+    del run.stuck[scope_id, element.id]
+    _stop(run, f"brought {len(stuck)} tokens to {element.label!r}, where each got stuck, in one step")
+
+
+def _hold(run: Run, scope_id: int, tokens: Counter[Token], why: str) -> None:
     token, loop = _in_a_loop(run, tokens)
     tokens[token] -= 1
     held = tuple((one, flow, count) for (one, flow), count in tokens.items() if count)
     wait = run.next_id
-    message = _message(run, token[0], loop, tokens.total())
+    message = _message(run, token[0], loop, why, tokens.total())
     run.record(IncidentRaised(scope_id, wait, token[0], wait, CODE, message, PHASE, token[1], held))
 
 
@@ -86,12 +115,12 @@ def _next(run: Run, element_id: str) -> Iterator[str]:
         yield from (flow.target for flow in run.element(one).outgoing)
 
 
-def _message(run: Run, element_id: str, loop: list[str], others: int) -> str:
+def _message(run: Run, element_id: str, loop: list[str], why: str, others: int) -> str:
     label = run.element(element_id).label
     named = [repr(run.element(one).label) for one in loop if one != element_id]
     more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
     by = f", by way of {', '.join(named[:_NAMED])}{more}" if named else ""
-    what = f"{label!r} was stopped after {run.steps} steps without a wait: the diagram goes round in a loop there{by}."
+    what = f"{label!r} {why}: the diagram goes round in a loop there{by}."
     if not others:
         return what
     with_it = "one other token is" if others == 1 else f"{others:,} other tokens are"

@@ -90,7 +90,8 @@ class Surroundings(Protocol):
 class Run:
     """One instance being worked on. `now` is in microseconds UTC and does not move.
 
-    `stopped` says that the burst has used up its steps, `released` how many tokens that an earlier one has held go on.
+    `stopped` says that the burst has been stopped, `released` how many tokens that an earlier one has held go on.
+    `stuck` are the incidents of tokens that could not enter an element, by scope and element.
     """
 
     __slots__ = (
@@ -113,6 +114,7 @@ class Run:
         "result",
         "state",
         "stopped",
+        "stuck",
         "surroundings",
         "widest",
     )
@@ -134,6 +136,7 @@ class Run:
         self.later: deque[Later] = deque()
         self.looked = 0
         self.stopped = False
+        self.stuck: dict[tuple[int, str], list[int]] = {}
         self.released = 0
         self.widest = 0
         self.called: list[Called] = []
@@ -201,6 +204,7 @@ class Run:
         """Keep a token that cannot enter an element, as an incident."""
         wait = self.next_id
         self.record(IncidentRaised(scope_id, wait, element.id, wait, stuck.code, stuck.message, "enter", flow))
+        self.stuck.setdefault((scope_id, element.id), []).append(wait)
 
 
 def _recorder(state: State, events: list[AnyEvent]) -> Callable[[AnyEvent], None]:

@@ -347,5 +347,7 @@ _SAYINGS: dict[type, Callable[[Any, _Words, str], str | None]] = {
     ev.IncidentRaised: lambda event, words, _actor: f"{words.element(event.element)} is stuck: {event.message}",
     ev.IncidentResolved: lambda event, words, actor: (
         f"{actor} asked for another try of {words.element(event.element)}."
+        if event.how != "held"
+        else f"{words.element(event.element)} is held with the loop that leads to it."
     ),
 }

@@ -142,3 +142,35 @@ def test_a_join_does_not_go_on_without_what_is_held(world: World) -> None:
 
     assert world.ended()[0] == "running"
     assert not [one for one in world.history() if one.startswith("Joined join")]
+
+
+def failing_beside(goes_round: str = "again") -> Any:
+    """Draw a loop that doubles its tokens and sends one of them to a script that fails, each time round."""
+    drawing = process().exclusive("again").when("n < 0").end("done").at("again").otherwise().parallel("double")
+    drawing.goto(goes_round).at("double").script_task("x", "1", result="y").goto(goes_round)
+    return drawing.at("double").script_task("broken", "if n < 0 then {} else 1").end("mended")
+
+
+def test_what_gets_stuck_in_a_loop_that_multiplies_is_held_with_it(world: World) -> None:
+    world.running(failing_beside(), n=0)
+
+    incident = world.incident()
+    assert incident.code == "endless-loop"
+    assert "to 'broken', where each got stuck, in one step: the diagram goes round in a loop there" in incident.message
+    assert number(world) > 64
+    assert len([one for one in world.history() if one.startswith("IncidentRaised")]) == 64 + 1
+    world.restart().retry(n=-1)
+
+    assert world.incidents() == []
+    assert world.history().count("Passed mended") > 50
+    assert world.ended()[0] == "completed"
+    assert world.left_over() == []
+    world.check()
+
+
+def test_many_that_get_stuck_without_a_loop_are_incidents_of_their_own(world: World) -> None:
+    drawing = process().manual_task("many").set(completion_quantity=120).script_task("broken", "1").end()
+    world.running(drawing)
+
+    assert world.incidents() == [("broken", "script")] * 120
+    world.check()

@@ -221,7 +221,8 @@ class Ear:
         """Replace attributes of the element, or its text."""
         if attributes is not None:
             kept = MappingProxyType({**self.element.attributes, **attributes})
-            self.element = replace(self.element, attributes=kept)
+            name = " ".join(kept["name"].split()) if "name" in attributes else self.element.name
+            self.element = replace(self.element, attributes=kept, name=name)
         if text is not None:
             self.element = replace(self.element, text=text)
 

@@ -57,9 +57,14 @@ def _time_from_python(text: str) -> str:
 
 
 def name(ear: Ear) -> None:
-    """Tell about a name that is computed: who waits for a message must know it when the process is deployed."""
-    if ear.kind in _NAMED:
-        for key in ("name", "errorCode", "escalationCode"):
-            if has_expression(ear.drawn.attributes.get(key, "")):
-                message = f"The {key} of {label(ear.drawn)} is computed, but names are plain texts here."
-                ear.find(Severity.ERROR, "expression-foreign", message, "Write the name itself.")
+    """Read a name that Camunda 8 writes as FEEL, and tell about one that is computed: who waits for a message must know
+    it when the process is deployed.
+    """
+    for key in ("name", "errorCode", "escalationCode") if ear.kind in _NAMED else ():
+        text = ear.drawn.attributes.get(key, "").strip()
+        fixed = texts.constant(text) if text.startswith("=") else None
+        if isinstance(fixed, str) and fixed.strip():
+            ear.change(attributes={key: fixed})
+        elif text.startswith("=") or has_expression(text):
+            message = f"The {key} of {label(ear.drawn)} is computed, but names are plain texts here."
+            ear.find(Severity.ERROR, "expression-foreign", message, "Write the name itself.")
