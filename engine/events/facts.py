@@ -151,8 +151,8 @@ class IncidentRaised(Event, tag="ir", frozen=True):
 
 
 class IncidentResolved(Event, tag="ic", frozen=True):
-    """A person put it right and asked for another try, the instance was cancelled, or its token is `held` with others by
-    the incident of a loop.
+    """A person put it right and asked for another try, or the instance was cancelled; `held`: its token is one of those
+    that the incident of a loop holds; `come`: the input that it could not begin without is there.
     """
 
     scope: int

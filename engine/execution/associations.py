@@ -124,6 +124,14 @@ def demand(program: Program, values: Mapping[str, Value]) -> None:
         raise _missing(program.demands, values, program.name)
 
 
+def has_inputs(element: Element, values: Mapping[str, Value]) -> bool:
+    """Whether what the inputs of an element are copied from is there by now, so that it may begin."""
+    moved = [(one.name, one.association) for one in element.inputs if one.association is not None]
+    there = {name for name, said in moved if any(values.get(source) is not None for source in said.sources)}
+    sets = [names for _, said in moved for names in said.sets]
+    return any(all(name in there or values.get(name) is not None for name in names) for names in sets)
+
+
 def _available(sets: tuple[tuple[str, ...], ...], seen: Mapping[str, Value]) -> bool:
     """Whether all names of one set have a value (BPMN 2.0.2, 13.3.2)."""
     return any(all(seen.get(name) is not None for name in names) for names in sets)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.execution import scopes
 from engine.execution.leaving import fire, settle, way_on
+from engine.program.listening import does
 
 if TYPE_CHECKING:
     from engine.execution.run import Run
@@ -22,7 +23,7 @@ def leave(run: Run, scope_id: int) -> None:
     """Go on from the border of a transaction in which everything has been taken back."""
     scope = run.state.scope(scope_id)
     border = map(run.element, run.element(scope.element).boundary)
-    event = next(one for one in border if one.behaviour == "boundaryEvent.cancel")
+    event = next(one for one in border if does(one, "cancel"))
     way = way_on(run, scope.parent, event, {}, {})
     scopes.interrupt(run, scope.parent, scope.wait)
     fire(run, scope.parent, 0, "cancel", event, way)

@@ -13,6 +13,7 @@ from engine.events import CompensationBegun, Completed, Fired, ScopeClosed, Scop
 from engine.execution import cancelling, scopes
 from engine.execution.happening import finish_or_park
 from engine.execution.leaving import settle
+from engine.program.listening import does
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -131,7 +132,7 @@ def _done(run: Run, scope_id: int, wait_id: int) -> None:
         finish_or_park(run, scope_id, wait_id, {})
         return
     run.record(Completed(scope_id, wait_id, wait.element, wait.kind))
-    if run.element(wait.element).behaviour == "endEvent.cancel":
+    if does(run.element(wait.element), "cancel"):
         cancelling.leave(run, scope_id)
     else:
         settle(run, scope_id)

@@ -37,7 +37,7 @@ def stop(run: Run, scope_id: int, element: Element, flow: str | None) -> None:
 
 
 def _stop(run: Run, why: str) -> None:
-    moving = [*run.agenda, *[one[:3] for one in run.later]]
+    moving = _moving(run)
     run.agenda.clear()
     run.later.clear()
     run.stopped = True
@@ -48,6 +48,10 @@ def _stop(run: Run, why: str) -> None:
         _hold(run, scope, tokens, why)
 
 
+def _moving(run: Run) -> list[tuple[int, Element, str | None]]:
+    return [*run.agenda, *[one[:3] for one in run.later]]
+
+
 def stop_stuck(run: Run, scope_id: int, element: Element) -> None:
     """Stop a loop that brings token after token to an element where each gets stuck: with them all it is one incident.
 
@@ -56,7 +60,7 @@ def stop_stuck(run: Run, scope_id: int, element: Element) -> None:
     stuck = run.stuck[scope_id, element.id]
     if len(stuck) < STUCK or len(stuck).bit_count() > 1:
         return
-    tokens = Counter((one.id, by) for scope, one, by, *_ in (*run.agenda, *run.later) if scope == scope_id)
+    tokens = Counter((one.id, by) for scope, one, by in _moving(run) if scope == scope_id)
     _, loop = _in_a_loop(run, tokens) if tokens else (None, [])
     if not loop:
         return

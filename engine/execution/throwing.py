@@ -21,11 +21,17 @@ if TYPE_CHECKING:
 
 def throw_from_end(run: Run, scope_id: int, element: Element, code: str, message: str) -> None:
     """An error end event was reached."""
+    catcher = catcher_of(run, scope_id, element, code)
+    run.record(Passed(scope_id, element.id))
+    _thrown(run, scope_id, element, code, message, catcher)
+
+
+def catcher_of(run: Run, scope_id: int, element: Element, code: str) -> Catcher | None:
+    """Find who catches what an end throws, None where that is the caller; `Stuck` where it is nobody."""
     catcher = catching.find(run, scope_id, 0, "error", code)
     if catcher is None and run.state.parent is None:
         raise _uncaught(element, code)
-    run.record(Passed(scope_id, element.id))
-    _thrown(run, scope_id, element, code, message, catcher)
+    return catcher
 
 
 def throw_from_activity(run: Run, scope_id: int, wait_id: int, code: str, message: str) -> None:

@@ -2,7 +2,10 @@
 read a value which has changed since (BPMN 2.0.2, 10.5.5, Conditional).
 
 A condition sets its event off when it becomes true; one that is true when it begins to be waited for does so at
-once. A condition without a value (null) is not true yet. Programs without conditional events never come here.
+once. A condition without a value (null) is not true yet.
+
+An activity that could not begin without an input is looked at likewise: it begins when the input is there
+(BPMN 2.0.2, 13.3.2), and is an incident until then. Programs with neither never come here.
 """
 
 from __future__ import annotations
@@ -10,10 +13,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.events import ConditionAwaited, ConditionSeen, IncidentRaised, IncidentResolved, VariablesSet, Withdrawn
+from engine.execution.associations import has_inputs
 from engine.execution.conditions import evaluate
 from engine.execution.happening import happened
 from engine.execution.trouble import Stuck
-from engine.program.listening import listens_for
+from engine.program.listening import inputs_from, listens_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +74,7 @@ def _seeing(run: Run, scope_id: int, names: frozenset[str]) -> Iterator[Place]:
         here, inside = _read_in(run, scope)
         if seen & here:
             for wait_id, wait in scope.waits.items():
-                if wait.kind == "condition" and seen & _detail(run, wait).names:
+                if seen & _names(run, wait):
                     yield scope.id, wait_id
         if seen & inside:
             for child_id in run.state.children(scope.id):
@@ -89,10 +93,18 @@ def _read_in(run: Run, scope: Scope) -> tuple[frozenset[str], frozenset[str]]:
         around = watched.get(run.program.key, _NOBODY)
         return around[0] | around[1], around[0] | around[1]
     around = watched.get(scope.element, _NOBODY)  # rounds hold what their activity holds, and no conditions themselves
-    return frozenset(), around[0] | around[1]
+    return inputs_from(run.program.elements[scope.element]), around[0] | around[1]
 
 
 _NOBODY = (frozenset[str](), frozenset[str]())
+
+
+def _names(run: Run, wait: Wait) -> frozenset[str]:
+    """What is looked at when it changes: of a condition, and of what could not begin."""
+    if wait.kind == "condition":
+        return _detail(run, wait).names
+    begins = wait.kind == "incident" and wait.data[0] == "enter"
+    return inputs_from(run.element(wait.element)) if begins else frozenset()
 
 
 def _detail(run: Run, wait: Wait) -> ConditionDetail:
@@ -104,8 +116,11 @@ def _detail(run: Run, wait: Wait) -> ConditionDetail:
 def _answer(run: Run, scope_id: int, wait_id: int) -> bool | Stuck | None:
     """What a condition is: true, not true, or why that cannot be said; None where nobody waits for it any more."""
     wait = run.state.wait(scope_id, wait_id)
-    if wait is None or wait.kind != "condition":
+    if wait is None or wait.kind not in {"condition", "incident"}:
         return None
+    if wait.kind == "incident":
+        element = run.element_of(run.state.scope(scope_id), wait)
+        return has_inputs(element.begins or element, run.variables(scope_id)) or None
     host = run.state.scope(scope_id).waits.get(wait.host)
     values = run.variables(scope_id, host.variables if host is not None else None)
     label = run.element(wait.element).label
@@ -122,8 +137,10 @@ def _answer(run: Run, scope_id: int, wait_id: int) -> bool | Stuck | None:
 def _heed(run: Run, scope_id: int, wait_id: int, answer: bool | Stuck | None, *, endless: bool) -> bool:
     """Note what a condition is now, and set its event off where it has become true; whether it did."""
     wait = run.state.wait(scope_id, wait_id)
-    if answer is None or wait is None or wait.kind != "condition":
+    if answer is None or wait is None or wait.kind not in {"condition", "incident"}:
         return False  # what was set off before it has taken it away
+    if wait.kind == "incident":
+        return _begin(run, scope_id, wait_id, wait, endless=endless)
     if isinstance(answer, Stuck):
         _raise(run, scope_id, wait, answer)
         return False
@@ -138,6 +155,16 @@ def _heed(run: Run, scope_id: int, wait_id: int, answer: bool | Stuck | None, *,
     if answer:
         happened(run, scope_id, wait_id, wait, {})
     return answer
+
+
+def _begin(run: Run, scope_id: int, wait_id: int, wait: Wait, *, endless: bool) -> bool:
+    """Let what could not begin try again; not where this turn has gone round often enough."""
+    if endless:
+        return False
+    flow, element = wait.data[1], run.element_of(run.state.scope(scope_id), wait)
+    run.record(IncidentResolved(scope_id, wait_id, wait.element, "come"))
+    run.agenda.append((scope_id, element, flow))
+    return True
 
 
 def _raise(run: Run, scope_id: int, wait: Wait, stuck: Stuck) -> None:

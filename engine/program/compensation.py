@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine.diagram.names import ACTIVITIES
 from engine.diagram.tree import bpmn_elements
+from engine.program.listening import does
 from engine.program.rules.compensation import BOUNDARY, START
 from engine.program.rules.scopes import is_event_subprocess
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from engine.program.draft import Draft
     from engine.program.model import Element
 
-_THROWS = frozenset({"intermediateThrowEvent.compensate", "endEvent.compensate"})
+_THROWS = frozenset({"intermediateThrowEvent", "endEvent"})
 
 
 def handlers(diagram: Diagram, process: Drawn) -> dict[str, str]:
@@ -106,12 +107,12 @@ def _asked_for(draft: Draft, elements: Mapping[str, Element]) -> tuple[set[str],
     bodies: set[str] = set()
     activities: set[str] = set()
     for element in elements.values():
-        if element.behaviour == "endEvent.cancel":
+        if element.kind == "endEvent" and does(element, "cancel"):
             around = _transaction(elements, element)
             bodies.update(around)
             activities.update(one for one in around if elements[one].each is not None)  # for the rounds before
-        elif element.behaviour in _THROWS and element.detail is not None:
-            named = element.detail.activity
+        for thrown in filter(None, does(element, "compensate") if element.kind in _THROWS else ()):
+            named = thrown.activity
             if named is None:
                 bodies.update((element.body, *_beside(draft, elements, element.body)))
             elif named in _outwards(elements, element.id, frozenset()):

@@ -298,6 +298,10 @@ def _seen(event: ev.ConditionSeen, words: _Words, actor: str) -> str | None:  # 
     return f"What {words.element(event.element)} waits for has come true." if event.holds else None
 
 
+_RESOLVED = {
+    "held": "{step} is held with the loop that leads to it.",
+    "come": "What {step} could not begin without is there.",
+}
 _SAYINGS: dict[type, Callable[[Any, _Words, str], str | None]] = {
     ev.InstanceStarted: _started,
     ev.InstanceEnded: _ended,
@@ -345,9 +349,7 @@ _SAYINGS: dict[type, Callable[[Any, _Words, str], str | None]] = {
     ev.ScriptPrinted: _printed,
     ev.JobFailed: lambda event, words, _actor: f"{words.element(event.element)} failed: {event.message}",
     ev.IncidentRaised: lambda event, words, _actor: f"{words.element(event.element)} is stuck: {event.message}",
-    ev.IncidentResolved: lambda event, words, actor: (
-        f"{actor} asked for another try of {words.element(event.element)}."
-        if event.how != "held"
-        else f"{words.element(event.element)} is held with the loop that leads to it."
-    ),
+    ev.IncidentResolved: lambda event, words, actor: _RESOLVED.get(
+        event.how, "{actor} asked for another try of {step}."
+    ).format(actor=actor, step=words.element(event.element)),
 }

@@ -24,6 +24,7 @@ class Several:
         node: Callable[[str], Node]
         _message: Callable[..., str]
         _signal: Callable[..., str]
+        _coded: Callable[..., str]
 
     def start_several(
         self, name: str = "", *, together: bool = False, interrupting: bool = True, **triggers: Any
@@ -77,8 +78,10 @@ class Several:
             return [self._signal("", name) for name in given]
         if kind == "conditions":
             return [condition_of(text) for text in given]
-        if kind == "terminate":
-            return [tag("bpmn:terminateEventDefinition")]
+        if kind in {"terminate", "cancel", "compensate"}:
+            return [tag(f"bpmn:{kind}EventDefinition")]
+        if kind == "error":
+            return [self._coded("error", given)]
         return [timer(**{kind: given})]
 
 

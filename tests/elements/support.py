@@ -84,7 +84,7 @@ NOTES = {
     "intermediateThrowEvent.message": "Sends its inputs as a message.",
     "intermediateThrowEvent.message.job": "A job, where it has `tl:job`.",
     "intermediateThrowEvent.signal": "Gives its inputs to everybody who listens now.",
-    "intermediateThrowEvent.multiple": "Sends its inputs as several messages and signals.",
+    "intermediateThrowEvent.multiple": "Sends its inputs as several messages and signals, and may take back besides.",
     "intermediateThrowEvent.compensate": (
         "Takes back what is complete around it, or the activity it names, the last first; the token waits for that, "
         "unless `waitForCompletion` is false."
@@ -95,7 +95,7 @@ NOTES = {
     "boundaryEvent.person": "Without what sets it off: a task beside the activity to say that it has happened.",
     "boundaryEvent.signal": "Interrupting, or beside the activity and as often as the signal is given.",
     "boundaryEvent.conditional": "Interrupting, or beside the activity and as often as its condition becomes true.",
-    "boundaryEvent.multiple": "Any of several triggers, interrupting or not.",
+    "boundaryEvent.multiple": "Any of several triggers, interrupting or not; on a transaction also its cancellation.",
     "boundaryEvent.parallelMultiple": "All of several triggers, interrupting or not; then it waits for all again.",
     "boundaryEvent.compensate": (
         "Names by an association the activity that takes back what it stands on, once for each time that was completed."
@@ -107,7 +107,10 @@ NOTES = {
     "endEvent.message": "Sends its inputs as a message.",
     "endEvent.message.job": "A job, where it has `tl:job`.",
     "endEvent.signal": "Gives its inputs to everybody who listens now.",
-    "endEvent.multiple": "Sends its inputs as several messages and signals, and may terminate besides.",
+    "endEvent.multiple": (
+        "Sends its inputs as several messages and signals; besides it may take back, cancel, terminate or "
+        "end in an error."
+    ),
     "endEvent.error": "Goes to the innermost catcher; where there is none, to the caller; else it is an incident.",
     "endEvent.compensate": "Takes back what is complete around it, or the activity it names; then the token ends.",
     "endEvent.cancel": "Cancels the transaction around it: what goes on ends, what is complete is taken back.",
@@ -138,9 +141,19 @@ _TRIGGERS = {"compensate": "compensation", "parallelMultiple": "parallel multipl
 
 # What BPMN knows besides kinds and triggers, and this version does not run.
 MARKERS = (
-    "Compensation or cancellation among several triggers of one event",
-    "Errors and escalations among several that an event throws, or that it needs together",
-    "Choreographies and conversations",
+    (
+        "Escalations among several things that an event throws, and two of error, compensation, cancellation and "
+        "termination at one end: draw two events"
+    ),
+    (
+        "Compensation among several triggers that set an event off: it comes when its activity is complete and the "
+        "others while it goes on, and no flow leads out of it (BPMN 2.0.2, 10.5.6)"
+    ),
+    (
+        "Errors, escalations and cancellation needed together with other triggers (parallel multiple): they end what "
+        "the others would still have to come for"
+    ),
+    "Choreographies; conversations are read for what correlates their messages",
 )
 
 
@@ -217,7 +230,7 @@ Conditional flows out of activities and events choose as an inclusive gateway do
 | Data object, reference | `dataObject`, `dataObjectReference` | A variable of the process or subprocess it is drawn in, called by its name, null at first. Its state is kept. |
 | Property | `property` | The same, without a picture. |
 | Data store | `dataStore`, `dataStoreReference` | Documents that outlive the instance, shared by all processes that name the store; with a key several. |
-| Inputs and outputs | `ioSpecification`, `dataInput`, `dataOutput` | Of activities, throwing and catching events, processes and global tasks. An activity whose input sets all want a value is an incident. |
+| Inputs and outputs | `ioSpecification`, `dataInput`, `dataOutput` | Of activities, throwing and catching events, processes and global tasks. An activity whose input sets all want a value is an incident until they have one, then it begins. |
 | Associations | `dataInputAssociation`, `dataOutputAssociation` | Copy, `transformation`, or `assignment` to a place inside a value, in FEEL. |
 
 How to use them is said in [Move data](how-to/move-data.md), what was decided in [the decision on data](decisions/{data}).

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import pytest
+from typing import TYPE_CHECKING, Any
 
 from tests.dsl import process
 
@@ -320,10 +318,9 @@ def test_an_escalation_may_be_one_of_several_triggers_of_an_event_subprocess(wor
     world.check()
 
 
-@pytest.mark.parametrize("definition", ["cancelEventDefinition", "compensateEventDefinition"])
-def test_triggers_that_run_only_alone_are_told(world: World, definition: str) -> None:
+def test_what_takes_back_hangs_on_a_border_alone(world: World) -> None:
     drawing = process().user_task("t").end()
-    content = [LATER, f"<bpmn:{definition}/>"]
+    content = [LATER, "<bpmn:compensateEventDefinition/>"]
     drawing.element("boundaryEvent", "x", "x", {}, content=content, host=drawing.node("t"))
 
     assert [one.element for one in world.findings(drawing.end("e")) if one.rule == "multiple"] == ["x"]
@@ -335,3 +332,97 @@ def test_an_error_is_never_needed_together_with_others(world: World) -> None:
     drawing.element("boundaryEvent", "x", "x", {"parallelMultiple": True}, content=content, host=drawing.node("t"))
 
     assert [one.element for one in world.findings(drawing.end("e")) if one.rule == "multiple"] == ["x"]
+
+
+# -- and at last: what ends or takes back something besides ---------------------------------------
+
+
+def booked() -> Any:
+    """Draw the booking of a room, which can be taken back."""
+    return process().manual_task("book").boundary_compensation("undo", on="book").manual_task("free").at("book")
+
+
+def test_an_end_sends_and_then_takes_back(world: World) -> None:
+    world.running(booked().end_several("over", compensate=True, messages={"told": '="A1"'}))
+
+    assert world.history()[-8:] == [
+        "MessageSent over told",
+        "CompensationBegun over",
+        "ScopeResumed book",
+        "Fired undo",
+        "Passed free",
+        "ScopeClosed book compensated",
+        "Completed over",
+        "InstanceEnded completed over",
+    ]
+    world.check()
+
+
+def test_an_event_on_the_way_broadcasts_and_waits_until_all_is_taken_back(world: World) -> None:
+    drawing = process().user_task("book").boundary_compensation("undo", on="book").user_task("free").at("book")
+    world.running(drawing.throw_several("over", signals=["rung"], compensate=True).end("end"))
+    world.complete("book")
+
+    assert world.waiting() == ["free"]
+    assert [one for one in world.history() if one.startswith(("SignalThrown", "Passed end"))] == [
+        "SignalThrown over rung"
+    ]
+    world.restart().complete("free")
+    assert world.ended() == ("completed", "end")
+    world.check()
+
+
+def test_an_end_sends_and_then_ends_in_an_error(world: World) -> None:
+    inner = process().end_several("broken", messages={"told": '="A1"'}, error="E1")
+    drawing = process().subprocess("inner", inner).end().boundary_error("caught", on="inner", code="E1").end("mended")
+    world.running(drawing)
+
+    assert [one for one in world.history() if one.startswith(("MessageSent", "ErrorThrown"))] == [
+        "MessageSent broken told",
+        "ErrorThrown broken E1, caught by caught",
+    ]
+    assert world.ended() == ("completed", "mended")
+    world.check()
+
+
+def test_an_error_that_nobody_catches_sends_nothing(world: World) -> None:
+    world.running(process().end_several("broken", messages={"told": '="A1"'}, error="E1"))
+
+    assert world.incidents() == [("broken", "uncaught-error")]
+    assert not [one for one in world.history() if one.startswith("MessageSent")]
+    world.check()
+
+
+def test_an_end_sends_and_then_cancels_what_a_border_of_several_answers(world: World) -> None:
+    inner = process().user_task("book").boundary_compensation("undo", on="book").manual_task("free").at("book")
+    inner = inner.end_several("called off", signals=["rung"], cancel=True)
+    drawing = process().subprocess("trip", inner, kind="transaction").end("went")
+    drawing.boundary_several("stopped", on="trip", cancel=True, after="P1D").end("stayed")
+    world.running(drawing)
+    world.restart().complete("book")
+
+    assert [one for one in world.history() if one.startswith(("SignalThrown", "Fired", "Withdrawn"))] == [
+        "SignalThrown called_off rung",
+        "Fired undo",
+        "Withdrawn stopped",
+        "Fired stopped",
+    ]
+    assert world.ended() == ("completed", "stayed")
+    assert world.left_over() == []
+    world.check()
+
+
+def test_the_other_trigger_of_such_a_border_interrupts_the_transaction(world: World) -> None:
+    inner = process().user_task("book").end_cancel("called off")
+    drawing = process().subprocess("trip", inner, kind="transaction").end("went")
+    world.running(drawing.boundary_several("stopped", on="trip", cancel=True, after="P1D").end("stayed"))
+    world.pass_time("P2D")
+
+    assert world.ended() == ("completed", "stayed")
+    world.check()
+
+
+def test_only_one_thing_comes_last(world: World) -> None:
+    drawing = booked().end_several("over", compensate=True, terminate=True, messages={"told": '="A1"'})
+
+    assert [one.element for one in world.findings(drawing) if one.severity == "error"] == ["over"]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.events import MessageSent, SignalThrown
-from engine.execution import activity, correlation, data, signals
-from engine.execution.elements import end_event
+from engine.execution import activity, correlation, data, signals, throwing
+from engine.execution.elements import compensation_event, end_event, transaction
 from engine.execution.leaving import go, reached
 from engine.execution.run import Later
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from engine.execution.run import Run
     from engine.program.details import MessageDetail
@@ -56,11 +57,14 @@ def several(run: Run, scope_id: int, element: Element, flow: str | None) -> None
 
 
 def _throw_all(run: Run, scope_id: int, element: Element, flow: str | None) -> None:
-    """Send and broadcast its inputs, in the order of the file, and go on; an end may terminate besides."""
+    """Send and broadcast its inputs, in the order of the file, and go on, or do what comes after that (`_AFTER`)."""
     payload = data.evaluate_all(run, element.inputs, run.variables(scope_id), element.label)
     parts = element.detail.parts
     sent = {part.id: _sent(run, scope_id, element, part.detail, payload) for part in parts if part.trigger == "message"}
     written, flows = activity.way_out(run, scope_id, element, payload)
+    last = parts[-1] if parts[-1].trigger in _AFTER else None
+    if last is not None and last.trigger == "error":
+        throwing.catcher_of(run, scope_id, element, last.detail.name or "")
     heard = [part.detail.name for part in parts if part.trigger == "signal"]
     for part in parts:
         if part.trigger == "message":
@@ -69,12 +73,22 @@ def _throw_all(run: Run, scope_id: int, element: Element, flow: str | None) -> N
         elif part.trigger == "signal":
             names = tuple(payload), tuple(payload.values())
             run.record(SignalThrown(scope_id, element.id, part.detail.name, *names))
-    if parts[-1].trigger == "terminate":
-        end_event.terminate(run, scope_id, element, flow)
-    else:
+    if last is None:
         _on(run, scope_id, element, written, flows)
+    else:
+        data.assign(run, scope_id, written)
+        _AFTER[last.trigger](run, scope_id, replace(element, detail=last.detail), flow)
     for name in heard:
         signals.hear(run, name, payload)
+
+
+_AFTER: dict[str, Callable[[Run, int, Element, str | None], None]] = {
+    "terminate": end_event.terminate,
+    "error": end_event.error,
+    "cancel": transaction.cancel,
+    "compensate": compensation_event.throw,
+}
+"""What one of several may do once the others were thrown."""
 
 
 def _on(run: Run, scope_id: int, element: Element, written: Mapping[str, Value], flows: tuple[Flow, ...]) -> None:

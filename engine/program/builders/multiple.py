@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from engine.diagram.vocabulary import flag
 from engine.program.builders import events
 from engine.program.builders.people import interrupting
+from engine.program.data import associations
 from engine.program.draft import label
 from engine.program.triggers import MultipleDetail, Part
 
@@ -23,13 +24,15 @@ _BUILD: dict[str, Callable[[Draft, Element, Element], Any]] = {
     "conditional": events.conditional,
     "error": events.error,
     "escalation": events.escalation,
+    "compensate": events.compensation,
 }
 _CATCHING = frozenset({"message", "timer", "signal", "conditional"})
 _CAUGHT = frozenset({"error", "escalation"})
 """What comes out of an activity or scope: it can set off an event on its border or in it, and never has to."""
 _THROWING = frozenset({"message", "signal"})
-_LAST = "terminate"
-"""What an end may do besides, after everything else was thrown."""
+_AFTER = {"endEvent": frozenset({"terminate", "error", "cancel", "compensate"})}
+"""What an end may do besides, once everything else was thrown: one of these."""
+_ON_THE_WAY = frozenset({"compensate"})
 
 
 def trigger_of(definition: Element) -> str:
@@ -50,14 +53,23 @@ def catch(draft: Draft, element: Element) -> MultipleDetail:
     hangs_on_something = element.kind == "boundaryEvent" or (
         element.kind == "startEvent" and around is not draft.process
     )
-    parts = _parts(draft, element, _CATCHING | _CAUGHT if hangs_on_something and not together else _CATCHING)
+    caught = _CAUGHT | ({"cancel"} if element.kind == "boundaryEvent" else frozenset())
+    parts = _parts(draft, element, _CATCHING | caught if hangs_on_something and not together else _CATCHING)
     return MultipleDetail(parts, together, interrupting(element))
 
 
 def throw(draft: Draft, element: Element) -> MultipleDetail:
-    """Compile an event that throws several things; an end may terminate besides."""
-    parts = _parts(draft, element, _THROWING | {_LAST} if element.kind == "endEvent" else _THROWING)
-    return MultipleDetail(tuple(sorted(parts, key=lambda part: part.trigger == _LAST)))
+    """Compile an event that throws several things; what takes back or ends something comes last."""
+    after = _AFTER.get(element.kind, _ON_THE_WAY)
+    parts = _parts(draft, element, _THROWING | after)
+    last = [part.trigger for part in parts if part.trigger in after]
+    if len(last) > 1:
+        message = f"{label(element)} has {' and '.join(last)} among several triggers, of which only one can come last."
+        draft.error("multiple", element, message, "Draw an event before it for the others.")
+    if last == ["compensate"] and associations.outputs(draft, element):
+        message = f"{label(element)} takes something back among several things that it throws, so it has no outputs."
+        draft.error("multiple", element, message, "Draw an event of its own for what it takes back.")
+    return MultipleDetail(tuple(sorted(parts, key=lambda part: part.trigger in after)))
 
 
 def _parts(draft: Draft, element: Element, known: frozenset[str]) -> tuple[Part, ...]:

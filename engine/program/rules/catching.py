@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from engine.model import Severity
 from engine.program.details import THROW
 from engine.program.draft import label
-from engine.program.listening import listens_for
+from engine.program.listening import does, listens_for
 from engine.program.rules.scopes import is_event_subprocess
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _throws(draft: Draft, element: Element) -> bool:
 def _cancelled(elements: Mapping[str, Element]) -> frozenset[str]:
     found = set()
     for element in elements.values():
-        around = elements.get(element.body) if element.behaviour == "endEvent.cancel" else None
+        around = elements.get(element.body) if element.kind == "endEvent" and does(element, "cancel") else None
         while around is not None and around.kind != "transaction":
             around = elements.get(around.body)
         found.update([] if around is None else [around.id])

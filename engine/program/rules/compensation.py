@@ -8,6 +8,7 @@ from engine.diagram.names import ACTIVITIES
 from engine.diagram.vocabulary import flag
 from engine.model import Severity
 from engine.program.draft import label, quoted
+from engine.program.listening import does
 from engine.program.rules.scopes import is_event_subprocess
 
 if TYPE_CHECKING:
@@ -110,9 +111,12 @@ def handler_stands_alone(draft: Draft, drawn: Drawn, element: Element) -> None:
 
 def asks_for_what_is_there(draft: Draft, drawn: Drawn, element: Element) -> None:
     """A compensation event asks for an activity of its own scope, or of the one that its event subprocess is in."""
-    activity = getattr(element.detail, "activity", None)
-    if not element.behaviour.endswith("Event.compensate") or activity is None:
-        return
+    thrown = does(element, "compensate") if element.kind in {"endEvent", "intermediateThrowEvent"} else ()
+    for activity in [one.activity for one in thrown if one is not None and one.activity is not None]:
+        _is_there(draft, drawn, activity)
+
+
+def _is_there(draft: Draft, drawn: Drawn, activity: str) -> None:
     within = set(_bodies(draft, drawn))
     asked = draft.diagram.elements[activity]
     around = draft.diagram.parent(asked)
@@ -148,7 +152,9 @@ def begins_in_a_subprocess(draft: Draft, drawn: Drawn, element: Element) -> None
 
 def cancels_a_transaction(draft: Draft, drawn: Drawn, element: Element) -> None:
     """A cancel end stands in a transaction that says on its border how it goes on; only transactions are cancelled."""
-    if element.behaviour == "boundaryEvent.cancel":
+    if not does(element, "cancel"):
+        return
+    if element.kind == "boundaryEvent":
         host = draft.diagram.elements.get(element.attached_to or "")
         if host is not None and host.kind != "transaction":
             draft.error(
@@ -157,7 +163,7 @@ def cancels_a_transaction(draft: Draft, drawn: Drawn, element: Element) -> None:
                 f"The cancel event {quoted(drawn)} is attached to {label(host)}, which is no transaction.",
                 "Make it a transaction, or use another event.",
             )
-    elif element.behaviour == "endEvent.cancel":
+    else:
         _is_in_a_transaction(draft, drawn)
 
 
