@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.events import Passed
-from engine.store import DatabaseFailed, instances, settings, sqlite
+from engine.events import InstanceEnded, Passed
+from engine.store import DatabaseFailed, instances, journal, settings, sqlite
 from engine.store.filelock import FileLock
-from tests.store.acts import begin, go_on
+from tests.store.acts import begin, go_on, values
 
 MOUNTS = """\
 22 1 254:0 / / rw,relatime - ext4 /dev/vda rw
@@ -27,11 +27,26 @@ def _log(url):
 @pytest.mark.parametrize(
     ("pragma", "value"),
     [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 30000),
-     ("wal_autocheckpoint", 0)],
+     ("wal_autocheckpoint", 0), ("secure_delete", 1)],
 )  # fmt: skip
 def test_every_connection_has_the_settings_that_lose_nothing(sqlite_store, pragma, value):
     with sqlite_store.reading() as r:
         assert r.driver.execute(f"PRAGMA {pragma}").fetchone()[0] == value
+
+
+def test_what_is_erased_is_nowhere_in_the_file(sqlite_store, sqlite_url):
+    """Nor in pages that have come free by it: there FAST would leave it."""
+    rows = [
+        begin(sqlite_store, values(note="x" * 300), InstanceEnded("completed", "done"), instance_id=f"i{one}")
+        for one in range(40)
+    ]
+    with sqlite_store.reading() as r:
+        closed = [row[0] for row in r.driver.execute("SELECT data FROM journal_values")]
+    with sqlite_store.writing() as w:
+        assert sum(journal.erase_values(w, row.id) for row in rows) == len(closed) == 40
+    sqlite_store.checkpoint()
+    file = Path(sqlite_url.removeprefix("sqlite:///")).read_bytes()
+    assert not [number for number, data in enumerate(closed) if data[:100] in file or data[-100:] in file]
 
 
 def test_the_log_stays_short(sqlite_store, sqlite_url, monkeypatch):
