@@ -21,6 +21,7 @@ import statistics
 import tempfile
 import time
 from contextlib import ExitStack, closing, suppress
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -53,6 +54,7 @@ TAKEN, NAMING, DATED, PUT_OFF = 0.05, 0.02, 0.8, 0.01
 PER_OPEN, PER_ENDED = 2, 5
 """Finished tasks of a request that is still running, and of one that has ended."""
 FOREVER = 2**63 - 1
+_NO_TASK, _NO_INSTANCE = dict.fromkeys(task.columns.keys()), dict.fromkeys(instance.columns.keys())
 
 QUESTIONS: dict[str, dict[str, Any]] = {
     "mine": {"view": "mine"},
@@ -230,13 +232,15 @@ def request(
     ids: Sequence[str], number: int, chance: random.Random, *, open_: bool
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """A request, its tasks, and what it is found by."""
-    one, place_ = f"{chance.getrandbits(64):016x}{number:08x}", chance.randrange(len(ids))
+    # Ids ascend as those of the product do: rows of one time lie together, and filling goes on at the end of the trees.
+    one, place_ = f"{number:08x}{chance.getrandbits(64):016x}", chance.randrange(len(ids))
     key, begun = f"SO-{number:07}", NOW - chance.randrange(1, 400) * DAY // 4
     yield "instance", {
-        **dict.fromkeys(instance.columns.keys()),
+        **_NO_INSTANCE,
         "id": one, "definition_id": ids[place_], "process_key": PROCESSES[place_], "root_id": one, "parent_scope": 0,
         "parent_wait": 0, "business_key": key, "state": "running" if open_ else "completed", "revision": 3,
-        "sequence": 40, "head": b"", "projected": 40, "started_at": begun, "started_by": PEOPLE[number % 500],
+        "sequence": 40, "head": b"", "projected": 40, "behind": 0,
+        "started_at": begun, "started_by": PEOPLE[number % 500],
         "ended_at": None if open_ else begun + DAY,
     }  # fmt: skip
     for step in range(PER_OPEN if open_ else PER_ENDED):
@@ -288,7 +292,7 @@ def one_task(
     due = begun + chance.randrange(1, 80) * DAY if chance.random() < DATED else None
     priority = chance.choice((30, 50, 50, 50, 50, 70, 90))
     return {
-        **dict.fromkeys(task.columns.keys()),
+        **_NO_TASK,
         "id": f"{one}-{step + 2}", "instance_id": one, "scope": 0, "wait": step + 2, "sequence": step + 2,
         "definition_id": process_[0], "process_key": process_[1], "business_key": key,
         "element": "check", "name": f"Step {step}", "lane": f"Lane {chance.randrange(30)}", "zone": "backstage",
@@ -348,13 +352,13 @@ class Bulk:
             places = ", ".join("?" for _ in names)
             self.connection.executemany(
                 f'INSERT INTO "{table.name}" ({columns}) VALUES ({places})',
-                [tuple(row[name] for name in names) for row in rows],
+                map(itemgetter(*names), rows),
             )
             self.run("COMMIT")
             return
         with self.connection.cursor().copy(f'COPY "{table.name}" ({columns}) FROM STDIN') as copy:
-            for row in rows:
-                copy.write_row(tuple(row[name] for name in names))
+            for row in map(itemgetter(*names), rows):
+                copy.write_row(row)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from engine.lists import Page
 from engine.queries import asking, tasks, terms
 from engine.queries.tasks import CAP, lent
 from engine.rights import may
-from engine.store import finding, inbox, searching
+from engine.store import finding, inbox, searching, walks
 from engine.store.finding import FEW, ORDERS, Order
 from engine.store.narrowing import Where
 
@@ -99,14 +99,14 @@ def matching(r: Reader, person: Person, wanted: Wanted, now: int, zone: dt.tzinf
     return [row.id for row in sorted(rows, key=order.key)]
 
 
-def seen_by(person: Person, view: str) -> finding.View:
+def seen_by(person: Person, view: str) -> walks.View:
     """The tasks of a view of somebody's inbox."""
     if view not in VIEWS:
         raise NotFound("view of the inbox", view)
     return _REACH[view](person)
 
 
-def _all(person: Person) -> finding.View:
+def _all(person: Person) -> walks.View:
     """Everything open that somebody may see: all for who keeps things going, else their own, their lanes' and that of
     the processes they look after.
     """
@@ -117,10 +117,10 @@ def _all(person: Person) -> finding.View:
         key for key in {*person.owns, *(key for _, key in person.roles_for)} if may(person, "task.see", key)
     )
     of_processes = inbox.everything(theirs)
-    return finding.View((*own.walks, *of_processes.walks), {**own.given, **of_processes.given})
+    return walks.View((*own.walks, *of_processes.walks), {**own.given, **of_processes.given})
 
 
-_REACH: dict[str, Callable[[Person], finding.View]] = {
+_REACH: dict[str, Callable[[Person], walks.View]] = {
     "mine": lambda person: inbox.mine(person.id, lent=lent(person)),
     "lanes": lambda person: inbox.lanes(person.id, person.groups, lent=lent(person)),
     "all": _all,

@@ -13,7 +13,7 @@ from engine.lists import Counts
 from engine.model import WorkItem
 from engine.rights import acts_for, may, may_see
 from engine.rights.questions import ANY, ways
-from engine.store import definitions, finding, inbox, incidents, narrowing, people, searching, tasks, typed
+from engine.store import definitions, finding, inbox, incidents, narrowing, people, searching, tasks, typed, walks
 from engine.store import seen as seen_
 from engine.turn import StoredPages
 from engine.turn.duties import verdict, verdicts
@@ -111,7 +111,7 @@ def lent(person: Person) -> list[inbox.Lent]:
     return [inbox.Lent(one.person, one.groups, one.processes) for one in person.stands_in]
 
 
-def _count(r: Reader, view: finding.View, now: int) -> int:
+def _count(r: Reader, view: walks.View, now: int) -> int:
     """How many of them are not put off until later; one more than the cap where there are more."""
     found, whole = finding.count(r, view, (narrowing.Where("follow_up", "until", now),), CAP)
     return found if whole else max(found, CAP + 1)

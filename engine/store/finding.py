@@ -10,27 +10,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from msgspec import json
-from sqlalchemy import and_, case, exists, func, or_, select, tuple_
+from sqlalchemy import func, literal_column, select, tuple_, union_all
 
-from engine.store.columns import TEXT
 from engine.store.narrowing import OF_REQUEST, Where, conditions, driver, index_of, values
 from engine.store.statements import NONE_SKIPPED, Statement, fixed, p
 from engine.store.tables import instance, task, task_person
 from engine.store.tasks import TaskRow, made
+from engine.store.walks import View, Walk, both, led_by, of_one_column, spread, statement_of, theirs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from sqlalchemy import ColumnElement
+    from collections.abc import Callable, Sequence
 
     from engine.store.transaction import Reader
 
 BUDGET = 500
 """Tasks that one page looks at before it gives up."""
+TOGETHER = 100
+"""Walks that one statement merges; SQLite takes 500."""
 FEW = 600
 """As many tasks as are read at once, to be sorted by anything."""
 _FOREVER = 2**63 - 1
+_WIDTH = len(task.c)
 
 
 class Order(NamedTuple):
@@ -52,45 +52,12 @@ ORDERS = {
 }
 
 
-class Walk(NamedTuple):
-    """One walk: its conditions, and whether it goes along the tasks that name somebody.
-
-    `shape` says what its SQL depends on, `ended` that it is about tasks that are done.
-    """
-
-    shape: tuple[Any, ...]
-    conditions: tuple[ColumnElement[bool], ...]
-    named: bool = False
-    ended: bool = False
-
-
-class View(NamedTuple):
-    """What somebody looks at: walks that together find it, and the values of their parameters."""
-
-    walks: tuple[Walk, ...]
-    given: Mapping[str, Any]
-
-
 class Found(NamedTuple):
     """Tasks in order. `stopped` is the key behind which nothing has been looked at yet; `more`, that there are more."""
 
     rows: list[TaskRow]
     more: bool = False
     stopped: tuple[Any, ...] | None = None
-
-
-_KNOWN: dict[tuple[Any, ...], Statement] = {}
-_MOST_KNOWN = 2_000
-
-
-def _statement(shape: tuple[Any, ...], build: Callable[[], Any]) -> Statement:
-    """SQL of a shape that has been asked for before is not written again."""
-    found = _KNOWN.get(shape)
-    if found is None:
-        if len(_KNOWN) >= _MOST_KNOWN:
-            _KNOWN.clear()
-        found = _KNOWN[shape] = Statement(build())
-    return found
 
 
 def page(
@@ -104,45 +71,31 @@ def page(
     limit: int = 50,
 ) -> Found:
     """A page of a view: the tasks behind `start` (a key of the order), or `back` those before it."""
-    view, tests = _led(view, tests)
+    if view.everything and order.columns == ORDERS["due"].columns:
+        view, tests = led_by(view, tests)
+    asking = _Asking(spread(r, view), order, tests, start, order.down != back)
+    key, down = order.key, asking.down
     seen: dict[str, TaskRow] = {}
+    ends: list[tuple[Any, ...]] = []
     stops: list[tuple[Any, ...]] = []
-    down = order.down != back
-    asking = _Asking(view, order, tests, start, down, _share(view))
-    for walk in view.walks:
-        rows = asking.rows(r, walk, limit + 1)
+    for walks in asking.together:
+        rows = asking.rows(r, walks, limit + 1)
         seen |= {row.id: row for row in rows}
-        if tests and len(rows) <= limit:
-            stops += asking.stopped(r, walk)
-    rows = sorted(seen.values(), key=order.key, reverse=down)
-    stop = (max if down else min)(stops) if stops else None
-    if stop is not None:
-        rows = [row for row in rows if (order.key(row) >= stop if down else order.key(row) <= stop)]
-    more = len(rows) > limit
-    rows = rows[:limit][::-1] if back else rows[:limit]
-    return Found(rows, more or stop is not None, None if more else stop)
-
-
-def _led(view: View, tests: Sequence[Where]) -> tuple[View, list[Where]]:
-    """All open tasks of one lane or process have an index of their own: the test becomes part of the walk."""
-    rest = list(tests)
-    if len(view.walks) == 1 and view.walks[0].shape == ("all",):
-        for test in tests:
-            if test.field in {"lane", "process_key"} and test.how == "=" and not test.no and test.value.count('"') == 2:  # noqa: PLR2004 - one text
-                name, column = f"led_{test.field}", task.c[test.field]
-                walk = Walk(("all", name), (*view.walks[0].conditions, column == p(name, type_=TEXT)))
-                rest.remove(test)
-                return View((walk,), {**view.given, name: json.decode(test.value.encode())[0]}), rest
-    return view, rest
-
-
-def _share(view: View) -> int:
-    """How many tasks each walk of a view looks at."""
-    return max(1, BUDGET // max(1, len(view.walks)))
+        if len(rows) > limit:
+            ends.append(key(rows[-1]))
+        elif tests:
+            stops += asking.stopped(r, walks)
+    edge = (max if down else min)([*ends, *stops], default=None)
+    rows = sorted(seen.values(), key=key, reverse=down)
+    if edge is not None:  # behind it something may be missing
+        rows = [row for row in rows if (key(row) >= edge if down else key(row) <= edge)]
+    stop = edge if edge in stops and len(rows) <= limit else None
+    shown = rows[:limit][::-1] if back else rows[:limit]
+    return Found(shown, edge is not None or len(rows) > limit, stop)
 
 
 class _Asking:
-    """One page as each of its walks is asked for it."""
+    """One page as its walks are asked for it, as many as there are at once."""
 
     def __init__(
         self,
@@ -151,45 +104,65 @@ class _Asking:
         tests: Sequence[Where],
         start: Sequence[Any] | None,
         down: bool,
-        budget: int,
+        most: int | None = None,
     ) -> None:
+        """`most` tasks are looked at by each statement: its share of the `BUDGET`, unless it is said."""
         self.order, self.tests, self.down = order, tests, down
+        self.together = [view.walks[one : one + TOGETHER] for one in range(0, len(view.walks), TOGETHER)]
         begins = start if start is not None else _edge(order, down)
         keys = {f"at_{place}": value for place, value in enumerate(begins)}
-        self.given = {**view.given, **keys, **values(tests), "budget": budget, "skipped": max(0, budget - 1)}
+        budget = most or max(1, BUDGET // max(1, len(self.together)))
+        self.given = {**view.given, **keys, **values(tests), "budget": budget, "skipped": budget - 1}
         self.shape = (order, down, tuple((one.field, one.how, one.no) for one in tests))
 
-    def rows(self, r: Reader, walk: Walk, limit: int) -> list[TaskRow]:
-        found = _statement(("rows", walk.shape, self.shape), lambda: self._narrowed(walk))
-        return [made(row) for row in r.all(found, {**self.given, "limit": limit})]
+    def rows(self, r: Reader, walks: Sequence[Walk], limit: int) -> list[TaskRow]:
+        found = self._statement("rows", walks, self._narrowed)
+        return [made(row[:_WIDTH]) for row in r.all(found, {**self.given, "limit": limit})]
 
-    def stopped(self, r: Reader, walk: Walk) -> list[tuple[Any, ...]]:
-        """The key at which a walk gave up, where it did."""
-        found = _statement(("stop", walk.shape, self.shape), lambda: self._end(walk))
-        return [tuple(row) for row in r.all(found, self.given)]
+    def stopped(self, r: Reader, walks: Sequence[Walk]) -> list[tuple[Any, ...]]:
+        """The key at which walks gave up, where they did."""
+        return [tuple(row) for row in r.all(self._statement("stop", walks, self._end), self.given)]
+
+    def passing(self, r: Reader, walks: Sequence[Walk], cap: int) -> int:
+        """How many of the tasks that walks look at pass the tests."""
+        return int(r.value(self._statement("passing", walks, self._counted), {**self.given, "limit": cap}))
+
+    def _statement(self, kind: str, walks: Sequence[Walk], build: Callable[[Sequence[Walk]], Any]) -> Statement:
+        return statement_of((kind, tuple(walk.shape for walk in walks), self.shape), lambda: build(walks))
 
     def _keys(self, walk: Walk) -> list[Any]:
         if walk.named and self.order.columns == ("due_sort",):
             return [task_person.c.due_sort, task_person.c.task_id]
         return [*(task.c[name] for name in self.order.columns), task.c.id]
 
-    def _walked(self, walk: Walk, what: Sequence[Any]) -> Any:
+    def _behind(self, walk: Walk, what: Sequence[Any]) -> Any:
         keys = self._keys(walk)
-        behind = tuple_(*(p(f"at_{place}", type_=key.type) for place, key in enumerate(keys)))
-        at = tuple_(*keys) < behind if self.down else tuple_(*keys) > behind
-        query = select(*what).where(*walk.conditions, at)
+        begin = tuple_(*(p(f"at_{place}", type_=key.type) for place, key in enumerate(keys)))
+        query = select(*what, *(key.label(f"key_{place}") for place, key in enumerate(keys)))
         if walk.named:
             query = query.select_from(task_person.join(task, task.c.id == task_person.c.task_id))
+        return query.where(*walk.conditions, tuple_(*keys) < begin if self.down else tuple_(*keys) > begin)
+
+    def _walked(self, walks: Sequence[Walk], what: Sequence[Any]) -> Any:
+        """Some walks as one, in order: each goes no further than the page needs it."""
+        if len(walks) == 1:
+            keys, query = self._keys(walks[0]), self._behind(walks[0], what)
+        else:
+            query = union_all(*(self._behind(walk, what) for walk in walks))
+            keys = [literal_column(f"key_{place}") for place in range(len(self.order.columns) + 1)]
         return query.order_by(*(key.desc() if self.down else key for key in keys))
 
-    def _narrowed(self, walk: Walk) -> Any:
+    def _narrowed(self, walks: Sequence[Walk]) -> Any:
         if not self.tests:
-            return self._walked(walk, [task]).limit(p("limit")).offset(NONE_SKIPPED)
-        looked = self._walked(walk, [task]).limit(p("budget")).offset(NONE_SKIPPED).subquery()
+            return self._walked(walks, [task]).limit(p("limit")).offset(NONE_SKIPPED)
+        looked = self._walked(walks, [task]).limit(p("budget")).offset(NONE_SKIPPED).subquery()
         return select(looked).where(*conditions(looked.c, self.tests)).limit(p("limit")).offset(NONE_SKIPPED)
 
-    def _end(self, walk: Walk) -> Any:
-        return self._walked(walk, self._keys(walk)).limit(fixed(1)).offset(p("skipped"))
+    def _counted(self, walks: Sequence[Walk]) -> Any:
+        return select(func.count()).select_from(self._narrowed(walks).subquery())
+
+    def _end(self, walks: Sequence[Walk]) -> Any:
+        return self._walked(walks, []).limit(fixed(1)).offset(p("skipped"))
 
 
 def _edge(order: Order, down: bool) -> list[Any]:
@@ -199,52 +172,55 @@ def _edge(order: Order, down: bool) -> list[Any]:
 
 def few(r: Reader, view: View, tests: Sequence[Where]) -> list[TaskRow] | None:
     """All tasks of a view that pass the tests, in no order; None where nothing says that they are few."""
+    finished = any(walk.ended for walk in view.walks)
     for place, test in enumerate(tests):
-        if _leads(view, test) and _size(r, view, tests, place) <= FEW:
+        led = None if finished else of_one_column(test)
+        if led is not None:
+            led = spread(r, led)
+            if _sum(r, led, FEW + 1) <= FEW:
+                return _walked(r, both(led, view), [*tests[:place], *tests[place + 1 :]])
+        elif _leads(test, finished=finished) and _size(r, view, tests, place) <= FEW:
             return _driven(r, view, tests, place)
+    view = spread(r, view)
     return _walked(r, view, tests) if _sum(r, view, FEW + 1) <= FEW else None
 
 
 def _walked(r: Reader, view: View, tests: Sequence[Where]) -> list[TaskRow]:
     """All of a view that is known to be small."""
     seen: dict[str, TaskRow] = {}
-    asking = _Asking(view, ORDERS["due"], tests, None, False, FEW + 1)
-    for walk in view.walks:
-        seen |= {row.id: row for row in asking.rows(r, walk, FEW + 1)}
+    most = (FEW + 1) * len(view.walks)
+    asking = _Asking(view, ORDERS["due"], tests, None, False, most)
+    for walks in asking.together:
+        seen |= {row.id: row for row in asking.rows(r, walks, most)}
     return list(seen.values())
 
 
 def count(r: Reader, view: View, tests: Sequence[Where], cap: int) -> tuple[int, bool]:
     """How many tasks of a view pass the tests, up to `cap`; and whether that is all there are."""
     if not tests:
-        found = _sum(r, view, cap + 1)
+        found = _sum(r, spread(r, view), cap + 1)
         return min(found, cap), found <= cap
     small = few(r, view, tests)
     if small is not None:
         return min(len(small), cap), len(small) <= cap
     order = ORDERS["completed" if view.walks[0].ended else "due"]
-    asking = _Asking(view, order, tests, None, order.down, _share(view))
-    total = sum(_passing(r, asking, walk, cap + 1) for walk in view.walks)
-    return min(total, cap), total <= cap and not any(asking.stopped(r, walk) for walk in view.walks)
-
-
-def _passing(r: Reader, asking: _Asking, walk: Walk, cap: int) -> int:
-    found = _statement(
-        ("passing", walk.shape, asking.shape),
-        lambda: select(func.count()).select_from(asking._narrowed(walk).subquery()),  # noqa: SLF001
-    )
-    return int(r.value(found, {**asking.given, "limit": cap}))
+    asking = _Asking(spread(r, view), order, tests, None, order.down)
+    total = sum(asking.passing(r, walks, cap + 1) for walks in asking.together)
+    return min(total, cap), total <= cap and not any(asking.stopped(r, walks) for walks in asking.together)
 
 
 def _sum(r: Reader, view: View, cap: int) -> int:
-    """How many tasks of a view there are, each once, up to about `cap` of each walk."""
+    """How many tasks of a view there are, each once; counting ends somewhere behind `cap`."""
     named: set[str] = set()
     total = 0
     for walk in view.walks:
+        if total + len(named) >= cap:
+            break
         if walk.named:
-            named.update(row[0] for row in r.all(_statement(("ids", walk.shape), lambda: _ids(walk)), _cap(view, cap)))  # noqa: B023 - called at once
+            ids = statement_of(("ids", walk.shape), lambda: _ids(walk))  # noqa: B023 - called at once
+            named.update(row[0] for row in r.all(ids, _cap(view, cap)))
         else:
-            total += int(r.value(_statement(("count", walk.shape), lambda: _counted(walk)), _cap(view, cap)))  # noqa: B023
+            total += int(r.value(statement_of(("count", walk.shape), lambda: _counted(walk)), _cap(view, cap)))  # noqa: B023
     return total + len(named)
 
 
@@ -263,10 +239,9 @@ def _counted(walk: Walk) -> Any:
     return select(func.count()).select_from(_ids(walk).subquery())
 
 
-def _leads(view: View, test: Where) -> bool:
-    """Whether a test can find the tasks of a view by an index; the tables of open work know no finished one."""
+def _leads(test: Where, *, finished: bool) -> bool:
+    """Whether a test can find tasks by an index; the tables of open work know no finished one."""
     how, table = index_of(test)
-    finished = any(walk.ended for walk in view.walks)
     return not test.no and test.how in how and (table is instance or not finished)
 
 
@@ -278,7 +253,7 @@ def _size(r: Reader, view: View, tests: Sequence[Where], place: int) -> int:
         looked = select(fixed(1).label("one")).select_from(table).where(*where)
         return select(func.count()).select_from(looked.limit(p("cap")).offset(NONE_SKIPPED).subquery())
 
-    found = _statement(("size", place, test.field, test.how), build)
+    found = statement_of(("size", place, test.field, test.how), build)
     return int(r.value(found, {**view.given, **values(tests), "cap": FEW + 1}))
 
 
@@ -291,17 +266,8 @@ def _driven(r: Reader, view: View, tests: Sequence[Where], place: int) -> list[T
         query = select(task)
         if table is not task:
             query = query.select_from(table.join(task, OF_REQUEST[table.name]))
-        # Within a CASE: else SQLite would rather skip through an index of all open tasks than look up these few.
-        theirs = case((or_(*(_seen_by(walk) for walk in view.walks)), fixed(1)), else_=fixed(0)) == fixed(1)
-        return query.where(*where, theirs, *conditions(task.c, tests, place)).limit(p("cap")).offset(NONE_SKIPPED)
+        return query.where(*where, theirs(view), *conditions(task.c, tests, place)).limit(p("cap")).offset(NONE_SKIPPED)
 
-    statement = _statement(("driven", place, shape, *(walk.shape for walk in view.walks)), build)
+    statement = statement_of(("driven", place, shape, *(walk.shape for walk in view.walks)), build)
     rows = r.all(statement, {**view.given, **values(tests), "cap": FEW * 10})
     return list({row.id: row for row in map(made, rows)}.values())
-
-
-def _seen_by(walk: Walk) -> ColumnElement[bool]:
-    """The conditions of a walk on any task."""
-    if not walk.named:
-        return and_(*walk.conditions)
-    return exists().where(task_person.c.task_id == task.c.id, *walk.conditions).correlate(task)

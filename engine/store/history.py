@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from engine import events as e
 from engine.store.columns import NEVER
@@ -28,7 +28,7 @@ Row = dict[str, Any]
 
 _BEHIND = Statement(
     select(instance.c.id)
-    .where(instance.c.projected < instance.c.sequence)
+    .where(instance.c.behind == fixed(1))
     .order_by(instance.c.id)
     .limit(p("limit"))
     .offset(NONE_SKIPPED)
@@ -48,14 +48,18 @@ _ROWS = Statement(
 _PLACES = Statement(
     select(*task.c["id", "name", "lane", "zone", "claimed_at", "on_behalf_of"]).where(among(task.c.id, "ids"))
 )
-_PROJECTED = Statement(changing(instance, ("projected",), "id"))
+_PROJECTED = Statement(
+    changing(instance, ("projected",), "id").values(
+        behind=case((instance.c.sequence > p("projected"), fixed(1)), else_=fixed(0))
+    )
+)
 _ADD = adding(event)
 _MAKE_POSITION = adding_new(setting)
 _HOLD_POSITION = Statement(select(setting.c.value).where(setting.c.name == p("name")).with_for_update())
 _LAST = Statement(select(func.max(event.c.position)))
 _LAG = Statement(
     select(func.count(), func.coalesce(func.sum(instance.c.sequence - instance.c.projected), fixed(0))).where(
-        instance.c.projected < instance.c.sequence
+        instance.c.behind == fixed(1)
     )
 )
 

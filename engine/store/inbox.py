@@ -12,9 +12,10 @@ from sqlalchemy import and_, not_, or_, select
 from engine.model import as_group
 from engine.store.columns import TEXT
 from engine.store.encoding import texts
-from engine.store.finding import View, Walk
+from engine.store.narrowing import OPEN
 from engine.store.statements import among, fixed, p
 from engine.store.tables import task, task_person
+from engine.store.walks import View, Walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     Conditions = tuple[ColumnElement[bool], ...]
 
-_OPEN = task.c.state == fixed("open")
 _FREE = task.c.assignee.is_(None)
 _TAKEN = task.c.assignee.is_not(None)
 _ASKED = task.c.asked_by == p("me", type_=TEXT)
@@ -60,15 +60,17 @@ def known(person: str, groups: Iterable[str], *, lent: Sequence[Lent] = ()) -> V
 
 def asked(person: str) -> View:
     """What a person has asked somebody about, and gets back."""
-    return View((Walk(("asked",), (_OPEN, task.c.asked_by.is_not(None), _ASKED)),), {"me": person})
+    return View((Walk(("asked",), (OPEN, task.c.asked_by.is_not(None), _ASKED)),), {"me": person})
 
 
 def everything(processes: Iterable[str] | None = None) -> View:
-    """All open tasks, taken or not; or those of some processes."""
+    """All open tasks; or those of some processes."""
     if processes is None:
-        return View((Walk(("all",), (_OPEN,)),), {})
+        free = Walk(("free_of_all",), (OPEN, _FREE), over="group")
+        return View((free, Walk(("taken_of_all",), (OPEN, _TAKEN))), {}, everything=True)
     given = {f"of_{place}": key for place, key in enumerate(sorted(processes))}
-    return View(tuple(Walk(("of", name), (_OPEN, task.c.process_key == p(name, type_=TEXT))) for name in given), given)
+    of_one = ((name, task.c.process_key == p(name, type_=TEXT)) for name in given)
+    return View(tuple(Walk((name,), (OPEN, one), over="lane") for name, one in of_one), given)
 
 
 def done(person: str) -> View:
@@ -132,7 +134,7 @@ class Reach:
 
     def taken(self) -> list[Conditions]:
         """The conditions on what they have, one by one."""
-        return [(_OPEN, _TAKEN, one) for one in self._taken.conditions(task.c.assignee, task.c.process_key)]
+        return [(OPEN, _TAKEN, one) for one in self._taken.conditions(task.c.assignee, task.c.process_key)]
 
     def free(self) -> list[Conditions]:
         """The conditions on what they may take: what names them and is in none of their groups, and what is."""
@@ -142,7 +144,7 @@ class Reach:
             naming = naming.join(named, named.c.id == task_person.c.task_id)
         theirs = or_(*self._called.conditions(task_person.c.person, named.c.process_key))
         found = naming.where(theirs).subquery()
-        return [(_OPEN, _FREE, task.c.id == found.c.task_id, *self._elsewhere()), *self._of_groups()]
+        return [(OPEN, _FREE, task.c.id == found.c.task_id, *self._elsewhere()), *self._of_groups()]
 
     def walks_taken(self) -> list[Walk]:
         """The same as walks."""
@@ -151,14 +153,14 @@ class Reach:
     def walks_free(self) -> list[Walk]:
         """The same as walks, one for each name."""
         named = self._called.conditions(task_person.c.person, task.c.process_key)
-        along = [(*self._elsewhere(), _OPEN, _FREE, one) for one in named]
+        along = [(*self._elsewhere(), OPEN, _FREE, one) for one in named]
         return [
             *(Walk(("named", self.shape, place), one, named=True) for place, one in enumerate(along)),
             *(Walk(("free", self.shape, place), one) for place, one in enumerate(self._of_groups())),
         ]
 
     def _of_groups(self) -> list[Conditions]:
-        return [(_OPEN, _FREE, one) for one in self._groups.conditions(task.c["group"], task.c.process_key)]
+        return [(OPEN, _FREE, one) for one in self._groups.conditions(task.c["group"], task.c.process_key)]
 
     def _elsewhere(self) -> Conditions:
         """In none of their groups: no task twice."""

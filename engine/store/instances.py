@@ -23,7 +23,8 @@ class InstanceRow(NamedTuple):
     """One instance.
 
     `sequence` numbers its last event, `head` is the hash of its last journal row, `projected` the last
-    event that reports know of, `revision` guards against changes by somebody else.
+    event that reports know of and `behind` whether there are later ones (0 or 1), `revision` guards against changes by
+    somebody else.
     """
 
     id: str
@@ -44,6 +45,7 @@ class InstanceRow(NamedTuple):
     started_by: str = ""
     ended_at: int | None = None
     outcome: str | None = None
+    behind: int = 0
 
 
 class Card(NamedTuple):

@@ -76,7 +76,7 @@ def _of_column(table: Any, test: Where, name: str) -> ColumnElement[bool]:
 
 _WORDS, _CELLS = request_word.alias("of_words"), request_column.alias("of_columns")
 _COLUMNS = {"key": "business_key"}
-_OPEN = task.c.state == fixed("open")
+OPEN = task.c.state == fixed("open")
 OF_REQUEST = {
     table.name: and_(task.c.id > column.concat(fixed("-")), task.c.id < column.concat(fixed(".")))
     for table, column in (
@@ -86,8 +86,6 @@ OF_REQUEST = {
     )
 }
 _DRIVERS: dict[str, tuple[str, Any]] = {
-    "process_key": ("=", task),
-    "lane": ("=", task),
     "assignee": ("=", task),
     "key": ("=^", instance),
     "word": ("=^", request_word),
@@ -105,8 +103,7 @@ def driver(test: Where, name: str) -> tuple[Any, list[ColumnElement[bool]]]:
     """The table that a test is looked up in, and the condition there."""
     table = index_of(test)[1]
     if table is task:
-        has = [task.c.assignee.is_not(None)] if test.field == "assignee" else []
-        return task, [_OPEN, *has, _compared(task.c[test.field], test.how, name)]
+        return task, [OPEN, task.c.assignee.is_not(None), _compared(task.c.assignee, test.how, name)]
     if table is instance:
         return instance, [instance.c.business_key.is_not(None), _compared(instance.c.business_key, test.how, name)]
     if table is request_word:

@@ -60,7 +60,7 @@ _STARTED = Statement(select(func.count()).where(_OF, _within(instance.c.started_
 _OPEN = Statement(select(func.count()).where(_OF, instance.c.ended_at.is_(None)))
 _BEHIND = Statement(
     select(func.coalesce(func.sum(instance.c.sequence - instance.c.projected), fixed(0))).where(
-        _OF, instance.c.projected < instance.c.sequence
+        _OF, instance.c.behind == fixed(1)
     )
 )
 _ENDED = Statement(

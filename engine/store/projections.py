@@ -166,7 +166,7 @@ _REMOVE = {
     for table in (*_KEPT.values(), task_person)
 }
 _PUT = {table.name: adding(table) for table in (*_KEPT.values(), task_person)}
-_NOT_COMPARED = {"job": WORKER_COLUMNS, "instance": frozenset({"projected"})}
+_NOT_COMPARED = {"job": WORKER_COLUMNS, "instance": frozenset({"projected", "behind"})}
 
 
 def stored(r: Reader, instance_id: str) -> Tables:

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 
 from engine.store.encoding import texts
 from engine.store.handling import request_column, request_word
-from engine.store.statements import Statement, adding, among, fixed, p, removing
+from engine.store.narrowing import OPEN
+from engine.store.statements import Statement, adding, among, p, removing
 from engine.store.tables import task
 
 if TYPE_CHECKING:
@@ -54,7 +55,10 @@ _WORD = adding(request_word)
 _DROP_WORDS = removing(request_word, "instance_id")
 _CELLS = Statement(select(request_column).where(among(request_column.c.instance_id, "ids")))
 _NEXT_COLUMN = Statement(select(func.min(request_column.c.name)).where(request_column.c.name > p("after")))
-_NEXT_LANE = Statement(select(func.min(task.c.lane)).where(task.c.state == fixed("open"), task.c.lane > p("after")))
+_NEXT_PROCESS = Statement(select(func.min(task.c.process_key)).where(OPEN, task.c.process_key > p("after")))
+_NEXT_LANE = Statement(
+    select(func.min(task.c.lane)).where(OPEN, task.c.process_key == p("process_key"), task.c.lane > p("after"))
+)
 _MOST = 300
 
 
@@ -86,14 +90,15 @@ def columns(r: Reader) -> set[str]:
 
 
 def lanes(r: Reader) -> list[str]:
-    """The lanes of open tasks, likewise."""
-    return list(_steps(r, _NEXT_LANE))
+    """The lanes of open tasks, likewise, process by process."""
+    found = (_steps(r, _NEXT_LANE, process_key=one) for one in _steps(r, _NEXT_PROCESS))
+    return sorted({lane for lanes_ in found for lane in lanes_})
 
 
-def _steps(r: Reader, statement: Statement) -> Iterable[str]:
+def _steps(r: Reader, statement: Statement, **given: str) -> Iterable[str]:
     after: Any = ""
     for _ in range(_MOST):
-        after = r.value(statement, {"after": after})
+        after = r.value(statement, {"after": after, **given})
         if after is None:
             return
         yield after

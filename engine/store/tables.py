@@ -13,6 +13,7 @@ from sqlalchemy import Index
 from engine.store.columns import NEVER, data, number, some, table, words
 
 _FREE = "state = 'open' AND assignee IS NULL"
+_TAKEN = "state = 'open' AND assignee IS NOT NULL"
 
 instance = table(
     "instance",
@@ -34,6 +35,7 @@ instance = table(
     words("started_by"),
     number("ended_at", null=True),
     words("outcome", null=True),
+    number("behind", default=0),
     some(
         "uq_instance_open",
         "process_key",
@@ -41,7 +43,7 @@ instance = table(
         where="unique_key IS NOT NULL AND ended_at IS NULL",
         unique=True,
     ),
-    some("ix_instance_unprojected", "id", where="projected < sequence"),
+    some("ix_instance_behind", "id", where="behind = 1"),
     some("ix_instance_parent", "parent_id", where="parent_id IS NOT NULL"),
     some("ix_instance_running", "definition_id", where="ended_at IS NULL"),
     some("ix_instance_business_key", "business_key", "id", where="business_key IS NOT NULL"),
@@ -115,15 +117,14 @@ task = table(
     number("target", null=True),
     words("asked_by", null=True),
     some("ix_task_group", "group", "due_sort", "id", where=_FREE),
-    some("ix_task_assignee", "assignee", "due_sort", "id", where="state = 'open' AND assignee IS NOT NULL"),
-    some("ix_task_open", "due_sort", "id", where="state = 'open'"),
+    some("ix_task_assignee", "assignee", "due_sort", "id", where=_TAKEN),
     some("ix_task_group_created", "group", "created_at", "id", where=_FREE),
     some("ix_task_group_priority", "group", "priority_sort", "due_sort", "id", where=_FREE),
-    some("ix_task_open_created", "created_at", "id", where="state = 'open'"),
-    some("ix_task_open_priority", "priority_sort", "due_sort", "id", where="state = 'open'"),
-    some("ix_task_process", "process_key", "due_sort", "id", where="state = 'open'"),
+    some("ix_task_taken", "due_sort", "id", where=_TAKEN),
+    some("ix_task_taken_created", "created_at", "id", where=_TAKEN),
+    some("ix_task_taken_priority", "priority_sort", "due_sort", "id", where=_TAKEN),
+    some("ix_task_process", "process_key", "lane", "due_sort", "id", where="state = 'open'"),
     some("ix_task_asked", "asked_by", "due_sort", "id", where="state = 'open' AND asked_by IS NOT NULL"),
-    some("ix_task_lane", "lane", "due_sort", "id", where="state = 'open'"),
     some("ix_task_done", "completed_by", "completed_at", "id", where="state = 'completed'"),
     compact=True,
 )

@@ -17,11 +17,13 @@ TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 NUMBER = sa.BigInteger()
 BYTES = sa.LargeBinary()
 NEVER = 2**63 - 1
-OPEN, FREE = "state = 'open'", "state = 'open' AND assignee IS NULL"
+OPEN = "state = 'open'"
+FREE, TAKEN = f"{OPEN} AND assignee IS NULL", f"{OPEN} AND assignee IS NOT NULL"
 
 
 def upgrade() -> None:
     """Make the tables; open work is found anew by its priority and its due date."""
+    _instance()
     _task()
     _searching()
     _views()
@@ -41,6 +43,13 @@ def _some(name: str, table: str, columns: list[str], where: str) -> None:
     op.create_index(name, table, columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
 
 
+def _instance() -> None:
+    op.add_column("instance", sa.Column("behind", NUMBER, server_default=sa.text("0"), nullable=False))
+    op.execute("UPDATE instance SET behind = 1 WHERE projected < sequence")
+    op.drop_index("ix_instance_unprojected", "instance")
+    _some("ix_instance_behind", "instance", ["id"], "behind = 1")
+
+
 def _task() -> None:
     op.add_column("task", sa.Column("priority_sort", NUMBER, server_default=sa.text("0"), nullable=False))
     op.add_column("task", _number("target", null=True))
@@ -48,10 +57,11 @@ def _task() -> None:
     op.execute("UPDATE task SET priority_sort = -priority")
     _some("ix_task_group_created", "task", ["group", "created_at", "id"], FREE)
     _some("ix_task_group_priority", "task", ["group", "priority_sort", "due_sort", "id"], FREE)
-    _some("ix_task_open_created", "task", ["created_at", "id"], OPEN)
-    _some("ix_task_open_priority", "task", ["priority_sort", "due_sort", "id"], OPEN)
-    _some("ix_task_process", "task", ["process_key", "due_sort", "id"], OPEN)
-    _some("ix_task_lane", "task", ["lane", "due_sort", "id"], OPEN)
+    op.drop_index("ix_task_open", "task")
+    _some("ix_task_taken", "task", ["due_sort", "id"], TAKEN)
+    _some("ix_task_taken_created", "task", ["created_at", "id"], TAKEN)
+    _some("ix_task_taken_priority", "task", ["priority_sort", "due_sort", "id"], TAKEN)
+    _some("ix_task_process", "task", ["process_key", "lane", "due_sort", "id"], OPEN)
     _some("ix_task_asked", "task", ["asked_by", "due_sort", "id"], "state = 'open' AND asked_by IS NOT NULL")
     op.add_column("task_person", sa.Column("due_sort", NUMBER, server_default=sa.text(str(NEVER)), nullable=False))
     op.execute("UPDATE task_person SET due_sort = (SELECT due_sort FROM task WHERE task.id = task_person.task_id)")
