@@ -36,7 +36,8 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 REQUIRED = "This must be filled in."
 TICK_REQUIRED = "This must be ticked."
 CHOICE_REQUIRED = "Choose one of the options."
-NO_SUCH_OPTION = "This is not one of the options."
+NO_SUCH_OPTION = "This is not one of the options: {options}."
+MOST_OPTIONS_TOLD = 12
 
 
 class EntryError(ValueError):
@@ -147,7 +148,14 @@ class Field:
         for option in self.choices(values):
             if option.text == text:
                 return option.value
-        raise EntryError(NO_SUCH_OPTION)
+        raise EntryError(self._no_such_option(values))
+
+    def _no_such_option(self, values: Mapping[str, Value]) -> str:
+        """Tell what there is to choose from: programs do not see the form."""
+        options = [option.text for option in self.choices(values)]
+        more = len(options) - MOST_OPTIONS_TOLD
+        told = ", ".join(options[:MOST_OPTIONS_TOLD]) + (f" and {more} more" if more > 0 else "")
+        return NO_SUCH_OPTION.format(options=told or "there are none")
 
     def from_json(self, value: Value, values: Mapping[str, Value], zone: dt.tzinfo) -> Value:
         """Read what an API client sends; raises EntryError."""
@@ -163,7 +171,7 @@ class Field:
         for option in self.choices(values):
             if type(option.value) is type(value) and option.value == value:
                 return option.value
-        raise EntryError(NO_SUCH_OPTION)
+        raise EntryError(self._no_such_option(values))
 
     def _plain_from_json(self, value: Value, zone: dt.tzinfo) -> Value:
         if self.type == "checkbox":

@@ -191,7 +191,7 @@ def test_options_can_come_from_a_variable():
     depots = {"depots": ["North", {"label": "South depot", "value": "S"}]}
 
     assert made.from_text({"x": "S"}, depots) == ({"x": "S"}, {})
-    assert made.from_text({"x": "S"}, {})[1] == {"x": "This is not one of the options."}
+    assert made.from_text({"x": "S"}, {})[1] == {"x": "This is not one of the options: there are none."}
     assert [option.label for option in made.fields[0].choices(depots)] == ["North", "South depot"]
 
 
@@ -204,8 +204,8 @@ def test_options_can_come_from_a_variable():
         (component(validate={"required": True}), "  ", "This must be filled in."),
         (component("checkbox", validate={"required": True}), "", "This must be ticked."),
         (component("radio", validate={"required": True}, values=["a"]), "", "Choose one of the options."),
-        (component("select", values=["a"]), "b", "This is not one of the options."),
-        (component("checklist", values=["a"]), ["a", "b"], "This is not one of the options."),
+        (component("select", values=["a"]), "b", "This is not one of the options: a."),
+        (component("checklist", values=["a"]), ["a", "b"], "This is not one of the options: a."),
         (component(validate={"minLength": 3}), "ab", "Enter at least 3 characters; this has 2."),
         (component(validate={"maxLength": 1}), "ab", "Enter at most 1 character; this has 2."),
         (component(), "x" * 100_001, "Enter at most 100,000 characters; this has 100,001."),
@@ -335,7 +335,7 @@ def test_a_client_sends_values_of_the_fields_kind(made, sent, expected):
         (component("textfield"), "\ud800", "This holds a character that cannot be stored."),
         (component("checkbox"), "true", "This must be true or false."),
         (component("taglist", values=[1]), 1, "This must be a list."),
-        (component("select", values=[1]), True, "This is not one of the options."),
+        (component("select", values=[1]), True, "This is not one of the options: 1."),
         (component("datetime", subtype="date"), 20260228, "This must be a text."),
     ],
 )
