@@ -361,18 +361,6 @@ class Incident:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """A document of a data store, as it was written last; its value is None where it was erased."""
-
-    store: str
-    key: str
-    value: Any
-    revision: int
-    written_at: dt.datetime
-    instance_id: str
-
-
-@dataclass(frozen=True, slots=True)
 class MessageReceipt:
     """What became of a published message: the instances it started or reached, or that it waits in the buffer."""
 

@@ -40,6 +40,7 @@ from web.pages import (
     reports,
     reviews,
     starts,
+    stores,
     tasks,
     visits,
     working_hours,
@@ -66,6 +67,7 @@ MENU = (
     "audit.read",
     "report.read",
     "review.list",
+    "store.list",
 )
 
 
@@ -121,6 +123,7 @@ def make_app(house: House, *, secret_key: bytes, config: Settings | None = None)
         policy,
         privacy,
         programs,
+        stores,
         working_hours,
     ):
         app.register_blueprint(room.pages(house))

@@ -163,6 +163,17 @@ WorkingHours.set_hours          settings.manage
 WorkingHours.set_calendar_lanes settings.manage
 WorkingHours.give_up_calendar   settings.manage
 
+stores.listed                   store.list
+stores.documents                store.list
+stores.document                 store.list
+stores.kept                     store.erase
+stores.erased                   store.erase
+Stores.list_stores              store.list
+Stores.list_documents           store.list
+Stores.get_document             store.see
+Stores.erase_document           store.erase
+Stores.keep_values              store.erase
+
 policy.shown                    settings.see
 policy.set                      settings.manage
 policy.set_clauses              settings.manage

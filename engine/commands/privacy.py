@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from engine.calendar.instants import moment
+from engine.commands import documents
 from engine.commands.audit import note
 from engine.commands.people import SYSTEM
 from engine.errors import Conflict, InvalidValues, NotFound
 from engine.store import audit, instances, journal, owners, pages, people, personal, remarks, retention
 from engine.store.retention import RetentionRow
 from engine.turn import noting
+from engine.values import loads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +38,10 @@ def known(r: Reader, person_id: str) -> dict[str, Any]:
         place: [{name: _plain(name, value) for name, value in row.items()} for row in rows]
         for place, rows in personal.known(r, person_id).items()
     }
+    found["documents about them"] = [
+        {"store": store, "written_at": moment(one.written_at).isoformat(), "value": _held(one.data)}
+        for store, one in documents.about_person(r, person_id)
+    ]
     found["audit log"] = [_line(line) for line in _lines(r, person_id)]
     return found
 
@@ -48,7 +54,7 @@ def erase_person(w: Writer, person_id: str, name: str) -> None:
     owned = sorted(key for key, one in owners.all_current(w).items() if one.person_id == person_id)
     if owned:
         raise Conflict(f"{row.name} still owns {', '.join(owned)}; give it another owner first.")
-    noting.tell(lines=personal.erase(w, person_id, name))
+    noting.tell(lines=personal.erase(w, person_id, name), documents=documents.erase_about(w, person_id))
 
 
 def erase_request(w: Writer, instance_id: str) -> str:
@@ -126,6 +132,10 @@ def _lines(r: Reader, person_id: str) -> Iterator[audit.Line]:
 def _line(line: audit.Line) -> dict[str, Any]:
     facts = line._asdict()
     return facts | {"at": moment(line.at).isoformat()}
+
+
+def _held(data: bytes | None) -> Any:
+    return None if data is None else loads(data)
 
 
 def _plain(name: str, value: Any) -> Any:

@@ -9,6 +9,7 @@ from engine.commands import api_tokens
 from engine.commands.people import HELD, can_own
 from engine.commands.people import add as add_person
 from engine.errors import InvalidValues, NotFound, WrongState
+from engine.store import api_tokens as tokens
 from engine.store import people, settings
 
 if TYPE_CHECKING:
@@ -28,13 +29,24 @@ def add(w: Writer, row: PersonRow, *, groups: Iterable[str], roles: Iterable[str
     add_person(w, row, groups=groups, roles=roles, password_hash=None, at=at)
 
 
-def change(w: Writer, program_id: str, keeper_id: str | None, ends_at: int | None, at: int) -> None:
-    """Say who answers for a program from now on, and until when it is good; None leaves it."""
+def change(
+    w: Writer, program_id: str, keeper_id: str | None, ends_at: int | None, at: int, *, keep_tokens: bool = False
+) -> int:
+    """Say who answers for a program from now on, and until when it is good; None leaves it.
+
+    Who answered for it before may know its tokens: with another keeper they end, unless they are to be kept. Gives how
+    many ended.
+    """
     settings.hold(w, HELD)
     row = find(w, program_id)
     kept = row._replace(keeper_id=keeper_id or row.keeper_id, ends_at=ends_at or row.ends_at)
     _check(w, kept, at)
     people.change(w, kept)
+    if kept.keeper_id == row.keeper_id or keep_tokens:
+        return 0
+    ended = sum(one.expires_at > at for one in tokens.of_person(w, program_id))
+    tokens.revoke_all(w, program_id, at)
+    return ended
 
 
 def make_token(

@@ -84,13 +84,14 @@ class Audit:
         *,
         since: str | None = None,
         kept: Mapping[int, str] | None = None,
-        progress: Callable[[int], None] | None = None,
+        progress: Callable[[int, int], None] | None = None,
         by: str = SYSTEM,
     ) -> Verdict:
         """Verify every chain of the record, or one instance's: each row that is not as it was written is named.
 
         `since` (number or hash of a signed head) leaves out what had been written by then; `kept` are hashes of heads
-        by number that were kept outside; `progress` is told now and then how many rows have been read.
+        by number that were kept outside; `progress` is told now and then how many rows have been read,
+        and of how many, where that is known.
         """
         with self._turns.store.reading(still=True) as r:
             found = queries.verdict(r, queries.scope(r, instance_id, since, kept or {}), progress)

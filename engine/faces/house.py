@@ -31,6 +31,7 @@ from engine.faces.programs import Programs
 from engine.faces.reports import Reports
 from engine.faces.reviews import Reviews
 from engine.faces.rota import Rota
+from engine.faces.stores import Stores
 from engine.faces.working_hours import WorkingHours
 from engine.store import settings
 from engine.store.store import open_store
@@ -101,6 +102,7 @@ class House:
         self.privacy = Privacy(turns)
         self.groups = Groups(turns)
         self.rota = Rota(turns)
+        self.stores = Stores(turns)
         self.hours = WorkingHours(turns)
         real = store.now if clock is None else _now  # a test clock that jumps must not sign everybody out
         self.entrance = Entrance(turns, real)

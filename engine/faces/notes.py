@@ -38,6 +38,7 @@ SUBJECTS = {
     "group_id": "group",
     "draft_id": "draft",
     "feedback_id": "report",
+    "store": "store",
 }
 """Which arguments say what something is done to, and what that is called in the log."""
 
@@ -46,8 +47,9 @@ UNSAID = frozenset({"by", "person", "self", "request_id", "channel", "after", "l
 _PLAIN = """
 group groups memberships
 role roles skill skills lane days since until kind state active administrator demo deputy deputy_id
-assignee manager_id keeper successor_id processes element version store outcome held_on signed_by as_of scopes
+assignee manager_id keeper successor_id processes element version outcome held_on signed_by as_of scopes
 expires_at to format actor verb subject category often decision better promised whom known_id feedback_ids action_ids
+by_person keep_tokens
 """
 PLAIN = frozenset(_PLAIN.split()).union(SUBJECTS)
 """Arguments that may stand in the log for good."""

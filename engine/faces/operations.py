@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.commands import incidents as commands
 from engine.commands.people import SYSTEM
 from engine.faces.permits import permit, says
-from engine.queries import documents, incidents, instances, record, scripts
-from engine.store import documents as rows
+from engine.queries import incidents, instances, record, scripts
 from engine.store.surroundings import surroundings
 from engine.work.rounds import work
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping
 
-    from engine.model import Document, HistoryLine, Incident, Person, ProcessInstance
+    from engine.model import HistoryLine, Incident, Person, ProcessInstance
     from engine.store.surroundings import Surroundings
     from engine.turn import Turns
 
@@ -89,32 +88,6 @@ class Operations:
     def advance_clock(self, by: dt.timedelta) -> None:
         """Advance the test clock; refused where real time counts."""
         self._advance(by)
-
-    @permit("store.see")
-    def stores(self, *, person: Person | None = None) -> tuple[str, ...]:
-        """Name the data stores that hold anything."""
-        with self._turns.store.reading() as r:
-            return tuple(rows.stores(r))
-
-    @permit("store.see")
-    def documents(
-        self, store: str, *, after: str | None = None, limit: int = 100, person: Person | None = None
-    ) -> tuple[Document, ...]:
-        """List a page of the documents of a data store, by key; `after` is the last key of the page before."""
-        with self._turns.store.reading() as r:
-            return documents.listed(r, store, after, limit)
-
-    @permit("store.see")
-    def document(self, store: str, key: str = "", *, person: Person | None = None) -> Document:
-        """Find one document of a data store."""
-        with self._turns.store.reading() as r:
-            return documents.find(r, store, key)
-
-    @permit("store.erase")
-    def erase_document(self, store: str, key: str = "", *, by: str = SYSTEM) -> Document:
-        """Erase the value of a document for good; who wrote it, and when, stays."""
-        self._turns.write(lambda w, _: rows.erase(w, store, key))
-        return self.document(store, key)
 
     @permit("record.verify")
     def check_record(self, instance_id: str | None = None, *, person: Person | None = None) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from engine.faces.permits import permit
 from engine.model import Role
 from engine.store import people
 from engine.store.people import PersonRow
+from engine.turn import noting
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from engine.model import Person
     from engine.rights.accounts import ApiToken
+    from engine.store.transaction import Writer
     from engine.turn import Turns
 
 
@@ -51,10 +53,25 @@ class Programs:
         return self._found(person_id)
 
     @permit("people.manage")
-    def change(self, person_id: str, *, keeper: str | None = None, until: dt.datetime | None = None, by: str) -> Person:
-        """Say who answers for a program from now on, and until when it is good; what is left out stays."""
+    def change(
+        self,
+        person_id: str,
+        *,
+        keeper: str | None = None,
+        until: dt.datetime | None = None,
+        keep_tokens: bool = False,
+        by: str,
+    ) -> Person:
+        """Say who answers for a program from now on, and until when it is good; what is left out stays.
+
+        With another keeper its API tokens end, for the one before may know them; `keep_tokens` lets them live on.
+        """
         ends = None if until is None else micros(until)
-        self._turns.write(lambda w, now: commands.change(w, person_id, keeper, ends, now))
+
+        def write(w: Writer, now: int) -> None:
+            noting.tell(ended=commands.change(w, person_id, keeper, ends, now, keep_tokens=keep_tokens))
+
+        self._turns.write(write)
         return self._found(person_id)
 
     @permit("account.equip", "person_id")

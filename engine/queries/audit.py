@@ -9,7 +9,7 @@ from engine.calendar.instants import moment
 from engine.errors import NotFound, Unreadable
 from engine.queries.lines import AuditLine, RecordProblem, SignedHead, Verdict
 from engine.store import audit, heads, people
-from engine.store.proof import Scope, verify
+from engine.store.proof import Scope, size, verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -35,14 +35,17 @@ def shown(r: Reader, lines: Iterable[Line]) -> list[AuditLine]:
     return [_line(one, names) for one in found]
 
 
-def verdict(r: Reader, scope: Scope, progress: Callable[[int], None] | None) -> Verdict:
-    """Verify the record; all problems are counted, and the first of them told."""
-    read = [0]
+def verdict(r: Reader, scope: Scope, progress: Callable[[int, int], None] | None) -> Verdict:
+    """Verify the record; all problems are counted, and the first of them told. `progress` is told how many rows have
+    been read, and of how many (0 where that is not known).
+    """
+    read, whole = [0], scope.instance_id is None and scope.since is None
+    total = size(r) if whole and progress is not None else 0
 
     def count(rows: int) -> None:
         read[0] = rows
         if progress is not None:
-            progress(rows)
+            progress(rows, total)
 
     found = verify(r, scope, count)
     told = tuple(RecordProblem(*one[:3], str(one)) for one in islice(found, MOST_PROBLEMS))

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from engine.model import Person
 
 _READ = (
-    "inbox.use task.see request.list request.see values.see process.list process.see people.list report.read store.see"
-    " review.list review.see"
+    "inbox.use task.see request.list request.see values.see process.list process.see people.list report.read"
+    " store.list store.see review.list review.see"
 )
 _WORK = "task.work task.assign request.start request.tell request.cancel message.send"
 _TABLE = {

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 
+from engine.store.entrance import store_rule
 from engine.store.outcomes import Raced
 from engine.store.registers import document
-from engine.store.statements import NONE_SKIPPED, Statement, adding_new, changing, p
+from engine.store.statements import NONE_SKIPPED, Statement, adding_new, changing, fixed, keeping, p
+from engine.store.tables import instance, journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,6 +37,43 @@ class Document(NamedTuple):
     sequence: int
 
 
+class Entry(NamedTuple):
+    """What is known of a document without its value; `actor` has written it in a request of `process_key`, and both are
+    None where there is no such request any more.
+    """
+
+    store: str
+    key: str
+    revision: int
+    held: int
+    written_at: int
+    instance_id: str
+    actor: str | None
+    process_key: str | None
+    business_key: str | None
+
+
+class StoreRow(NamedTuple):
+    """A store that holds, or has held, anything: its documents, how many have a value, the last writing."""
+
+    name: str
+    documents: int
+    held: int
+    written_at: int
+
+
+class Rule(NamedTuple):
+    """What is said about a store: its values are erased so many `days` after they were written (None: never by
+    themselves); `by_person`: its keys are ids of people, and go with their person.
+    """
+
+    store: str
+    days: int | None
+    by_person: int
+    set_by: str
+    set_at: int
+
+
 class Writing(NamedTuple):
     """What a turn writes: `revision` follows upon the one that it `was` when the turn began."""
 
@@ -49,13 +88,43 @@ class Writing(NamedTuple):
 
 _COLUMNS = ("revision", "salt", "data", "written_at", "instance_id", "sequence")
 _FIND = Statement(select(document).where(document.c.store == p("store"), document.c.key == p("key")))
-_OF_STORE = select(document).where(document.c.store == p("store")).order_by(document.c.key)
-_FIRST = Statement(_OF_STORE.limit(p("limit")).offset(NONE_SKIPPED))
-_NEXT = Statement(_OF_STORE.where(document.c.key > p("after")).limit(p("limit")).offset(NONE_SKIPPED))
+_HELD = case((func.length(document.c.data) > fixed(0), fixed(1)), else_=fixed(0))
+_THEIRS = document.c.instance_id == journal.c.instance_id
+_WITHIN = document.c.sequence.between(journal.c.first, journal.c.last)
+_ENTRY = (
+    select(
+        *document.c["store", "key", "revision"],
+        _HELD.label("held"),
+        *document.c["written_at", "instance_id"],
+        journal.c.actor,
+        *instance.c["process_key", "business_key"],
+    )
+    .select_from(document)
+    .outerjoin(journal, _THEIRS & _WITHIN)
+    .outerjoin(instance, instance.c.id == document.c.instance_id)
+    .where(document.c.store == p("store"))
+    .order_by(document.c.key)
+)
+_FIRST = Statement(_ENTRY.limit(p("limit")).offset(NONE_SKIPPED))
+_NEXT = Statement(_ENTRY.where(document.c.key > p("after")).limit(p("limit")).offset(NONE_SKIPPED))
+_ONE = Statement(_ENTRY.where(document.c.key == p("key")))
+_OVER = Statement(
+    select(document.c.key)
+    .where(document.c.store == p("store"), document.c.written_at < p("before"), fixed(1) == _HELD)
+    .order_by(document.c.key)
+    .limit(p("limit"))
+    .offset(NONE_SKIPPED)
+)
+_RULES = Statement(select(store_rule).order_by(store_rule.c.store))
+_KEEP = keeping(store_rule)
 _OF_INSTANCE = Statement(
     select(document).where(document.c.instance_id == p("instance_id")).order_by(document.c.store, document.c.key)
 )
-_STORES = Statement(select(document.c.store).distinct().order_by(document.c.store))
+_STORES = Statement(
+    select(document.c.store, func.count(), func.sum(_HELD), func.max(document.c.written_at))
+    .group_by(document.c.store)
+    .order_by(document.c.store)
+)
 _ADD = adding_new(document)
 _CHANGE = Statement(changing(document, _COLUMNS, "store", "key").where(document.c.revision == p("was")))
 _ERASE = Statement(changing(document, ("salt", "data"), "store", "key"))
@@ -67,16 +136,37 @@ def find(r: Reader, store: str, key: str) -> Document | None:
     return None if row is None else _opened(r, row)
 
 
-def listed(r: Reader, store: str, *, after: str | None = None, limit: int = 100) -> list[Document]:
+def listed(r: Reader, store: str, *, after: str | None = None, limit: int = 100) -> list[Entry]:
     """A page of the documents of a store, by key; `after` is the last key of the page before ("" is a key, too)."""
     asked = {"store": store, "limit": limit}
     rows = r.all(_FIRST, asked) if after is None else r.all(_NEXT, asked | {"after": after})
-    return [_opened(r, row) for row in rows]
+    return [Entry._make(row) for row in rows]
 
 
-def stores(r: Reader) -> list[str]:
-    """Names of the stores that hold anything."""
-    return [row[0] for row in r.all(_STORES)]
+def entry(r: Reader, store: str, key: str) -> Entry | None:
+    """What is known of one document, without its value."""
+    row = r.one(_ONE, {"store": store, "key": key})
+    return None if row is None else Entry._make(row)
+
+
+def stores(r: Reader) -> list[StoreRow]:
+    """The stores that hold, or have held, anything."""
+    return [StoreRow._make(row) for row in r.all(_STORES)]
+
+
+def rules(r: Reader) -> list[Rule]:
+    """What is said about stores."""
+    return [Rule._make(row) for row in r.all(_RULES)]
+
+
+def keep(w: Writer, rule: Rule) -> None:
+    """Say something about a store."""
+    w.run(_KEEP, rule._asdict())
+
+
+def over(r: Reader, store: str, before: int, limit: int) -> list[str]:
+    """Keys of documents that were written before a moment and still have a value."""
+    return [row[0] for row in r.all(_OVER, {"store": store, "before": before, "limit": limit})]
 
 
 def of_instance(r: Reader, instance_id: str) -> list[Document]:

@@ -158,6 +158,15 @@ retention = table(
     number("set_at"),
 )
 
+store_rule = table(
+    "store_rule",
+    words("store", key=True),
+    number("days", null=True),
+    number("by_person"),
+    words("set_by"),
+    number("set_at"),
+)
+
 audit = table(
     "audit",
     position("number"),

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, select, tuple_
 
 from engine.errors import Unreadable
 from engine.store import audit, heads, review_proof
@@ -70,6 +70,9 @@ _BOUND = Statement(
 )
 
 
+_SIZES = tuple(Statement(select(func.count()).select_from(one)) for one in (instance, journal, event, audit_table))
+
+
 class Scope(NamedTuple):
     """What is verified: one instance or all; what has come since a head, or everything; against heads kept outside."""
 
@@ -101,6 +104,11 @@ def verify(r: Reader, scope: Scope = EVERYTHING, progress: Callable[[int], None]
             yield from _everything(r, block, known, count)
         else:
             yield from _grown(r, block, known, heads.known(r, *block, until=scope.since), count)
+
+
+def size(r: Reader) -> int:
+    """How many rows there are to read where everything is verified."""
+    return sum(r.value(one) or 0 for one in _SIZES)
 
 
 class _Count:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from engine.commands import documents, moving, privacy
 from engine.commands import jobs as commands
 from engine.commands import messages as message_commands
-from engine.commands import moving, privacy
 from engine.commands.scripts import script_due
 from engine.connectors import python
 from engine.connectors.registry import CONNECTORS, WITHIN
@@ -192,7 +192,12 @@ def forget(turns: Turns) -> None:
         signals.forget(w, before)
 
     turns.write(clean)
-    while turns.write(lambda w, now: privacy.erase_what_is_over(w, now, GROUP)) == GROUP:
+    _erase_all(turns, privacy.erase_what_is_over)
+    _erase_all(turns, documents.erase_what_is_over)
+
+
+def _erase_all(turns: Turns, erase: Callable[[Writer, int, int], int]) -> None:
+    while turns.write(lambda w, now: erase(w, now, GROUP)) == GROUP:
         pass
 
 

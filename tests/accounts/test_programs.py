@@ -10,6 +10,7 @@ from engine.errors import InvalidValues, NotAllowed, WrongState
 from engine.model import Role
 from engine.rights.duties import Facts, why_not
 from tests.accounts.conftest import MONDAY, PASSWORD, site
+from tests.web.conftest import Visitor
 
 
 @pytest.fixture
@@ -46,6 +47,26 @@ def test_when_who_answers_for_it_leaves_its_tokens_end_with_theirs(house, robot)
         house.programs.make_token("robot", "again", ["read"], 30, by="ann")
     house.programs.change("robot", keeper="ann", by="ann")
     assert house.entrance.of_token(house.programs.make_token("robot", "again", ["read"], 30, by="ann")[0])
+
+
+def test_with_another_keeper_its_tokens_end_unless_they_are_to_be_kept(house, robot):
+    house.programs.change("robot", keeper="sam", until=MONDAY + dt.timedelta(days=60), by="ann")
+    assert house.entrance.of_token(robot)
+    house.programs.change("robot", keeper="ann", keep_tokens=True, by="ann")
+    assert house.entrance.of_token(robot)
+    house.programs.change("robot", keeper="sam", by="ann")
+    assert house.entrance.of_token(robot) is None
+    line = house.audit.listed(verb="programs.change").rows[0]
+    assert line.details == {"keeper": "sam", "keep_tokens": False, "ended": 1}
+
+
+def test_the_page_warns_of_tokens_before_it_is_handed_over(house, robot, app):
+    visitor = Visitor(app)
+    visitor.sign_in("ann", PASSWORD)
+    visitor.get("/people/robot/account")
+    assert "Sam Seller may know its API token (night run)" in visitor.text
+    visitor.post("/programs/robot", keeper="ann", until="2026-12-20")
+    assert "Its API tokens have ended" in visitor.follow().text
 
 
 def test_only_who_answers_for_it_and_administrators_give_it_tokens(house, robot):

@@ -42,7 +42,7 @@ def test_two_count_at_once(world, houses):
         deeds = [partial(house.engine.start, "count", {}, by=TESTER) for house in houses]
         assert not [one for one in together(*deeds) if isinstance(one, Exception)]
 
-    found = world.house.operations.document("counter")
+    found = world.house.stores.document("counter")
     assert (found.value, found.revision) == (2 * ROUNDS, 2 * ROUNDS)
     instances = [row.id for row in world.house.engine.instances(limit=500).rows]
     written = [one for which in instances for one in world.events(which) if isinstance(one, DocumentWritten)]
@@ -77,5 +77,5 @@ def test_documents_are_listed_by_key_in_pages(world):
     with store.reading() as r:
         assert [one.key for one in documents.listed(r, "s", limit=2)] == ["a", "b"]
         assert [one.key for one in documents.listed(r, "s", after="b", limit=5)] == ["c", "d"]
-        assert documents.stores(r) == ["s"]
+        assert [(one.name, one.documents) for one in documents.stores(r)] == [("s", 4)]
         assert documents.listed(r, "other") == []

@@ -36,7 +36,7 @@ def test_a_document_is_read_when_the_activity_begins_and_written_when_it_ends(wo
     assert [(one.revision, one.values) for one in world.events() if isinstance(one, DocumentWritten)] == [(2, (2,))]
     assert [one.revision for one in world.events() if isinstance(one, DocumentRead)] == [1]
     assert world.variables() == {}
-    assert world.house.operations.document("counter").value == 2
+    assert world.house.stores.document("counter").value == 2
     world.check()
 
 
@@ -48,7 +48,7 @@ def test_in_a_transformation_a_document_has_the_name_of_its_picture_too(world: W
     world.running(shared)
     world.start()
 
-    assert world.house.operations.document("All counters").value == 9
+    assert world.house.stores.document("All counters").value == 9
     assert "name-unknown" not in {one.rule for one in world.findings(shared)}
 
 
@@ -57,9 +57,10 @@ def test_a_key_says_which_document_is_meant(world: World) -> None:
     world.start(customer="B")
     world.start(customer="A")
 
-    found = world.house.operations.documents("counter")
-    assert [(one.key, one.value, one.revision) for one in found] == [("A", 2, 2), ("B", 1, 1)]
-    assert world.house.operations.stores() == ("counter",)
+    found = world.house.stores.documents("counter").rows
+    assert [(one.key, one.revision) for one in found] == [("A", 2), ("B", 1)]
+    assert [world.house.stores.document("counter", one.key).value for one in found] == [2, 1]
+    assert [one.name for one in world.house.stores.listed()] == ["counter"]
     world.check()
 
 
@@ -68,7 +69,7 @@ def test_a_key_that_is_empty_is_an_incident(world: World) -> None:
 
     assert world.incidents() == [("add", "document-key")]
     world.retry(customer="C")
-    assert world.house.operations.document("counter", "C").value == 1
+    assert world.house.stores.document("counter", "C").value == 1
     world.check()
 
 
@@ -93,7 +94,7 @@ def test_a_task_shows_what_the_document_was_and_writes_what_was_entered(world: W
         "Passed end",
         "InstanceEnded completed end",
     ]
-    assert world.house.operations.document("customers", "7").value == {"name": "Ada"}
+    assert world.house.stores.document("customers", "7").value == {"name": "Ada"}
     world.start(id="7")
     assert world.house.inbox.open(world.task("edit").id, world.tester).values["old"] == "Ada"
     world.check()
@@ -124,7 +125,7 @@ def test_a_start_by_message_can_write_a_document(world: World) -> None:
 
     world.publish("told", text="rain")
 
-    assert world.house.operations.document("news").value == "rain"
+    assert world.house.stores.document("news").value == "rain"
     assert world.history() == [
         "InstanceStarted told",
         "MessageReceived told told",
@@ -143,7 +144,7 @@ def test_two_activities_of_one_turn_see_each_other_s_writing(world: World) -> No
         drawing = drawing.takes("counter", "in_twice_counter").gives("sum", "in_twice_counter")
     world.running(drawing.end())
 
-    found = world.house.operations.document("counter")
+    found = world.house.stores.document("counter")
     assert (found.value, found.revision) == (2, 2)
     world.check()
 
@@ -158,7 +159,7 @@ def test_the_last_to_write_wins_across_turns_and_the_record_has_both(world: Worl
         task = next(task for task in world.tasks() if task.instance_id == one)
         world.house.inbox.complete(task.id, {"text": text}, by="tester")
 
-    found = world.house.operations.document("board")
+    found = world.house.stores.document("board")
     assert (found.value, found.revision, found.instance_id) == ("A", 2, first)
     written = [one for which in (second, first) for one in world.events(which) if isinstance(one, DocumentWritten)]
     assert [(one.revision, one.values) for one in written] == [(1, ("B",)), (2, ("A",))]
@@ -167,10 +168,10 @@ def test_the_last_to_write_wins_across_turns_and_the_record_has_both(world: Worl
 
 def test_a_document_can_be_erased_and_with_it_what_the_record_says_of_it(world: World) -> None:
     world.running(counting())
-    world.house.operations.erase_document("counter")
+    world.house.stores.erase("counter")
 
-    assert [one.key for one in world.house.operations.documents("counter")] == [""], "one without a key is listed, too"
-    found = world.house.operations.document("counter")
+    assert [one.key for one in world.house.stores.documents("counter").rows] == [""], "one without a key is listed, too"
+    found = world.house.stores.document("counter")
     assert (found.value, found.revision, found.instance_id) == (None, 1, world.instance_id)
     with world.house.turns.store.writing() as w:
         journal.erase_values(w, world.instance_id)

@@ -55,7 +55,7 @@ def test_what_is_known_of_somebody_is_all_of_it_and_no_secret(rosa):
     assert {one["kind"] for one in known["history"]} >= {"Completed"}
     assert {one["verb"] for one in known["audit log"]} >= {"people.add"}
     assert "argon2" not in json.dumps(known)
-    assert set(known) == {one.name for one in PLACES} | {"audit log"}
+    assert set(known) == {one.name for one in PLACES} | {"audit log", "documents about them"}
 
 
 def test_one_takes_away_what_is_known_of_oneself_and_of_nobody_else(rosa):

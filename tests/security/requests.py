@@ -315,6 +315,14 @@ REQUESTS: dict[str, Callable[[World, str], Asked]] = {
     "Feedback.link_report": lambda w, who: asked(
         body(definition_id=w.definition.id), feedback_id=w.reported("accepted", who)
     ),
+    "stores.documents": lambda w, who: asked({"query_string": {"store": "none"}}),
+    "stores.document": lambda w, who: asked({"query_string": {"store": "none"}}),
+    "stores.kept": lambda w, who: asked(form(store="none", days="30")),
+    "stores.erased": lambda w, who: asked(form(store="none")),
+    "Stores.list_documents": lambda w, who: asked({"query_string": {"store": "none"}}),
+    "Stores.get_document": lambda w, who: asked({"query_string": {"store": "none"}}),
+    "Stores.erase_document": lambda w, who: asked(body(store="none")),
+    "Stores.keep_values": lambda w, who: asked(body(store="none", days=30)),
     "Reviews.complete_action": lambda w, who: asked(body(), action_id=w.agreed_action()),
     "reviews.begun": lambda w, who: asked(form(process_key="order_to_cash")),
     "reviews.review": lambda w, who: asked(review_id=w.review),

@@ -213,3 +213,24 @@ def test_the_facts_come_from_postgresql(postgres_server):
         house.close()
     assert facts.dialect == "postgresql"
     assert facts.version > (10,)
+
+
+def test_programs_that_can_work_no_more_or_have_nobody_are_named(house):
+    for days, name in ((1, "early"), (10, "soon"), (300, "late"), (300, "orphan")):
+        keeper = "second" if name == "orphan" else "sales"
+        until = house.now() + dt.timedelta(days=days)
+        house.programs.add(name, name.title(), keeper=keeper, until=until, by="system")
+    house.people.leave("second", by="system")
+    later = house.now() + dt.timedelta(days=2)
+
+    class Later:
+        people = house.people
+
+        def now(self):
+            return later
+
+    told = [(severity, said) for severity, said, _ in doctor.programs(Patient(Settings(), Later()))]
+
+    assert sorted((severity, said.split("(")[1].split(")")[0]) for severity, said in told) == [
+        ("note", "soon"), ("warning", "early"), ("warning", "orphan"),
+    ]  # fmt: skip

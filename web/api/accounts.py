@@ -79,6 +79,9 @@ class ProgramChange(Schema):
 
     keeper = fields.String(validate=validate.Length(1, LONGEST_NAME), **about("Id of who answers for it."))
     until = fields.AwareDateTime(format="iso", **about("When it is good no more; 366 days away at most."))
+    keep_tokens = fields.Boolean(
+        truthy={True}, falsy={False}, **about("With another keeper its API tokens end, unless they are to be kept.")
+    )
 
 
 class NewProgram(Schema):

@@ -26,6 +26,7 @@ from web.api import (
     publications,
     reports,
     reviews,
+    stores,
     tasks,
     working_hours,
 )
@@ -82,6 +83,7 @@ PARTS = (
     reviews,
     working_hours,
     feedback,
+    stores,
 )
 
 

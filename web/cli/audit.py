@@ -107,10 +107,10 @@ def _verified(
 ) -> Verdict:
     said = [time.monotonic()]
 
-    def progress(rows: int) -> None:
+    def progress(rows: int, total: int) -> None:
         if not quiet and time.monotonic() - said[0] > EVERY:
             said[0] = time.monotonic()
-            click.echo(f"{rows:,} rows read", err=True)
+            click.echo(f"{rows:,} of {total:,} rows read" if total else f"{rows:,} rows read", err=True)
 
     return house.audit.verify(instance_id, since=since, kept=kept, progress=progress)
 

@@ -21,6 +21,7 @@ from web.cli.printing import plain, show_json
 
 if TYPE_CHECKING:
     from engine.faces import House
+    from engine.model import Person
     from web.settings import Settings
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -29,6 +30,7 @@ SOUND_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 LEAST_FREE = 1_000_000_000
 MOST_DRIFT = dt.timedelta(seconds=5)
 BACKUP_AGE = dt.timedelta(days=2)
+SOON = dt.timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,30 @@ def administrators(patient: Patient) -> Iterator[Told]:
         one.administrator and one.active for one in patient.house.people.everybody()
     ):
         yield "error", "There is no administrator who can sign in.", "Let somebody in as administrator."
+
+
+def programs(patient: Patient) -> Iterator[Told]:
+    """Programs that can do their work no more, or for which nobody answers."""
+    if patient.house is None:
+        return
+    everybody, now = patient.house.people.everybody(), patient.house.now()
+    here = {one.id for one in everybody if one.active}
+    for one in everybody:
+        if one.active and one.keeper and one.ends_at is not None:
+            yield from _of_program(one, now, there=one.keeper in here)
+
+
+def _of_program(one: Person, now: dt.datetime, *, there: bool) -> Iterator[Told]:
+    where = "On its page under People, Programs"
+    if not there:
+        said = f"Who answered for the program {one.name} ({one.id}) has left; its API tokens have ended."
+        yield "warning", said, f"{where}, say who answers for it now, or that it has left."
+    if one.ends_at is not None and one.ends_at <= now:
+        said = f"The time of the program {one.name} ({one.id}) was over on {one.ends_at:%Y-%m-%d}: it comes in no more."
+        yield "warning", said, f"{where}, give it another end if it is still wanted, or say that it has left."
+    elif one.ends_at is not None and one.ends_at <= now + SOON:
+        said = f"The time of the program {one.name} ({one.id}) is over on {one.ends_at:%Y-%m-%d}."
+        yield "note", said, f"{where}, give it another end if it is still wanted then."
 
 
 def sqlite_version(patient: Patient) -> Iterator[Told]:
@@ -266,6 +292,7 @@ CHECKS: dict[str, Check] = {
     "data-folder": data_folder,
     "demonstration": demonstration,
     "administrators": administrators,
+    "programs": programs,
     "sqlite-version": sqlite_version,
     "database-user": database_user,
     "journal": journal,

@@ -80,8 +80,13 @@ class Programs:
     def changed(self, person_id: str) -> AnyResponse:
         """Say who answers for a program, and until when."""
         keeper, until = (request.form.get(name, "").strip() for name in ("keeper", "until"))
-        self._house.programs.change(person_id, keeper=keeper, until=self._until(until), by=visitor().id)
-        flash("It has been changed.")
+        before = self._house.people.find(person_id).keeper
+        keep = "keep_tokens" in request.form
+        found = self._house.programs.change(
+            person_id, keeper=keeper, until=self._until(until), keep_tokens=keep, by=visitor().id
+        )
+        ended = found.keeper != before and not keep
+        flash("It has been changed." + (" Its API tokens have ended; make new ones here." if ended else ""))
         return redirect(url_for("accounts.account", person_id=person_id), 303)
 
     def _until(self, text: str) -> dt.datetime:

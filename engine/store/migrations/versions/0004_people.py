@@ -45,6 +45,7 @@ def upgrade() -> None:
     _one_time_code()
     _allowance()
     _retention()
+    _store_rule()
     _audit()
     _audit_values()
     _person()
@@ -294,6 +295,18 @@ def _retention() -> None:
         sa.Column("set_by", TEXT, nullable=False),
         sa.Column("set_at", NUMBER, nullable=False),
         sa.PrimaryKeyConstraint("process_key", name="pk_retention"),
+    )
+
+
+def _store_rule() -> None:
+    op.create_table(
+        "store_rule",
+        sa.Column("store", TEXT, nullable=False),
+        sa.Column("days", NUMBER, nullable=True),
+        sa.Column("by_person", NUMBER, nullable=False),
+        sa.Column("set_by", TEXT, nullable=False),
+        sa.Column("set_at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("store", name="pk_store_rule"),
     )
 
 
