@@ -361,6 +361,24 @@ class Incident:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A document of a data store, as it was written last, by `written_by` in a request. `held`: it has a value, which
+    is told of one alone; it has none where it was erased.
+    """
+
+    store: str
+    key: str
+    revision: int
+    held: bool
+    written_at: dt.datetime
+    written_by: str | None
+    instance_id: str
+    process_key: str | None
+    business_key: str | None
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
 class MessageReceipt:
     """What became of a published message: the instances it started or reached, or that it waits in the buffer."""
 

@@ -13,6 +13,7 @@ from engine.errors import InvalidValues, NotFound
 from engine.faces.permits import permit, says
 from engine.model import Person, Role
 from engine.queries import people as queries
+from engine.rights import must
 from engine.store import people as rows
 from engine.store.people import PersonRow
 
@@ -100,6 +101,7 @@ class People:
         row = PersonRow(person_id, name, title, int(demo), email=email or None, manager_id=manager or None)
         given = commands.ALL_ROLES if administrator else frozenset(roles)
         role_commands.must_be_given(given)
+        must_promote(self._turns, given, by)
         self._turns.write(lambda w, now: commands.add(w, row, groups=groups, roles=given, password_hash=hashed, at=now))
         return self.find(person_id)
 
@@ -110,6 +112,9 @@ class People:
         if unknown:
             raise InvalidValues(f"What is said about {person_id}", dict.fromkeys(unknown, "This cannot be changed."))
         given = {_COLUMNS[name]: _cleaned(name, said) for name, said in facts.items()}
+        openid = self._entrance.policy.openid
+        if "email" in facts and openid is not None and openid.trust_email:  # who has the address comes in by it
+            _must(self._turns, "account.let_in", by)
         self._turns.write(lambda w, _: commands.change(w, person_id, given))
         return self.find(person_id)
 
@@ -123,6 +128,7 @@ class People:
     @permit("people.manage")
     def give_role(self, person_id: str, role: str, process_key: str = "", *, by: str) -> Person:
         """Give a role, everywhere or in one process; they may have it already."""
+        must_promote(self._turns, {role}, by)
         self._turns.write(lambda w, _: role_commands.give(w, person_id, role, process_key))
         return self.find(person_id)
 
@@ -151,6 +157,18 @@ class People:
         sought = self._turns.take(leaving.ask_for_owners, actor=by, channel="admin")
         self._turns.wake()
         return tuple(sought)
+
+
+def must_promote(turns: Turns, given: Iterable[str], by: str) -> None:
+    """Refuse to make somebody administrator by an API token, which may look after people."""
+    if Role.ADMINISTRATOR in given:
+        _must(turns, "people.promote", by)
+
+
+def _must(turns: Turns, permission: str, by: str) -> None:
+    if by != commands.SYSTEM:
+        with turns.store.reading() as r:
+            must(commands.acting(r, by, turns.store.now(r)), permission)
 
 
 _COLUMNS = {"name": "name", "title": "title", "email": "email", "manager": "manager_id"}

@@ -9,6 +9,7 @@ from engine.calendar.instants import micros
 from engine.commands import programs as commands
 from engine.commands import roles as role_commands
 from engine.errors import NotFound
+from engine.faces.people import must_promote
 from engine.faces.permits import permit
 from engine.model import Role
 from engine.store import people
@@ -49,6 +50,7 @@ class Programs:
         row = PersonRow(person_id, name, keeper_id=keeper, ends_at=micros(until))
         given = frozenset(roles)
         role_commands.must_be_given(given)
+        must_promote(self._turns, given, by)
         self._turns.write(lambda w, now: commands.add(w, row, groups=groups, roles=given, at=now))
         return self._found(person_id)
 

@@ -11,8 +11,8 @@ from engine.lists import Page
 from engine.queries import documents
 
 if TYPE_CHECKING:
-    from engine.model import Person
-    from engine.queries.documents import DataStore, Document
+    from engine.model import Document, Person
+    from engine.queries.documents import DataStore
     from engine.turn import Turns
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.calendar.instants import moment
 from engine.errors import NotFound
 from engine.events import DocumentWritten
+from engine.model import Document
 from engine.store import documents, journal
 from engine.values import loads
 
@@ -31,24 +32,6 @@ class DataStore:
     written_at: dt.datetime
     days: int | None
     by_person: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A document of a data store, as it was written last, by `written_by` in a request. `held`: it has a value, which
-    is told by `find` only; it has none where it was erased.
-    """
-
-    store: str
-    key: str
-    revision: int
-    held: bool
-    written_at: dt.datetime
-    written_by: str | None
-    instance_id: str
-    process_key: str | None
-    business_key: str | None
-    value: Any = None
 
 
 def stores(r: Reader) -> tuple[DataStore, ...]:

@@ -102,6 +102,7 @@ store.erase       erase what data stores hold                 administrator  not
 people.list       see who there is                            member designer owner operator auditor administrator
 people.see        see what people may do                      administrator auditor  whole
 people.manage     look after people, groups and roles         administrator  noted  whole
+people.promote    make somebody administrator                 administrator  noted  whole
 absence.manage    arrange who stands in                       oneself administrator  noted  whole
 settings.see      see the settings                            administrator auditor operator  whole
 settings.manage   change the settings                         administrator  noted  whole

@@ -34,8 +34,10 @@ _TABLE = {
 BUNDLES = {name: frozenset(listed.split()) for name, listed in _TABLE.items()}
 """Scopes that stand for several permissions."""
 
-NEVER = frozenset({"account.use", "account.equip", "account.let_in", "visit"})
-"""What no token may: look after an account, and with that make further tokens or open the accounts of others."""
+NEVER = frozenset({"account.use", "account.equip", "account.let_in", "people.promote", "visit"})
+"""What no token may: look after an account, and with that make further tokens or open the accounts of others; make
+somebody administrator, who could.
+"""
 
 
 class _Narrowed(NamedTuple):

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from dataclasses import replace
 
 import pytest
 
 from engine.errors import InvalidValues, NotAllowed, NotFound
+from engine.faces import OpenId
 from engine.model import Person
 from engine.rights.permissions import PERMISSIONS
 from engine.rights.questions import could, may
 from engine.rights.scopes import BUNDLES, NEVER, narrowed, permissions
-from tests.accounts.conftest import PASSWORD, site
+from tests.accounts.conftest import MONDAY, PASSWORD, site
 from tests.web.company import complaint_files
 from tests.web.conftest import Visitor
 from tests.web.test_api import basic
 from web.permits import PERMITS
+
+LATER = MONDAY + dt.timedelta(days=30)
 
 
 @pytest.fixture
@@ -128,6 +132,24 @@ def test_no_token_looks_after_accounts_or_makes_tokens(house):
     assert "account.use" not in permissions([*BUNDLES, *PERMISSIONS])
     with narrowed("sam", [*BUNDLES, *PERMISSIONS]), pytest.raises(NotAllowed):
         house.accounts.make_token("sam", "another", ["read"], 30, by="sam")
+
+
+def test_no_token_makes_an_administrator_or_changes_by_what_somebody_comes_in(house):
+    house.entrance.policy = replace(house.entrance.policy, openid=OpenId("https://idp", "us", trust_email=True))
+    with narrowed("ann", [*BUNDLES, *PERMISSIONS]):
+        house.people.give_role("sam", "operator", by="ann")
+        house.people.change("sam", {"title": "Seller"}, by="ann")
+        for deed in (
+            lambda: house.people.give_role("sam", "administrator", by="ann"),
+            lambda: house.people.add("eve", "Eve", roles=["administrator"], by="ann"),
+            lambda: house.people.add("eve", "Eve", administrator=True, by="ann"),
+            lambda: house.programs.add("r", "R", keeper="sam", until=LATER, roles=["administrator"], by="ann"),
+            lambda: house.people.change("ann", {"email": "eve@example.org"}, by="ann"),
+        ):
+            with pytest.raises(NotAllowed, match="does not go that far"):
+                deed()
+    house.people.give_role("sam", "administrator", by="ann")
+    assert house.people.find("sam").administrator
 
 
 def test_pages_take_no_token(app, made):
