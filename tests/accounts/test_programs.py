@@ -66,7 +66,7 @@ def test_the_page_warns_of_tokens_before_it_is_handed_over(house, robot, app):
     visitor.get("/people/robot/account")
     assert "Sam Seller may know its API token (night run)" in visitor.text
     visitor.post("/programs/robot", keeper="ann", until="2026-12-20")
-    assert "Its API tokens have ended" in visitor.follow().text
+    assert "It has no API token now" in visitor.follow().text
 
 
 def test_only_who_answers_for_it_and_administrators_give_it_tokens(house, robot):

@@ -80,13 +80,12 @@ class Programs:
     def changed(self, person_id: str) -> AnyResponse:
         """Say who answers for a program, and until when."""
         keeper, until = (request.form.get(name, "").strip() for name in ("keeper", "until"))
-        before = self._house.people.find(person_id).keeper
         keep = "keep_tokens" in request.form
-        found = self._house.programs.change(
+        self._house.programs.change(
             person_id, keeper=keeper, until=self._until(until), keep_tokens=keep, by=visitor().id
         )
-        ended = found.keeper != before and not keep
-        flash("It has been changed." + (" Its API tokens have ended; make new ones here." if ended else ""))
+        bare = not self._house.accounts.tokens(person_id, by=visitor().id)
+        flash("It has been changed." + (" It has no API token now; make one here." if bare else ""))
         return redirect(url_for("accounts.account", person_id=person_id), 303)
 
     def _until(self, text: str) -> dt.datetime:
