@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from engine.faces import House
 
-PASSWORD, CODE = "confirm_password", "confirm_code"
-_OURS = frozenset({PASSWORD, CODE, "csrf_token"})
+PASSWORD, CODE, BACK = "confirm_password", "confirm_code", "confirm_back"
+_OURS = frozenset({PASSWORD, CODE, BACK, "csrf_token"})
 HOW = "It is some time since you showed who you are. Do so at /account/confirm in your browser, then try again."
 
 
@@ -68,7 +68,8 @@ class Asking:
             wrong=wrong,
             minutes=round(self._entrance.policy.proven.total_seconds() / 60),
             provider=self._entrance.policy.openid.name if how.provider and self._entrance.policy.openid else "",
-            back=_came_from(),
+            back=(back := _came_from()),
+            onward=request.full_path.rstrip("?") if request.method in SAFE else back,
             **_held(),
         )
         return make_response(page, status)
@@ -89,7 +90,8 @@ def _typed() -> Iterator[tuple[str, str]]:
 def _came_from() -> str:
     """The page on which it was about to be done: where who confirms at a provider comes back to."""
     if request.method in SAFE:
-        return request.full_path.rstrip("?")
+        return "/account"
+    held = access.own_address(request.form.get(BACK))
     parts = urlsplit(request.referrer or "")
     own = access.own_address(parts.path) if parts.netloc == request.host else None
-    return own or "/account"
+    return held or own or "/account"

@@ -28,7 +28,7 @@ def ann(app, clock):
 def held(visitor):
     """What the page that asks holds, ready to be sent with an answer."""
     found = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', visitor.page.text))
-    return {name: value for name, value in found.items() if name not in {"csrf_token", "username"}}
+    return {name: value for name, value in found.items() if name not in {"csrf_token", "username", "confirm_back"}}
 
 
 def test_whatever_gives_access_asks_for_it():
@@ -55,6 +55,7 @@ def test_a_deed_waits_for_the_password_and_nothing_typed_is_lost(sam, house, clo
     sam.post("/account/tokens", **typed, confirm_password="not this one")
     assert sam.page.status_code == 422
     assert "not your password" in sam.text
+    assert '<a class="button" href="/account">Leave it' in sam.page.text
     assert house.accounts.tokens("sam") == ()
 
     sam.post("/account/tokens", **typed, confirm_password=PASSWORD)
