@@ -110,7 +110,8 @@ def move(turn: Turn, part: PartRow) -> str:
     if not plan.moves:
         raise Conflict(why_not(plan))
     turn.then(partial(history.catch_up, instance_id=part.instance_id))
-    carry(turn, part.instance_id, plan, carrying.Target(definition.id, definition.version, row.source_id, row.id))
+    target = carrying.Target(definition.id, definition.version, row.source_id, row.id, row.reason)
+    carry(turn, part.instance_id, plan, target)
     turn.then(lambda w: moving.mark(w, part, moving.MOVED, turn.now))
     return part.instance_id
 

@@ -55,7 +55,7 @@ class InstanceMigrated(Event, tag="im", frozen=True):
     """From here on it runs another version. `elements` and `flows` are the pairs (old id, new id) of what is called
     otherwise there; what follows in the same turn is what else the new version makes of what is open.
 
-    `before` is the definition that it ran, `batch` the migration that it was part of.
+    `before` is the definition that it ran, `batch` the move that it was part of, `reason` why that was.
     """
 
     definition_id: str
@@ -64,6 +64,7 @@ class InstanceMigrated(Event, tag="im", frozen=True):
     elements: tuple[tuple[str, str], ...] = ()
     flows: tuple[tuple[str, str], ...] = ()
     batch: str | None = None
+    reason: str = ""
 
 
 class MigrationUndone(Event, tag="iu", frozen=True):

@@ -320,7 +320,9 @@ _SAYINGS: dict[type, Callable[[Any, _Words, str], str | None]] = {
     ev.TurnTakenBack: lambda event, words, actor: (
         f"{actor} took back having completed {words.task(event.wait)}: what followed does not count, it is open again."
     ),
-    ev.InstanceMigrated: lambda event, _words, actor: f"{actor} moved it to version {event.version} of the process.",
+    ev.InstanceMigrated: lambda event, _words, actor: (
+        f"{actor} moved it to version {event.version} of the process{f': {event.reason}' if event.reason else ''}."
+    ),
     ev.MigrationUndone: lambda event, _words, actor: (
         f"{actor} took that back: it runs version {event.version} again, as if it had not been moved."
     ),

@@ -216,7 +216,7 @@ def _reason(one: e.AnyEvent) -> str | None:
         return one.outcome
     if isinstance(one, e.JobFailed | e.IncidentRaised):
         return one.message
-    if isinstance(one, e.BusinessKeySet):
+    if isinstance(one, e.BusinessKeySet | e.InstanceMigrated):
         return one.reason
     return one.code if isinstance(one, e.ErrorThrown | e.EscalationThrown) else None
 

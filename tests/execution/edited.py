@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from hypothesis import strategies as st
 
     from engine.program.model import Program
+    from tests.dsl import Process
 
 LEAVES = ("user", "script", "timer", "manual", "race", "watched", "interrupted")
 
@@ -55,11 +56,15 @@ def numbered(block: Any, numbers: Iterator[int]) -> Node:
     return Node(number, kind, [numbered(one, numbers) for one in inside], rest, many)
 
 
+def drawn(node: Node) -> Process:
+    """Draw one version."""
+    numbers = iter([one.number for one in node.every()])
+    return draw(process("main"), node.block, numbers).end("end")
+
+
 def compiled(node: Node) -> Program:
     """Draw and compile one version."""
-    numbers = iter([one.number for one in node.every()])
-    drawing = draw(process("main"), node.block, numbers).end("end")
-    (read,) = read_bundle({"main.bpmn": drawing.xml()}).processes
+    (read,) = read_bundle({"main.bpmn": drawn(node).xml()}).processes
     return read.program
 
 

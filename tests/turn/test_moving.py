@@ -65,7 +65,7 @@ def test_a_request_moves_and_goes_on_with_the_new_version(world: World) -> None:
     world.complete("ship")
     assert world.ended() == ("completed", "done")
     texts = [line.text for line in world.house.engine.history(world.instance_id)]
-    assert "Tester moved it to version 2 of the process." in texts
+    assert "Tester moved it to version 2 of the process: Better." in texts
 
 
 def test_a_step_that_is_gone_asks_which_one_it_is_now(world: World) -> None:
@@ -276,3 +276,51 @@ def test_only_who_may_moves_requests(world: World) -> None:
         world.house.moves.begin(*versions, reason="Better", by="sam")
     with pytest.raises(WrongState):
         world.house.moves.effect(versions[0], versions[0])
+
+
+def test_who_did_a_step_counts_under_the_id_that_it_has_now(world: World) -> None:
+    def drawn(first: str) -> Any:
+        drawing = process("order").lane("Desk", group="sales-desk").user_task(first).user_task("approve")
+        return drawing.extend(f'<tl:assignment notSameAs="{first}"/>').end("done")
+
+    versions = two(world, drawn("enter"), drawn("put_in"))
+    world.complete("enter", by="sam")
+    moved(world, versions, {"enter": "put_in"})
+    with pytest.raises(NotAllowed):
+        world.complete("approve", by="sam")
+    world.complete("approve")
+
+
+def test_what_cannot_move_says_why(world: World) -> None:
+    called = process("called").user_task("inner").end()
+    inside = process().call("do", process="called").end()
+    old = (
+        process("order")
+        .parallel("fork")
+        .call("do", process="called")
+        .end()
+        .at("fork")
+        .user_task("a", times=2, parallel=True)
+        .end()
+    )
+    new = process("order").parallel("fork").subprocess("around", inside).end()
+    new.at("fork").user_task("a", times=2).end()
+    world.deploy(called)
+    versions = two(world, old, new)
+    mine = world.instance_id
+    (found,) = [one for one in world.house.moves.effect(*versions).outcomes if one.instance_id == mine]
+    assert found.verdict == "cannot"
+    assert found.why == (
+        "'a' has begun, and is repeated otherwise in the new version. "
+        "'do' waits for a called process, and would change its subprocess."
+    )
+
+
+def test_a_request_in_which_something_is_taken_back_stays(world: World) -> None:
+    drawing = process("order").user_task("book").end_compensation("back")
+    drawing = drawing.boundary_compensation(on="book").user_task("undo")
+    versions = two(world, drawing, _other())
+    world.complete("book")
+    assert world.waiting() == ["undo"]
+    (found,) = world.house.moves.effect(*versions).outcomes
+    assert (found.verdict, "taken back at this moment" in found.why) == ("cannot", True)

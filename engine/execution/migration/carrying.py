@@ -40,12 +40,15 @@ if TYPE_CHECKING:
 
 
 class Target(NamedTuple):
-    """The version that an instance runs from now on, the one that it ran `before`, and the `batch` it is part of."""
+    """The version that an instance runs from now on, the one that it ran `before`, the `batch` that it is part of (a
+    move), and the reason.
+    """
 
     definition_id: str
     version: int
     before: str
     batch: str | None = None
+    reason: str = ""
 
 
 Before = dict[int, tuple[int, str, str]]
@@ -63,7 +66,7 @@ def redraw(run: Run, plan: Plan, target: Target) -> None:
     was, bodies = _open(run.state), {one.id: one.element for one in run.state.scopes.values()}
     run.program = plan.matching.new
     names = [tuple((a, b) for a, b in one.items() if a != b) for one in (plan.elements, plan.flows)]
-    run.record(InstanceMigrated(*target[:3], names[0], names[1], target.batch))
+    run.record(InstanceMigrated(*target[:3], names[0], names[1], target.batch, target.reason))
     _take_away(run, plan)
     _draw(run, plan)
     _renew(run, plan)
