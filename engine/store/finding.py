@@ -73,7 +73,7 @@ def page(
     """A page of a view: the tasks behind `start` (a key of the order), or `back` those before it."""
     if view.everything and order.columns == ORDERS["due"].columns:
         view, tests = led_by(view, tests)
-    asking = _Asking(spread(r, view), order, tests, start, order.down != back)
+    asking = _Asking(r.dialect, spread(r, view), order, tests, start, order.down != back)
     key, down = order.key, asking.down
     seen: dict[str, TaskRow] = {}
     ends: list[tuple[Any, ...]] = []
@@ -99,6 +99,7 @@ class _Asking:
 
     def __init__(
         self,
+        dialect: str,
         view: View,
         order: Order,
         tests: Sequence[Where],
@@ -108,6 +109,7 @@ class _Asking:
     ) -> None:
         """`most` tasks are looked at by each statement: its share of the `BUDGET`, unless it is said."""
         self.order, self.tests, self.down = order, tests, down
+        self.dialect = dialect
         self.together = [view.walks[one : one + TOGETHER] for one in range(0, len(view.walks), TOGETHER)]
         begins = start if start is not None else _edge(order, down)
         keys = {f"at_{place}": value for place, value in enumerate(begins)}
@@ -128,7 +130,7 @@ class _Asking:
         return int(r.value(self._statement("passing", walks, self._counted), {**self.given, "limit": cap}))
 
     def _statement(self, kind: str, walks: Sequence[Walk], build: Callable[[Sequence[Walk]], Any]) -> Statement:
-        return statement_of((kind, tuple(walk.shape for walk in walks), self.shape), lambda: build(walks))
+        return statement_of((kind, self.dialect, tuple(one.shape for one in walks), self.shape), lambda: build(walks))
 
     def _keys(self, walk: Walk) -> list[Any]:
         if walk.named and self.order.columns == ("due_sort",):
@@ -143,26 +145,32 @@ class _Asking:
             query = query.select_from(task_person.join(task, task.c.id == task_person.c.task_id))
         return query.where(*walk.conditions, tuple_(*keys) < begin if self.down else tuple_(*keys) > begin)
 
-    def _walked(self, walks: Sequence[Walk], what: Sequence[Any]) -> Any:
-        """Some walks as one, in order: each goes no further than the page needs it."""
+    def _walked(self, walks: Sequence[Walk], what: Sequence[Any], most: str) -> Any:
+        """Some walks as one, in order: each goes no further than the page needs it, at `most` (a parameter)."""
         if len(walks) == 1:
-            keys, query = self._keys(walks[0]), self._behind(walks[0], what)
-        else:
-            query = union_all(*(self._behind(walk, what) for walk in walks))
-            keys = [literal_column(f"key_{place}") for place in range(len(self.order.columns) + 1)]
+            return self._in_order(self._behind(walks[0], what), self._keys(walks[0]))
+        parts = [self._behind(walk, what) for walk in walks]
+        if self.dialect != "sqlite":  # which sees for itself; PostgreSQL merges only what is in order already
+            parts = [
+                self._in_order(part, self._keys(walk)).limit(p(most)) for part, walk in zip(parts, walks, strict=True)
+            ]
+        keys: list[Any] = [literal_column(f"key_{place}") for place in range(len(self.order.columns) + 1)]
+        return self._in_order(union_all(*parts), keys)
+
+    def _in_order(self, query: Any, keys: Sequence[Any]) -> Any:
         return query.order_by(*(key.desc() if self.down else key for key in keys))
 
     def _narrowed(self, walks: Sequence[Walk]) -> Any:
         if not self.tests:
-            return self._walked(walks, [task]).limit(p("limit")).offset(NONE_SKIPPED)
-        looked = self._walked(walks, [task]).limit(p("budget")).offset(NONE_SKIPPED).subquery()
+            return self._walked(walks, [task], "limit").limit(p("limit")).offset(NONE_SKIPPED)
+        looked = self._walked(walks, [task], "budget").limit(p("budget")).offset(NONE_SKIPPED).subquery()
         return select(looked).where(*conditions(looked.c, self.tests)).limit(p("limit")).offset(NONE_SKIPPED)
 
     def _counted(self, walks: Sequence[Walk]) -> Any:
         return select(func.count()).select_from(self._narrowed(walks).subquery())
 
     def _end(self, walks: Sequence[Walk]) -> Any:
-        return self._walked(walks, []).limit(fixed(1)).offset(p("skipped"))
+        return self._walked(walks, [], "budget").limit(fixed(1)).offset(p("skipped"))
 
 
 def _edge(order: Order, down: bool) -> list[Any]:
@@ -189,7 +197,7 @@ def _walked(r: Reader, view: View, tests: Sequence[Where]) -> list[TaskRow]:
     """All of a view that is known to be small."""
     seen: dict[str, TaskRow] = {}
     most = (FEW + 1) * len(view.walks)
-    asking = _Asking(view, ORDERS["due"], tests, None, False, most)
+    asking = _Asking(r.dialect, view, ORDERS["due"], tests, None, False, most)
     for walks in asking.together:
         seen |= {row.id: row for row in asking.rows(r, walks, most)}
     return list(seen.values())
@@ -204,7 +212,7 @@ def count(r: Reader, view: View, tests: Sequence[Where], cap: int) -> tuple[int,
     if small is not None:
         return min(len(small), cap), len(small) <= cap
     order = ORDERS["completed" if view.walks[0].ended else "due"]
-    asking = _Asking(spread(r, view), order, tests, None, order.down)
+    asking = _Asking(r.dialect, spread(r, view), order, tests, None, order.down)
     total = sum(asking.passing(r, walks, cap + 1) for walks in asking.together)
     return min(total, cap), total <= cap and not any(asking.stopped(r, walks) for walks in asking.together)
 

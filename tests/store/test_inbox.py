@@ -142,7 +142,7 @@ def test_counts_stop_at_their_cap_and_say_so(full):
 def test_every_walk_goes_along_its_index_and_sorts_nothing(sqlite_store, view, order, indexes):
     """Together, too: merged, each is read no further than the page needs it."""
     with _fill(sqlite_store).reading() as r:
-        asking = finding._Asking(walks.spread(r, view), ORDERS[order], (), None, ORDERS[order].down)
+        asking = finding._Asking("sqlite", walks.spread(r, view), ORDERS[order], (), None, ORDERS[order].down)
         for some in [*asking.together, *((walk,) for walk in asking.together[0])]:
             text, given = finding.Statement(asking._narrowed(some)).prepare("sqlite")
             steps = r.driver.execute("EXPLAIN QUERY PLAN " + text, given({**asking.given, "limit": 5})).fetchall()
