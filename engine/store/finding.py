@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import func, literal_column, select, tuple_, union_all
+from sqlalchemy import func, literal_column, select, true, tuple_, union_all
 
 from engine.store.narrowing import OF_REQUEST, Where, conditions, driver, index_of, values
 from engine.store.statements import NONE_SKIPPED, Statement, fixed, p
@@ -20,6 +20,8 @@ from engine.store.walks import View, Walk, both, led_by, of_one_column, spread, 
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from sqlalchemy import ColumnElement
 
     from engine.store.transaction import Reader
 
@@ -271,11 +273,21 @@ def _driven(r: Reader, view: View, tests: Sequence[Where], place: int) -> list[T
 
     def build() -> Any:
         table, where = driver(tests[place], f"v{place}")
-        query = select(task)
-        if table is not task:
-            query = query.select_from(table.join(task, OF_REQUEST[table.name]))
-        return query.where(*where, theirs(view), *conditions(task.c, tests, place)).limit(p("cap")).offset(NONE_SKIPPED)
+        if table is task:
+            return _all_of(theirs(view), *where, *conditions(task.c, tests, place))
+        found = (OF_REQUEST[table.name], theirs(view), *conditions(task.c, tests, place))
+        if r.dialect == "sqlite":
+            return _all_of(*where, *found, among=table)
+        # PostgreSQL takes a range of ids for thousands of tasks, and would rather read all there are: so one by one.
+        theirs_ = _all_of(*found).order_by(task.c.id).correlate(table).lateral()
+        return select(theirs_).select_from(table.join(theirs_, true())).where(*where)
 
-    statement = statement_of(("driven", place, shape, *(walk.shape for walk in view.walks)), build)
+    statement = statement_of(("driven", r.dialect, place, shape, *(walk.shape for walk in view.walks)), build)
     rows = r.all(statement, {**view.given, **values(tests), "cap": FEW * 10})
     return list({row.id: row for row in map(made, rows)}.values())
+
+
+def _all_of(*where: ColumnElement[bool], among: Any = None) -> Any:
+    """The tasks of which this is so, up to `cap`; joined with another table where the conditions speak of it."""
+    query = select(task).select_from(task) if among is None else select(task).select_from(among.join(task, true()))
+    return query.where(*where).limit(p("cap")).offset(NONE_SKIPPED)

@@ -20,6 +20,7 @@ _OPTIONS = " ".join(
         "timezone=UTC",
         "lock_timeout=30s",
         "idle_in_transaction_session_timeout=60s",
+        "jit=off",  # ranges of ids are guessed to be long: compiling took seconds where looking takes milliseconds
     )
 )
 _CONNECT = {
