@@ -91,6 +91,17 @@ class Reports:
         head = Head(moment(min(known.until, now)), moment(now), made_for, generator(), digest(content))
         return Report(head, content)
 
+    @permit("report.read", note=False)
+    def entries(self, report: Report, *, person: Person | None = None, by: str | None = None) -> tuple[Entry, ...]:
+        """Give what a report lists as entries of a calendar, with the dates that have just ceased to count."""
+        content = report.content
+        with portfolio.uncollected(), self._turns.store.reading() as r:
+            now = self._turns.store.now(r)
+            facts = portfolio.read(r, now, self._as_of(now, content.as_of), self.organisation)
+            asked = Asked(content.owner, content.area, of=_seen_by(_who(r, person, by, now)))
+        listed = {row.process for row in content.rows}
+        return tuple(one for one in agenda(facts, asked) if one.process in listed)
+
     @permit("report.read", "process_key")
     def process_review(
         self,

@@ -221,6 +221,7 @@ CALLS: dict[str, Callable[[World, str], Any]] = {
     "catalogue.try_out": lambda w, who: w.house.catalogue.try_out(w.definition.id, by=who),
     "catalogue.withdraw_python": lambda w, who: w.house.catalogue.withdraw_python("order_to_cash", by=who),
     "reports.choices": lambda w, who: w.house.reports.choices(person=_self(w, who)),
+    "reports.entries": lambda w, who: w.house.reports.entries(w.house.reports.reviews(), person=_self(w, who)),
     "reports.feeds": lambda w, who: w.house.reports.feeds(person=_self(w, who)),
     "reports.make_feed": lambda w, who: w.house.reports.make_feed(scope="owner", subject="owner", by=who),
     "reports.process_review": lambda w, who: w.house.reports.process_review("order_to_cash", person=_self(w, who)),

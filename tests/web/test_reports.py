@@ -285,6 +285,10 @@ def test_the_command_ends_with_2_when_something_listed_is_overdue(run, folder):
         file = folder / f"report.{form}"
         assert run("--format", form, "-o", str(file)).exit_code == 2
         assert file.stat().st_size > 500
+    dues = icalendar.Calendar.from_ical(run("--format", "ics", "--area", "Order to cash").output).walk("VEVENT")
+    assert [str(one["UID"]) for one in dues if one["STATUS"] == "CONFIRMED"] == [
+        "review-order_to_cash-2028-04-01@localhost"
+    ]
 
 
 def test_the_command_ends_with_1_when_there_is_trouble(run):

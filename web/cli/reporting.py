@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +12,14 @@ import click
 
 from engine.faces.reports import BANDS
 from web.cli.opening import opened
-from web.reports import FORMS, asking, made
+from web.reports import FORMS, almanac, asking, made
 
 if TYPE_CHECKING:
     from web.settings import Settings
 
 TROUBLE, OVERDUE = 1, 2
+ICS = "ics"
+"""The form that is no report but a calendar of the due dates in it."""
 
 
 class Day(click.ParamType[dt.date]):
@@ -48,7 +51,7 @@ class Command(click.Command):
 
 @click.command("review-report", cls=Command)
 @click.option("--as-of", type=Day(), help="The day it speaks of, past or to come; else today.")
-@click.option("--format", "form", type=click.Choice(list(FORMS)), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice([*FORMS, ICS]), default="text", show_default=True)
 @click.option("--owner", default="", help="Only what this person (by id) owns.")
 @click.option("--area", default="", help="Only this area.")
 @click.option("--band", type=click.Choice(["", *BANDS]), default="", help="Only this band, such as overdue.")
@@ -76,7 +79,11 @@ def review_report(
         raise click.ClickException("A PDF is nothing for a screen: name a file with -o.")
     with opened(settings) as house:
         report = house.reports.reviews(as_of=as_of, owner=owner, area=area, band=band, format=form, by=by)
-    _write(made(report, form, bom=bom), output)
+        entries = house.reports.entries(report, by=by) if form == ICS else ()
+    written = partial(made, report, form, bom=bom)
+    if form == ICS:
+        written = partial(almanac.write, entries, name="Reviews", host=settings.known_as or "localhost")
+    _write(written(), output)
     if report.overdue:
         raise SystemExit(OVERDUE)
 
