@@ -159,6 +159,22 @@ def test_a_click_is_no_review_and_the_record_says_why(office):
     assert shown.review.status == "never_reviewed"
 
 
+def test_the_history_lays_the_numbers_of_reviews_side_by_side(office):
+    signed(office)
+    request = office.start("order")
+    complete(office, "check", "sam")
+    complete(office, "pick", "pia")
+    office.start("order")
+    signed(office)
+
+    now, then = (one.numbers for one in office.house.reports.process_review("order").reviews)
+
+    assert (then.begun, then.ended, then.open, then.half_within) == (0, 0, 0, None)
+    assert (now.begun, now.ended, now.open, now.stuck, now.by_hand) == (2, 1, 1, 0, 0)
+    assert now.half_within is not None
+    assert office.house.engine.instance(request.id).ended_at is not None
+
+
 def test_only_the_accountable_owner_signs(office):
     review_id = begun(office)
     office.house.reviews.save(review_id, FACTS, by="olga")

@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotFound, TooManyRequests
 
 from engine.faces.reports import SCHEMA, bands_of
 from web.access import visitor
+from web.pages.reviews import minutes
 from web.reports import FORMS, almanac, asking, document, made, sentences
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class Reports:
             dues=governance.due_dates(process_key, person=visitor()),
             told=governance.told_of(process_key, person=visitor()),
             s=sentences,
+            minutes=minutes,
         )
 
     def _changes(self, found: History) -> list[str]:

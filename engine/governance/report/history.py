@@ -12,6 +12,7 @@ import msgspec
 from engine.governance import checklist, significance
 from engine.governance.recorded import reasons_in
 from engine.governance.report.facts import is_back_dated, is_known, local
+from engine.governance.report.numbers import Numbers, numbers
 from engine.governance.report.order import in_order, is_retired
 from engine.governance.report.rows import is_open, row, severities
 from engine.governance.report.timeline import clock_review, is_voided
@@ -26,13 +27,14 @@ if TYPE_CHECKING:
 
 
 class Words(NamedTuple):
-    """The long parts of a review; lists and objects are JSON."""
+    """The long parts of a review; lists and objects are JSON. `pins` are the numbers that it looked at, if it did."""
 
     participants: bytes = b"[]"
     checklist: bytes = b"{}"
     changes: bytes = b"[]"
     remarks: str = ""
     voided_why: str | None = None
+    pins: bytes | None = None
 
 
 class Signature(NamedTuple):
@@ -75,6 +77,7 @@ class Told:
     changes: tuple[str, ...]
     evidence: tuple[str, ...]
     remarks: str
+    numbers: Numbers | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +228,7 @@ def _told(known: Known, held: Held, words: Words, version: int | None) -> Told:
         changes=tuple(_change(known, one) for one in msgspec.json.decode(words.changes)),
         evidence=tuple(_piece(one) for one in msgspec.json.decode(held.evidence)),
         remarks=words.remarks,
+        numbers=numbers(words.pins, as_of),
     )
 
 
