@@ -1,25 +1,35 @@
-"""Retiring a process: nothing begins it any more, what runs goes on, and the review clock leaves it alone.
+"""Retiring a process: nothing begins it any more, what runs goes on, and the review clock leaves it alone; a review
+that is being held is dropped.
 
 It comes back as it first went live: by its owner's signature, with an initial review (engine/commands/publication.py).
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from engine.commands import deployments, due_dates
+from engine.commands import deployments, due_dates, reviews
 from engine.errors import InvalidValues, NotFound, WrongState
 from engine.store import definitions, processes, settings
 
 if TYPE_CHECKING:
     from engine.calendar import Calendar
     from engine.store.transaction import Writer
+    from engine.turn import Turn
 
 LONGEST_REASON = 500
 
 
-def retire(w: Writer, now: int, calendar: Calendar, process_key: str, by: str, reason: str) -> None:
+def retire(turn: Turn, process_key: str, by: str, reason: str) -> str:
     """Take a process out of use from now on, and say why."""
+    reviews.drop(turn, process_key, "The process was retired")
+    deed = partial(_retire, now=turn.now, calendar=turn.turns.calendar, process_key=process_key, by=by, reason=reason)
+    turn.then(deed)
+    return process_key
+
+
+def _retire(w: Writer, now: int, calendar: Calendar, process_key: str, by: str, reason: str) -> None:
     settings.hold(w, deployments.HELD)
     found, latest = processes.find(w, process_key), definitions.latest(w, process_key)
     if found is None or latest is None:

@@ -293,6 +293,17 @@ def _complete(turn: Turn, task: TaskRow, values: dict[str, Value]) -> None:
     stimuli.complete(run, task.scope, task.wait, values)
 
 
+def drop(turn: Turn, process_key: str, why: str) -> None:
+    """Give up the review of a process that is being held, if one is, with what leads through it."""
+    row = reviews.open_of(turn.view, process_key)
+    if row is None:
+        return
+    if row.instance_id is not None and not _is_over(turn, row):
+        turn.lock([row.instance_id])
+        stimuli.cancel(turn.run(row.instance_id), why)
+    turn.then(partial(_keep, before=row, after=row._replace(state=DROPPED)))
+
+
 # -- when people change ------------------------------------------------------------------------------
 
 

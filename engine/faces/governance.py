@@ -250,8 +250,8 @@ class Governance:
     @permit("process.retire", "process_key")
     def retire(self, process_key: str, *, reason: str, by: str = SYSTEM) -> None:
         """Take a process out of use: nothing begins it, what runs goes on; its owner can publish it anew."""
-        calendar = self._turns.calendar
-        self._turns.write(lambda w, now: retiring.retire(w, now, calendar, process_key, by, reason))
+        deed = partial(retiring.retire, process_key=process_key, by=by, reason=reason)
+        self._turns.take(deed, actor=by, channel="admin")
 
     # -- taking note -------------------------------------------------------------------------------
 

@@ -175,6 +175,23 @@ def test_the_history_lays_the_numbers_of_reviews_side_by_side(office):
     assert office.house.engine.instance(request.id).ended_at is not None
 
 
+def test_retiring_a_process_drops_the_review_that_is_held(office):
+    review_id = begun(office)
+    with pytest.raises(InvalidValues):
+        office.house.governance.retire("order", reason=" ", by="tester")
+    assert tasks(office, "olga") == ["prepare_review"]
+
+    office.house.governance.retire("order", reason="Done online", by="tester")
+    office.work()
+
+    found = office.house.reviews.review(review_id)
+    assert (found.state, tasks(office, "olga"), office.house.reviews.held()) == ("dropped", [], ())
+    assert office.house.engine.instance(found.instance_id).state == "cancelled"
+    assert [one.why for one in office.house.reports.reviews().content.retired] == ["Done online"]
+    with pytest.raises(WrongState, match="dropped"):
+        office.house.reviews.save(review_id, FACTS, by="olga")
+
+
 def test_only_the_accountable_owner_signs(office):
     review_id = begun(office)
     office.house.reviews.save(review_id, FACTS, by="olga")
