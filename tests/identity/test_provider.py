@@ -68,7 +68,7 @@ def test_groups_go_when_the_claim_goes_and_those_given_by_hand_stay(site, browse
     assert erin.roles == {"member"}
 
 
-@pytest.mark.parametrize("what", ["state", "code"])
+@pytest.mark.parametrize("what", ["state", "code", "iss"])
 def test_what_is_tampered_with_lets_nobody_in(site, browser, what):
     page = come_back(site, browser, **{what: "x" * 43})
 

@@ -48,7 +48,7 @@ def pages(house: House, steps: Steps) -> Blueprint:
     def back() -> Response | tuple[str, int]:
         known = session.pop(UNDER_WAY, None) or {}
         state, code = request.args.get("state", ""), request.args.get("code", "")
-        if not known or not hmac.compare_digest(state.encode(), known["state"].encode()):
+        if not known or not hmac.compare_digest(state.encode(), known["state"].encode()) or _is_of_another(house):
             return _sorry(STALE, 400)
         if not code:
             return _sorry(DECLINED, 403)
@@ -68,6 +68,12 @@ def pages(house: House, steps: Steps) -> Blueprint:
         return redirect(address or url_for("visits.sign_in"), 303)
 
     return blueprint
+
+
+def _is_of_another(house: House) -> bool:
+    """Whether the answer says that it comes from another provider than the one that was asked (RFC 9207)."""
+    openid, said = house.entrance.policy.openid, request.args.get("iss")
+    return said is not None and openid is not None and said != openid.issuer
 
 
 def _is_anew() -> bool:
