@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from engine.diagram.names import FLOW_ELEMENTS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
@@ -12,10 +14,14 @@ if TYPE_CHECKING:
     Resolve = Callable[[str | None], Element | None]
 
 
+_HELD = FLOW_ELEMENTS | {"group", "textAnnotation"}
+"""What stands in a lane; some modelers list the remarks as well."""
+
+
 class Lanes(NamedTuple):
     """`paths` by element id, outermost lane of the lane set first.
 
-    `lost` are references in lanes to what is not there; `contested` are elements that two lanes claim
+    `lost` are references in lanes to what is not there or no step; `contested` are elements that two lanes claim
     neither of which is inside the other.
     """
 
@@ -32,7 +38,7 @@ def read_lanes(elements: Iterable[Element], resolve: Resolve) -> Lanes:
     for path in _paths(sets):
         for reference in path[-1].all("flowNodeRef"):
             element = resolve(reference.text)
-            if element is None:
+            if element is None or element.kind not in _HELD:
                 lost.append(reference)
                 continue
             before = paths.get(element.id, ())

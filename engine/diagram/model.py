@@ -267,6 +267,7 @@ class Diagram:
         while element is not None:
             element = self._lane_bearer(element)
             found = self.lanes.paths.get(element.id, ())
+            found = () if found and found[0] in path else found  # a lane that lists what it stands in itself
             path = (*found, *path)
             lane_set = self.parents[found[0]] if found else element
             element = self.parents.get(lane_set)  # whose lanes these are, or what is around

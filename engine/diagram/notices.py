@@ -156,7 +156,7 @@ def _unknown_words(elements: Iterable[Element], file: str) -> Iterator[Finding]:
 
 def _lane_trouble(lanes: Lanes, file: str) -> Iterator[Finding]:
     for reference in lanes.lost:
-        message = f"A lane lists {reference.text!r}, which is not in the file."
+        message = f"A lane lists {reference.text!r}, which is no step of the file."
         advice = "Move the element into its lane again in the modeler, or delete the entry."
         yield _finding("lane-lists-nothing", Severity.NOTE, reference, file, message, advice)
     for element, first, second in lanes.contested:

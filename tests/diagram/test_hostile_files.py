@@ -178,3 +178,13 @@ def test_wrong_bytes_name_the_line():
 def test_the_reader_serves_other_languages_too():
     root = read_xml(b'<x:definitions xmlns:x="urn:other"><!-- kept --><a/></x:definitions>', "credit.dmn")
     assert root.tag == "{urn:other}definitions"
+
+
+@pytest.mark.parametrize("listed", ["p", "s", "l"])
+def test_a_lane_that_lists_what_it_stands_in_is_told_and_leads_nowhere(listed):
+    lanes = f'<laneSet><lane id="l"><flowNodeRef>{listed}</flowNodeRef><flowNodeRef>t</flowNodeRef></lane></laneSet>'
+    inside = f'<subProcess id="s">{lanes}<task id="t"/></subProcess>'
+    drawn = read(f'<definitions xmlns="{BPMN}"><process id="p">{inside}</process></definitions>'.encode())
+
+    assert [lane.id for lane in drawn.lane_path("t")] == ["l"]
+    assert [one.rule for one in drawn.findings] == ([] if listed == "s" else ["lane-lists-nothing"])
