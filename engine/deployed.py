@@ -13,6 +13,7 @@ from engine.store import definitions, drafts
 if TYPE_CHECKING:
     from engine.program.bundle import Bundle
     from engine.program.model import Program
+    from engine.store.definitions import DefinitionRow
     from engine.store.drafts import DraftRow
     from engine.store.transaction import Reader
 
@@ -48,6 +49,14 @@ class Deployed:
         program = self._programs.get(definition_id)
         return self._compiled(r, definition_id) if program is None else program
 
+    def know(self, row: DefinitionRow, program: Program) -> None:
+        """Take note of a definition whose program is known already."""
+        with self._guard:
+            while len(self._programs) >= LARGEST:
+                self._programs.pop(next(iter(self._programs)))
+            self._programs[row.id] = program
+            self._definitions[row.id] = Definition(row.id, row.key, row.version, row.name)
+
     def _compiled(self, r: Reader, definition_id: str) -> Program:
         row = definitions.find(r, definition_id)
         if row is None:
@@ -56,11 +65,7 @@ class Deployed:
         files |= {one.name: one.content for one in definitions.resources(r, definition_id)}
         bundle = read_bundle(files)
         program = next(one.program for one in bundle.processes if one.program.key == row.key)
-        with self._guard:
-            while len(self._programs) >= LARGEST:
-                self._programs.pop(next(iter(self._programs)))
-            self._programs[definition_id] = program
-            self._definitions[definition_id] = Definition(row.id, row.key, row.version, row.name)
+        self.know(row, program)
         return program
 
 

@@ -208,6 +208,8 @@ def open_house(
     new_id: Callable[[], str] | None = None,
     reach: str = "",
     reach_ca: str = "",
+    deployed: Deployed | None = None,
+    lasting: bool = True,
 ) -> House:
     """Open the database at `database_url` (sqlite:///file.db or postgresql://…) and give the faces over it.
 
@@ -216,10 +218,12 @@ def open_house(
     microseconds since 1970-01-01 UTC, for tests; `test_clock` makes a clock that can be advanced and is kept
     in the database. Call `upgrade` before the first use of a database. `reach` lists the servers that may be
     asked ("api.example.com:443, intranet.example.com!"), `reach_ca` is a file with further certificates to trust.
+    `deployed` are programs that are compiled already; `lasting` False gives up that what was committed survives a power
+    cut, for databases that are thrown away.
     """
     own = TestClock() if test_clock else None
-    store = open_store(database_url, key=key, before=keys_before, clock=own or clock)
-    turns = Turns(store, Deployed(), hours=Hours(), new_id=new_id or fresh_id)
+    store = open_store(database_url, key=key, before=keys_before, clock=own or clock, lasting=lasting)
+    turns = Turns(store, deployed or Deployed(), hours=Hours(), new_id=new_id or fresh_id)
     if own is not None:
         own.store = store
     house = House(store, turns, own, Reach(reach, ca=reach_ca))

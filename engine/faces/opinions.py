@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from engine.calendar.instants import micros
-from engine.faces.tryout import BEGINNING, run_scenario
+from engine.faces.tryout import BEGINNING, run_scenarios
 from engine.model import Finding
 from engine.program.bundle import kind_of, read_bundle
 from engine.program.details import CallDetail
@@ -49,7 +49,7 @@ def seek(turns: Turns, definition_id: str) -> str:
     scenarios = [one for _, one in sorted(bundle.scenarios.items())]
     deployed = [own, *beside]
     python = EVERY in allowed or allowed
-    outcomes = [run_scenario(name, one, deployed, python=python) for name, one in sorted(bundle.scenarios.items())]
+    outcomes = run_scenarios(own, beside, python=python, seconds=SECONDS)
     ours = [Trace(one.trace, one.end, None, " ".join(one.problems)) for one in outcomes]
     files = {f"{place}/{name}": content for place, one in enumerate(deployed) for name, content in one.items()}
     verdicts = second_opinion(files, scenarios, ours, now=micros(BEGINNING), seconds=SECONDS)

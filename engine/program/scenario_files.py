@@ -21,6 +21,7 @@ _SCENARIO: dict[str, type[Any]] = {
     "steps": list,
     "end": dict,
     "variables": dict,
+    "by_hand": list,
 }
 _START: dict[str, type[Any]] = {"values": dict, "message": str, "by": str}
 _STEP: dict[str, type[Any]] = {
@@ -28,13 +29,19 @@ _STEP: dict[str, type[Any]] = {
     "publish": str,
     "signal": str,
     "pass_time": str,
+    "answer": str,
+    "fail": str,
+    "retry": str,
     "expect": list,
     "key": str,
     "values": dict,
     "by": str,
+    "number": int,
+    "error": str,
+    "message": str,
 }
-_DEEDS = frozenset({"complete", "publish", "signal", "pass_time", "expect"})
-_WORDS: dict[type[Any], str] = {str: "a text", list: "a list", dict: "an object"}
+_DEEDS = frozenset({"complete", "publish", "signal", "pass_time", "answer", "fail", "retry", "expect"})
+_WORDS: dict[type[Any], str] = {str: "a text", list: "a list", dict: "an object", int: "a number"}
 
 
 def read_scenario(content: bytes, name: str) -> Mapping[str, Any] | None:

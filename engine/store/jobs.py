@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, not_, or_, select
 
 from engine.store.encoding import texts
 from engine.store.statements import NONE_SKIPPED, Statement, among, changing, fixed, of_instance, p
@@ -52,7 +52,7 @@ _PICK = (
 )
 _DUE = Statement(select(job.c.id).where(_FREE).limit(fixed(1)).offset(NONE_SKIPPED))
 _ANY = Statement(_PICK.where(_FREE))
-_KINDS = Statement(_PICK.where(_FREE, among(job.c.job, "kinds")))
+_KINDS = Statement(_PICK.where(_FREE, among(job.c.job, "kinds"), not_(among(job.c.element, "but"))))
 _LEASE = Statement(
     job.update()
     .values(token=p("token"), leased_until=p("until"), attempts=job.c.attempts + fixed(1))
@@ -70,10 +70,20 @@ _GIVE_BACK = Statement(
 
 
 def lease(
-    w: Writer, *, now: int, until: int, token: str, limit: int, kinds: Sequence[str] | None = None
+    w: Writer,
+    *,
+    now: int,
+    until: int,
+    token: str,
+    limit: int,
+    kinds: Sequence[str] | None = None,
+    but: Sequence[str] = (),
 ) -> list[JobRow]:
-    """Take up to `limit` jobs that are due and that nobody holds; `kinds` are the job types the worker knows."""
-    chosen = {"now": now, "limit": limit} | ({} if kinds is None else {"kinds": texts(kinds)})
+    """Take up to `limit` jobs that are due and that nobody holds; `kinds` are the job types the worker knows.
+
+    With kinds, jobs at the elements in `but` are left.
+    """
+    chosen = {"now": now, "limit": limit} | ({} if kinds is None else {"kinds": texts(kinds), "but": texts(but)})
     ids = [row[0] for row in w.all(_ANY if kinds is None else _KINDS, chosen)]
     if not ids:
         return []

@@ -56,7 +56,7 @@ class SqliteFile:
     dialect = "sqlite"
     errors: tuple[type[Exception], ...] = (sqlite3.Error,)
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, *, lasting: bool = True) -> None:
         self.path = _path(url)
         self.engine = create_engine(
             url.set(drivername="sqlite+pysqlite"),
@@ -64,7 +64,7 @@ class SqliteFile:
             isolation_level="AUTOCOMMIT",
             connect_args={"isolation_level": None, "check_same_thread": False, "cached_statements": 512},
         )
-        event.listen(self.engine, "connect", _prepare)
+        event.listen(self.engine, "connect", _prepare if lasting else _prepare_scratch)
         self._threads = threading.Lock()
         self._processes = FileLock(self.path + ".lock")
         self._log = _Log(self.path + "-wal")
@@ -227,6 +227,12 @@ class _Log:
 def _prepare(driver: sqlite3.Connection, _record: Any) -> None:
     for pragma in _PRAGMAS:
         driver.execute(pragma)
+
+
+def _prepare_scratch(driver: sqlite3.Connection, record: Any) -> None:
+    """A file that is thrown away waits for no disk."""
+    _prepare(driver, record)
+    driver.execute("PRAGMA synchronous=OFF")
 
 
 def _late(path: str) -> sqlite3.OperationalError:

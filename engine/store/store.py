@@ -247,17 +247,24 @@ class Store:
 _LEFT_TO_PARENT: list[_Session] = []
 
 
-def open_store(url: str, *, key: bytes, before: Sequence[bytes] = (), clock: Callable[[], int] | None = None) -> Store:
+def open_store(
+    url: str,
+    *,
+    key: bytes,
+    before: Sequence[bytes] = (),
+    clock: Callable[[], int] | None = None,
+    lasting: bool = True,
+) -> Store:
     """Open the database at `url` ("sqlite:///file.db" or "postgresql://…"); `upgrade` it before use.
 
     `key` is the outside key of the record, `before` are those that it has replaced. `clock` gives microseconds since
-    1970-01-01 UTC, for tests.
+    1970-01-01 UTC, for tests. `lasting` False: a SQLite file that is thrown away, and need not outlive a power cut.
     Raises Unreadable for a place that cannot hold a database safely.
     """
     parsed = make_url(url)
     kind = parsed.get_backend_name()
     if kind == "sqlite":
-        return Store(SqliteFile(parsed), Seal(key, *before), clock)
+        return Store(SqliteFile(parsed, lasting=lasting), Seal(key, *before), clock)
     if kind == "postgresql":
         from engine.store.postgresql import PostgresqlServer  # noqa: PLC0415 - its driver takes long to load
 

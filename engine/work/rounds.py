@@ -31,13 +31,19 @@ GROUP = 64
 LEASE = 60 * 1_000_000
 """Microseconds that a worker keeps a job to itself; after that it is taken to be lost."""
 ACTOR = "system"
+KNOWN = (*CONNECTORS, *WITHIN, PYTHON)
+"""Types of jobs that a worker of this house does."""
 REMEMBERED = 30 * 24 * 3_600_000_000
 """Microseconds for which a request or message that is repeated is known to be the same: thirty days."""
 
 
-def work(turns: Turns, limit: int = GROUP) -> int:
-    """Do one round; returns how much was done, 0 when nothing was due."""
-    done = timers(turns, limit) + start_timers(turns, limit) + deliveries(turns, limit) + do_jobs(turns, limit)
+def work(turns: Turns, limit: int = GROUP, by_hand: Sequence[str] | None = None) -> int:
+    """Do one round; returns how much was done, 0 when nothing was due.
+
+    Where something is tried out, the jobs at the elements in `by_hand` are left, and those of unknown types.
+    """
+    done = timers(turns, limit) + start_timers(turns, limit) + deliveries(turns, limit)
+    done += do_jobs(turns, limit, by_hand)
     done += moving.work(turns, limit)
     if not done:
         project(turns)
@@ -93,13 +99,17 @@ def _signal(row: Any, turn: Turn) -> bool:
     return message_commands.hear(turn, row)
 
 
-def do_jobs(turns: Turns, limit: int) -> int:
+def do_jobs(turns: Turns, limit: int, by_hand: Sequence[str] | None = None) -> int:
     """Lease jobs, do them outside any transaction, and bring their results back together."""
     with turns.store.reading() as r:
         if not jobs.any_due(r, turns.store.now(r)):
             return 0
     token = turns.new_id()
-    taken = turns.write(lambda w, now: jobs.lease(w, now=now, until=now + LEASE, token=token, limit=limit))
+    kinds = None if by_hand is None else KNOWN
+    left = by_hand or ()
+    taken = turns.write(
+        lambda w, now: jobs.lease(w, now=now, until=now + LEASE, token=token, limit=limit, kinds=kinds, but=left)
+    )
     deeds = []
     for number, row in enumerate(taken):
         if number and turns.store.now() > (row.leased_until or 0) - LEASE // 2:

@@ -41,7 +41,7 @@ def test_other_json_beside_the_diagram_is_left_alone():
         ({"steps": [1]}, "step 1 is not an object"),
         ({"steps": [{"complete": 1}]}, "the 'complete' of step 1 is not a text"),
         ({"steps": [{"expect": [[]]}]}, "step 1 expects something that is no text"),
-        ({"steps": [{"expect": []}, {}]}, "step 2 has not exactly one of complete, expect, pass_time, publish, signal"),
+        ({"steps": [{"expect": []}, {}]}, "step 2 has not exactly one of answer, complete, expect, fail, pass_time"),
         ({"steps": [{"signal": "a", "publish": "b"}]}, "step 1 has not exactly one of"),
         ({"steps": [{"pass_time": "soon"}]}, "the time of step 1 cannot be read"),
         ({"variables": None}, "the 'variables' of it is not an object"),

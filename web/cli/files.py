@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
-from engine.faces.tryout import Outcome, check_files, run_scenarios
+from engine.faces.tryout import Coverage, Outcome, check_files, covered, run_scenarios
 from engine.model import Finding, Severity
-from web.cli import folders
+from web.cli import coverages, folders
 from web.cli.opening import opened
 from web.cli.printing import plain, print_everything, show_findings, show_json
 
@@ -25,7 +25,7 @@ ANY_FILES = click.argument("paths", nargs=-1, required=True, type=click.Path(pat
 _UNREADABLE = frozenset({"unreadable", "fault"})
 _PARTS = (".dmn", ".form")
 """Files that can be looked at on their own, though nothing runs without a diagram."""
-Looked: TypeAlias = tuple[tuple[Finding, ...], tuple[Outcome, ...]]
+Looked: TypeAlias = tuple[tuple[Finding, ...], tuple[Outcome, ...], tuple[Coverage, ...]]
 
 
 @click.command()
@@ -41,7 +41,7 @@ def check(paths: tuple[Path, ...], *, scenarios: bool, as_json: bool) -> None:
     print_everything()
     lost: dict[Path, OSError] = {}
     bundles = folders.bundles(paths, lost)
-    found: dict[str, Looked] = {str(path): ((_lost(path, error),), ()) for path, error in lost.items()}
+    found: dict[str, Looked] = {str(path): ((_lost(path, error),), (), ()) for path, error in lost.items()}
     for name, files in bundles.items():
         given = folders.as_given(name, [path for path in paths if path not in lost])
         found |= _by_file(name, given, _looked(Path(name), files, given, scenarios=scenarios))
@@ -60,13 +60,14 @@ def _by_file(bundle: str, given: dict[str, str], looked: Looked) -> dict[str, Lo
     """
     findings = tuple(replace(one, file=given.get(one.file or "", one.file)) for one in looked[0])
     if Path(bundle).is_dir():
-        return {bundle: (findings, looked[1])}
+        return {bundle: (findings, *looked[1:])}
     outcomes = tuple(replace(one, file=given.get(one.file, one.file)) for one in looked[1])
     first, *_ = names = list(dict.fromkeys(given.values()))
     return {
         name: (
             tuple(one for one in findings if one.file == name or (name == first and one.file not in names)),
             tuple(one for one in outcomes if one.file == name),
+            looked[2] if name == first else (),
         )
         for name in names
     }
@@ -93,11 +94,14 @@ def _looked(path: Path, files: dict[str, bytes], given: dict[str, str], *, scena
             named = {name if name.endswith(".json") else given[name]: one for name, one in files.items()}
             findings = _of_loose(named, check_files(named))
         wrong = any(one.severity == "error" for one in findings)
-        return findings, run_scenarios(files, folders.beside(path)) if scenarios and not wrong else ()
+        if wrong or not scenarios:
+            return findings, (), ()
+        outcomes = run_scenarios(files, folders.beside(path))
+        return findings, outcomes, covered(files, outcomes) if outcomes else ()
     except Exception as fault:  # noqa: BLE001 - the boundary: nobody who checks a file shall see a traceback
         message = f"Checking was given up because of a mistake in Throughlane ({type(fault).__name__}: {fault})."
         advice = "Please report it with the file."
-        return (Finding("fault", Severity.ERROR, message, advice, None, str(path)),), ()
+        return (Finding("fault", Severity.ERROR, message, advice, None, str(path)),), (), ()
 
 
 def _of_loose(files: dict[str, bytes], findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -115,21 +119,29 @@ def _stranger(name: str) -> Finding:
     )
 
 
-def _grade(findings: tuple[Finding, ...], outcomes: tuple[Outcome, ...]) -> int:
+def _grade(findings: tuple[Finding, ...], outcomes: tuple[Outcome, ...], _coverage: tuple[Coverage, ...]) -> int:
     if any(one.rule in _UNREADABLE for one in findings):
         return 2
     return int(any(one.severity == "error" for one in findings) or any(not one.passed for one in outcomes))
 
 
-def _facts(findings: tuple[Finding, ...], outcomes: tuple[Outcome, ...]) -> dict[str, Any]:
+def _facts(
+    findings: tuple[Finding, ...], outcomes: tuple[Outcome, ...], coverage: tuple[Coverage, ...]
+) -> dict[str, Any]:
     scenarios = [
         {"file": one.file, "name": one.name, "passed": one.passed, "problems": list(one.problems), "end": one.end}
         for one in outcomes
     ]
-    return {"findings": [asdict(one) for one in findings], "scenarios": scenarios}
+    return {
+        "findings": [asdict(one) for one in findings],
+        "scenarios": scenarios,
+        "coverage": [coverages.facts(one) for one in coverage],
+    }
 
 
-def _show(name: str, findings: tuple[Finding, ...], outcomes: tuple[Outcome, ...]) -> None:
+def _show(
+    name: str, findings: tuple[Finding, ...], outcomes: tuple[Outcome, ...], coverage: tuple[Coverage, ...]
+) -> None:
     click.secho(plain(name), bold=True)
     show_findings(findings)
     for one in outcomes:
@@ -137,6 +149,8 @@ def _show(name: str, findings: tuple[Finding, ...], outcomes: tuple[Outcome, ...
         click.echo(f"{plain(one.file)}: {mark} {plain(one.name)}{f' -> {plain(one.end)}' if one.end else ''}")
         for problem in one.problems:
             click.echo(f"    {plain(problem)}")
+    for one_process in coverage:
+        coverages.show(one_process)
     errors = sum(one.severity == "error" for one in findings)
     passed = sum(one.passed for one in outcomes)
     told = f"{len(findings)} {'finding' if len(findings) == 1 else 'findings'}, {errors} to be put right"

@@ -1,0 +1,1 @@
+"""Trying out: scenarios, playing, and what they mean for deploying."""
