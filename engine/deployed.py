@@ -11,6 +11,8 @@ from engine.program.bundle import read_bundle
 from engine.store import definitions, drafts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from engine.program.bundle import Bundle
     from engine.program.model import Program
     from engine.store.definitions import DefinitionRow
@@ -67,6 +69,16 @@ class Deployed:
         program = next(one.program for one in bundle.processes if one.program.key == row.key)
         self.know(row, program)
         return program
+
+
+def bundle_of(files: Mapping[str, bytes]) -> Bundle:
+    """Compile files; the last ones are kept for a while, because what is tried out is tried out again and again."""
+    return _compiled(tuple(sorted(files.items())))
+
+
+@lru_cache(maxsize=32)
+def _compiled(files: tuple[tuple[str, bytes], ...]) -> Bundle:
+    return read_bundle(dict(files))
 
 
 def bundle_of_draft(r: Reader, row: DraftRow) -> Bundle:

@@ -11,7 +11,7 @@ from flask import Flask, url_for
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from engine.faces import come_through, could, may, run_scenarios
+from engine.faces import come_through, could, equip, may
 from web import access, confirming, entries, permits, protection, refusals, words
 from web.api.site import add_api
 from web.incoming import Incoming
@@ -32,6 +32,7 @@ from web.pages import (
     moves,
     ownership,
     people,
+    plays,
     policy,
     privacy,
     programs,
@@ -82,7 +83,7 @@ def make_app(house: House, *, secret_key: bytes, config: Settings | None = None)
     app.request_class = Incoming
     house.entrance.policy = settings.policy
     house.reports.organisation = settings.organisation
-    house.governance.run_scenarios = run_scenarios
+    equip(house)
     _configure(app, secret_key, settings)
     app.before_request(lambda: come_through("api" if refusals.is_api() else "ui"))
     door = access.Door(house)
@@ -110,6 +111,7 @@ def make_app(house: House, *, secret_key: bytes, config: Settings | None = None)
         ownership,
         publications,
         drafts,
+        plays,
         desks,
         feedback,
         incidents,

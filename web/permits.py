@@ -112,6 +112,12 @@ drafts.changed                  process.design
 drafts.diagram                  draft.see
 drafts.reviewed                 draft.review
 drafts.made_version             process.deploy
+plays.play                      process.try
+plays.played                    process.try
+plays.scenario                  process.try
+plays.scenarios                 process.see
+plays.run                       process.try
+plays.files                     process.try
 Drafts.list_drafts              process.list
 Drafts.begin_draft              process.design
 Drafts.get_draft                process.design

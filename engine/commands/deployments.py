@@ -65,7 +65,19 @@ def deploy(w: Writer, now: int, bundle: Bundle, files: Mapping[str, bytes], by: 
     for row in rows:
         if row.deployed_at == now and definitions.find(w, row.id) is None:
             definitions.insert(w, row, _resources(row.id, files))
+        else:
+            put_scenarios(w, row.id, {name: files[name] for name in bundle.scenarios})
     return [row.id for row in rows]
+
+
+def put_scenarios(w: Writer, definition_id: str, scenarios: Mapping[str, bytes]) -> None:
+    """Put scenarios beside a version that there is: they say what it must do, and change nothing of what it does."""
+    known = {one.name: one.content for one in definitions.resources(w, definition_id)}
+    changed = {name: content for name, content in scenarios.items() if known.get(name) != content}
+    for name, content in changed.items():
+        definitions.put_resource(w, ResourceRow(definition_id, "scenario", name, content))
+    if changed:
+        definitions.set_opinion(w, definition_id, None)
 
 
 def _row(w: Writer, now: int, bundle: Bundle, process: Process, by: str, definition_id: str) -> DefinitionRow:

@@ -121,6 +121,17 @@ def approve(w: Writer, now: int, turns: Turns, draft_id: str, remarks: str, by: 
     signatures.add(w, publication.signed(turns, subject(draft_id), found.program.digest, by, REVIEWER, now, remarks))
 
 
+def must_be_approved(r: Reader, turns: Turns, read: DraftRow) -> Standing:
+    """Refuse what is not in review, was changed since it was `read`, or lacks somebody's approval."""
+    found = standing(r, turns, read.id)
+    must_be(found.row, "made a version", REVIEW)
+    if found.row.revision != read.revision:
+        raise Conflict(f"Somebody has changed the draft of {read.name!r} just now. Look at it again.")
+    if found.wanting:
+        raise DeploymentRejected(f"The draft of {found.row.name!r}", found.wanting)
+    return found
+
+
 def make_version(
     w: Writer, now: int, turns: Turns, read: DraftRow, bundle: Bundle, files: Mapping[str, bytes], by: str
 ) -> str:
@@ -128,12 +139,7 @@ def make_version(
 
     `bundle` and `files` are those of the draft as it was `read`.
     """
-    found = standing(w, turns, read.id)
-    must_be(found.row, "made a version", REVIEW)
-    if found.row.revision != read.revision:
-        raise Conflict(f"Somebody has changed the draft of {read.name!r} just now. Look at it again.")
-    if found.wanting:
-        raise DeploymentRejected(f"The draft of {found.row.name!r}", found.wanting)
+    found = must_be_approved(w, turns, read)
     made = deployments.deploy(w, now, bundle, files, by, turns.new_id())
     keys = [one.program.key for one in bundle.processes]
     version = made[keys.index(found.program.key)]

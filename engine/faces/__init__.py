@@ -17,10 +17,10 @@ from engine.faces.opinions import seek_opinions
 from engine.faces.people import People
 from engine.faces.reports import Reports
 from engine.faces.reviews import OFFICES, OUTCOMES, Reviews
-from engine.faces.tryout import run_scenarios
+from engine.faces.tryout import equip, run_scenarios
 from engine.governance.checklist import ANSWERS
 from engine.governance.policy import FIXED, ROLES, ReviewPolicy, Step
-from engine.queries.drafts import diagram_of
+from engine.queries.drafts import diagram_of, is_scenario
 from engine.queries.feedback import Report
 from engine.queries.lines import AuditLine, Verdict
 from engine.queries.moving import Choice, Effect, Move, MovedRequest
@@ -96,7 +96,9 @@ __all__ = [
     "compare_files",
     "could",
     "diagram_of",
+    "equip",
     "in_words",
+    "is_scenario",
     "may",
     "open_house",
     "run_scenarios",

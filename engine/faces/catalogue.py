@@ -9,7 +9,9 @@ from engine.commands.looking import looked_at
 from engine.commands.people import SYSTEM, acting
 from engine.commands.review_records import Elsewhere
 from engine.commands.scripts import about_scripts
+from engine.deployed import bundle_of
 from engine.errors import NotAllowed, NotFound
+from engine.faces import trials
 from engine.faces.documents import documented
 from engine.faces.permits import permit, says
 from engine.faces.pictures import arrange, draw, is_computed
@@ -18,8 +20,9 @@ from engine.program.bundle import read_bundle
 from engine.program.differences import between
 from engine.queries import definitions as queries
 from engine.queries import scripts as script_queries
+from engine.queries.surroundings import files_of
 from engine.rights import may, must
-from engine.store import definitions, instances
+from engine.store import definitions, instances, tryouts
 from engine.turn import noting
 
 if TYPE_CHECKING:
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from engine.diagram.differences import Difference
     from engine.faces.documents import Document
     from engine.faces.pictures import Picture
+    from engine.faces.trials import Kept, Trials
     from engine.program.bundle import Bundle
     from engine.store.transaction import Reader, Writer
     from engine.turn import Turns
@@ -38,36 +42,50 @@ if TYPE_CHECKING:
 class Catalogue:
     """Everything about definitions and who answers for them. Commands name who acts by their id (`by`)."""
 
-    def __init__(self, turns: Turns) -> None:
+    def __init__(self, turns: Turns, trials: Trials) -> None:
         """Made by `open_house`."""
         self._turns = turns
+        self._trials = trials
 
     @permit("process.check")
     def check(self, files: Mapping[str, bytes], *, by: str = SYSTEM) -> tuple[Finding, ...]:
         """Tell everything that is to be known about files (by name) before they run; never raises."""
         read = about_scripts(read_bundle(files))
         with self._turns.store.reading() as r:
-            return self._looked_at(r, read).findings
+            found = self._looked_at(r, read)
+        return found.findings if found.errors else (*found.findings, *self._trials.of(found, files).findings())
 
     @permit("process.deploy", note=False)
-    def rehearse(self, files: Mapping[str, bytes], *, by: str) -> tuple[tuple[Rehearsed, ...], tuple[Finding, ...]]:
-        """Tell what deploying files would do, and everything that would be found, without doing it."""
+    def rehearse(
+        self, files: Mapping[str, bytes], *, by: str, despite: str = ""
+    ) -> tuple[tuple[Rehearsed, ...], tuple[Finding, ...]]:
+        """Tell what deploying files would do, and everything that would be found, without doing it.
+
+        Refused where deploying would be.
+        """
         read = deployments.prepare(files)
         with self._turns.store.reading() as r:
             self._must_deploy(r, read, by)
-            return deployments.rehearse(r, read), self._looked_at(r, read).findings
+            would, found = deployments.rehearse(r, read), self._looked_at(r, read)
+        return would, self._trials.passing(found, files, despite)[0].findings
 
     @permit("process.deploy")
-    def deploy(self, files: Mapping[str, bytes], *, by: str) -> Deployment:
-        """Store the processes of files as new versions; refused with all findings where one is an error."""
+    def deploy(self, files: Mapping[str, bytes], *, by: str, despite: str = "") -> Deployment:
+        """Store the processes of files as new versions; refused with all findings where one is an error.
+
+        A scenario that fails is one, unless it is said why they are stored `despite` that.
+        """
         read = deployments.prepare(files)
         with self._turns.store.reading() as r:
             self._must_deploy(r, read, by)
             bundle = self._looked_at(r, read)
+        bundle, tried = self._trials.passing(bundle, files, despite)
         new_id = self._turns.new_id()
 
         def write(w: Writer, now: int) -> list[str]:
             made = deployments.deploy(w, now, bundle, files, by, new_id)
+            keys = [one.program.key for one in bundle.processes]
+            trials.keep(w, now, dict(zip(keys, made, strict=True)), tried, by, despite)
             noting.tell(versions=made)
             return made
 
@@ -83,6 +101,23 @@ class Catalogue:
 
     def _looked_at(self, r: Reader, read: Bundle) -> Bundle:
         return looked_at(r, self._turns.deployed, read)
+
+    @says("process.see")
+    def tried(self, definition_id: str, *, person: Person | None = None) -> Kept | None:
+        """Tell what the scenarios of a version showed when they last ran; None where there was none to run."""
+        self.definition(definition_id, person=person)
+        with self._turns.store.reading() as r:
+            return trials.kept(r, definition_id, self._turns.deployed.program(r, definition_id))
+
+    @permit("process.try", "definition_id")
+    def try_anew(self, definition_id: str, *, by: str) -> None:
+        """Run the scenarios of a version anew, beside what is deployed now, and keep what comes of it."""
+        with self._turns.store.reading() as r:
+            files, before = files_of(r, definition_id), tryouts.find(r, definition_id)
+            key = self._turns.deployed.definition(r, definition_id).key
+        tried = self._trials.of(bundle_of(files), files)
+        despite = before.despite if before else ""
+        self._turns.write(lambda w, now: trials.keep(w, now, {key: definition_id}, tried, by, despite))
 
     @permit("process.publish", "definition_id")
     def publish(self, definition_id: str, *, by: str) -> ProcessDefinition:

@@ -10,6 +10,7 @@ from engine.commands.looking import looked_at
 from engine.commands.people import SYSTEM, acting
 from engine.commands.scripts import about_scripts
 from engine.deployed import bundle_of_draft, program_of_draft
+from engine.faces import trials
 from engine.faces.permits import permit, says
 from engine.model import Deployment
 from engine.program.bundle import read_bundle
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.faces.accounts import Accounts
+    from engine.faces.trials import Trials
     from engine.model import Finding, Person
     from engine.program.repairs import Repair
     from engine.queries.drafts import Draft, Saved, Saying
@@ -39,10 +41,11 @@ MOST_PEOPLE = 500
 class Drafts:
     """Everything about drafts. Commands name who acts by their id (`by`)."""
 
-    def __init__(self, turns: Turns, accounts: Accounts) -> None:
+    def __init__(self, turns: Turns, accounts: Accounts, trials: Trials) -> None:
         """Made by `open_house`."""
         self._turns = turns
         self._accounts = accounts
+        self._trials = trials
 
     # -- looking -----------------------------------------------------------------------------------
 
@@ -232,17 +235,23 @@ class Drafts:
         turns.write(lambda w, now: draft_reviews.approve(w, now, turns, draft_id, remarks, by))
 
     @permit("process.deploy", "draft_id")
-    def make_version(self, draft_id: str, *, by: str) -> Deployment:
-        """Deploy what a draft holds, once it is approved; refused with everything that is wanting."""
+    def make_version(self, draft_id: str, *, by: str, despite: str = "") -> Deployment:
+        """Deploy what a draft holds, once it is approved; refused with everything that is wanting.
+
+        A scenario that fails keeps it back, unless it is said why it becomes a version `despite` that.
+        """
         turns = self._turns
         with turns.store.reading() as r:
             row = queries.find(r, draft_id)
             files = {name: text.encode() for name, text in queries.files(r, row).items()}
             bundle = looked_at(r, turns.deployed, deployments.prepare(files))
+            draft_reviews.must_be_approved(r, turns, row)
+        bundle, tried = self._trials.passing(bundle, files, despite)
 
         def write(w: Writer, now: int) -> str:
             made = draft_reviews.make_version(w, now, turns, row, bundle, files, by)
             noting.tell(versions=[made])
+            trials.keep(w, now, {row.process_key: made}, tried, by, despite)
             return made
 
         made = turns.write(write)

@@ -11,6 +11,7 @@ from engine.commands import review_policy as policy_commands
 from engine.commands.owning import Handing
 from engine.commands.people import SYSTEM, acting
 from engine.commands.publication import SignOff
+from engine.deployed import bundle_of
 from engine.errors import InvalidValues, NotFound
 from engine.faces.permits import permit, says
 from engine.governance.checklist import QUESTIONS
@@ -24,10 +25,10 @@ from engine.store import definitions as rows
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping, Sequence
-    from typing import Protocol
+    from collections.abc import Mapping
 
     from engine.faces.accounts import Accounts
+    from engine.faces.trials import Trials
     from engine.governance.policy import ReviewPolicy
     from engine.model import Person, ProcessDefinition
     from engine.queries.desk import Desk
@@ -36,28 +37,18 @@ if TYPE_CHECKING:
     from engine.store.transaction import Reader
     from engine.turn import Turns
 
-    class Outcome(Protocol):
-        """What came of a scenario."""
-
-        @property
-        def passed(self) -> bool:
-            """Whether everything was as expected."""
-
 
 UNSIGNED = "Say that you approve this version: that is what the signature means."
 
 
 class Governance:
-    """Everything about owners and published versions. Commands name who acts by their id (`by`).
+    """Everything about owners and published versions. Commands name who acts by their id (`by`)."""
 
-    `run_scenarios` tries files out for the evidence of an initial review; whoever serves or commands sets it.
-    """
-
-    def __init__(self, turns: Turns, accounts: Accounts) -> None:
-        """Made by `open_house`."""
+    def __init__(self, turns: Turns, accounts: Accounts, trials: Trials) -> None:
+        """Made by `open_house`; `trials` run the scenarios for the evidence of an initial review."""
         self._turns = turns
         self._accounts = accounts
-        self.run_scenarios: Callable[..., Sequence[Outcome]] | None = None
+        self._trials = trials
 
     # -- owners ------------------------------------------------------------------------------------
 
@@ -238,13 +229,11 @@ class Governance:
         return [
             {"kind": "drawing", "what": f"The files with the digest {row.digest}"},
             {"kind": "findings", "what": told},
-            {"kind": "scenarios", "what": self._tried(row.key, {"process.bpmn": version.diagram, **version.beside})},
+            {"kind": "scenarios", "what": self._tried({"process.bpmn": version.diagram, **version.beside})},
         ]
 
-    def _tried(self, process_key: str, files: Mapping[str, bytes]) -> str:
-        """Run the scenarios; of scripts in Python only those that the gate has found to be allowed."""
-        run = self.run_scenarios
-        outcomes = [one.passed for one in run(files, python={process_key})] if run else []
+    def _tried(self, files: Mapping[str, bytes]) -> str:
+        outcomes = [one.passed for one in self._trials.of(bundle_of(files), files).outcomes]
         return f"{sum(outcomes)} of {len(outcomes)} scenarios passed" if outcomes else "No scenarios were run"
 
     @permit("process.retire", "process_key")

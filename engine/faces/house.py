@@ -26,12 +26,14 @@ from engine.faces.inbox import Inbox
 from engine.faces.moving import Moves
 from engine.faces.operations import Operations
 from engine.faces.people import People
+from engine.faces.plays import Plays
 from engine.faces.privacy import Privacy
 from engine.faces.programs import Programs
 from engine.faces.reports import Reports
 from engine.faces.reviews import Reviews
 from engine.faces.rota import Rota
 from engine.faces.stores import Stores
+from engine.faces.trials import Trials
 from engine.faces.working_hours import WorkingHours
 from engine.store import settings
 from engine.store.store import open_store
@@ -47,6 +49,8 @@ if TYPE_CHECKING:
 
     from engine.connectors.post import Post
     from engine.faces.opinions import Opinions
+    from engine.faces.plays import Player
+    from engine.faces.trials import Runner
     from engine.store.store import Store
     from engine.work.sending import Outside
 
@@ -95,7 +99,8 @@ class House:
         self.inbox = Inbox(turns)
         self.desk = Desk(turns)
         self.operations = Operations(turns, self.advance)
-        self.catalogue = Catalogue(turns)
+        self._trials = Trials(turns)
+        self.catalogue = Catalogue(turns, self._trials)
         self.moves = Moves(turns)
         self.reports = Reports(turns)
         self.audit = Audit(turns)
@@ -110,10 +115,16 @@ class House:
         self.identity = Identity(turns, self.entrance, reach, real)
         self.accounts = Accounts(turns, self.entrance, real)
         self.programs = Programs(turns, real)
-        self.governance = Governance(turns, self.accounts)
+        self.governance = Governance(turns, self.accounts, self._trials)
         self.reviews = Reviews(turns, self.accounts)
-        self.drafts = Drafts(turns, self.accounts)
+        self.drafts = Drafts(turns, self.accounts, self._trials)
+        self.plays = Plays(turns, self._trials)
         self.feedback = Feedback(turns)
+
+    def try_by(self, run: Runner, play: Player) -> None:
+        """Say by what scenarios are run and paths are played: both take a scratch database, which is a house too."""
+        self._trials.run = run
+        self.plays.player = play
 
     @property
     def test_clock(self) -> bool:

@@ -19,19 +19,15 @@ from engine.calendar.instants import micros
 from engine.faces.tryout import BEGINNING, run_scenarios
 from engine.model import Finding
 from engine.program.bundle import kind_of, read_bundle
-from engine.program.details import CallDetail
-from engine.queries import scripts
+from engine.queries.surroundings import around, files_of, python_allowed
 from engine.reference import Trace, schema_notes, second_opinion, summary
 from engine.store import definitions
-from engine.store.allowances import EVERY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from engine.faces.house import House
     from engine.reference import Verdict
     from engine.store.definitions import DefinitionRow
-    from engine.store.transaction import Reader, Writer
+    from engine.store.transaction import Writer
     from engine.turn import Turns
 
 log = logging.getLogger(__name__)
@@ -42,14 +38,14 @@ SECONDS = 300.0
 def seek(turns: Turns, definition_id: str) -> str:
     """Ask for the second opinion on one version and keep it; gives its one-line summary."""
     with turns.store.reading() as r:
-        own, beside = _files(r, turns, definition_id)
+        own, program = files_of(r, definition_id), turns.deployed.program(r, definition_id)
+        found = around(r, turns, [program])
         row = definitions.find(r, definition_id)
-        allowed = {one.subject for one in scripts.allowances(r)}
+        python = python_allowed(r, (one.key for one in (program, *found.programs)))
     bundle = read_bundle(own)
     scenarios = [one for _, one in sorted(bundle.scenarios.items())]
-    deployed = [own, *beside]
-    python = EVERY in allowed or allowed
-    outcomes = run_scenarios(own, beside, python=python, seconds=SECONDS)
+    deployed = [own, *found.files]
+    outcomes = run_scenarios(own, found.files, python=python, seconds=SECONDS)
     ours = [Trace(one.trace, one.end, None, " ".join(one.problems)) for one in outcomes]
     files = {f"{place}/{name}": content for place, one in enumerate(deployed) for name, content in one.items()}
     verdicts = second_opinion(files, scenarios, ours, now=micros(BEGINNING), seconds=SECONDS)
@@ -82,24 +78,6 @@ def _kept(verdict: Verdict) -> dict[str, object]:
         "ours": str(verdict.ours),
         "theirs": str(verdict.theirs or ""),
     }
-
-
-def _files(r: Reader, turns: Turns, definition_id: str) -> tuple[Mapping[str, bytes], list[Mapping[str, bytes]]]:
-    """The files of a version, and those of the processes it calls, directly or not."""
-    found: dict[str, Mapping[str, bytes]] = {}
-    to_look = [definition_id]
-    while to_look:
-        one = to_look.pop()
-        row = definitions.find(r, one)
-        if row is None or one in found:
-            continue
-        found[one] = {f"{row.key}.bpmn": row.xml} | {file.name: file.content for file in definitions.resources(r, one)}
-        for element in turns.deployed.program(r, one).elements.values():
-            if isinstance(element.detail, CallDetail):
-                called = definitions.latest(r, element.detail.process, published=False)
-                to_look += [called.id] if called else []
-    own = found.pop(definition_id, {})
-    return own, list(found.values())
 
 
 def seek_opinions(house: House) -> None:

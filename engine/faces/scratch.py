@@ -6,11 +6,9 @@ kilobytes), with a clock of its own and ids that are the same each time.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import tempfile
 import time
-from collections import OrderedDict
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -20,9 +18,11 @@ from typing import TYPE_CHECKING
 
 from engine.commands import deployments, scripts
 from engine.commands.people import SYSTEM
-from engine.deployed import Deployed
+from engine.deployed import Deployed, bundle_of
+from engine.errors import DeploymentRejected
 from engine.faces.house import open_house
 from engine.store import definitions
+from engine.turn import noting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping
@@ -38,8 +38,6 @@ _KEY = secrets.token_bytes(32)
 _FILE = "scratch.db"
 _COPIED = 1_000_000
 """Ids of a copy are numbered from here on; those of the database that it was copied from lie below."""
-_COMPILED: OrderedDict[str, Bundle] = OrderedDict()
-_MOST_COMPILED = 64
 
 
 class OutOfTime(BaseException):
@@ -95,11 +93,15 @@ class Scratch:
 
     @contextmanager
     def opened(self, clock: Clock) -> Iterator[House]:
-        """Open a copy in which the processes are deployed and startable; it is gone afterwards."""
-        if clock.now not in self._templates:
-            self._templates[clock.now] = _made(lambda: clock.now, _blank(), self._fill, self._deployed)
-        with _placed(self._templates[clock.now], clock, self._deployed, _COPIED) as house:
-            yield house
+        """Open a copy in which the processes are deployed and startable; it is gone afterwards.
+
+        What happens there is no part of the act that is under way, and is not noted in its place.
+        """
+        with noting.aside():
+            if clock.now not in self._templates:
+                self._templates[clock.now] = _made(lambda: clock.now, _blank(), self._fill, self._deployed)
+            with _placed(self._templates[clock.now], clock, self._deployed, _COPIED) as house:
+                yield house
 
     def let_in(self, house: House, person_id: str) -> Person:
         """Let in somebody who may do everything."""
@@ -123,15 +125,10 @@ class Scratch:
 
 
 def compiled(files: Mapping[str, bytes]) -> Bundle:
-    """Compile files; the last ones are kept, because they are played again and again."""
-    digest = hashlib.sha256()
-    for name, content in sorted(files.items()):
-        digest.update(f"{len(name)}:{name}:{len(content)}:".encode() + content)
-    key = digest.hexdigest()
-    bundle = _COMPILED.pop(key, None) or deployments.prepare(files)
-    _COMPILED[key] = bundle
-    while len(_COMPILED) > _MOST_COMPILED:
-        _COMPILED.popitem(last=False)
+    """Compile files as for a deployment; refuse them where one has an error."""
+    bundle = scripts.about_scripts(bundle_of(files))
+    if bundle.errors:
+        raise DeploymentRejected(", ".join(sorted(files)), bundle.findings)
     return bundle
 
 

@@ -12,7 +12,7 @@ from engine.calendar import due as due_at
 from engine.calendar.instants import micros
 from engine.commands import jobs as job_commands
 from engine.commands.jobs import Done, Failed, Threw
-from engine.errors import Refusal, WrongState
+from engine.errors import InvalidValues, Refusal, WrongState
 from engine.faces.scratch import TESTER
 from engine.store import incidents, instances, jobs, tasks
 from engine.values import to_json
@@ -56,6 +56,7 @@ class Stage:
     problems: list[str] = field(default_factory=list)
     trace: list[tuple[str, ...]] = field(default_factory=list)
     stopped: int | None = None
+    refusal: Refusal | None = None
 
     def act(self) -> None:
         """Start, and take each step; ends where one is refused."""
@@ -70,6 +71,7 @@ class Stage:
             except TROUBLE as refusal:
                 self.problems.append(f"Step {number} {_short(step)}: {refusal}" if step else str(refusal))
                 self.stopped = number
+                self.refusal = refusal if isinstance(refusal, Refusal) else _wrong_time(refusal)
                 return
             self.trace.append(self.waiting())
 
@@ -200,6 +202,10 @@ class Stage:
         for one in self.house.engine.instances(limit=500).rows:
             found.setdefault(one.process_key, set()).update(self.house.engine.position(one.id).taken)
         return {key: frozenset(ids) for key, ids in found.items()}
+
+
+def _wrong_time(error: Exception) -> InvalidValues:
+    return InvalidValues("The time", {"time": str(error)})
 
 
 def _family(children: Callable[[Any, str], Sequence[Any]], r: Any, instance_id: str) -> list[Any]:

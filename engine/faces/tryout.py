@@ -10,7 +10,8 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from engine.commands.scripts import about_scripts
-from engine.errors import Refusal
+from engine.errors import Refusal, WrongState
+from engine.faces.scene import seen
 from engine.faces.scratch import Clock, OutOfTime, Scratch, compiled
 from engine.faces.stage import BEGINNING, Stage, begins
 from engine.program.bundle import read_bundle
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
 
     from engine.faces.house import House
+    from engine.faces.scene import Scene
     from engine.model import Finding
 
-__all__ = ["BEGINNING", "Coverage", "Outcome", "check_files", "covered", "run_scenario", "run_scenarios"]
+__all__ = ["BEGINNING", "Coverage", "Outcome", "check_files", "covered", "equip", "run_scenario", "run_scenarios"]
 
 
 def check_files(files: Mapping[str, bytes]) -> tuple[Finding, ...]:
@@ -68,6 +70,33 @@ def run_scenario(
     return _run(Scratch(deployed, python=python), file, scenario, None, None)
 
 
+def equip(house: House) -> None:
+    """Have scenarios run at every deployment of a house."""
+    house.try_by(run_scenarios, play)
+
+
+def play(
+    scenario: Mapping[str, Any],
+    files: Sequence[Mapping[str, bytes]],
+    *,
+    python: Container[str],
+    seconds: float,
+) -> Scene:
+    """Take the path of a scenario, and look how it stands at its end, or where it could not go on."""
+    clock = Clock(begins(scenario))
+    scratch = Scratch(files, python=python)
+    with scratch.opened(clock) as house:
+        stage = Stage(scratch, house, clock, scenario)
+        clock.until = time.monotonic() + seconds
+        try:
+            stage.act()
+            return seen(stage)
+        except OutOfTime:
+            clock.until = None
+            late = f"a process that goes on for more than {seconds:g} seconds"
+            raise WrongState("This play", "gone on with", late) from None
+
+
 def covered(files: Mapping[str, bytes], outcomes: Sequence[Outcome]) -> tuple[Coverage, ...]:
     """Tell of each process among files which of its elements and flows the scenarios reached."""
     return tuple(coverage(one.program, outcomes) for one in compiled(files).processes)
@@ -76,6 +105,9 @@ def covered(files: Mapping[str, bytes], outcomes: Sequence[Outcome]) -> tuple[Co
 def _run(
     scratch: Scratch, file: str, scenario: Mapping[str, Any], until: float | None, seconds: float | None
 ) -> Outcome:
+    if until is not None and time.monotonic() > until:
+        problem = f"All scenarios together took longer than {seconds:g} seconds, so this one was not begun."
+        return Outcome(file, scenario.get("name", file), (problem,), process=scenario["process"])
     clock = Clock(begins(scenario))
     with scratch.opened(clock) as house:
         stage = Stage(scratch, house, clock, scenario)

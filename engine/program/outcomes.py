@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from engine.program.model import Program
 
-RULE = "scenario-fails"
-
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -88,7 +86,13 @@ def findings(outcomes: Iterable[Outcome], severity: Severity = Severity.ERROR) -
     """Tell which scenarios fail, where, and what was expected."""
     advice = "Put the process right, or the scenario where it no longer says what is wanted."
     return tuple(
-        Finding(RULE, severity, f"The scenario {one.name!r} fails. {problem}", advice, None, one.file)
+        Finding("scenario-fails", severity, f"The scenario {one.name!r} fails. {problem}", advice, None, one.file)
         for one in outcomes
         for problem in one.problems
     )
+
+
+def not_run(why: str) -> Finding:
+    """Tell why no scenario was run."""
+    advice = "Run them on the page of the version when that is settled."
+    return Finding("scenarios-not-run", Severity.NOTE, f"The scenarios were not run: {why}.", advice)

@@ -90,6 +90,11 @@ def is_diagram(name: str) -> bool:
     return kind_of(name) == "diagram"
 
 
+def is_scenario(name: str) -> bool:
+    """Whether a file is a scenario, by its name."""
+    return kind_of(name) == "scenario"
+
+
 def diagram_of(files: Iterable[str]) -> str:
     """Name the file whose diagram is drawn: the first."""
     return min(filter(is_diagram, files), default="process.bpmn")

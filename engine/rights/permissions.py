@@ -71,6 +71,7 @@ process.see       see this process                            concerned designer
 draft.see         see this draft                               concerned designer owner auditor
 draft.review      look at this draft and say what is to change  concerned designer owner  noted
 process.design    draw this process                            designer owner
+process.try       try this process out                        concerned designer owner
 process.check     have diagrams checked                       designer owner
 process.deploy    deploy processes                            designer  noted
 process.publish   publish this process                        owner  noted

@@ -9,7 +9,17 @@ from sqlalchemy import func, select
 from engine.store.encoding import texts
 from engine.store.outcomes import Taken
 from engine.store.registers import definition, resource, start_subscription, start_timer
-from engine.store.statements import NONE_SKIPPED, Statement, adding, adding_new, among, changing, p, removing
+from engine.store.statements import (
+    NONE_SKIPPED,
+    Statement,
+    adding,
+    adding_new,
+    among,
+    changing,
+    keeping,
+    p,
+    removing,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -62,6 +72,7 @@ class StartSubscriptionRow(NamedTuple):
 _NEWEST_FIRST = (definition.c.key, definition.c.version.desc())
 _ADD = adding_new(definition)
 _ADD_RESOURCE = adding(resource)
+_PUT_RESOURCE = keeping(resource)
 _FIND = Statement(select(definition).where(definition.c.id == p("id")))
 _WITHOUT_DIAGRAM = [column for column in definition.c if column.name != "xml"]
 _ALL = Statement(select(*_WITHOUT_DIAGRAM).order_by(*_NEWEST_FIRST))
@@ -193,8 +204,13 @@ def publish(w: Writer, definition_id: str, *, at: int, by: str) -> bool:
     return w.run(_PUBLISH, {"id": definition_id, "published_at": at, "published_by": by}) == 1
 
 
-def set_opinion(w: Writer, definition_id: str, opinion: bytes) -> None:
-    """Keep the second opinion on a version."""
+def put_resource(w: Writer, row: ResourceRow) -> None:
+    """Put a file beside a version, in place of the one of its name: a scenario, which is no part of what it does."""
+    w.run(_PUT_RESOURCE, row._asdict())
+
+
+def set_opinion(w: Writer, definition_id: str, opinion: bytes | None) -> None:
+    """Keep the second opinion on a version; None: it is to be sought anew."""
     w.run(_OPINION, {"id": definition_id, "opinion": opinion})
 
 

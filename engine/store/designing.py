@@ -1,4 +1,4 @@
-"""Tables of what is being drawn and is no version yet: drafts, what they held at each saving, what is said of them; and
+"""Tables of what is drawn: drafts, what they held at each saving, what is said of them, and what trying out showed; and
 of moving running instances from one version to another.
 """
 
@@ -79,4 +79,24 @@ move_instance = table(
     some("ix_move_instance_due", "move_id", "instance_id", where="state IN ('waiting', 'undoing')"),
     Index("ix_move_instance_state", "move_id", "state"),
     Index("ix_move_instance_instance", "instance_id"),
+)
+
+tryout = table(
+    "tryout",
+    words("definition_id", ForeignKey("definition.id"), key=True),
+    number("at"),
+    words("by"),
+    words("skipped"),
+    words("despite"),
+    data("outcomes"),
+)
+
+play = table(
+    "play",
+    words("person_id", ForeignKey("person.id"), key=True),
+    words("subject", key=True),
+    number("at"),
+    data("path"),
+    Index("ix_play_at", "at"),
+    compact=True,
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import or_, select
 
 from engine.store import audit
-from engine.store.designing import draft, draft_comment, draft_revision
+from engine.store.designing import draft, draft_comment, draft_revision, play, tryout
 from engine.store.entrance import (
     api_token,
     credential,
@@ -91,6 +91,8 @@ PLACES = (
     _some("drafts", draft, "id process_key made_at changed_at", draft.c.made_by, draft.c.changed_by),
     _some("what they drew", draft_revision, "draft_id revision at", draft_revision.c.by),
     _some("what they said of drafts", draft_comment, "draft_id at text", draft_comment.c.by),
+    _some("scenarios run", tryout, "definition_id at despite", tryout.c.by),
+    _some("played", play, "subject at", play.c.person_id),
     _some("views kept", task_view, "name query sort made_at", task_view.c.person_id),
     _some("looked at", task_seen, "task_id at", task_seen.c.person_id),
     _some("typed and not sent", task_draft, "task_id at", task_draft.c.person_id),
@@ -117,7 +119,7 @@ _GONE = tuple(
     removing(table, "person_id")
     for table in (
         person_group, person_role, person_skill, credential, recovery_code, identity, session, api_token, one_time_code,
-        feed, notice, task_view, task_seen, task_draft, mention,
+        feed, notice, task_view, task_seen, task_draft, mention, play,
     )
 )  # fmt: skip
 _NO_ABSENCE = Statement(deputy.delete().where(or_(deputy.c.person_id == _ID, deputy.c.deputy_id == _ID)))

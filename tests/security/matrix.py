@@ -34,7 +34,7 @@ GIVING = frozenset({"people.role", "People.give_role"})
 """Deeds that change who owns the process, or what administrators may: it is put back behind them."""
 
 
-FIXED = {"form": "json", "paper": "html", "deed": "postpone"}
+FIXED = {"form": "json", "paper": "html", "deed": "postpone", "room": "drafts"}
 """Variables of addresses that stand for one of a few words."""
 
 
@@ -108,7 +108,7 @@ def _ask(world: World, who: str, method: str, endpoint: str, make=None, about=No
     _as_before(world, endpoint)
     away = "/sign-in" in (answer.location or "") and endpoint not in LASTING
     told = "in" if answer.status_code == 303 and away else "+" if answer.status_code < 400 else str(answer.status_code)
-    return f"{told}!" if who not in SEES and CANARY in answer.text else told
+    return f"{told}!" if who not in SEES and CANARY.encode() in answer.data else told
 
 
 def guessed(world: World, endpoint: str) -> dict[str, str]:

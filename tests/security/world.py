@@ -9,6 +9,7 @@ import contextlib
 import datetime as dt
 import io
 import itertools
+import json
 import re
 import tempfile
 from pathlib import Path
@@ -18,7 +19,7 @@ from engine import open_house
 from engine.errors import WrongState
 from engine.rights import PERMISSIONS
 from engine.rights.scopes import NEVER
-from engine.store import moving, review_actions
+from engine.store import moving, plays, review_actions
 from engine.store.review_actions import ActionRow
 from tests.dsl import process
 from tests.web import company
@@ -283,6 +284,18 @@ class World:
         if state == "review":
             self.house.drafts.send(draft, by="designer")
         return draft
+
+    def played(self, who: str) -> str:
+        """Give a draft in review that somebody has begun to play, whether they may or not."""
+        draft = self.drawn("review")
+        path = json.dumps({"process": "order_to_cash", "start": {"values": self.values()}, "steps": []}).encode()
+        if who in self.house.people.names():
+            self.house.turns.write(lambda w, now: plays.keep(w, who, f"draft:{draft}", path, now))
+        return draft
+
+    def values(self) -> dict[str, str | int]:
+        """Give what an order begins with."""
+        return {"order_number": f"SO-{next(self.numbers)}", "amount": 5}
 
     def commented(self) -> tuple[str, str]:
         """Give a draft in review, and a comment on it."""

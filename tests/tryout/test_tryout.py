@@ -81,8 +81,8 @@ def test_what_goes_on_for_too_long_is_given_up_and_says_so():
     }
     outcomes = run_scenarios(files, seconds=0.3)
 
-    told = "All scenarios together took longer than 0.3 seconds, so this one was given up after step 0."
-    assert [one.problems for one in outcomes] == [(told,), (told,)]
+    late = "All scenarios together took longer than 0.3 seconds, so this one was"
+    assert [one.problems for one in outcomes] == [(f"{late} given up after step 0.",), (f"{late} not begun.",)]
 
 
 def test_a_message_that_begins_another_process_is_told():

@@ -161,21 +161,23 @@ def _show(
 @FILES
 @click.option("--publish", is_flag=True, help="Make the new versions startable at once, unsigned: an import.")
 @click.option("--dry-run", is_flag=True, help="Only tell what it would do, and what would keep it from publication.")
+@click.option("--despite", default="", help="Why they are stored although a scenario fails; it is kept.")
 @click.option("--by", default="system", show_default=True, help="Id of the person who deploys.")
 @click.pass_obj
-def deploy(settings: Settings, paths: tuple[Path, ...], *, publish: bool, dry_run: bool, by: str) -> None:
+def deploy(settings: Settings, paths: tuple[Path, ...], *, publish: bool, dry_run: bool, despite: str, by: str) -> None:
     """Store processes as new versions.
 
-    FILE is a process folder, or single files, which are read together. What has not changed keeps its version.
+    FILE is a process folder, or single files, which are read together. What has not changed keeps its version. The
+    scenarios among them run first, and one that fails keeps all of it back.
     With --publish the machine itself makes it startable, and the process counts as never reviewed; whoever answers
     for a process publishes it by: throughlane publish.
     """
     with opened(settings) as house:
         for files in folders.bundles(paths).values():
             if dry_run:
-                _rehearse(house, files, by)
+                _rehearse(house, files, by, despite)
                 continue
-            deployment = house.catalogue.deploy(files, by=by)
+            deployment = house.catalogue.deploy(files, by=by, despite=despite)
             show_findings(deployment.findings)
             for one in deployment.definitions:
                 if publish and not one.published_at:
@@ -183,9 +185,9 @@ def deploy(settings: Settings, paths: tuple[Path, ...], *, publish: bool, dry_ru
                 click.echo(f"{one.name}, version {one.version}: {'published' if publish else 'deployed'} ({one.id})")
 
 
-def _rehearse(house: House, files: dict[str, bytes], by: str) -> None:
+def _rehearse(house: House, files: dict[str, bytes], by: str, despite: str) -> None:
     """Print what deploying would do; nothing is stored."""
-    would, findings = house.catalogue.rehearse(files, by=by)
+    would, findings = house.catalogue.rehearse(files, by=by, despite=despite)
     show_findings(findings)
     for one in would:
         told = f"would become version {one.version}" if one.version else "has not changed and keeps its version"

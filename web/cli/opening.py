@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from engine import open_house
 from engine.errors import Unreadable
+from engine.faces import equip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,6 +114,7 @@ def opened(settings: Settings, *, upgrade: bool = False) -> Iterator[House]:
         reach_ca=settings.reach_ca,
     )
     house.reports.organisation = settings.organisation
+    equip(house)
     try:
         if upgrade:
             house.upgrade()

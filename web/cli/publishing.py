@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from engine.errors import Unreadable
-from engine.faces import SignOff, run_scenarios
+from engine.faces import SignOff
 from web.cli.opening import opened
 from web.cli.printing import show_findings
 
@@ -45,7 +45,6 @@ def publish(
     """
     given = _read(file) if file else {}
     with opened(settings) as house:
-        house.governance.run_scenarios = run_scenarios
         gate = house.governance.gate(definition_id, person=house.people.find(by))
         show_findings(gate.wanting)
         password = click.prompt(f"Password of {by}", hide_input=True)

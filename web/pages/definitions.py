@@ -88,6 +88,7 @@ class Definitions:
             names=names(self._house),
             notes=self._house.catalogue.notes(definition_id, person=visitor()),
             gate=self._house.governance.gate(definition_id, person=visitor()),
+            tryout=self._house.catalogue.tried(definition_id, person=visitor()),
             notices=[one for one in self._house.governance.notices(person=visitor()) if one.process_key == shown.key],
             ownership=self._house.governance.ownership(shown.key, person=visitor()),
             reviews=self._house.reviews.of_process(shown.key, person=visitor()),
@@ -131,7 +132,8 @@ class Definitions:
                 return self._found(
                     files, self._house.catalogue.check(files, by=visitor().id), "Nothing has been deployed."
                 )
-            deployment = self._house.catalogue.deploy(files, by=visitor().id)
+            despite = request.form.get("despite", "").strip()
+            deployment = self._house.catalogue.deploy(files, by=visitor().id, despite=despite)
         except DeploymentRejected as refusal:
             return self._found(files, refusal.findings, str(refusal), refusals.status_of(refusal))
         except Unreadable as refusal:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.exceptions import BadRequest
 
 from engine.errors import NotAllowed, NotFound, Refusal
-from engine.faces import diagram_of, may
+from engine.faces import diagram_of, is_scenario, may
 from web import entries
 from web.access import address, visitor
 from web.pages.tasks import NOTHING_TRIED, Attempt, answer, attempt
@@ -81,6 +81,7 @@ class Drafts:
 
     def _show(self, draft_id: str, tried: Attempt) -> Response:
         drafts, found = self._house.drafts, self._house.drafts.draft(draft_id, person=visitor())
+        files = sorted(drafts.files(draft_id, person=visitor()))
         may_draw = may(visitor(), "process.design", found.process_key) and found.is_open
         page = render_template(
             "draft.html",
@@ -92,7 +93,8 @@ class Drafts:
             may_draw=may_draw,
             drawing=may_draw and found.state == "drawing",
             steps=drafts.steps(draft_id, person=visitor()),
-            files=sorted(drafts.files(draft_id, person=visitor())),
+            files=files,
+            scenarios={one for one in files if is_scenario(one)},
             may_deploy=may(visitor(), "process.deploy", found.process_key),
             tried=tried,
         )
@@ -123,12 +125,13 @@ class Drafts:
 
     def made_version(self, draft_id: str) -> AnyResponse:
         """Make a draft a version."""
+        despite = request.form.get("despite", "").strip()
         try:
-            made = self._house.drafts.make_version(draft_id, by=visitor().id).definitions[0]
+            made = self._house.drafts.make_version(draft_id, by=visitor().id, despite=despite).definitions[0]
         except (NotAllowed, NotFound):
             raise
         except Refusal as refusal:
-            return self._show(draft_id, attempt(refusal, {}))
+            return self._show(draft_id, attempt(refusal, {"despite": despite} if despite else {}))
         flash(f"{made.name}, version {made.version}, is made. It can be started once its owner has published it.")
         return redirect(url_for("publications.shown", definition_id=made.id), 303)
 

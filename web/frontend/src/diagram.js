@@ -4,7 +4,7 @@
 //           data-position="URL of {here: {id: count}, taken: [ids], stuck: [ids], rounds: {id: {done, of}}}"
 //           aria-label="Order to cash">what is shown without JavaScript</figure>
 //
-// `data-position` is optional. The position is read again whenever the document hears
+// `data-standing` holds such a position itself, where it does not change. Both are optional. The position is read again whenever the document hears
 // `throughlane:changed`. Words shown can be replaced by data-text-<name> (see WORDS). What the figure
 // held before stays below the drawing: it says the same in text, for those who cannot see the drawing.
 
@@ -21,6 +21,7 @@ const WORDS = {
   added: 'Added',
   removed: 'Removed',
   changed: 'Changed',
+  unreached: 'Never reached',
   waiting: 'waiting',
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
@@ -159,7 +160,7 @@ function makeButtons(view) {
     makeButton(view, 'zoomOut', () => zoom(view, 1 / ZOOM.factor)),
     makeButton(view, 'all', () => showAll(view)),
   );
-  if (view.figure.dataset.position) bar.append((view.finder = makeButton(view, 'find', () => findNext(view))));
+  if (view.figure.dataset.position || view.figure.dataset.standing) bar.append((view.finder = makeButton(view, 'find', () => findNext(view))));
   if (document.fullscreenEnabled) bar.append(makeButton(view, 'screen', () => fillScreen(view)));
   return bar;
 }
@@ -302,6 +303,7 @@ function resize(view) {
 async function follow(view) {
   settle(view);
   if (view.figure.dataset.changes) markChanges(view);
+  if (view.figure.dataset.standing) stand(view, JSON.parse(view.figure.dataset.standing));
   if (!view.figure.dataset.position) return;
   const refresh = async () => {
     if (view.figure.isConnected) await locate(view).catch((error) => console.error(error));
@@ -309,6 +311,13 @@ async function follow(view) {
   };
   document.addEventListener('throughlane:changed', refresh);
   await refresh();
+}
+
+/** Mark a position that the page holds itself. */
+function stand(view, position) {
+  mark(view, position);
+  view.finder.disabled = !places(view).length;
+  settle(view);
 }
 
 /** Read the position and mark it, if it is another one. Of two answers that cross, the one asked for last counts. */
@@ -343,6 +352,7 @@ function markChanges(view) {
   for (const [id, kind] of Object.entries(changes)) {
     if (!drawn.get(id)) continue;
     view.canvas.addMarker(id, `is-${kind}`);
+    if (kind === 'unreached' && drawn.get(id).waypoints) continue; // a word on every flow would hide the drawing
     const badge = document.createElement('span');
     badge.className = `diagram-badge is-${kind}`;
     badge.textContent = word(view.figure, kind) + (counts[id] ? `, ${counts[id]} ${word(view.figure, 'waiting')}` : '');

@@ -1,5 +1,5 @@
-"""Drafts of processes: what is being drawn, what it held at each saving, and what is said of it; and moving running
-instances from one version to another.
+"""Drafts of processes: what is being drawn, what it held at each saving, what is said of it, what trying out showed;
+and moving running instances from one version to another.
 
 Frozen: what a release has shipped is not edited; the next change is the next number.
 """
@@ -24,6 +24,8 @@ def upgrade() -> None:
     _draft_comment()
     _move()
     _move_instance()
+    _tryout()
+    _play()
 
 
 def _draft() -> None:
@@ -123,3 +125,31 @@ def _move_instance() -> None:
     op.create_index("ix_move_instance_due", "move_instance", columns, sqlite_where=due, postgresql_where=due)
     op.create_index("ix_move_instance_state", "move_instance", ["move_id", "state"])
     op.create_index("ix_move_instance_instance", "move_instance", ["instance_id"])
+
+
+def _tryout() -> None:
+    op.create_table(
+        "tryout",
+        sa.Column("definition_id", TEXT, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.Column("by", TEXT, nullable=False),
+        sa.Column("skipped", TEXT, nullable=False),
+        sa.Column("despite", TEXT, nullable=False),
+        sa.Column("outcomes", BYTES, nullable=False),
+        sa.ForeignKeyConstraint(["definition_id"], ["definition.id"], name="fk_tryout_definition_id"),
+        sa.PrimaryKeyConstraint("definition_id", name="pk_tryout"),
+    )
+
+
+def _play() -> None:
+    op.create_table(
+        "play",
+        sa.Column("person_id", TEXT, nullable=False),
+        sa.Column("subject", TEXT, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.Column("path", BYTES, nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_play_person_id"),
+        sa.PrimaryKeyConstraint("person_id", "subject", name="pk_play"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_play_at", "play", ["at"])
