@@ -13,7 +13,7 @@ import msgspec
 
 from engine.commands import deployments, drafts
 from engine.deployed import bundle_of
-from engine.errors import Conflict, DeploymentRejected, InvalidValues, NotFound, WrongState
+from engine.errors import Conflict, DeploymentRejected, InvalidValues, NotAllowed, NotFound, WrongState
 from engine.faces import trials
 from engine.faces.permits import guard, says
 from engine.program.details import JobDetail
@@ -266,8 +266,7 @@ class Plays:
     def _take(self, played: _Subject, path: Mapping[str, Any], subject: str, by: str) -> None:
         """Keep a path whose last step can be taken; else refuse."""
         scene = self._scene(played, path)
-        if scene.refusal is not None:
-            raise scene.refusal
+        _must_have_gone(scene)
         self._keep(path, subject, by)
 
     def _keep(self, path: Mapping[str, Any], subject: str, by: str) -> None:
@@ -299,10 +298,17 @@ class Plays:
         if path is None:
             raise NotFound("play", played.name)
         scene = self._scene(played, path)
-        if scene.refusal is not None:
-            raise scene.refusal
+        _must_have_gone(scene)
         told = story(path, name, scene.trace, scene.state, scene.outcome)
         return file_name(name), msgspec.json.format(_encode(told), indent=2) + b"\n"
+
+
+def _must_have_gone(scene: Scene) -> None:
+    """Refuse a path that leads nowhere; what is forbidden in a play is not forbidden to who plays."""
+    if isinstance(scene.refusal, NotAllowed | NotFound):
+        raise Conflict(str(scene.refusal))
+    if scene.refusal is not None:
+        raise scene.refusal
 
 
 def _draft(r: Reader, draft_id: str) -> _Subject:

@@ -15,6 +15,9 @@ def test_a_process_of_two_lanes_is_drawn_mended_reviewed_published_and_started(s
     address = draws(dora.page)
     mends(dora.page)
     loses_nothing(somebody, dora, address)
+    plays(dora)
+    dora.page.goto(address)
+    is_open(dora.page)
     dora.page.get_by_role("button", name="Send for review").click()
     expect(dora.page.locator(".facts-line")).to_contain_text("In review")
 
@@ -85,6 +88,32 @@ def loses_nothing(somebody, dora, address):
     dora.page.goto(address)
     is_open(dora.page)
     expect(dora.page.locator(".djs-container")).to_contain_text("A complaint has come")
+
+
+def plays(dora):
+    """Go through the draft: time passes, one step is taken back, the four eyes are two; keep it as a scenario."""
+    page = dora.page
+    page.get_by_role("button", name="Try it").click()
+    page.get_by_role("button", name="Begin", exact=True).click()
+    expect(page.locator(".diagram-badge")).to_have_text("Here")
+    page.get_by_role("button", name="Complete").click()
+    page.get_by_role("button", name="Pass to it").click()
+    expect(page.get_by_text("Time passes: P7D")).to_be_visible()
+    page.get_by_role("button", name="Back a step").click()
+    page.get_by_role("button", name="Give the signal").click()
+    page.get_by_role("button", name="Complete").click()
+    expect(page.get_by_role("alert")).to_contain_text("whoever began the request may not do it")
+    assert dora.refusals() == [409]
+    page.get_by_label("Somebody of this id").fill("boss")
+    page.get_by_role("button", name="Complete").click()
+    expect(page.locator(".facts-line .state")).to_contain_text("Ended")
+    page.get_by_label("What it is about").fill("The answer comes in time")
+    page.get_by_role("button", name="Keep it").click()
+    expect(page.locator("#notices")).to_contain_text("scenarios/the_answer_comes_in_time.json")
+    page.get_by_role("link", name="Scenarios").click()
+    expect(page.get_by_role("heading", name="1 of 1 passed")).to_be_visible()
+    expect(page.locator(".diagram-badge.is-unreached").first).to_have_text("Never reached")
+    expect(page.locator("h3:has-text('Never reached') + ul li").first).to_be_visible()
 
 
 def comments(page, text):
