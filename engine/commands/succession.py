@@ -16,7 +16,7 @@ from engine.execution import stimuli
 from engine.execution.trouble import Stuck
 from engine.model import Role
 from engine.rights import may
-from engine.store import definitions, instances, owners, people, roles, tasks
+from engine.store import absences, definitions, instances, owners, people, roles, tasks
 from engine.store.outcomes import Raced, Taken
 from engine.views import person as shown
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 KEY = "succession"
 """Key of the process that asks."""
 REASON = "Chosen by succession, after the owner had left."
+_SUGGESTED = "stood in for the owner"
 NOTHING, AGAIN = "NOTHING_TO_HAND_OVER", "CHOOSE_AGAIN"
 log = logging.getLogger(__name__)
 
@@ -102,7 +103,6 @@ def find_owner(turn: Turn, job: JobRow, inputs: Mapping[str, Value]) -> Done | T
     decides = None
     if owner is not None:
         decides = owner.id if owner.active else asked(turn.view, owner.id)
-    everybody = [one.row for one in people.everybody(turn.view, turn.now) if can_own(one.row)]
     return Done(
         {
             "process_name": handing.name,
@@ -110,13 +110,22 @@ def find_owner(turn: Turn, job: JobRow, inputs: Mapping[str, Value]) -> Done | T
             "former_owner_name": "nobody" if owner is None else owner.name,
             "asked": decides,
             "administrators": [] if decides else list(roles.holders(turn.view, Role.ADMINISTRATOR)),
-            "candidates": [
-                {"label": f"{one.name}, {one.title}" if one.title else one.name, "value": one.id}
-                for one in everybody
-                if owner is None or one.id != owner.id
-            ],
+            "candidates": _candidates(turn, handing),
         }
     )
+
+
+def _candidates(turn: Turn, handing: Handing) -> list[Value]:
+    """Everybody who could become the owner; first, as a suggestion, whoever stood in for the one there was."""
+    before = handing.owner.person_id if handing.owner else ""
+    version = definitions.latest(turn.view, handing.process_key)
+    deputies = {one[0].deputy_id for one in absences.listed(turn.view, turn.now) if one[0].person_id == before}
+    deputies |= {version.deputy} if version else set()
+    everybody = [one.row for one in people.everybody(turn.view, turn.now) if can_own(one.row) and one.row.id != before]
+    return [
+        {"label": ", ".join(filter(None, (one.name, one.title, _SUGGESTED * (one.id in deputies)))), "value": one.id}
+        for one in sorted(everybody, key=lambda one: one.id not in deputies)
+    ]
 
 
 def give_owner(turn: Turn, job: JobRow, inputs: Mapping[str, Value]) -> Done | Threw:

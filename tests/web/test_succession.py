@@ -62,6 +62,17 @@ def test_their_manager_is_asked_for_a_new_owner_of_each_process(house):
     assert (owner_of(house).id, owner_of(house).active) == ("owner", False)
 
 
+def test_whoever_stood_in_for_the_owner_is_suggested(house):
+    house.rota.arrange_absence("owner", "second", until=house.now() + dt.timedelta(days=30))
+    leave(house)
+    task = asked(house, "boss")["order_to_cash"]
+
+    first, *others = house.inbox.open(task.id, house.people.find("boss")).values["candidates"]
+    assert first["value"] == "second"
+    assert first["label"].endswith(", stood in for the owner")
+    assert not [one for one in others if "stood in" in one["label"]]
+
+
 def test_completing_hands_the_process_over(house):
     leave(house)
     task = asked(house, "boss")["order_to_cash"]
