@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from engine import open_house
+from tests.dsl import process
 from tests.security.uploads import payloads
 from tests.web import company
 from web.app import make_app
@@ -122,6 +123,16 @@ def attack(house: House) -> None:
     house.feedback.answer(report, "change", text)
     house.inbox.complete(task.id, {"code": "x", "customer": payloads.EVERYTHING}, by="sales")
     house.operations.work_off()
+    _attack_store(house)
+
+
+def _attack_store(house: House) -> None:
+    """A document whose key and value are an attack."""
+    drawn = process("keeping").store("kept", key="=text").script_task("keep", "text", result="kept")
+    drawn = drawn.specified([], ["kept"]).gives("kept", "in_keeping_kept").end()
+    (definition,) = house.catalogue.deploy({"process.bpmn": drawn.xml()}, by="admin").definitions
+    house.catalogue.try_out(definition.id, by="admin")
+    house.engine.start("keeping", {"text": payloads.EVERYTHING}, by="sales")
 
 
 def _everybody(house: House) -> Any:

@@ -19,6 +19,7 @@ NOT_PAGES = {
     "tasks.again",
     "reviews.again",
     "feedback.again",
+    "account.confirmed",
     "first_run.ask",
     "links.password",
     "provider.ask",
