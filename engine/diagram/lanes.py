@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.diagram.names import FLOW_ELEMENTS
+from engine.diagram.names import FLOW_ELEMENTS, SUBPROCESSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -21,8 +21,8 @@ _HELD = FLOW_ELEMENTS | {"group", "textAnnotation"}
 class Lanes(NamedTuple):
     """`paths` by element id, outermost lane of the lane set first.
 
-    `lost` are references in lanes to what is not there or no step; `contested` are elements that two lanes claim
-    neither of which is inside the other.
+    `lost` are references in lanes to what is not there, to no step, or to what the lane stands in itself; `contested`
+    are elements that two lanes claim neither of which is inside the other.
     """
 
     paths: Mapping[str, tuple[Element, ...]]
@@ -30,7 +30,7 @@ class Lanes(NamedTuple):
     contested: tuple[tuple[Element, tuple[Element, ...], tuple[Element, ...]], ...]
 
 
-def read_lanes(elements: Iterable[Element], resolve: Resolve) -> Lanes:
+def read_lanes(elements: Iterable[Element], parents: Mapping[Element, Element], resolve: Resolve) -> Lanes:
     """Follow every lane set inwards; the innermost lane that lists an element has it, the first of equals."""
     paths: dict[str, tuple[Element, ...]] = {}
     lost, contested = [], []
@@ -38,7 +38,7 @@ def read_lanes(elements: Iterable[Element], resolve: Resolve) -> Lanes:
     for path in _paths(sets):
         for reference in path[-1].all("flowNodeRef"):
             element = resolve(reference.text)
-            if element is None or element.kind not in _HELD:
+            if element is None or element.kind not in _HELD or _stands_in(path[0], element, parents):
                 lost.append(reference)
                 continue
             before = paths.get(element.id, ())
@@ -47,6 +47,13 @@ def read_lanes(elements: Iterable[Element], resolve: Resolve) -> Lanes:
             if len(path) > len(before):
                 paths[element.id] = path
     return Lanes(paths, tuple(lost), tuple(contested))
+
+
+def _stands_in(lane: Element, element: Element, parents: Mapping[Element, Element]) -> bool:
+    around = parents.get(lane) if element.kind in SUBPROCESSES else None
+    while around is not None and around is not element:
+        around = parents.get(around)
+    return around is not None
 
 
 def _nested(one: tuple[Element, ...], other: tuple[Element, ...]) -> bool:

@@ -23,6 +23,7 @@ _NEEDS_ID = names.FLOW_NODES | {"process", "sequenceFlow", "participant", "lane"
 _FLOW_ENDS = names.FLOW_NODES
 _BEHAVIOUR = ("noneBehaviorEventRef", "oneBehaviorEventRef")
 _STEPS = names.FLOW_ELEMENTS | {"sequenceFlow"}
+_OPENINGS = ("${", "#{")
 _CHOREOGRAPHIES = frozenset({"choreography", "globalChoreographyTask", "subChoreography"})
 
 
@@ -43,6 +44,7 @@ def notices(
         *_lost_defaults(elements, resolve, file),
         *_unused_triggers(elements, resolve, file),
         *_unknown_words(elements, file),
+        *_computed_names(elements, file),
         *_of_choreographies(elements, parents, file),
         *Strangers(parents, resolve, file).among(elements),
         *_lane_trouble(lanes, file),
@@ -154,9 +156,19 @@ def _unknown_words(elements: Iterable[Element], file: str) -> Iterator[Finding]:
                 yield _finding("unknown-element", Severity.WARNING, element, file, message, advice)
 
 
+def _computed_names(elements: Iterable[Element], file: str) -> Iterator[Finding]:
+    """Name what Camunda 7 and Flowable would compute: names stand in lists and in the record, the same for ever."""
+    for element in elements:
+        name = element.attributes.get("name", "") if element.kind in names.FLOW_NODES else ""
+        if any(opening in name for opening in _OPENINGS):
+            message = f"The name of {shown(element)} holds an expression, and is shown as it stands."
+            advice = "Give it a name that holds for every request; values stand in the form."
+            yield _finding("name-computed", Severity.NOTE, element, file, message, advice)
+
+
 def _lane_trouble(lanes: Lanes, file: str) -> Iterator[Finding]:
     for reference in lanes.lost:
-        message = f"A lane lists {reference.text!r}, which is no step of the file."
+        message = f"A lane lists {reference.text!r}, which is no step that could stand in it."
         advice = "Move the element into its lane again in the modeler, or delete the entry."
         yield _finding("lane-lists-nothing", Severity.NOTE, reference, file, message, advice)
     for element, first, second in lanes.contested:

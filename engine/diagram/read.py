@@ -31,7 +31,7 @@ def read(data: bytes, name: str = "diagram.bpmn", *, limits: Limits = LIMITS) ->
     everything = bpmn_elements(tree.root)
     elements = {element.id: element for element in everything if element.kind in names.IDENTIFIED}
     resolve = partial(find, elements)
-    lanes = read_lanes(elements.values(), resolve)
+    lanes = read_lanes(elements.values(), tree.parents, resolve)
     layout = read_layout(tree.root, resolve)
     return Diagram(
         name=name,

@@ -25,7 +25,7 @@ def redrawn(diagram: Diagram, root: Element) -> Diagram:
         root=root,
         elements=MappingProxyType(elements),
         parents=MappingProxyType(parents),
-        lanes=read_lanes(elements.values(), partial(find, elements)),
+        lanes=read_lanes(elements.values(), parents, partial(find, elements)),
     )
 
 

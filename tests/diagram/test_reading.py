@@ -36,6 +36,11 @@ class TestElements:
         assert task.child("script").text == "a > b"
         assert drawn.elements["p"].attributes["isExecutable"] == "true"
 
+    @pytest.mark.parametrize(("name", "told"), [("Call ${customer}", True), ("#{x}", True), ("Cost in $ {net}", False)])
+    def test_whose_name_another_engine_would_compute_are_told(self, name, told):
+        drawn = diagram(f'<process id="p"><userTask id="t" name="{name}"/></process>')
+        assert findings(drawn) == ([("name-computed", "note")] if told else [])
+
     def test_know_what_is_around_them(self):
         drawn = read(process("ship").user_task("pack").xml())
         assert drawn.parent(drawn.elements["pack"]) is drawn.elements["ship"]
