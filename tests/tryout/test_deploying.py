@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 
 import pytest
+from click.testing import CliRunner
 
 from engine.errors import DeploymentRejected, InvalidValues
 from engine.faces import trials
 from tests.dsl import process
 from tests.tryout.conftest import SCENARIO, order_files
 from tests.web import company
+from web.cli import main
 
 FAILS = {"steps": [{"expect": ["Pick_and_pack"]}], "end": {"state": "completed"}}
 WRONG = "The scenario 'Straight' fails. Step 1: waiting are ['Check_order'], expected ['Pick_and_pack']."
@@ -149,3 +152,26 @@ def test_the_api_and_the_page_take_a_reason_too(somebody):
     assert page.status_code == 422
     assert "Why it is deployed although a scenario fails" in page.text
     assert dora.post("/processes/deploy", deed="deploy", despite="It is known", files=sent()).status_code == 303
+
+
+def test_the_command_takes_a_reason_and_brings_the_files_back(filled, folder):
+    shutil.copy(filled, folder / "throughlane.db")
+    (folder / "key").write_text(company.KEY.hex())
+    source, out = folder / "order", folder / "out"
+    for name, content in order_files(**FAILS).items():
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        (source / name).write_bytes(content)
+
+    def run(*words):
+        return CliRunner().invoke(main, ["--data", str(folder), *map(str, words)])
+
+    assert WRONG in run("deploy", source).output
+    assert run("deploy", source, "--dry-run").exit_code == 1
+    assert run("deploy", source, "--despite", "It is known").exit_code == 0
+    assert run("fetch", "order_to_cash", out).exit_code == 0
+    assert (out / SCENARIO).read_bytes() == order_files(**FAILS)[SCENARIO]
+    (out / "process.bpmn").write_text("mine")
+    kept = run("fetch", "order_to_cash", out)
+    assert (kept.exit_code, (out / "process.bpmn").read_text()) == (1, "mine")
+    assert run("fetch", "order_to_cash", out, "--replace", "--scenarios").exit_code == 0
+    assert (out / "process.bpmn").read_text() == "mine"
