@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import func, literal_column, select, true, tuple_, union_all
 
+from engine.store.encoding import texts
 from engine.store.narrowing import OF_REQUEST, Where, conditions, driver, index_of, values
-from engine.store.statements import NONE_SKIPPED, Statement, fixed, p
+from engine.store.statements import NONE_SKIPPED, Statement, among, fixed, p
 from engine.store.tables import instance, task, task_person
 from engine.store.tasks import TaskRow, made
-from engine.store.walks import View, Walk, both, led_by, of_one_column, spread, statement_of, theirs
+from engine.store.walks import View, Walk, led_by, of_one_column, spread, statement_of, theirs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -96,6 +97,11 @@ def page(
     return Found(shown, edge is not None or len(rows) > limit, stop)
 
 
+def _together(walks: Sequence[Walk]) -> list[Sequence[Walk]]:
+    """As many walks as one statement merges, at a time."""
+    return [walks[place : place + TOGETHER] for place in range(0, len(walks), TOGETHER)]
+
+
 class _Asking:
     """One page as its walks are asked for it, as many as there are at once."""
 
@@ -112,7 +118,7 @@ class _Asking:
         """`most` tasks are looked at by each statement: its share of the `BUDGET`, unless it is said."""
         self.order, self.tests, self.down = order, tests, down
         self.dialect = dialect
-        self.together = [view.walks[one : one + TOGETHER] for one in range(0, len(view.walks), TOGETHER)]
+        self.together = _together(view.walks)
         begins = start if start is not None else _edge(order, down)
         keys = {f"at_{place}": value for place, value in enumerate(begins)}
         budget = most or max(1, BUDGET // max(1, len(self.together)))
@@ -186,13 +192,39 @@ def few(r: Reader, view: View, tests: Sequence[Where]) -> list[TaskRow] | None:
     for place, test in enumerate(tests):
         led = None if finished else of_one_column(test)
         if led is not None:
-            led = spread(r, led)
-            if _sum(r, led, FEW + 1) <= FEW:
-                return _walked(r, both(led, view), [*tests[:place], *tests[place + 1 :]])
+            ids = _led(r, spread(r, led))
+            if len(ids) <= FEW:
+                return _chosen(r, ids, view, [*tests[:place], *tests[place + 1 :]])
         elif _leads(test, finished=finished) and _size(r, view, tests, place) <= FEW:
             return _driven(r, view, tests, place)
     view = spread(r, view)
     return _walked(r, view, tests) if _sum(r, view, FEW + 1) <= FEW else None
+
+
+def _led(r: Reader, view: View) -> list[str]:
+    """The ids of the tasks of walks that name nobody; as many as there are, or more than few."""
+    ids: list[str] = []
+    for some in _together(view.walks):
+        if len(ids) <= FEW:
+            found = statement_of(("led", *(walk.shape for walk in some)), lambda: _any_of(some, task.c.id))  # noqa: B023
+            ids += [row[0] for row in r.all(found, _cap(view, FEW + 1))]
+    return ids
+
+
+def _any_of(walks: Sequence[Walk], what: Any) -> Any:
+    """What is asked of the tasks of walks that name nobody, up to `cap`."""
+    parts = [select(what).select_from(task).where(*walk.conditions) for walk in walks]
+    return (union_all(*parts) if len(parts) > 1 else parts[0]).limit(p("cap")).offset(NONE_SKIPPED)
+
+
+def _chosen(r: Reader, ids: Sequence[str], view: View, tests: Sequence[Where]) -> list[TaskRow]:
+    """Those of some tasks that are of a view and pass the tests."""
+    shape = (tuple(walk.shape for walk in view.walks), tuple((one.field, one.how, one.no) for one in tests))
+    found = statement_of(
+        ("chosen", *shape),
+        lambda: select(task).where(among(task.c.id, "chosen"), theirs(view), *conditions(task.c, tests)),
+    )
+    return [made(row) for row in r.all(found, {**view.given, **values(tests), "chosen": texts(ids)})]
 
 
 def _walked(r: Reader, view: View, tests: Sequence[Where]) -> list[TaskRow]:
@@ -221,17 +253,17 @@ def count(r: Reader, view: View, tests: Sequence[Where], cap: int) -> tuple[int,
 
 def _sum(r: Reader, view: View, cap: int) -> int:
     """How many tasks of a view there are, each once; counting ends somewhere behind `cap`."""
-    named: set[str] = set()
-    total = 0
-    for walk in view.walks:
-        if total + len(named) >= cap:
-            break
-        if walk.named:
-            ids = statement_of(("ids", walk.shape), lambda: _ids(walk))  # noqa: B023 - called at once
-            named.update(row[0] for row in r.all(ids, _cap(view, cap)))
-        else:
-            total += int(r.value(statement_of(("count", walk.shape), lambda: _counted(walk)), _cap(view, cap)))  # noqa: B023
-    return total + len(named)
+    named, others = [[one for one in view.walks if one.named is kind] for kind in (True, False)]
+    ids: set[str] = set()
+    for walk in named:
+        found = statement_of(("ids", walk.shape), lambda: _ids(walk))  # noqa: B023 - called at once
+        ids.update(row[0] for row in r.all(found, _cap(view, cap)))
+    total = len(ids)
+    for some in _together(others):
+        if total < cap:
+            count_ = statement_of(("count", *(one.shape for one in some)), lambda: _counted(some))  # noqa: B023
+            total += int(r.value(count_, _cap(view, cap)))
+    return total
 
 
 def _cap(view: View, cap: int) -> dict[str, Any]:
@@ -240,13 +272,12 @@ def _cap(view: View, cap: int) -> dict[str, Any]:
 
 def _ids(walk: Walk) -> Any:
     query = select(task.c.id).where(*walk.conditions)
-    if walk.named:
-        query = query.select_from(task_person.join(task, task.c.id == task_person.c.task_id))
+    query = query.select_from(task_person.join(task, task.c.id == task_person.c.task_id))
     return query.limit(p("cap")).offset(NONE_SKIPPED)
 
 
-def _counted(walk: Walk) -> Any:
-    return select(func.count()).select_from(_ids(walk).subquery())
+def _counted(walks: Sequence[Walk]) -> Any:
+    return select(func.count()).select_from(_any_of(walks, fixed(1).label("one")).subquery())
 
 
 def _leads(test: Where, *, finished: bool) -> bool:

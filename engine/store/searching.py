@@ -5,14 +5,15 @@ A cache of values, kept in the turn that writes them, gone when the request ends
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
+from engine.store.columns import TEXT
 from engine.store.encoding import texts
 from engine.store.handling import request_column, request_word
 from engine.store.narrowing import OPEN
-from engine.store.statements import Statement, adding, among, p, removing
+from engine.store.statements import Statement, adding, among, p, removing, stepped
 from engine.store.tables import task
 
 if TYPE_CHECKING:
@@ -54,12 +55,9 @@ _DROP = removing(request_column, "instance_id")
 _WORD = adding(request_word)
 _DROP_WORDS = removing(request_word, "instance_id")
 _CELLS = Statement(select(request_column).where(among(request_column.c.instance_id, "ids")))
-_NEXT_COLUMN = Statement(select(func.min(request_column.c.name)).where(request_column.c.name > p("after")))
-_NEXT_PROCESS = Statement(select(func.min(task.c.process_key)).where(OPEN, task.c.process_key > p("after")))
-_NEXT_LANE = Statement(
-    select(func.min(task.c.lane)).where(OPEN, task.c.process_key == p("process_key"), task.c.lane > p("after"))
-)
-_MOST = 300
+_COLUMNS = Statement(stepped(request_column.c.name))
+_PROCESSES = Statement(stepped(task.c.process_key, OPEN))
+_LANES = Statement(stepped(task.c.lane, OPEN, task.c.process_key == p("process_key", type_=TEXT)))
 
 
 def keep(w: Writer, instance_id: str, cells: Iterable[Cell], words: Sequence[str], *, anew: bool) -> None:
@@ -85,20 +83,11 @@ def cells(r: Reader, instance_ids: Iterable[str]) -> dict[str, dict[str, Cell]]:
 
 
 def columns(r: Reader) -> set[str]:
-    """The columns that open requests have: a step along the index for each, however many requests there are."""
-    return set(_steps(r, _NEXT_COLUMN))
+    """The columns that open requests have, however many requests there are."""
+    return {row[0] for row in r.all(_COLUMNS)}
 
 
 def lanes(r: Reader) -> list[str]:
-    """The lanes of open tasks, likewise, process by process."""
-    found = (_steps(r, _NEXT_LANE, process_key=one) for one in _steps(r, _NEXT_PROCESS))
-    return sorted({lane for lanes_ in found for lane in lanes_})
-
-
-def _steps(r: Reader, statement: Statement, **given: str) -> Iterable[str]:
-    after: Any = ""
-    for _ in range(_MOST):
-        after = r.value(statement, {"after": after, **given})
-        if after is None:
-            return
-        yield after
+    """The lanes of open tasks, process by process."""
+    found = (r.all(_LANES, {"process_key": row[0]}) for row in r.all(_PROCESSES))
+    return sorted({row[0] for rows in found for row in rows})

@@ -10,7 +10,7 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Text, and_, bindparam, literal_column
+from sqlalchemy import Text, and_, bindparam, func, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.ext.compiler import compiles
@@ -128,6 +128,14 @@ def of_instance(table: Table) -> ColumnElement[bool]:
     return and_(
         table.c.id > given.concat(fixed("-")), table.c.id < given.concat(fixed(".")), table.c.instance_id == given
     )
+
+
+def stepped(column: ColumnElement[Any], *where: ColumnElement[bool]) -> Any:
+    """The values that a column has, ascending: a step along an index for each, however many rows have it."""
+    found = select(func.min(column).label("value")).where(*where).cte("found", recursive=True)
+    following = select(func.min(column)).where(*where, column > found.c.value).correlate(found).scalar_subquery()
+    found = found.union_all(select(following).where(found.c.value.is_not(None)))
+    return select(found.c.value).where(found.c.value.is_not(None))
 
 
 class listed(ColumnElement[str]):  # noqa: N801 - reads as a function

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import json
-from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy import and_, case, exists, or_
 
 from engine.store.columns import TEXT
 from engine.store.narrowing import OPEN, Where
-from engine.store.statements import Statement, fixed, p
+from engine.store.statements import Statement, fixed, p, stepped
 from engine.store.tables import task, task_person
 
 if TYPE_CHECKING:
@@ -120,21 +120,8 @@ def spread(r: Reader, view: View) -> View:
 
 
 def _values_of(r: Reader, walk: Walk, given: Mapping[str, Any]) -> Iterable[str]:
-    """The values of the column that a walk goes over: a step along the index for each, however many tasks there are."""
-    column = task.c[walk.over]
-    step = statement_of(
-        ("step", walk.shape), lambda: select(func.min(column)).where(*walk.conditions, column > p("passed", type_=TEXT))
-    )
-    passed: str | None = ""
-    while (passed := r.value(step, {**given, "passed": passed})) is not None:
-        yield passed
-
-
-def both(led: View, view: View) -> View:
-    """The tasks of a view among those of another."""
-    one_of, shape = theirs(view), tuple(walk.shape for walk in view.walks)
-    walks = (one._replace(shape=(*one.shape, shape), conditions=(*one.conditions, one_of)) for one in led.walks)
-    return View(tuple(walks), {**view.given, **led.given})
+    step = statement_of(("values", walk.shape), lambda: stepped(task.c[walk.over], *walk.conditions))
+    return (row[0] for row in r.all(step, given))
 
 
 def theirs(view: View) -> ColumnElement[bool]:
