@@ -49,7 +49,8 @@ class NotAllowed(Refusal):
 
     def __init__(self, person: str, deed: str, why: str) -> None:
         """`deed` is an infinitive ("claim the task 'Pack'"), `why` a clause without its full stop."""
-        super().__init__(f"{person} may not {deed}: {why}.")
+        may = "may" if person == "Nobody" else "may not"
+        super().__init__(f"{person} {may} {deed}: {why}.")
 
 
 class Conflict(Refusal):
@@ -85,13 +86,13 @@ class Unreadable(Refusal):
 
 
 class DeploymentRejected(Refusal):
-    """The files cannot be deployed; `findings` lists everything that is wrong, not only the first."""
+    """The files cannot be deployed, or not published; `findings` lists everything that is wrong, not only the first."""
 
-    def __init__(self, name: str, findings: Sequence[Finding]) -> None:
-        """`findings` holds at least one of severity error."""
+    def __init__(self, name: str, findings: Sequence[Finding], deed: str = "deployed") -> None:
+        """`findings` holds at least one of severity error; `deed` is what cannot be done, a participle."""
         errors = sum(finding.severity == "error" for finding in findings)
         super().__init__(
-            f"{name} cannot be deployed: {errors} {'thing' if errors == 1 else 'things'} must be put right first."
+            f"{name} cannot be {deed}: {errors} {'thing' if errors == 1 else 'things'} must be put right first."
         )
         self.findings = tuple(findings)
 

@@ -72,7 +72,7 @@ def send(w: Writer, now: int, draft_id: str, by: str) -> None:
     must_be(row, "sent for review", DRAWING)
     found = about_scripts(bundle_of_draft(w, row))
     if found.errors:
-        raise DeploymentRejected(f"The draft of {row.name!r}", found.findings)
+        raise DeploymentRejected(f"The draft of {row.name!r}", found.findings, "sent for review")
     drafts.change(w, row._replace(state=REVIEW, sent_at=now, sent_by=by), row.revision)
 
 
@@ -128,7 +128,7 @@ def must_be_approved(r: Reader, turns: Turns, read: DraftRow) -> Standing:
     if found.row.revision != read.revision:
         raise Conflict(f"Somebody has changed the draft of {read.name!r} just now. Look at it again.")
     if found.wanting:
-        raise DeploymentRejected(f"The draft of {found.row.name!r}", found.wanting)
+        raise DeploymentRejected(f"The draft of {found.row.name!r}", found.wanting, "made a version")
     return found
 
 

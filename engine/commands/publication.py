@@ -155,7 +155,7 @@ def must_be_ready(found: Gate, by: str, given: SignOff) -> None:
     if found.owner is not None and found.owner.id != by:
         raise NotAllowed("You", f"publish {found.row.name!r}", f"its accountable owner {found.owner.name} signs for it")
     if found.wanting:
-        raise DeploymentRejected(f"{found.row.name!r} (version {found.row.version})", found.wanting)
+        raise DeploymentRejected(f"{found.row.name!r} (version {found.row.version})", found.wanting, "published")
     wrong = _wanting(given) if found.is_initial else {}
     if wrong:
         raise InvalidValues("The initial review", wrong)
@@ -252,7 +252,7 @@ def import_live(w: Writer, now: int, turns: Turns, definition_id: str, by: str) 
     program, before = turns.deployed.program(w, definition_id), definitions.latest(w, row.key)
     wanting = deployments.publishable(w, program, deployments.held_back(w, turns.calendar, now, row))
     if wanting:
-        raise DeploymentRejected(f"{row.name!r} (version {row.version})", wanting)
+        raise DeploymentRejected(f"{row.name!r} (version {row.version})", wanting, "published")
     owned = deployments.give_first_owner(w, now, program, by)
     processes.begin(w, row.key, owned_since=owned.since, at=now, imported=True)
     if row.published_at is None:

@@ -282,7 +282,7 @@ class Plays:
 
     def _scene(self, played: _Subject, path: Mapping[str, Any]) -> Scene:
         if played.bundle.errors:
-            raise DeploymentRejected(f"What is drawn of {played.name!r}", played.bundle.errors)
+            raise DeploymentRejected(f"What is drawn of {played.name!r}", played.bundle.errors, "played")
         if self.player is None:
             raise WrongState("A process", "played here", "served without it")
         with self._turns.store.reading() as r:
@@ -326,7 +326,7 @@ def _made(kind: str, key: str, name: str, process_key: str, files: Mapping[str, 
     bundle = bundle_of(files)
     found = [one.program for one in bundle.processes]
     if not found:
-        raise DeploymentRejected(f"What is drawn of {name!r}", bundle.errors)
+        raise DeploymentRejected(f"What is drawn of {name!r}", bundle.errors, "played")
     program = next((one for one in found if one.key == process_key), found[0])
     return _Subject(kind, key, name, files, bundle, program, is_open=True)
 
