@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from engine import open_house
+from engine.store import moving
 from tests.dsl import process
 from tests.security.uploads import payloads
 from tests.web import company
@@ -100,12 +101,27 @@ def fill(house: House) -> None:
 
 
 def govern(house: House) -> None:
-    """A version beside the one in force, a review that is being held, and a process that is being drawn."""
+    """A version beside the one in force, a move to it, a review that is being held, and a process being drawn."""
     house.drafts.begin("Returned goods", by="admin")
     files = company.order_files()
     later = files["process.bpmn"].replace(b"Pick and pack", b"Pick, pack and label")
-    house.catalogue.deploy(files | {"process.bpmn": later}, by="admin")
+    (version,) = house.catalogue.deploy(files | {"process.bpmn": later}, by="admin").definitions
+    move(house, version.id)
     house.reviews.begin("order_to_cash", by="owner")
+
+
+def move(house: House, target_id: str) -> None:
+    """A move of a request to a version, which has refused it."""
+    request = house.engine.instances(process_key="order_to_cash", state="running").rows[0]
+    row = moving.MoveRow(
+        "move1", "order_to_cash", request.definition_id, target_id, b"{}", "Labels", moving.DONE, 0, "owner"
+    )
+
+    def write(w: Any, _: int) -> None:
+        moving.add(w, row, [request.id])
+        moving.mark_all(w, row.id, moving.WAITING, moving.REFUSED)
+
+    house.turns.write(write)
 
 
 def attack(house: House) -> None:
