@@ -23,6 +23,7 @@ NOT_PAGES = {
     "first_run.ask",
     "links.password",
     "provider.ask",
+    "plays.scenario",
     "provider.back",
     "reports.calendar",
 }
