@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnValidator
 
@@ -20,12 +21,18 @@ def notes(source: bytes, file: str) -> list[tuple[int | None, str]]:
         root = read_xml(source, file)
     except Unreadable as wrong:
         return [(wrong.line, str(wrong))]
-    validator = BpmnValidator()
+    validator = _validator()
     validator.preprocess(root)
     validator.validator.validate(root.getroottree())
     found = [(entry.line, _sentence(entry.message)) for entry in validator.validator.error_log]
     more = len(found) - MOST
     return found if more <= 0 else [*found[:MOST], (None, f"The BPMN schema has {more} more objections.")]
+
+
+@cache
+def _validator() -> BpmnValidator:
+    """Made once: it reads the whole schema."""
+    return BpmnValidator()
 
 
 def _sentence(message: str) -> str:
