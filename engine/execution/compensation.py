@@ -14,6 +14,7 @@ from engine.execution import cancelling, scopes
 from engine.execution.happening import finish_or_park
 from engine.execution.leaving import settle
 from engine.program.listening import does
+from engine.program.triggers import MultipleDetail
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,7 +89,7 @@ def _holds_rounds(run: Run, one: Scope, element: Element) -> bool:
 
 
 def begin(run: Run, scope_id: int, element: Element, steps: Plan, *, aside: bool) -> None:
-    """Take back what is planned; `element` waits for that in a scope, or (`aside`) has gone on."""
+    """Take back what is planned; `element` waits for that in a scope, or (`aside`) has gone on or comes back to it."""
     wait = run.next_id
     run.record(CompensationBegun(scope_id, wait, element.id, steps, aside))
     _go_on(run, (scope_id, wait), steps[0][0])
@@ -132,7 +133,10 @@ def _done(run: Run, scope_id: int, wait_id: int) -> None:
         finish_or_park(run, scope_id, wait_id, {})
         return
     run.record(Completed(scope_id, wait_id, wait.element, wait.kind))
-    if does(run.element(wait.element), "cancel"):
+    element = run.element(wait.element)
+    if does(element, "cancel"):
         cancelling.leave(run, scope_id)
+    elif isinstance(element.detail, MultipleDetail) and element.detail.comes_back:
+        run.agenda.append((scope_id, element, element.id))
     else:
         settle(run, scope_id)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from engine.program.draft import Draft
 
 _DEFINITION = "linkEventDefinition"
+_THROW = "intermediateThrowEvent"
 
 
 def flows(draft: Draft, scopes: Iterable[Element]) -> dict[str, Flow]:
@@ -25,7 +26,7 @@ def flows(draft: Draft, scopes: Iterable[Element]) -> dict[str, Flow]:
     found = {}
     for scope in scopes:
         catches = _Catches(_links(draft, scope, "intermediateCatchEvent"))
-        for throw, definition in _links(draft, scope, "intermediateThrowEvent"):
+        for throw, definition in _links(draft, scope, _THROW):
             meant = catches.meant(draft, throw, definition)
             if len(meant) == 1:
                 found[throw.id] = Flow(throw.id, "", throw.id, meant[0].id)
@@ -64,8 +65,9 @@ class _Catches:
 def _links(draft: Draft, scope: Element, kind: str) -> Iterator[tuple[Element, Element]]:
     for event in draft.diagram.flow_nodes(scope):
         definitions = draft.diagram.event_definitions(event) if event.kind == kind else ()
-        if len(definitions) == 1 and definitions[0].kind == _DEFINITION:
-            yield event, definitions[0]
+        links = [one for one in definitions if one.kind == _DEFINITION]
+        if len(links) == 1 and (len(definitions) == 1 or kind == _THROW):  # one that throws goes on there at last
+            yield event, links[0]
 
 
 def _name(event: Element, definition: Element) -> str:

@@ -30,11 +30,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class MultipleDetail:
-    """An event with several triggers: any of them sets it off, or (`together`) all of them have to come."""
+    """An event with several triggers: any of them sets it off, or (`together`) all of them have to come.
+
+    One that throws `waits` for what it takes back, and then `comes_back` where there is more to throw.
+    """
 
     parts: tuple[Part, ...]
     together: bool = False
     interrupting: bool = True
+    waits: bool = False
+    comes_back: bool = False
 
 
 class Watched(NamedTuple):

@@ -275,8 +275,17 @@ class Turn:
         return bool(gone)
 
     def _tell_callers(self, run: Run) -> bool:
-        """Take an escalation outwards until a caller catches it; who threw it goes on unless it was called off."""
-        code, caller, callers = run.escalated.popleft(), run, list[Run]()
+        """Take escalations outwards until a caller catches each; who threw them goes on unless it was called off."""
+        ended = run.state.ended
+        while run.escalated and run.state.ended == ended:
+            self._tell_caller(run, run.escalated.popleft())
+        run.escalated.clear()  # called off, it has nothing more to say
+        if run.state.ended is None:
+            stimuli.go_on(run)
+        return True
+
+    def _tell_caller(self, run: Run, code: str) -> None:
+        caller, callers = run, list[Run]()
         with suppress(stimuli.Gone):  # a caller moved on in this very turn, and calls off what it had called
             while caller.state.parent is not None:
                 parent_id, scope, wait = caller.state.parent
@@ -286,9 +295,6 @@ class Turn:
                     break
         for one in reversed(callers):
             self._cancel_called(one)
-        if run.state.ended is None:
-            stimuli.go_on(run)
-        return True
 
     def _begin_child(self, instance_id: str, run: Run, call: Called) -> None:
         """Start a called process; where it cannot begin, its caller is stuck at the call."""

@@ -78,10 +78,10 @@ class Several:
             return [self._signal("", name) for name in given]
         if kind == "conditions":
             return [condition_of(text) for text in given]
-        if kind in {"terminate", "cancel", "compensate"}:
-            return [tag(f"bpmn:{kind}EventDefinition")]
-        if kind == "error":
-            return [self._coded("error", given)]
+        if kind in {"terminate", "cancel", "compensate", "link"}:
+            return [tag(f"bpmn:{kind}EventDefinition", {"name": given} if kind == "link" else {})]
+        if kind in {"error", "errors", "escalations"}:
+            return [self._coded(kind.removesuffix("s"), one) for one in ([given] if kind == "error" else given)]
         return [timer(**{kind: given})]
 
 

@@ -84,7 +84,9 @@ NOTES = {
     "intermediateThrowEvent.message": "Sends its inputs as a message.",
     "intermediateThrowEvent.message.job": "A job, where it has `tl:job`.",
     "intermediateThrowEvent.signal": "Gives its inputs to everybody who listens now.",
-    "intermediateThrowEvent.multiple": "Sends its inputs as several messages and signals, and may take back besides.",
+    "intermediateThrowEvent.multiple": (
+        "Sends its inputs as several messages and signals, and may take back and escalate besides."
+    ),
     "intermediateThrowEvent.compensate": (
         "Takes back what is complete around it, or the activity it names, the last first; the token waits for that, "
         "unless `waitForCompletion` is false."
@@ -108,8 +110,8 @@ NOTES = {
     "endEvent.message.job": "A job, where it has `tl:job`.",
     "endEvent.signal": "Gives its inputs to everybody who listens now.",
     "endEvent.multiple": (
-        "Sends its inputs as several messages and signals; besides it may take back, cancel, terminate or "
-        "end in an error."
+        "Sends its inputs as several messages and signals; besides it may take back and escalate, and then cancel, "
+        "terminate or end in an error."
     ),
     "endEvent.error": "Goes to the innermost catcher; where there is none, to the caller; else it is an incident.",
     "endEvent.compensate": "Takes back what is complete around it, or the activity it names; then the token ends.",
@@ -142,8 +144,8 @@ _TRIGGERS = {"compensate": "compensation", "parallelMultiple": "parallel multipl
 # What BPMN knows besides kinds and triggers, and this version does not run.
 MARKERS = (
     (
-        "Escalations among several things that an event throws, and two of error, compensation, cancellation and "
-        "termination at one end: draw two events"
+        "Two different errors, or an error and a cancellation, at one end: each leaves what it stands in in a "
+        "direction of its own"
     ),
     (
         "Compensation among several triggers that set an event off: it comes when its activity is complete and the "

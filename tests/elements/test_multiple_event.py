@@ -422,7 +422,200 @@ def test_the_other_trigger_of_such_a_border_interrupts_the_transaction(world: Wo
     world.check()
 
 
-def test_only_one_thing_comes_last(world: World) -> None:
-    drawing = booked().end_several("over", compensate=True, terminate=True, messages={"told": '="A1"'})
+def test_an_end_takes_back_and_only_then_ends_in_an_error(world: World) -> None:
+    inner = process().user_task("book").boundary_compensation("undo", on="book").user_task("free").at("book")
+    inner = inner.end_several("broken", error="E1", compensate=True, messages={"told": '="A1"'})
+    drawing = process().subprocess("trip", inner).end().boundary_error("caught", on="trip", code="E1").end("mended")
+    world.running(drawing)
+    world.complete("book")
+    assert world.waiting() == ["free"]
+    assert not [one for one in world.history() if one.startswith("ErrorThrown")]
 
-    assert [one.element for one in world.findings(drawing) if one.severity == "error"] == ["over"]
+    world.restart().complete("free")
+    assert world.history()[-10:] == [
+        "ScopeClosed book compensated",
+        "Completed broken",
+        "Passed broken",
+        "ErrorThrown broken E1, caught by caught",
+        "Cleared trip",
+        "ScopeClosed trip cancelled",
+        "Interrupted trip",
+        "Fired caught",
+        "Passed mended",
+        "InstanceEnded completed mended",
+    ]
+    assert world.history().count("MessageSent broken told") == 1
+    assert world.left_over() == []
+    world.check()
+
+
+def test_an_end_takes_back_and_then_ends_everything_else(world: World) -> None:
+    drawing = process().parallel("fork").user_task("never").end("plain").at("fork").user_task("book")
+    drawing = drawing.boundary_compensation("undo", on="book").user_task("free").at("book")
+    world.running(drawing.end_several("over", terminate=True, compensate=True))
+    world.complete("book")
+    assert sorted(world.waiting()) == ["free", "never"]
+    world.restart().complete("free")
+
+    assert world.history()[-5:] == [
+        "Completed over",
+        "Passed over",
+        "Interrupted never",
+        "Cleared",
+        "InstanceEnded completed over",
+    ]
+    world.check()
+
+
+def rung(inner: Any, *, interrupting: bool) -> Any:
+    """Draw a subprocess on whose border an escalation is caught."""
+    drawing = process().subprocess("inner", inner).end("went on")
+    return drawing.boundary_escalation("help", on="inner", code="U", interrupting=interrupting).end("helped")
+
+
+def test_an_event_on_the_way_calls_for_help_besides_what_it_sends(world: World) -> None:
+    inner = process().throw_several("all", escalations=["U", "V"], signals=["bell"]).user_task("more").end("inside")
+    world.running(rung(inner, interrupting=False))
+
+    assert world.history()[5:] == [
+        "SignalThrown all bell",
+        "EscalationThrown all U, caught by help",
+        "Fired help",
+        "EscalationThrown all V, caught by nobody",
+        "Passed all",
+        "Passed helped",
+        "TaskCreated more",
+        "EndReached helped",
+    ]
+    world.complete("more")
+    assert world.ended() == ("completed", "went on")
+    assert world.left_over() == []
+    world.check()
+
+
+def test_who_interrupts_hears_it_last(world: World) -> None:
+    inner = process().throw_several("all", escalations=["U", "V"], messages={"told": '="A1"'}).user_task("more").end()
+    drawing = rung(inner, interrupting=True)
+    drawing.boundary_escalation("note", on="inner", code="V", interrupting=False).end("noted")
+    world.running(drawing)
+
+    assert [one for one in world.history() if one.startswith(("MessageSent", "EscalationThrown", "Fired"))] == [
+        "MessageSent all told",
+        "EscalationThrown all V, caught by note",
+        "Fired note",
+        "EscalationThrown all U, caught by help",
+        "Fired help",
+    ]
+    assert world.ended() == ("completed", "helped")
+    assert world.left_over() == []
+    world.check()
+
+
+def test_what_is_taken_back_is_taken_back_before_somebody_interrupts(world: World) -> None:
+    inner = process().user_task("book").boundary_compensation("undo", on="book").user_task("free").at("book")
+    world.running(rung(inner.throw_several("all", escalations=["U"], compensate=True).end(), interrupting=True))
+    world.complete("book")
+    assert world.waiting() == ["free"]
+    world.restart().complete("free")
+
+    assert world.ended() == ("completed", "helped")
+    assert world.left_over() == []
+    world.check()
+
+
+def test_an_error_ends_it_and_an_escalation_that_would_too_is_only_noted(world: World) -> None:
+    inner = process().end_several("bad", escalations=["U"], error="E1")
+    drawing = rung(inner, interrupting=True).boundary_error("caught", on="inner", code="E1").end("mended")
+    world.running(drawing)
+
+    assert [one for one in world.history() if one.startswith(("EscalationThrown", "ErrorThrown", "Fired"))] == [
+        "EscalationThrown bad U, caught by nobody",
+        "ErrorThrown bad E1, caught by caught",
+        "Fired caught",
+    ]
+    assert world.ended() == ("completed", "mended")
+    world.check()
+
+
+def test_a_caller_hears_the_escalation_and_then_the_error(world: World) -> None:
+    world.deploy(process("called").end_several("bad", escalations=["U", "V"], error="E1"))
+    drawing = process("caller").call("c", process="called").end("plain")
+    drawing.boundary_escalation("help", on="c", code="U", interrupting=False).end("helped")
+    drawing.boundary_escalation("more", on="c", code="V", interrupting=False).end("helped more")
+    world.running(drawing.boundary_error("caught", on="c", code="E1").end("mended"))
+
+    assert [one for one in world.history() if one.startswith(("EscalationThrown", "ErrorThrown", "Fired"))] == [
+        "EscalationThrown c U, caught by help",
+        "Fired help",
+        "EscalationThrown c V, caught by more",
+        "Fired more",
+        "ErrorThrown c E1, caught by caught",
+        "Fired caught",
+    ]
+    assert world.ended() == ("completed", "mended")
+    assert world.left_over() == []
+    world.check()
+
+
+def test_a_caller_that_interrupts_calls_off_what_would_have_gone_on(world: World) -> None:
+    thrower = process("called").throw_several("all", escalations=["U", "V"], signals=["bell"]).user_task("never").end()
+    world.deploy(thrower)
+    drawing = process("caller").call("c", process="called").end("plain")
+    world.running(drawing.boundary_escalation("help", on="c", code="U").end("helped"))
+    world.work()
+
+    assert world.waiting() == []
+    assert world.ended() == ("completed", "helped")
+    assert world.left_over() == []
+    world.check()
+
+
+def test_several_things_are_taken_back_in_the_order_of_the_event(world: World) -> None:
+    drawing = process()
+    for name in ("a", "b"):
+        drawing = drawing.manual_task(name).boundary_compensation(f"undo {name}", on=name).manual_task(f"no {name}")
+        drawing = drawing.at(name)
+    activities = [drawing.node(name).id for name in ("a", "b")]
+    content = [f'<bpmn:compensateEventDefinition activityRef="{one}"/>' for one in activities]
+    world.running(drawing.element("endEvent", "over", "end", {}, content=content))
+
+    assert [one for one in world.history() if one.startswith("Passed no")] == ["Passed no_a", "Passed no_b"]
+    assert world.ended() == ("completed", "over")
+    world.check()
+
+
+def test_an_event_that_sends_may_go_on_at_a_link(world: World) -> None:
+    drawing = process().throw_several("away", signals=["bell"], link="L").catch_link("here", link="L").end("there")
+    world.running(drawing)
+
+    assert world.history()[2:] == [
+        "SignalThrown away bell",
+        "Passed away",
+        "Passed here",
+        "Passed there",
+        "InstanceEnded completed there",
+    ]
+    world.check()
+
+
+def test_an_event_that_takes_back_may_give_something_besides(world: World) -> None:
+    drawing = booked()
+    content = ["<bpmn:compensateEventDefinition/>", "<bpmn:escalationEventDefinition/>"]
+    outputs = ['<tl:output name="done" value="=true"/>']
+    drawing = drawing.element("intermediateThrowEvent", "over", "over", {}, content=content, extensions=outputs)
+    world.running(drawing.end("end"))
+
+    assert world.variables() == {"done": True}
+    assert world.ended() == ("completed", "end")
+    world.check()
+
+
+def test_an_end_ends_in_one_way(world: World) -> None:
+    both = process().end_several("bad", errors=["E1", "E2"])
+    inner = process().end_several("bad", cancel=True, error="E1")
+    trip = process().subprocess("trip", inner, kind="transaction").end().boundary_cancel("off", on="trip").end("stayed")
+
+    for drawing in (both, trip):
+        (told,) = [one for one in world.findings(drawing) if one.rule == "multiple"]
+        assert told.severity == "error"
+    assert "takes nothing back" in told.message

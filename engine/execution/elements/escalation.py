@@ -25,7 +25,7 @@ def throw(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
     catcher = catching.find(run, scope_id, 0, "escalation", code)
     passed_on = catcher is None and run.state.parent is not None
     if passed_on:
-        _count(run, element)
+        count(run, element)
     if element.kind == "endEvent":
         reached(run, scope_id, element)
     go(run, scope_id, element, flows)
@@ -35,7 +35,7 @@ def throw(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
         raise Pause
 
 
-def _count(run: Run, element: Element) -> None:
+def count(run: Run, element: Element) -> None:
     """Each one that is passed on lets the caller act: without a limit a loop without a wait would never end."""
     run.escalations += 1
     if run.escalations > ESCALATIONS:

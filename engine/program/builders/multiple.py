@@ -29,10 +29,9 @@ _BUILD: dict[str, Callable[[Draft, Element, Element], Any]] = {
 _CATCHING = frozenset({"message", "timer", "signal", "conditional"})
 _CAUGHT = frozenset({"error", "escalation"})
 """What comes out of an activity or scope: it can set off an event on its border or in it, and never has to."""
-_THROWING = frozenset({"message", "signal"})
-_AFTER = {"endEvent": frozenset({"terminate", "error", "cancel", "compensate"})}
-"""What an end may do besides, once everything else was thrown: one of these."""
-_ON_THE_WAY = frozenset({"compensate"})
+_THROWING = frozenset({"message", "signal", "escalation", "compensate"})
+_ENDING = frozenset({"terminate", "error", "cancel"})
+"""What an end may throw besides."""
 
 
 def trigger_of(definition: Element) -> str:
@@ -59,17 +58,38 @@ def catch(draft: Draft, element: Element) -> MultipleDetail:
 
 
 def throw(draft: Draft, element: Element) -> MultipleDetail:
-    """Compile an event that throws several things; what takes back or ends something comes last."""
-    after = _AFTER.get(element.kind, _ON_THE_WAY)
-    parts = _parts(draft, element, _THROWING | after)
-    last = [part.trigger for part in parts if part.trigger in after]
-    if len(last) > 1:
-        message = f"{label(element)} has {' and '.join(last)} among several triggers, of which only one can come last."
-        draft.error("multiple", element, message, "Draw an event before it for the others.")
-    if last == ["compensate"] and associations.outputs(draft, element):
-        message = f"{label(element)} takes something back among several things that it throws, so it has no outputs."
-        draft.error("multiple", element, message, "Draw an event of its own for what it takes back.")
-    return MultipleDetail(tuple(sorted(parts, key=lambda part: part.trigger in after)))
+    """Compile an event that throws several things."""
+    ends = element.kind == "endEvent"
+    parts = _parts(draft, element, _THROWING | (_ENDING if ends else _onward(draft, element)))
+    _ends_in_one_way(draft, element, parts)
+    back = [part.detail for part in parts if part.trigger == "compensate"]
+    waits = bool(back) and (ends or any(one.waits for one in back))
+    more = _ENDING | {"escalation"}
+    comes_back = waits and (bool(associations.outputs(draft, element)) or any(one.trigger in more for one in parts))
+    return MultipleDetail(parts, waits=waits, comes_back=comes_back)
+
+
+def _onward(draft: Draft, element: Element) -> frozenset[str]:
+    """One link may be where it goes on (`engine.program.links`)."""
+    links = [one for one in draft.diagram.event_definitions(element) if trigger_of(one) == "link"]
+    return frozenset({"link"}) if len(links) == 1 else frozenset()
+
+
+def _ends_in_one_way(draft: Draft, element: Element, parts: tuple[Part, ...]) -> None:
+    """An error or a cancellation leaves what the end stands in, and that is left once and in one direction."""
+    codes = list(dict.fromkeys(part.detail.name or "" for part in parts if part.trigger == "error"))
+    if len(codes) > 1:
+        message = (
+            f"{label(element)} ends in the errors {' and '.join(map(repr, codes))} at once: the first that is caught "
+            "ends what could throw the other."
+        )
+        draft.error("multiple", element, message, "Draw an end for each of them, or one error for both.")
+    if codes and any(part.trigger == "cancel" for part in parts):
+        message = (
+            f"{label(element)} ends in an error and cancels its transaction: cancelled, everything in it is taken back "
+            "and it goes on from its cancel event; an error leaves it at once and takes nothing back."
+        )
+        draft.error("multiple", element, message, "Draw an end for each of them.")
 
 
 def _parts(draft: Draft, element: Element, known: frozenset[str]) -> tuple[Part, ...]:

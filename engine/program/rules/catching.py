@@ -96,9 +96,8 @@ def _thrown(draft: Draft, elements: Mapping[str, Element], trigger: str) -> Mapp
 def _thrown_by(draft: Draft, element: Element, trigger: str) -> set[str | None]:
     if _may_throw_anything(draft, element, trigger):
         return {None}
-    if element.behaviour in {f"endEvent.{trigger}", f"intermediateThrowEvent.{trigger}"}:
-        return {getattr(element.detail, "name", None) or ""}
-    return set()
+    throws = element.kind in {"endEvent", "intermediateThrowEvent"}
+    return {getattr(detail, "name", None) or "" for detail in does(element, trigger)} if throws else set()
 
 
 def _may_throw_anything(draft: Draft, element: Element, trigger: str) -> bool:
@@ -106,11 +105,12 @@ def _may_throw_anything(draft: Draft, element: Element, trigger: str) -> bool:
     works = trigger == "error" and (
         element.behaviour == "serviceTask" or element.behaviour.endswith(".job") or _throws(draft, element)
     )
-    takes_back = bool(draft.handlers) and (_takes_back(element) or element.behaviour == "endEvent.cancel")
+    takes_back = bool(draft.handlers) and (
+        _takes_back(element) or bool(does(element, "cancel")) or bool(does(element, "compensate"))
+    )
     drawn = draft.diagram.elements[element.id]
     rounds = trigger == "escalation" and _is_repeated(drawn)
-    several = element.behaviour.endswith(".multiple") and element.kind.endswith(("endEvent", "ThrowEvent"))
-    return element.kind == "callActivity" or works or takes_back or rounds or several
+    return element.kind == "callActivity" or works or takes_back or rounds
 
 
 def _throws(draft: Draft, element: Element) -> bool:
