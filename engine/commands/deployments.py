@@ -16,6 +16,7 @@ from engine.governance import publishing
 from engine.program import calls
 from engine.program.asking import is_asked
 from engine.program.bundle import kind_of, read_bundle
+from engine.program.details import version_of
 from engine.store import definitions, owners, processes, review_actions, reviews, settings
 from engine.store.definitions import DefinitionRow, ResourceRow, StartSubscriptionRow
 from engine.store.timers import StartTimerRow
@@ -49,8 +50,8 @@ def about_calls(r: Reader, deployed: Deployed, bundle: Bundle) -> Bundle:
 
     def stored(key: str, binding: str) -> Program | None:
         rows = definitions.versions(r, key)
-        if binding.startswith("version:"):
-            wanted = binding.removeprefix("version:").strip()
+        wanted = version_of(binding)
+        if wanted is not None:
             rows = [one for one in rows if str(one.version) == wanted]
         return deployed.program(r, rows[0].id) if rows else None
 

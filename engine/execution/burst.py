@@ -8,11 +8,14 @@ from engine.events import EndReached
 from engine.execution import endings, looping, patience, watching
 from engine.execution.elements.registry import ENTER
 from engine.execution.places import end_reached
-from engine.execution.run import STEPS
 from engine.execution.trouble import Pause, Stuck
 
 if TYPE_CHECKING:
     from engine.execution.run import Run
+    from engine.program.model import Element
+
+LOOK = 1_000
+"""Steps after which a burst is looked at for a loop for the first time; then when there are twice as many."""
 
 
 def burst(run: Run) -> None:
@@ -32,7 +35,7 @@ def _remember(run: Run, end: str) -> None:
 
 
 def _empty(run: Run) -> None:
-    agenda, emptied, steps = run.agenda, run.emptied, 0
+    agenda, emptied, steps, look = run.agenda, run.emptied, 0, LOOK
     while True:
         while agenda or emptied:
             if emptied:
@@ -40,9 +43,10 @@ def _empty(run: Run) -> None:
                 continue
             scope_id, element, flow = agenda.popleft()
             steps += 1
-            if steps > STEPS and steps > run.steps:
-                looping.stop(run, scope_id, element, flow)
-                continue
+            if steps > look:
+                look = min(2 * steps, run.steps)
+                if _stopped(run, steps, (scope_id, element, flow)):
+                    continue
             try:
                 ENTER[element.behaviour](run, scope_id, element, flow)
             except Stuck as stuck:
@@ -54,6 +58,18 @@ def _empty(run: Run) -> None:
         if not acted:
             return
         steps += acted
+
+
+def _stopped(run: Run, steps: int, token: tuple[int, Element, str | None]) -> bool:
+    """Look whether this is a loop that finds no rest, or one that opens waits for ever, and stop it with its tokens."""
+    if steps > run.steps:
+        looping.stop(run, *token)
+        return True
+    run.agenda.appendleft(token)
+    if looping.stop_waiting(run):
+        return True
+    run.agenda.popleft()
+    return False
 
 
 def _at_rest(run: Run, steps: int) -> int:

@@ -10,9 +10,10 @@ from collections import Counter, deque
 from typing import TYPE_CHECKING
 
 from engine.events import IncidentRaised, IncidentResolved
+from engine.execution import scopes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from engine.execution.run import Run
     from engine.execution.state import Scope, Wait
@@ -20,11 +21,18 @@ if TYPE_CHECKING:
 
 CODE = "endless-loop"
 PHASE = "loop"
+_ELSEWHERE = frozenset({"incident", "compensation"})
+"""Waits whose tokens are not before their element when they end."""
 _NAMED = 6
 """Elements of a loop that a sentence names, besides the one where it was stopped."""
 
 STUCK = 64
 """Tokens that get stuck at one element in one burst before it is asked whether a loop brings them."""
+
+WAITING = 1_000
+"""Tokens that may come to wait at one element in one burst while a loop goes on: more, and nobody can have meant it."""
+WAITING_RELEASED = 2
+"""How many more may, for each token that a stopped loop has held: one that ends by itself ends by retries."""
 
 Token = tuple[str, str | None]
 """The element that a token is about to enter, and the flow that it comes by."""
@@ -71,6 +79,42 @@ def stop_stuck(run: Run, scope_id: int, element: Element) -> None:
         run.agenda.append((scope_id, element, flow))
     del run.stuck[scope_id, element.id]
     _stop(run, f"brought {len(stuck)} tokens to {element.label!r}, where each got stuck, in one step")
+
+
+def stop_waiting(run: Run) -> bool:
+    """Stop a loop that opens wait after wait without anybody acting: they are closed, and their tokens held with those
+    that move, so that nothing of it is begun. Whether there was one.
+    """
+    began = run.state.sequence - len(run.events)
+    moving: dict[int, Counter[Token]] = {}
+    for scope_id, one, by in _moving(run):
+        moving.setdefault(scope_id, Counter())[one.id, by] += 1
+    for scope_id, tokens in moving.items():
+        opened = _opened(run, run.state.scope(scope_id), began)
+        if opened and _in_a_loop(run, tokens)[1]:
+            _close(run, scope_id, opened)
+            label, number = run.element(next(iter(opened))).label, sum(map(len, opened.values()))
+            _stop(run, f"brought {number:,} tokens to {label!r} in one step, where each would wait")
+            return True
+    return False
+
+
+def _opened(run: Run, scope: Scope, began: int) -> dict[str, list[int]]:
+    """The waits that have been opened in a scope since, by element; only elements that have more than can be meant."""
+    found: dict[str, list[int]] = {}
+    for wait_id, wait in scope.waits.items():
+        if wait_id > began and wait.host == wait_id and wait.kind not in _ELSEWHERE:
+            found.setdefault(wait.element, []).append(wait_id)
+    most = WAITING + WAITING_RELEASED * run.released
+    many = {one: waits for one, waits in found.items() if len(waits) > most}
+    return {one: waits for one, waits in many.items() if run.element(one).begins is None}
+
+
+def _close(run: Run, scope_id: int, opened: Mapping[str, Iterable[int]]) -> None:
+    for element_id, waits in opened.items():
+        for wait in waits:
+            scopes.unwait(run, scope_id, wait)
+            run.agenda.append((scope_id, run.element(element_id), None))
 
 
 def _hold(run: Run, scope_id: int, tokens: Counter[Token], why: str) -> None:

@@ -68,6 +68,9 @@ class Surroundings(Protocol):
     def called(self, process: str, binding: str) -> str | None:
         """Give the id of the definition that a call activity starts, or None where there is none."""
 
+    def versions(self, process: str) -> list[int]:
+        """Give the numbers of the versions of a process that there are, the oldest first."""
+
     def new_id(self) -> str:
         """Give a fresh instance id."""
 

@@ -143,9 +143,25 @@ def cancel_wait(run: Run, scope_id: int, wait_id: int, wait: Wait) -> None:
 def interrupt(run: Run, scope_id: int, wait_id: int, *, keep: int = 0) -> None:
     """Cancel one activity with all that hangs on it and happens inside it, but not the wait `keep`."""
     wait = run.state.scope(scope_id).waits[wait_id]
+    _end_what_belongs_to(run, scope_id, wait_id, keep)
+    cancel_wait(run, scope_id, wait_id, wait)
+
+
+def unwait(run: Run, scope_id: int, wait_id: int) -> None:
+    """End a wait with all that hangs on it and happens inside it, so that its token is before the activity again."""
+    wait = run.state.scope(scope_id).waits[wait_id]
+    _end_what_belongs_to(run, scope_id, wait_id, 0)
+    if wait.kind == "child":
+        begun = [one for one in run.called if one.child_id != wait.data]
+        if len(begun) == len(run.called):
+            run.cancelled_children.append(wait.data)
+        run.called = begun
+    run.record(Withdrawn(scope_id, wait_id, wait.element, wait.kind))
+
+
+def _end_what_belongs_to(run: Run, scope_id: int, wait_id: int, keep: int) -> None:
     for child in run.state.children(scope_id):
         if run.state.scope(child).wait == wait_id:
             clear(run, child)
             run.record(ScopeClosed(child, "cancelled"))
     attached.withdraw(run, scope_id, wait_id, but=keep)
-    cancel_wait(run, scope_id, wait_id, wait)

@@ -30,7 +30,7 @@ def findings(processes: Mapping[str, Process], stored: Stored) -> Iterator[Findi
     for process in processes.values():
         for call in _calls(process.program):
             if not _is_there(processes, stored, call):
-                yield _unknown(process, call)
+                yield _unknown(process, call, known=stored(call.detail.process, "latest") is not None)
             elif not _can_begin(processes, stored, call):
                 yield _without_start(process, call)
     yield from _circles(processes, stored)
@@ -64,13 +64,18 @@ def _without_start(process: Process, call: Element) -> Finding:
     )
 
 
-def _unknown(process: Process, call: Element) -> Finding:
-    version = "" if call.detail.binding == "latest" else f" ({call.detail.binding})"
+def _unknown(process: Process, call: Element, *, known: bool) -> Finding:
+    version = call.detail.version
+    which = f"the process {call.detail.process!r}"
+    why = ", which is not deployed"
+    if version is not None:
+        which = f"version {version} of {which}"
+        why = ", of which there are others only" if known else why
     return Finding(
         "call-unknown",
         Severity.WARNING,
-        f"{call.label!r} calls the process {call.detail.process!r}{version}, which is not deployed.",
-        "Deploy it as well, or correct the name; until then every call is an incident.",
+        f"{call.label!r} calls {which}{why}.",
+        "Deploy it as well, or correct what is called; until then every call is an incident.",
         call.id,
         process.file,
     )

@@ -119,6 +119,17 @@ class CallDetail:
     all_in: bool = False
     all_out: bool = False
 
+    @property
+    def version(self) -> str | None:
+        """The version that is called; None where it is the latest one."""
+        return version_of(self.binding)
+
+
+def version_of(binding: str) -> str | None:
+    """Read the version out of a binding, "version:N"; None for "latest"."""
+    word, _, number = binding.partition(":")
+    return number.strip() if word == "version" else None
+
 
 @dataclass(frozen=True, slots=True)
 class TimerDetail:

@@ -10,6 +10,7 @@ from engine.execution import correlation, stimuli
 from engine.execution.run import Run
 from engine.execution.state import State
 from engine.execution.trouble import Stuck
+from engine.program.details import version_of
 from engine.store import definitions, instances, messages
 from engine.store.outcomes import Taken
 from engine.turn import doers, lanes
@@ -170,11 +171,15 @@ class Turn:
 
     def called(self, process: str, binding: str) -> str | None:
         """Resolve a call activity: "latest" or "version:N" of a process."""
-        if binding.startswith("version:"):
-            wanted = binding.removeprefix("version:").strip()
+        wanted = version_of(binding)
+        if wanted is not None:
             found = [one.id for one in definitions.versions(self.view, process) if str(one.version) == wanted]
             return found[0] if found else None
         return definitions.latest_id(self.view, process)
+
+    def versions(self, process: str) -> list[int]:
+        """Number the versions of a process, the oldest first."""
+        return sorted(one.version for one in definitions.versions(self.view, process))
 
     def new_id(self) -> str:
         """Give a fresh instance id."""

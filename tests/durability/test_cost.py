@@ -74,6 +74,9 @@ class Alone:
     def called(self, _process, _binding):
         return None
 
+    def versions(self, _process):
+        return []
+
     def new_id(self):
         return "none"
 

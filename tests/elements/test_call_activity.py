@@ -192,6 +192,21 @@ def test_a_version_can_be_named(world: World) -> None:
     assert (world.ended(one)[1], world.ended(two)[1]) == ("first", "second")
 
 
+def test_a_version_that_is_not_there_is_named_with_those_that_are(world: World) -> None:
+    pinned = process("main").call("inner", binding="version:12").end()
+    world.running(pinned)
+    assert world.incident().message == "'inner' calls version 12 of the process 'inner', which is not deployed."
+
+    told = []
+    for number in range(1, 12):
+        world.deploy(process("inner").end(f"end {number}"))
+        world.retry()
+        told.append(world.incident().message.removeprefix("'inner' calls version 12 of the process 'inner', "))
+    assert told[:2] == ["of which there is only version 1.", "of which there are only versions 1 and 2."]
+    assert told[-1] == "of which the newest are versions 2, 3, 4, 5, 6, 7, 8, 9, 10 and 11."
+    world.check()
+
+
 def test_a_process_that_cannot_begin_is_an_incident_of_its_caller(world: World) -> None:
     listening = process("inner").start_message("stop", key="=order").end()
     child = process("inner").user_task("a").end().event_subprocess("stopping", listening)
@@ -399,11 +414,13 @@ def test_a_call_of_what_is_not_deployed_is_told(world: World) -> None:
     drawing = process("main").call("other").call("pinned", process="other", binding="version:2").end()
     assert calls_told(world, drawing) == [
         ("call-unknown", "other", "'other' calls the process 'other', which is not deployed."),
-        ("call-unknown", "pinned", "'pinned' calls the process 'other' (version:2), which is not deployed."),
+        ("call-unknown", "pinned", "'pinned' calls version 2 of the process 'other', which is not deployed."),
     ]
 
     world.deploy(process("other").end())
-    assert [one[:2] for one in calls_told(world, drawing)] == [("call-unknown", "pinned")]
+    assert calls_told(world, drawing) == [
+        ("call-unknown", "pinned", "'pinned' calls version 2 of the process 'other', of which there are others only.")
+    ]
     assert calls_told(world, drawing, process("other").end("new")) == []
 
 

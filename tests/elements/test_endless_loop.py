@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def _few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stop loops early: what is held grows as the steps do."""
-    monkeypatch.setattr("engine.execution.burst.STEPS", 3_000)
     monkeypatch.setattr(runs, "STEPS", 3_000)
 
 
@@ -173,4 +172,65 @@ def test_many_that_get_stuck_without_a_loop_are_incidents_of_their_own(world: Wo
     world.running(drawing)
 
     assert world.incidents() == [("broken", "script")] * 120
+    world.check()
+
+
+# -- a loop that opens waits ----------------------------------------------------------------------
+
+
+def opening(what: str = "user_task", *given: Any) -> Any:
+    """Draw a loop that opens one more of something each time round, until n is at its end."""
+    drawing = process().script_task("count", "n + 1", result="n").exclusive("enough?").when("n >= most").end("done")
+    drawing.at("enough?").otherwise().parallel("besides").goto("count").at("besides")
+    return getattr(drawing, what)("w", *given).end("worked")
+
+
+@pytest.fixture
+def _few_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.execution.looping.WAITING", 50)
+    monkeypatch.setattr("engine.execution.burst.LOOK", 100)
+
+
+@pytest.mark.usefixtures("_few_waits")
+def test_a_loop_that_opens_tasks_for_ever_leaves_none_of_them(world: World) -> None:
+    world.running(opening(), n=0, most=1_000_000)
+
+    incident = world.incident()
+    assert incident.code == "endless-loop"
+    assert re.search(r"brought \d+ tokens to 'w' in one step, where each would wait: .* goes round", incident.message)
+    assert 50 < number(world) < 120
+    assert world.waiting() == []
+    assert world.house.engine.position(world.instance_id).here["w"] == number(world)
+    world.check()
+    world.restart().cancel()
+    assert world.left_over() == []
+    world.check()
+
+
+@pytest.mark.usefixtures("_few_waits")
+def test_one_that_ends_by_itself_comes_to_its_end_by_a_retry(world: World) -> None:
+    world.running(opening(), n=0, most=130)
+    assert len(world.incidents()) == 1
+
+    world.restart().retry()
+    assert world.incidents() == []
+    assert world.waiting() == ["w"] * 129
+    world.check()
+
+
+@pytest.mark.usefixtures("_few_waits")
+@pytest.mark.parametrize("what", ["subprocess", "user_task", "call", "service_task", "catch_signal"])
+def test_whatever_it_opens_is_closed_again(world: World, what: str) -> None:
+    world.deploy(process("w").user_task("inside").end())
+    drawing = opening(what, *([process().user_task("inside").end()] if what == "subprocess" else []))
+    if what in {"subprocess", "user_task"}:
+        drawing.boundary_timer("late", on="w", after="PT1H").end("over")
+    world.running(drawing, n=0, most=1_000_000)
+
+    assert len(world.incidents()) == 1
+    assert world.waiting() == []
+    assert not world.house.engine.instances(process_key="w").rows
+    world.check()
+    world.restart().cancel()
+    assert world.left_over() == []
     world.check()

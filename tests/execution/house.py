@@ -254,6 +254,9 @@ class _Turn(Turn):
     def called(self, process: str, binding: str) -> str | None:
         return process if process in self.house.programs else None
 
+    def versions(self, process: str) -> list[int]:
+        return [1] if process in self.house.programs else []
+
     def group_of(self, process_key: str, lane: Lane) -> str | None:
         return lane.group
 

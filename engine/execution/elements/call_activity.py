@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from engine.execution.run import Run
     from engine.program.model import Element
 
+_MOST_NAMED = 10
+"""Versions that a sentence names."""
+
 
 def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None:  # noqa: ARG001 - one signature for all
     """Name the child instance; the turn starts it."""
@@ -21,7 +24,7 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
     process = _process(run, scope_id, element)
     definition_id = run.surroundings.called(process, detail.binding)
     if definition_id is None:
-        raise Stuck("called-process", f"{element.label!r} calls the process {process!r}, which is not published.")
+        raise Stuck("called-process", _missing(run, element, process))
     by = places.caller(run, element)
     if by[0] > places.DEEPEST:
         raise Stuck(
@@ -41,6 +44,21 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
         seen = run.variables(scope_id)
         inputs = {**{name: seen[name] for name in seen if name not in counters.OF_ALL_ROUNDS}, **inputs}
     run.called.append(Called(child_id, definition_id, scope_id, wait, inputs, key, by))
+
+
+def _missing(run: Run, element: Element, process: str) -> str:
+    """Say what is called in vain: a version that is not there, or a process none of which is published."""
+    if element.detail.version is None:
+        return f"{element.label!r} calls the process {process!r}, which is not published."
+    there = run.surroundings.versions(process)
+    what = f"{element.label!r} calls version {element.detail.version} of the process {process!r}"
+    if not there:
+        return f"{what}, which is not deployed."
+    if len(there) == 1:
+        return f"{what}, of which there is only version {there[0]}."
+    *others, last = map(str, there[-_MOST_NAMED:])
+    which = "the newest are versions" if len(there) > _MOST_NAMED else "there are only versions"
+    return f"{what}, of which {which} {', '.join(others)} and {last}."
 
 
 def _process(run: Run, scope_id: int, element: Element) -> str:
