@@ -41,6 +41,9 @@ def draws(page):
     is_open(page)
     shape(page, "start").click()
     append(page, "Check what came in")
+    makes_form(page)
+    append(page, "Decide by rules")
+    draws_decision(page)
     append(page, "Signal intermediate catch event")
     names_signal(page)
     append(page, "Approve (four eyes)")
@@ -49,6 +52,53 @@ def draws(page):
     saved(page)
     page.locator(SAVED).wait_for()
     return page.url
+
+
+def makes_form(page):
+    """Make the form of a task from nothing: a number; what our forms cannot have is told, and undone."""
+    group(page, "tl-form")
+    page.get_by_role("button", name="Make a form").click()
+    palette = page.locator(".form-palette")
+    press(palette.locator("[data-field-type=number]"), "Enter")
+    press(palette.locator("[data-field-type=filepicker]"), "Enter")
+    page.get_by_role("tab", name="Findings").click()
+    finding = page.locator(".modeler-findings .finding").filter(has_text="The form cannot have filepicker")
+    expect(finding).to_contain_text("forms/Check_the_request.form")
+    page.get_by_role("button", name="Undo").click()
+    expect(finding).to_have_count(0)
+    page.get_by_role("tab", name="Properties").click()
+    page.locator(".modeler-canvas.is-form .fjs-form-field-number").click()
+    panel = page.locator(".modeler-properties:not([hidden])")
+    panel.locator("[data-group-id=group-general] .bio-properties-panel-group-header").click()
+    page.get_by_label("Field label").fill("Amount")
+    page.get_by_label("Key", exact=True).fill("amount")
+    page.get_by_role("tab", name="Diagram").click()
+    expect(page.get_by_role("button", name="Open this form")).to_be_visible()
+
+
+def draws_decision(page):
+    """Draw a decision table from nothing; what is wanting in it is found while it is drawn."""
+    group(page, "tl-decision")
+    page.get_by_label("Variable for its result").fill("fast")
+    page.get_by_role("button", name="Draw a decision").click()
+    page.get_by_role("tab", name="Findings").click()
+    finding = page.locator(".modeler-findings .finding").filter(has_text=re.compile(r"Rule dmn-"))
+    expect(finding.first).to_contain_text("decisions/Decide.dmn")
+    table = page.locator(".modeler-canvas.is-decision")
+    table.locator("th.input-cell").dblclick()
+    menu = table.locator(".context-menu")
+    menu.locator(".cm-content").fill("amount")
+    menu.get_by_label("Type").fill("number")
+    page.keyboard.press("Enter")
+    table.locator(".decision-table-header-separator").click()
+    for row, (test, result) in enumerate((("<= 100", '"yes"'), ("> 100", '"no"'))):
+        table.locator("tfoot td.input-cell").click()
+        page.keyboard.type(test)
+        table.locator("tbody td.output-cell").nth(row).click()
+        page.keyboard.type(result)
+    expect(finding).to_have_count(0)
+    page.get_by_role("tab", name="Properties").click()
+    page.get_by_role("tab", name="Diagram").click()
 
 
 def mends(page):
@@ -67,7 +117,7 @@ def mends(page):
     expect(page.locator(".modeler-findings .finding.is-warning, .modeler-findings .finding.is-error")).to_have_count(0)
     page.get_by_role("tab", name="Properties").click()
     shape(page, "front_office").click(position={"x": 12, "y": 30})
-    expect(page.locator(".bio-properties-panel-header")).to_contain_text("Front office")
+    expect(page.locator("[data-part=properties] .bio-properties-panel-header")).to_contain_text("Front office")
     saved(page)
 
 
@@ -96,7 +146,9 @@ def plays(dora):
     page.get_by_role("button", name="Try it").click()
     page.get_by_role("button", name="Begin", exact=True).click()
     expect(page.locator(".diagram-badge")).to_have_text("Here")
+    page.get_by_label("Amount").fill("120")
     page.get_by_role("button", name="Complete").click()
+    expect(page.get_by_role("region", name="What it knows")).to_contain_text("no")
     page.get_by_role("button", name="Pass to it").click()
     expect(page.get_by_text("Time passes: P7D")).to_be_visible()
     page.get_by_role("button", name="Back a step").click()
@@ -175,6 +227,17 @@ def chosen(page):
 
 def pad(page, action):
     return page.locator(f'.djs-context-pad.open .entry[data-action="{action}"]')
+
+
+def group(page, name):
+    """Open a group of the properties."""
+    header = page.locator(f"[data-group-id=group-{name}] .bio-properties-panel-group-header")
+    header.click()
+
+
+def press(control, key):
+    control.focus()
+    control.press(key)
 
 
 def append(page, label):

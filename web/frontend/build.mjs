@@ -15,7 +15,7 @@ const NOTICES = 'THIRD-PARTY-NOTICES.txt';
 const LICENCE_FILE = /^(licen[cs]e|copying|notice)(\.|$)/i;
 
 const STYLED = /\bstyle="([^"]*)"/g;
-const MARKUP = /node_modules[\\/](@bpmn-io[\\/]|bpmn-js|diagram-js).*\.js$/;
+const MARKUP = /node_modules[\\/](@bpmn-io[\\/]|bpmn-js|diagram-js|dmn-js).*\.js$/;
 
 /**
  * Our pages allow no style attributes in markup (Content-Security-Policy). Drawings say the same by attributes of their
@@ -29,6 +29,22 @@ const withoutStyles = {
       if (!STYLED.test(text)) return undefined;
       const drawn = /icons\.js$/i.test(file);
       return { contents: text.replace(STYLED, (_, style) => (drawn ? attributes(style) : '')), loader: 'js' };
+    });
+  },
+};
+
+/**
+ * The fields for FEEL would put a `<style>` into the page, which the same policy forbids; sheets that a script makes
+ * for the page are allowed, and the library has them for pages within pages.
+ */
+const adoptedStyles = {
+  name: 'adopted-styles',
+  setup({ onLoad }) {
+    onLoad({ filter: /node_modules[\\/]style-mod[\\/].*\.js$/ }, async ({ path: file }) => {
+      const text = await readFile(file, 'utf8');
+      const asked = '!root.head && root.adoptedStyleSheets';
+      if (!text.includes(asked)) throw new Error('style-mod asks in another way where its styles go.');
+      return { contents: text.replace(asked, 'root.adoptedStyleSheets'), loader: 'js' };
     });
   },
 };
@@ -48,6 +64,8 @@ const { metafile } = await build({
     bpmn: 'src/bpmn.css',
     modeler: 'src/modeler.js',
     drawing: 'src/drawing.css',
+    decision: 'src/decision.css',
+    form: 'src/form.css',
   },
   outdir: dist,
   bundle: true,
@@ -59,7 +77,8 @@ const { metafile } = await build({
   chunkNames: 'chunks/[name]-[hash]',
   assetNames: 'assets/[name]-[hash]',
   loader: { '.svg': 'text', '.woff2': 'file' },
-  plugins: [withoutStyles],
+  alias: { preact: '@bpmn-io/properties-panel/preact' }, // one copy, that of the panel: its fields are used by all
+  plugins: [withoutStyles, adoptedStyles],
   metafile: true,
   logLevel: 'warning',
 });

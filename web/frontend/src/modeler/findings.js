@@ -6,8 +6,8 @@ const SEVERITIES = { error: 'Error', warning: 'Warning', note: 'Note' };
 const ORDER = Object.keys(SEVERITIES);
 
 export class Findings {
-  constructor({ modeler, list, summary, address, read, told }) {
-    Object.assign(this, { modeler, list, summary, address, read, told, asked: 0, found: [] });
+  constructor({ modeler, files, list, summary, address, read, told }) {
+    Object.assign(this, { modeler, files, list, summary, address, read, told, asked: 0, found: [] });
   }
 
   later() {
@@ -40,6 +40,7 @@ export class Findings {
     const where = make('button', 'plain finding-go', finding.message);
     where.type = 'button';
     where.addEventListener('click', () => this.go(finding));
+    if (this._isElsewhere(finding)) words.append(make('p', 'quiet', finding.file));
     words.append(where, make('p', 'quiet', finding.advice));
     for (const repair of finding.repairs) words.append(this._repair(repair));
     words.append(make('p', 'quiet finding-rule', `Rule ${finding.rule}`));
@@ -67,8 +68,16 @@ export class Findings {
     return select;
   }
 
-  /** Select what a finding is about, and bring it into view. */
-  go({ element }) {
+  /** Whether a finding is about a file that is not the diagram. */
+  _isElsewhere({ file }) {
+    return Boolean(file) && file !== this.files.diagram && file in this.files.texts;
+  }
+
+  /** Open the file that a finding is about, select what it is about, and bring it into view. */
+  async go(finding) {
+    const { element } = finding;
+    await this.files.open(this._isElsewhere(finding) ? finding.file : this.files.diagram);
+    if (this._isElsewhere(finding)) return;
     const drawn = this.modeler.get('throughlaneRepairs').drawn(element);
     const root = this.modeler.get('canvas').getRootElement();
     this.modeler.get('selection').select(drawn === root ? [] : drawn);

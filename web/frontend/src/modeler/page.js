@@ -1,4 +1,4 @@
-// The page of a draft: the drawing, what is known of each element, what the server finds, and that nothing gets lost.
+// The page of a draft: its files, what is known of each element, what the server finds, and that nothing gets lost.
 import Modeler from 'bpmn-js/lib/Modeler';
 import { BpmnPropertiesPanelModule, BpmnPropertiesProviderModule } from 'bpmn-js-properties-panel';
 import { CreateAppendAnythingModule } from 'bpmn-js-create-append-anything';
@@ -8,7 +8,9 @@ import TokenSimulationModule from 'bpmn-js-token-simulation';
 import GridModule from 'diagram-js-grid';
 import MinimapModule from 'diagram-js-minimap';
 import { ask } from './asking.js';
+import { Files } from './files.js';
 import { Findings, make } from './findings.js';
+import { bindFiles } from './tabs.js';
 import { namespaces } from './namespaces.js';
 import { Saving, WORDS } from './saving.js';
 import properties from './properties.js';
@@ -23,34 +25,41 @@ export async function open(root) {
   const { address } = root.dataset;
   const draft = await ask(address);
   const places = arrange(root);
-  const modeler = makeModeler(places, draft);
-  const files = { ...draft.files };
-  const name = draft.diagram;
-  await show(modeler, files[name]);
+  const offers = {};
+  const modeler = makeModeler(places, draft, offers);
+  await show(modeler, draft.files[draft.diagram]);
   root.dataset.drawn = String(Math.round(performance.now() - began)); // ms, for whoever measures
-  const read = async () => ({ ...files, [name]: (await modeler.saveXML({ format: true })).xml });
-  const saving = new Saving({ address, revision: draft.revision, read, told: (...state) => tell(places, state, draft) });
-  const findings = new Findings({
-    modeler, list: places.list, summary: places.summary, address, read, told: (found) => count(places, found),
-  });
-  modeler.on('commandStack.changed', () => {
+  const changed = () => {
     saving.changed();
     findings.later();
+  };
+  const files = new Files({
+    texts: draft.files, diagram: draft.diagram, drawing: drawing(modeler, places), places, sheets: root.dataset,
+    known: draft.known, changed, opened: (name) => shown(root, name === draft.diagram),
   });
-  const page = { root, places, modeler, saving, findings, draft, address, read };
+  offers.files = files;
+  const read = () => files.read();
+  const saving = new Saving({ address, revision: draft.revision, read, told: (...state) => tell(places, state, draft) });
+  const findings = new Findings({
+    modeler, files, list: places.list, summary: places.summary, address, read, told: (found) => count(places, found),
+  });
+  modeler.on('commandStack.changed', changed);
+  const page = { root, places, modeler, files, saving, findings, draft, address, read };
   bind(page);
+  bindFiles(page);
   saving.told('saved', null);
   await findings.check();
   root.dataset.state = 'open';
   return page;
 }
 
-function makeModeler(places, draft) {
+function makeModeler(places, draft, offers) {
   const clipboard = window.isSecureContext && navigator.clipboard ? [NativeCopyPasteModule] : [];
   return new Modeler({
     container: places.canvas,
     propertiesPanel: { parent: places.properties },
     known: draft.known,
+    offers,
     exporter: { name: 'Throughlane', version: '1' },
     moddleExtensions: namespaces(draft.files[draft.diagram]),
     additionalModules: [
@@ -58,6 +67,29 @@ function makeModeler(places, draft) {
       GridModule, MinimapModule, TokenSimulationModule, ...clipboard, properties, repairs, steps,
     ],
   });
+}
+
+/** The editor of the diagram, as those of other files are. */
+function drawing(modeler, places) {
+  const stack = modeler.get('commandStack');
+  return {
+    canvas: places.canvas,
+    panel: places.properties,
+    read: async () => (await modeler.saveXML({ format: true })).xml,
+    undo: () => stack.canUndo() && stack.undo(),
+    redo: () => stack.canRedo() && stack.redo(),
+    shown: () => { // what stands beside the selection was placed while there was no place
+      const selected = modeler.get('selection').get();
+      modeler.get('canvas').resized();
+      modeler.get('selection').select([]);
+      modeler.get('selection').select(selected);
+    },
+  };
+}
+
+/** Of the deeds only those are offered that the open file has. */
+function shown(root, isDrawing) {
+  for (const one of root.querySelectorAll('[data-only]')) one.hidden = (one.dataset.only === 'diagram') !== isDrawing;
 }
 
 async function show(modeler, xml) {
@@ -85,7 +117,7 @@ function showAll(modeler, least = SCALE.least) {
 function arrange(root) {
   const part = (name) => root.querySelector(`[data-part=${name}]`);
   const places = Object.fromEntries(
-    ['canvas', 'properties', 'list', 'summary', 'count', 'conflict', 'trouble'].map((name) => [name, part(name)]),
+    ['canvas', 'properties', 'list', 'summary', 'count', 'conflict', 'trouble', 'files', 'removed'].map((name) => [name, part(name)]),
   );
   places.saved = document.querySelector('[data-part=saved]');
   root.hidden = false;
@@ -111,9 +143,9 @@ function count(places, found) {
 
 function bind(page) {
   for (const tab of page.root.querySelectorAll('[data-tab]')) tab.addEventListener('click', () => choose(page.root, tab));
-  page.root.querySelector('[role=tablist]').addEventListener('keydown', (event) => arrow(event));
+  for (const list of page.root.querySelectorAll('[role=tablist]')) list.addEventListener('keydown', (event) => arrow(event));
   for (const button of document.querySelectorAll('[data-deed]')) {
-    button.addEventListener('click', () => DEEDS[button.dataset.deed](page, button));
+    button.addEventListener('click', () => DEEDS[button.dataset.deed]?.(page, button));
   }
   for (const form of document.querySelectorAll('form[data-saved-first]')) form.addEventListener('submit', (event) => savedFirst(page, event));
   document.addEventListener('keydown', (event) => {
@@ -145,15 +177,15 @@ function choose(root, chosen) {
 function arrow(event) {
   const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
   if (!step) return;
-  const tabs = [...event.currentTarget.querySelectorAll('[data-tab]')];
+  const tabs = [...event.currentTarget.querySelectorAll('[role=tab]')];
   const next = tabs[(tabs.indexOf(document.activeElement) + step + tabs.length) % tabs.length];
   next.focus();
   next.click();
 }
 
 const DEEDS = {
-  undo: ({ modeler }) => modeler.get('commandStack').canUndo() && modeler.get('commandStack').undo(),
-  redo: ({ modeler }) => modeler.get('commandStack').canRedo() && modeler.get('commandStack').redo(),
+  undo: ({ files }) => files.editor?.undo?.(),
+  redo: ({ files }) => files.editor?.redo?.(),
   find: ({ modeler }) => modeler.get('searchPad').toggle(),
   all: ({ modeler }) => showAll(modeler),
   map: ({ modeler }) => modeler.get('minimap').toggle(),
@@ -172,11 +204,11 @@ const DEEDS = {
       places.trouble.textContent = refusal.message;
     }
   },
-  download: async ({ read, draft }) => {
-    const xml = (await read())[draft.diagram];
+  download: async ({ read, draft, files }) => {
+    const isDrawing = files.current === draft.diagram;
     const link = make('a');
-    link.href = URL.createObjectURL(new Blob([xml], { type: 'application/xml' }));
-    link.download = `${draft.process_key}.bpmn`;
+    link.href = URL.createObjectURL(new Blob([(await read())[files.current]], { type: 'application/octet-stream' }));
+    link.download = isDrawing ? `${draft.process_key}.bpmn` : files.current.split('/').pop();
     link.click();
     URL.revokeObjectURL(link.href);
   },

@@ -10,6 +10,7 @@ import { said, say } from './extension.js';
 
 const LATER = 400; // below the groups of BPMN itself
 const ZONES = [['', 'Not said'], ['customer', 'Customer'], ['frontstage', 'Front office'], ['backstage', 'Back office'], ['support', 'Support']];
+const MADE_HERE = { forms: 'form', decisions: 'decision' };
 const TIME = 'A time: 2 business days, 4 business hours, PT4H';
 
 /** Where each group stands, and what is said in it: [type, attribute, label, how]. `how` may name a list of `known`. */
@@ -105,8 +106,9 @@ function months(value) {
 }
 
 class Properties {
-  constructor(propertiesPanel, known) {
-    this._known = known ?? {}; // Camunda Modeler knows nobody here
+  constructor(propertiesPanel, known, offers) {
+    this._known = known ?? {}; // Camunda Modeler knows nobody here, and has no files beside the diagram
+    this._offers = offers;
     propertiesPanel.registerProvider(LATER, this);
   }
 
@@ -118,7 +120,7 @@ class Properties {
   }
 
   _group({ id, label, rows }, element) {
-    return { id, label, component: Group, entries: rows.map((row) => this._entry(row, element)) };
+    return { id, label, component: Group, entries: rows.flatMap((row) => [this._entry(row, element), ...this._offer(row, element)]) };
   }
 
   _entry([type, name, label, how = {}], element) {
@@ -127,6 +129,13 @@ class Properties {
     if (how.flag) return { id, type, name, label, component: Flag, isEdited: isCheckboxEntryEdited };
     if (options) return { id, type, name, label, options, component: Choice, isEdited: isSelectEntryEdited };
     return { id, type, name, label, how, component: Line, isEdited: isTextFieldEntryEdited };
+  }
+
+  /** Beside a reference to a form or decision: open it, or make it. */
+  _offer([type, name, , { choose } = {}], element) {
+    const kind = MADE_HERE[choose];
+    if (!kind || !this._offers) return [];
+    return [{ id: `${type.replace(':', '-')}-offer`, type, name, kind, element, files: () => this._offers.files, component: Offer }];
   }
 
   /** What can be chosen from, with what is said now even where nobody knows it; nothing where nothing is known. */
@@ -139,7 +148,7 @@ class Properties {
   }
 }
 
-Properties.$inject = ['propertiesPanel', 'config.known'];
+Properties.$inject = ['propertiesPanel', 'config.known', 'config.offers'];
 
 /** What all fields share: reading and writing what the extension element says. */
 function useSaying({ element, type, name }) {
@@ -170,6 +179,25 @@ function Flag(props) {
     getValue: () => getValue() === 'true',
     setValue: (value) => setValue(value ? 'true' : ''),
   });
+}
+
+const OFFERS = {
+  form: { open: 'Open this form', make: 'Make this form', begin: 'Make a form' },
+  decision: { open: 'Open this decision', make: 'Draw this decision', begin: 'Draw a decision' },
+};
+
+function Offer({ kind, files, element, type, name }) {
+  const { getValue, setValue } = useSaying({ element, type, name });
+  const { businessObject } = element;
+  const id = getValue();
+  const held = id && files()?.holding(kind, id);
+  const [word] = [!id && 'begin', held && 'open', 'make'].filter(Boolean);
+  const onClick = async () => {
+    if (held) return files().open(held);
+    const made = await files().add(kind, businessObject.name || '', id || businessObject.name || '');
+    if (made !== id) setValue(made);
+  };
+  return h('div', { class: 'bio-properties-panel-entry' }, h('button', { type: 'button', onClick }, OFFERS[kind][word]));
 }
 
 export default { __init__: ['throughlaneProperties'], throughlaneProperties: ['type', Properties] };

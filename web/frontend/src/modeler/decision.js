@@ -1,0 +1,84 @@
+// The editor of decisions: tables, expressions, and the drawing of what each needs; loaded when the first is opened.
+import Modeler from 'dmn-js/lib/Modeler';
+import { make } from './findings.js';
+
+const ID = /^[A-Za-z_][\w.-]*$/;
+
+/** Edit decisions (`text` is their file) in `canvas`; name and id in `panel`; `changed` hears of each change. */
+export async function edit({ canvas, panel, text, changed }) {
+  const modeler = new Modeler({ container: canvas, exporter: { name: 'Throughlane', version: '1' } });
+  const about = new About(modeler, panel);
+  modeler.on('viewer.created', ({ viewer }) => {
+    viewer.on('commandStack.changed', ({ trigger }) => {
+      if (trigger === 'clear') return;
+      changed();
+      about.show();
+    });
+    viewer.on('selection.changed', () => about.show());
+  });
+  modeler.on('views.changed', () => about.show());
+  await modeler.importXML(text);
+  const [table] = modeler.getViews().filter(({ type }) => type !== 'drd');
+  if (table && modeler.getViews().length === 2) await modeler.open(table); // the only decision, rather than a box of it
+  about.show();
+  const stack = () => modeler.getActiveViewer().get('commandStack');
+  return {
+    read: async () => (await modeler.saveXML({ format: true })).xml,
+    undo: () => stack().canUndo() && stack().undo(),
+    redo: () => stack().canRedo() && stack().redo(),
+    shown: () => modeler.getActiveView()?.type === 'drd' && modeler.getActiveViewer().get('canvas').resized(),
+  };
+}
+
+/** Id and name of the decision that is shown or selected: steps refer to the id. */
+class About {
+  constructor(modeler, panel) {
+    Object.assign(this, { modeler, panel });
+  }
+
+  get subject() {
+    const { type, element } = this.modeler.getActiveView() ?? {};
+    if (type !== 'drd') return element;
+    const [selected] = this.modeler.getActiveViewer().get('selection').get();
+    return selected?.businessObject;
+  }
+
+  show() {
+    const { subject } = this;
+    if (!subject || (subject === this.shown && this.panel.contains(document.activeElement))) return;
+    this.shown = subject;
+    const words = make('p', 'quiet', 'Steps refer to a decision by its id. Inputs are FEEL: names of what the process knows.');
+    const about = make('div', 'about-decision');
+    about.append(...['name', 'id'].map((property) => this._field(property)), words);
+    this.panel.replaceChildren(about);
+  }
+
+  _field(property) {
+    const field = make('div', 'field');
+    const label = make('label', '', { name: 'Name', id: 'Id' }[property]);
+    const input = make('input');
+    const wrong = make('p', 'wrong');
+    input.id = label.htmlFor = `decision-${property}`;
+    input.value = this.shown[property] ?? '';
+    input.addEventListener('change', () => {
+      wrong.textContent = this._wrong(property, input.value.trim());
+      if (!wrong.textContent) this._set(property, input.value.trim());
+    });
+    field.append(label, input, wrong);
+    return field;
+  }
+
+  _wrong(property, value) {
+    if (property === 'name') return value ? '' : 'Give it a name.';
+    if (!ID.test(value)) return 'Use letters, digits, dots, hyphens and underscores, and begin with a letter.';
+    const taken = this.shown.$model.ids.assigned(value);
+    return taken && taken !== this.shown ? 'Another part of this file has that id.' : '';
+  }
+
+  _set(property, value) {
+    const viewer = this.modeler.getActiveViewer();
+    const modeling = viewer.get('modeling');
+    const drawn = this.modeler.getActiveView().type === 'drd' ? viewer.get('elementRegistry').get(this.shown.id) : this.shown;
+    modeling.updateProperties(drawn, { [property]: value });
+  }
+}
