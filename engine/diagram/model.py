@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.diagram import names
+from engine.diagram.exchange import Exchange
 from engine.diagram.talk import Talk
 from engine.diagram.write import document
 
@@ -187,6 +188,11 @@ class Diagram:
                     if touched is not None:
                         found.setdefault((touched, kind), {}).setdefault(one, set()).add(end)
         return found
+
+    @cached_property
+    def exchange(self) -> Exchange:
+        """Which steps send and take what its message flows carry."""
+        return Exchange(self)
 
     @cached_property
     def talk(self) -> Talk:

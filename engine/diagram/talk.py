@@ -74,7 +74,7 @@ class Talk:
         """Give the conversations that the message flows of an element are part of, with their keys; only such as have
         any.
         """
-        flows = self._diagram.touching(element, "messageFlow")
+        flows = self._diagram.exchange.flows(element)
         return {talk: self._holders[talk] for flow in flows for talk in self._held.get(flow, ())}
 
     @cached_property
@@ -85,9 +85,10 @@ class Talk:
 
 
 def _processes(diagram: Diagram, flow: Element) -> set[Element]:
-    """Give the processes that the ends of a message flow stand in, pools left out."""
+    """Give the processes that the ends of a message flow stand in, or at whose pools they are."""
     ends = (diagram.resolve(flow.attributes.get(end), *FLOW_NODES) for end in ("sourceRef", "targetRef"))
-    found = (_process(diagram, one) for one in ends if one is not None)
+    found = [_process(diagram, one) for one in ends if one is not None]
+    found += [diagram.exchange.process(flow, end) for end in ("sourceRef", "targetRef")]
     return {one for one in found if one is not None}
 
 

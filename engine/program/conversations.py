@@ -32,22 +32,8 @@ def meant(diagram: Diagram, element: Element, definition: Element) -> Element | 
 
     A message flow without a message is one itself: what flows there is named by it.
     """
-    found = diagram.resolve(definition.attributes.get("messageRef"), "message")
-    return found or _of_operation(diagram, definition) or _of_flow(diagram, element)
-
-
-def _of_operation(diagram: Diagram, definition: Element) -> Element | None:
-    stated = definition.child("operationRef")
-    reference = definition.attributes.get("operationRef") or (stated.text if stated is not None else None)
-    operation = diagram.resolve(reference, "operation")
-    incoming = None if operation is None else operation.child("inMessageRef")
-    return None if incoming is None else diagram.resolve(incoming.text, "message")
-
-
-def _of_flow(diagram: Diagram, element: Element) -> Element | None:
-    for flow in diagram.touching(element, "messageFlow"):
-        return diagram.resolve(flow.attributes.get("messageRef"), "message") or flow
-    return None
+    flows = diagram.exchange.flows(element)
+    return diagram.exchange.stated(definition) or (diagram.exchange.carried(flows[0]) if flows else None)
 
 
 def outside(diagram: Diagram, element: Element) -> str | None:

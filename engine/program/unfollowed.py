@@ -72,21 +72,35 @@ def beside(diagram: Diagram) -> list[Finding]:
 
 
 def only_drawn(diagram: Diagram) -> list[Finding]:
-    """Tell of message flows that end at steps where no message comes or goes, or at pools only (BPMN 2.0.2, 9.4).
+    """Tell of message flows that end at steps where no message comes or goes, or at pools in which no step does
+    anything with them (BPMN 2.0.2, 9.4).
 
     People talk with whoever has no process here as they like.
     """
     found = []
     for flow in diagram.message_flows:
-        ends = [diagram.resolve(flow.attributes.get(end)) for end in ("sourceRef", "targetRef")]
-        silent = [label(one) for one in _silent(diagram, *ends)]
-        if silent or all(one is not None and one.kind == "participant" for one in ends):
-            where = f"at {' and '.join(silent)}, where no message comes or goes" if silent else "at pools"
+        where = _where_silent(diagram, flow)
+        if where:
             message = f"{label(flow)} is only drawn: it ends {where}."
             message = message[:1].upper() + message[1:]
             advice = "Nothing, if that is meant; else let it end at events or tasks for messages."
             found.append(Finding("message-flow", Severity.NOTE, message, advice, flow.id, diagram.name, flow.line))
     return found
+
+
+def _where_silent(diagram: Diagram, flow: Element) -> str | None:
+    ends = [diagram.resolve(flow.attributes.get(end)) for end in ("sourceRef", "targetRef")]
+    silent = [label(one) for one in _silent(diagram, *ends)]
+    if silent:
+        return f"at {' and '.join(silent)}, where no message comes or goes"
+    for end, does in (("targetRef", "takes"), ("sourceRef", "sends")):
+        pool = diagram.resolve(flow.attributes.get(end))
+        if diagram.exchange.process(flow, end) is not None and not diagram.exchange.is_meant(flow, end):
+            name = pool.name or pool.id if pool is not None else ""
+            return f"at the pool {name!r}, where no step says that it {does} it"
+    drawn_only = all(one is not None and one.kind == "participant" for one in ends)
+    between = [diagram.exchange.process(flow, end) for end in ("sourceRef", "targetRef")]
+    return "at pools" if drawn_only and not any(between) else None
 
 
 def _silent(diagram: Diagram, source: Element | None, target: Element | None) -> Iterator[Element]:

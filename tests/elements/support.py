@@ -241,7 +241,7 @@ How to use them is said in [Move data](how-to/move-data.md), what was decided in
 
 | What | In the file | What it does here |
 |---|---|---|
-| Pools that talk | `collaboration`, `messageFlow` | Messages travel between instances of one file and of several. A message flow without a message is one by itself. Without any key, who is answered is who began. |
+| Pools that talk | `collaboration`, `messageFlow` | Messages travel between instances of one file and of several. A message flow without a message carries the one that a step at its end names, else it is one by itself; at the border of a pool it is meant for the one step there that takes or sends a message without saying which. Without any key, who is answered is who began. |
 | Correlation | `correlationKey`, `correlationProperty`, `correlationSubscription`, `conversation` | The key is read from each message of its conversation, or bound to data of the process. |
 | Global tasks | `globalTask`, `globalUserTask`, `globalManualTask`, `globalScriptTask`, `globalBusinessRuleTask` | Called like processes, in the lane of the call. |
 | Lanes | `laneSet`, `childLaneSet` | Nested, in subprocesses, and across calls: a called process without lanes works in its caller's. |
