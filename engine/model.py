@@ -210,12 +210,30 @@ class ProcessDefinition:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How a task stands to the moment `at` that counts for it: its own, or (`of_request`) one of its request.
+
+    `state`: fine, soon, risk or late. `left` is working time until then, or since then where it is late; `ahead`, where
+    it is at risk, the work that is still to be done behind it. A working day is `day` long.
+    """
+
+    state: str
+    left: dt.timedelta
+    at: dt.datetime
+    day: dt.timedelta
+    of_request: bool = False
+    ahead: dt.timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class UserTask:
     """A piece of work for a person, as the inbox lists it. `groups` are all that find it, `group` is the first.
 
     `on_behalf_of` is the absent person for whom it is, or was, somebody's: of who has it, or else of who asks.
     `why_not` is why who asks may not do it though it is offered to them. `asked_by` gets it back from who has it;
-    `target_at` is by when it must be done for the request to be in time; `columns` are values of the request by label;
+    `target_at` is by when it must be done for the request to be in time, which is to be done by `promised_at`; it waits
+    in `queue`, where it is its turn at `turn_at`; `standing` is how it stands to all that (None: nothing is due);
+    `columns` are values of the request by label;
     `news` says what has changed since who asks last looked at it ("new", "changed" or nothing).
     """
 
@@ -251,6 +269,10 @@ class UserTask:
     target_at: dt.datetime | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     news: str = ""
+    promised_at: dt.datetime | None = None
+    queue: str | None = None
+    turn_at: dt.datetime | None = None
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,9 @@ def task(row: TaskRow, process_name: str, names: Mapping[str, str]) -> UserTask:
         asked_by=row.asked_by,
         asked_by_name=names.get(row.asked_by or "", row.asked_by),
         target_at=moment_or_none(row.target),
+        promised_at=moment_or_none(row.promised),
+        queue=row.queue,
+        turn_at=moment_or_none(row.turn_sort),
     )
 
 

@@ -11,11 +11,9 @@ from typing import TYPE_CHECKING, Any
 from engine.values import Months, duration_text, to_json
 
 if TYPE_CHECKING:
-    from engine.model import ReviewClock, UserTask
+    from engine.model import ReviewClock, Standing, UserTask
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
-SOON = 0.25
-SOON_AT_LEAST = dt.timedelta(minutes=30)
 
 STATES = {"running": "Running", "completed": "Ended", "cancelled": "Cancelled", "failed": "Failed", "open": "Open"}
 ZONES = {"customer": "Customer", "frontstage": "Front office", "backstage": "Back office", "support": "Support"}
@@ -48,7 +46,9 @@ REVIEWS = {
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """How a task stands to its due date: `state` is late, soon, fine or none; icon and words say the same."""
+    """How a task stands to its due date and to that of its request: `state` is late, risk, soon, fine or none; icon and
+    words say the same.
+    """
 
     state: str
     icon: str
@@ -56,16 +56,39 @@ class Deadline:
     due: dt.datetime | None
 
 
-def deadline(task: UserTask, now: dt.datetime) -> Deadline:
-    """Say how much time is left for a task; "soon" from the last quarter of its time on."""
-    due = task.due_at
-    if due is None:
+def deadline(task: UserTask) -> Deadline:
+    """Say how much working time is left for a task and its request."""
+    stands = task.standing
+    if stands is None:
         return Deadline("none", "clock", "No deadline", None)
-    left = due - now
-    if left < dt.timedelta(0):
-        return Deadline("late", "late", f"Overdue by {duration(-left)}", due)
-    soon = left < max(SOON_AT_LEAST, SOON * (due - task.created_at))
-    return Deadline("soon" if soon else "fine", "soon" if soon else "clock", f"Due in {duration(left)}", due)
+    return Deadline(stands.state, _ICONS[stands.state], _standing(stands), stands.at)
+
+
+_ICONS = {"late": "late", "risk": "late", "soon": "soon", "fine": "clock"}
+
+
+def _standing(stands: Standing) -> str:
+    left = working(stands.left, stands.day)
+    if stands.state == "late" and stands.of_request:
+        return f"Request late by {left}"
+    if stands.state == "late":
+        return f"Late by {left}"
+    if stands.ahead is not None:
+        return f"At risk: {working(stands.ahead, stands.day)} of work ahead, {left} left"
+    return f"{left} left for the request" if stands.of_request else f"{left} left"
+
+
+def working(length: dt.timedelta, day: dt.timedelta) -> str:
+    """Write a length of working time, in at most two units; a day is as long as people work.
+
+    >>> working(dt.timedelta(hours=19), dt.timedelta(hours=8, minutes=30))
+    '2 days 2 h'
+    """
+    days, rest = divmod(length, day)
+    if not days:
+        return duration(length)
+    few = rest // dt.timedelta(hours=1) if days <= 3 else 0  # noqa: PLR2004 - beyond three days nobody counts hours
+    return f"{days} {'day' if days == 1 else 'days'}{f' {few} h' if few else ''}"
 
 
 def duration(length: dt.timedelta) -> str:

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 from engine.calendar import Calendar
 from engine.commands.offering import of_open_tasks
 from engine.errors import Conflict, InvalidValues, NotFound
-from engine.events import TaskDueMoved
+from engine.events import Promise, TargetMoved, TaskDueMoved
+from engine.execution.promising import latest
+from engine.execution.promising import turn as its_turn
 from engine.execution.timers import resolve
 from engine.store import settings, tasks, working_hours
 from engine.store.working_hours import HoursRow, LaneCalendarRow
@@ -22,6 +24,7 @@ from engine.turn.hours import COMPANY, STAMP
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from engine.execution.run import Run
     from engine.program.model import Element
     from engine.store.tasks import TaskRow
     from engine.store.transaction import Writer
@@ -91,14 +94,42 @@ def count_anew(turns: Turns, by: str) -> int:
 
 def _moved(turn: Turn, instance_id: str, ids: Sequence[str]) -> int:
     run = turn.run(instance_id)
+    before, promise = run.state.scopes[0].promise, _promise(turn, run)
+    if promise != before and promise is not None and promise.due is not None:
+        turn.record(instance_id, TargetMoved(promise.due))
     moved = 0
     for task in tasks.find_many(turn.view, ids):
         element = run.program.elements.get(task.element)
-        due = None if task.state != "open" or element is None else _due(turn, task, element)
-        if due is not None and due != task.due:
-            turn.record(instance_id, TaskDueMoved(task.scope, task.wait, due, task.target))
+        if task.state != "open" or element is None:
+            continue
+        due = _due(turn, task, element)
+        event = _counted(run, task, task.due if due is None else due, promise)
+        if (event.due, event.target, event.turn) != (task.due, task.target, task.turn_sort):
+            turn.record(instance_id, event)
             moved += 1
     return moved
+
+
+def _counted(run: Run, task: TaskRow, due: int | None, promise: Promise | None) -> TaskDueMoved:
+    """What a task says of its moments by the hours in force."""
+    target, at = task.target, task.turn_sort
+    if promise is not None and promise.due is not None:
+        target = latest(promise.due, run.program.ahead.get(task.element, 0), run.calendar)
+    if promise is not None and at is not None:
+        at = its_turn(task.created_at, (due, target), promise.ages, run.calendar)
+    return TaskDueMoved(task.scope, task.wait, due, target, task.promised if promise is None else promise.due, at)
+
+
+def _promise(turn: Turn, run: Run) -> Promise | None:
+    """What a request is promised by the hours in force; a value that said it, and what a caller left, stay."""
+    promise = run.state.scopes[0].promise
+    if promise is None or promise.due is None or run.state.parent is not None:
+        return promise
+    stated = next((one.within for one in run.program.targets if one.name == promise.service_class), None)
+    if stated is None or stated.expression is not None:
+        return promise
+    began = turn.row(run.state.instance_id).started_at
+    return promise._replace(due=resolve(stated, {}, began, run.calendar, "The promise").due)
 
 
 def _due(turn: Turn, task: TaskRow, element: Element) -> int | None:

@@ -69,6 +69,12 @@ tl:task/priority                the priority
 tl:task/due                     when it is due
 tl:task/followUp                when to come back to it
 tl:agreement/within             the agreed time
+tl:serviceClass/name            the name of the kind of customer “{}”
+tl:serviceClass/when            who is a customer of the kind “{}”
+tl:serviceClass/start           where requests of the kind “{}” begin
+tl:serviceClass/within          what is promised to customers of the kind “{}”
+tl:serviceClass/queue           the queue for the kind “{}”
+tl:serviceClass/ages            how long the kind “{}” waits until it goes first
 tl:label/customer               what customers read
 tl:label/internal               whether customers are told nothing of it
 tl:job/type                     the kind of work it hands out

@@ -54,6 +54,7 @@ from engine.events.instances import (
     Joined,
     MigrationUndone,
     Passed,
+    Promise,
     RoundsPlanned,
     ScopeClosed,
     ScopeDrawn,
@@ -61,6 +62,7 @@ from engine.events.instances import (
     ScopeOpened,
     ScopeResumed,
     ScopeUndrawn,
+    TargetMoved,
     TurnTakenBack,
 )
 from engine.events.waits import (
@@ -94,6 +96,7 @@ AnyEvent: TypeAlias = (
     | InstanceEnded
     | BusinessKeySet
     | EndReached
+    | TargetMoved
     | ScopeOpened
     | ScopeClosed
     | ScopeKept
@@ -185,6 +188,7 @@ __all__ = [
     "MigrationUndone",
     "PartHappened",
     "Passed",
+    "Promise",
     "RoundsPlanned",
     "ScopeClosed",
     "ScopeDrawn",
@@ -195,6 +199,7 @@ __all__ = [
     "ScriptPrinted",
     "SignalAwaited",
     "SignalThrown",
+    "TargetMoved",
     "TaskAnswered",
     "TaskAsked",
     "TaskCarried",

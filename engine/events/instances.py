@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from engine.events.event import Event
+
+
+class Promise(NamedTuple):
+    """Until when a request is to be done (`due`, microseconds UTC; None: nothing is promised) and for which kind of
+    customer; its work waits in `queue` and goes before all that comes later once it `ages` (a time, as timers have it).
+    """
+
+    due: int | None = None
+    service_class: str = ""
+    queue: str = ""
+    ages: str = ""
 
 
 class InstanceStarted(Event, tag="is", frozen=True):
     """An instance began; opens scope 0 with `tokens` tokens (one per start event that fired).
 
-    A called one knows of its `caller` how deep it is called, and the lane path, zone and group of the call.
+    A called one knows of its `caller` how deep it is called, and the lane path, zone and group of the call. `promise`
+    is what the customer is promised: of a called one, what is left of it behind the call.
     """
 
     definition_id: str
@@ -23,6 +37,7 @@ class InstanceStarted(Event, tag="is", frozen=True):
     unique_key: str | None = None
     tokens: int = 1
     caller: tuple[int, str | None, str | None, str | None] | None = None
+    promise: Promise | None = None
 
 
 class EndReached(Event, tag="er", frozen=True):
@@ -40,6 +55,12 @@ class BusinessKeySet(Event, tag="bk", frozen=True):
     business_key: str
     unique_key: str | None
     reason: str
+
+
+class TargetMoved(Event, tag="tm", frozen=True):
+    """A request is to be done at another moment (microseconds UTC), because the working hours were changed."""
+
+    due: int
 
 
 class TurnTakenBack(Event, tag="tb", frozen=True):

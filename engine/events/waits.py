@@ -18,7 +18,8 @@ class TaskCreated(Event, tag="tc", frozen=True):
     """Somebody has work to do. With `host` 0 it holds no token but goes with its scope: a question what is next.
 
     `people` are those who may take it besides the group: people by id, further groups as `model.as_group` writes them.
-    `target` is the moment by which it must be done for the request to be in time.
+    `target` is the moment by which it must be done for the request to be in time, which is to be done by `promised`.
+    It waits in `queue`, where it is its turn at `turn`.
     """
 
     scope: int
@@ -36,6 +37,9 @@ class TaskCreated(Event, tag="tc", frozen=True):
     form: str | None = None
     host: int | None = None
     target: int | None = None
+    promised: int | None = None
+    queue: str | None = None
+    turn: int | None = None
 
 
 class JobCreated(Event, tag="jc", frozen=True):
@@ -234,13 +238,15 @@ class TaskReleased(Event, tag="kr", frozen=True):
 class TaskDueMoved(Event, tag="kd", frozen=True):
     """An open task is due at another moment (microseconds UTC), because the working hours were changed.
 
-    `target` is by when it must be done for the request to be in time, as it was.
+    `target`, `promised` and `turn` are what they are now, as of `TaskCreated`.
     """
 
     scope: int
     wait: int
-    due: int
+    due: int | None
     target: int | None = None
+    promised: int | None = None
+    turn: int | None = None
 
 
 class TaskOffered(Event, tag="ko", frozen=True):

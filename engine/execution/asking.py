@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from engine.events import TaskCreated
 from engine.execution.leaving import leave, settle
 from engine.execution.places import placed
+from engine.execution.promising import targeted
 from engine.execution.trouble import Stuck
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ def ask(run: Run, scope_id: int, element: Element, asked: AskDetail, host: int |
     """Put the question into the inbox of the lane; with `host` 0 the task holds no token and goes with its scope."""
     name, lane, zone, group = asked.place
     task = TaskCreated(scope_id, run.next_id, element.id, name, lane, zone, group, form=asked.form, host=host)
-    run.record(task if group is not None and lane is not None else placed(run, element, task))
+    task = task if group is not None and lane is not None else placed(run, element, task)
+    run.record(targeted(run, element, task))
 
 
 def answer(run: Run, scope_id: int, wait_id: int, element: Element, values: Mapping[str, Value]) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from engine.events import ConditionAwaited, MessageAwaited, SignalAwaited, TaskCreated, TimerArmed, Withdrawn
 from engine.execution import correlation
 from engine.execution.places import placed
+from engine.execution.promising import targeted
 from engine.execution.timers import fixed, resolve
 
 if TYPE_CHECKING:
@@ -92,7 +93,8 @@ def arm(run: Run, scope_id: int, plans: Iterable[Plan], host: int | None, *, was
         elif trigger == "person":
             name, lane, zone, group = element.detail.place
             task = TaskCreated(scope_id, wait, element.id, name, lane, zone, group, form=element.detail.form, host=host)
-            run.record(task if group is not None and lane is not None else placed(run, element, task))
+            task = task if group is not None and lane is not None else placed(run, element, task)
+            run.record(targeted(run, element, task))
         elif trigger == "signal":
             run.record(SignalAwaited(scope_id, wait, element.id, owner, facts))
         else:

@@ -28,13 +28,20 @@ def _instance_started(state: State, event: ev.InstanceStarted) -> None:
     if event.parent_id is not None:
         state.parent = (event.parent_id, event.parent_scope, event.parent_wait)
     called_by = None if event.caller is None else list(event.caller)
-    state.scopes[0] = Scope(0, 0, 0, event.process_key, event.tokens, kind="process", data=called_by)
+    state.scopes[0] = Scope(
+        0, 0, 0, event.process_key, event.tokens, kind="process", data=called_by, promise=event.promise
+    )
     state.changed.add(0)
 
 
 def _end_reached(state: State, event: ev.EndReached) -> None:
     scope = _touch(state, 0)
     scope.data = [*(scope.data or NOBODY)[:4], event.element]
+
+
+def _target_moved(state: State, event: ev.TargetMoved) -> None:
+    scope = _touch(state, 0)
+    scope.promise = (scope.promise or ev.Promise())._replace(due=event.due)
 
 
 def _business_key_set(state: State, event: ev.BusinessKeySet) -> None:
@@ -323,6 +330,7 @@ CHANGES: dict[type, Change] = {
         _nothing,
     ),
     ev.InstanceStarted: _instance_started,
+    ev.TargetMoved: _target_moved,
     ev.InstanceEnded: _instance_ended,
     ev.BusinessKeySet: _business_key_set,
     ev.EndReached: _end_reached,

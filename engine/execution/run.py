@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from engine.calendar import Calendar
-    from engine.events import AnyEvent
+    from engine.events import AnyEvent, Promise
     from engine.execution.places import Caller
     from engine.execution.state import Scope, State, Wait
     from engine.execution.trouble import Stuck
@@ -60,6 +60,7 @@ class Called(NamedTuple):
     values: dict[str, Value]
     business_key: str | None = None
     by: Caller | None = None
+    promise: Promise | None = None
 
 
 class Surroundings(Protocol):

@@ -49,6 +49,7 @@ def write(scope: Scope, digest: str) -> bytes:
         scope.data,
         scope.phases,
         scope.completed,
+        scope.promise,
     )
     return _encode(_Page(FORMAT, digest, page))
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
+from engine.events import Promise  # noqa: TC001 - msgspec reads it at run time
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -49,7 +51,7 @@ class Scope(msgspec.Struct, array_like=True, gc=False):
     the kind needs to go on. `phases` names what is to be looked at when nothing else moves: complex gateways that
     wait for reset, with the flows they have seen, and in an ad-hoc subprocess itself, with the activity begun last.
     `completed` is the sequence number of what ended a kept one, below 0 where it was called off and only what is
-    complete inside can be compensated.
+    complete inside can be compensated. `promise` is that of the process itself.
     """
 
     id: int
@@ -66,6 +68,7 @@ class Scope(msgspec.Struct, array_like=True, gc=False):
     data: Any = None
     phases: dict[str, list[str]] = {}
     completed: int = 0
+    promise: Promise | None = None
 
 
 class Pages(Protocol):

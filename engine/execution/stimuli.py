@@ -29,6 +29,7 @@ from engine.execution import (
     escalating,
     happening,
     looping,
+    promising,
     scopes,
     throwing,
 )
@@ -43,6 +44,7 @@ from engine.program.details import SeveralDetail
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from engine.events import Promise
     from engine.execution.places import Caller
     from engine.execution.run import Run
     from engine.execution.state import Wait
@@ -74,9 +76,11 @@ def start(
     root_id: str | None = None,
     message: tuple[str, str] | None = None,
     caller: Caller | None = None,
+    promise: Promise | None = None,
 ) -> None:
     """Begin. `element` is the start event that was set off, as `StartTrigger.at` says it (None: all plain ones),
-    `message` (name, id) what set it off. Raises `Stuck` where what must listen at once cannot.
+    `message` (name, id) what set it off; `promise` is what is left of that of who calls it. Raises
+    `Stuck` where what must listen at once cannot.
     """
     program = run.program
     body = program.bodies[program.key]
@@ -105,6 +109,7 @@ def start(
             unique_key(run, business_key),
             len(starts),
             caller,
+            promising.promised(run, (element,) if element else body.starts, values, promise),
         )
     )
     if message and element:

@@ -56,7 +56,7 @@ class Inbox:
         wanted = inbox.Wanted(view, query, sort, after, before, limit)
         turns = self._turns
         with turns.store.reading() as r:
-            return inbox.listed(r, turns.deployed, person, wanted, turns.store.now(r), turns.calendar.zone)
+            return inbox.listed(r, turns, person, wanted, turns.store.now(r), turns.calendar.zone)
 
     @says("inbox.use")
     def count(self, person: Person, view: str = "mine", query: str = "") -> tuple[int, bool]:

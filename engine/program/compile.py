@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine.diagram.names import EVENT_DEFINITIONS
 from engine.program import (
+    ahead,
     asking,
     compensation,
     conversations,
@@ -20,6 +21,7 @@ from engine.program import (
     quantities,
     repetitions,
     starting,
+    targets,
 )
 from engine.program.builders.gateways import LOOKING
 from engine.program.builders.multiple import multiple, trigger_of
@@ -70,7 +72,8 @@ def compile_process(
     if stated is not None:
         business_key = draft.text_or_feel(process, stated.attributes.get("expression", "=null"), "The business key")
         unique = stated.attributes.get("unique") == "true"
-    starters, shown = duties.starters(draft), columns(draft)
+    starters, shown, promised = duties.starters(draft), columns(draft), targets.targets(draft)
+    agreed = ahead.agreed(diagram, elements.values())
     names.tell_unknown(draft)
     return Program(
         key,
@@ -101,6 +104,9 @@ def compile_process(
         python=draft.python,
         starters=starters,
         columns=shown,
+        targets=promised,
+        agreed=agreed,
+        ahead=ahead.ahead(elements, bodies, agreed),
     )
 
 

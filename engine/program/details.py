@@ -38,6 +38,27 @@ class Starters:
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """What is promised to one kind of customer, called `name` ("": to all): the request is done `within` a time (None:
+    nothing is promised). A request belongs to it where it began at `start` ("": anywhere) and `when` holds.
+
+    Its work waits in `queue` ("": with everything else), where it goes before all that comes later once it `ages`.
+    """
+
+    name: str
+    within: TimerDetail | None = None
+    when: Expression | None = None
+    start: str = ""
+    queue: str = ""
+    ages: str = ""
+
+    @property
+    def is_for_all(self) -> bool:
+        """Whether every request belongs to it that comes to it."""
+        return self.when is None and not self.start
+
+
+@dataclass(frozen=True, slots=True)
 class TaskDetail:
     """A user task. `place` is (name, lane path, zone, group) as its events carry them; `due` is the agreement
     it is to be done within, `deadline` a date of its own before that, `follow_up` when to look at it again; the last

@@ -41,6 +41,7 @@ _SILENT = frozenset(one for one in _ANY if one.endswith("Gateway")) | {
 _PROCESS = frozenset({"process"})
 WORDS = {
     "tl:agreement": _ANY | _PROCESS,
+    "tl:serviceClass": _PROCESS,
     "tl:label": _ANY,
     "tl:form": _TASKS | _STARTS,
     "tl:initiator": _STARTS,

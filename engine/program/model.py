@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from engine.feel import Expression
     from engine.model import Finding
     from engine.program.columns import Column
-    from engine.program.details import PythonDetail, Starters
+    from engine.program.details import PythonDetail, Starters, Target
     from engine.program.forms import Form
     from engine.program.triggers import StartTrigger, Watched
 
@@ -177,7 +177,9 @@ class Program:
     `only_called` says that nothing but a call activity begins it. `talks`: with others of its file, by no key that is
     drawn, so that an instance without a business key goes by its own id. `hears` is what sets each event off
     (`listens_for`). `python` are the scripts that only run where an administrator allows them. `starters` says who may
-    start it by hand (None: whoever may start processes). `columns` are the variables that inboxes show.
+    start it by hand (None: whoever may start processes). `columns` are the variables that inboxes show. `targets` are
+    what is promised, by kind of customer; `agreed` gives what each element takes by what is agreed upon, `ahead` what
+    is still to come behind it on the shortest way, both in microseconds of business time.
     """
 
     key: str
@@ -208,3 +210,6 @@ class Program:
     python: Mapping[str, PythonDetail] = field(default_factory=dict)
     starters: Starters | None = None
     columns: tuple[Column, ...] = ()
+    targets: tuple[Target, ...] = ()
+    agreed: Mapping[str, int] = field(default_factory=dict)
+    ahead: Mapping[str, int] = field(default_factory=dict)

@@ -52,6 +52,7 @@ WORDS = {
     "tl:starters": _word("groups people"),
     "tl:task": _word("assignee people group priority due followUp"),
     "tl:agreement": _word("within"),
+    "tl:serviceClass": _word("name when start within queue ages", often=True),
     "tl:label": _word("customer", internal=_TRUE_OR_FALSE),
     "tl:job": _word("type retries"),
     "tl:input": _word("name value", often=True),

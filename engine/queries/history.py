@@ -206,7 +206,9 @@ def _answered(event: ev.TaskAnswered, words: _Words, actor: str) -> str:
     return f"{actor} answered, and gave {words.task(event.wait)} back to {who}."
 
 
-def _due_moved(event: ev.TaskDueMoved, words: _Words, actor: str) -> str:  # noqa: ARG001
+def _due_moved(event: ev.TaskDueMoved, words: _Words, actor: str) -> str | None:  # noqa: ARG001
+    if event.due is None:
+        return None
     when = in_words(event.due, words.zone)
     return f"{words.task(event.wait)} is due {when} now, as the working hours were changed."
 
@@ -313,6 +315,9 @@ _SAYINGS: dict[type, Callable[[Any, _Words, str], str | None]] = {
     ev.TaskClaimed: _claimed,
     ev.TaskReleased: _released,
     ev.TaskDueMoved: _due_moved,
+    ev.TargetMoved: lambda event, words, _actor: (
+        f"The request is to be done {in_words(event.due, words.zone)} now, as the working hours were changed."
+    ),
     ev.TaskOffered: _offered,
     ev.TaskPostponed: _postponed,
     ev.TaskAsked: _asked,

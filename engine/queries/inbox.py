@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Sequence
 
-    from engine.deployed import Deployed
     from engine.model import Person, UserTask
     from engine.store.searching import Cell
     from engine.store.tasks import TaskRow
     from engine.store.transaction import Reader
+    from engine.turn import Turns
 
 SLOW = "This search takes long. Not all tasks have been looked at yet: go on to the next page."
 VIEWS = ("mine", "lanes", "all", "snoozed", "asked", "done")
@@ -59,7 +59,7 @@ class Wanted(NamedTuple):
     limit: int = 50
 
 
-def listed(r: Reader, deployed: Deployed, person: Person, wanted: Wanted, now: int, zone: dt.tzinfo) -> Page[UserTask]:
+def listed(r: Reader, turns: Turns, person: Person, wanted: Wanted, now: int, zone: dt.tzinfo) -> Page[UserTask]:
     """Find a page of tasks and show them to somebody."""
     view = seen_by(person, wanted.view)
     tests = tests_of(r, person, wanted, now, zone)
@@ -75,7 +75,7 @@ def listed(r: Reader, deployed: Deployed, person: Person, wanted: Wanted, now: i
         begins = start if start is not None and _fits(start, order) else None
         found = finding.page(r, view, order, tests=tests, start=begins, back=back, limit=wanted.limit)
         page = _walk(found, order, begins, back)
-    shown = tuple(tasks.shown_to(r, deployed, page.rows, person))
+    shown = tuple(tasks.shown_to(r, turns, page.rows, person, now))
     return Page(shown, page.after, page.before, page.total, page.note)
 
 

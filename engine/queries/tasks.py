@@ -11,6 +11,7 @@ from engine.errors import NotFound
 from engine.execution.state import State
 from engine.lists import Counts
 from engine.model import WorkItem
+from engine.queries.breaches import standing
 from engine.rights import acts_for, may, may_see
 from engine.rights.questions import ANY, ways
 from engine.store import definitions, finding, inbox, incidents, narrowing, people, searching, tasks, typed, walks
@@ -22,7 +23,6 @@ from engine.values import loads, to_json
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from engine.deployed import Deployed
     from engine.model import Person, UserTask
     from engine.program.model import Program
     from engine.store.searching import Cell
@@ -45,17 +45,23 @@ def shown(r: Reader, rows: Iterable[TaskRow]) -> list[UserTask]:
     return [views.task(row, named.get(row.definition_id, row.process_key), names) for row in rows]
 
 
-def shown_to(r: Reader, deployed: Deployed, rows: Sequence[TaskRow], person: Person) -> list[UserTask]:
-    """Show rows to somebody: for whom each would be done, and why they may not do it though it is offered to them."""
-    asked = [(deployed.program(r, row.definition_id), row, ways(row, person)) for row in rows if row.state == "open"]
+def shown_to(r: Reader, turns: Turns, rows: Sequence[TaskRow], person: Person, now: int) -> list[UserTask]:
+    """Show rows to somebody: for whom each would be done, why they may not do it though it is offered to them, and how
+    it stands to what was agreed and promised.
+    """
+    turns.hours.look(r)
+    still = [row for row in rows if row.state == "open"]
+    asked = [(turns.deployed.program(r, row.definition_id), row, ways(row, person)) for row in still]
     found = verdicts(r, [one for one in asked if one[-1]], person)
     cells = searching.cells(r, {row.instance_id for program, row, _ in asked if program.columns})
     columns = {row.id: _columns(program, cells.get(row.instance_id, {})) for program, row, _ in asked}
+    stands = {row.id: standing(row, program, turns.hours, now) for program, row, _ in asked}
     seen = seen_.find(r, person.id, [row.id for row in rows])
     return [
         replace(
             _for(person, row, task, found.get(row.id)),
             columns=columns.get(row.id, {}),
+            standing=stands.get(row.id),
             news=""
             if row.state != "open"
             else "new"
@@ -134,7 +140,7 @@ def opened(r: Reader, turns: Turns, task_id: str, person: Person) -> WorkItem:
     row, instance, root = found
     if not may_see(row, person):
         raise NotFound("task", task_id)
-    task = shown_to(r, turns.deployed, [row], person)[0]
+    task = shown_to(r, turns, [row], person, turns.store.now(r))[0]
     program = turns.deployed.program(r, row.definition_id)
     form = program.forms.get(row.form or "")
     element = program.elements.get(row.element)

@@ -131,6 +131,9 @@ def _task(c: Changes, event: e.TaskCreated, sequence: int) -> None:
         "priority_sort": -event.priority,
         "target": event.target,
         "asked_by": None,
+        "promised": event.promised,
+        "queue": event.queue,
+        "turn_sort": event.turn,
     }
 
 
@@ -155,7 +158,15 @@ def _released(c: Changes, event: e.TaskReleased, sequence: int) -> None:
 
 
 def _due_moved(c: Changes, event: e.TaskDueMoved, sequence: int) -> None:
-    c.of("task").change(event.wait, due=event.due, due_sort=_due_sort(event.due, event.target), sequence=sequence)
+    c.of("task").change(
+        event.wait,
+        due=event.due,
+        due_sort=_due_sort(event.due, event.target),
+        target=event.target,
+        promised=event.promised,
+        turn_sort=event.turn,
+        sequence=sequence,
+    )
 
 
 def _due_sort(due: int | None, target: int | None) -> int:

@@ -116,6 +116,9 @@ task = table(
     number("priority_sort", default=0),
     number("target", null=True),
     words("asked_by", null=True),
+    number("promised", null=True),
+    words("queue", null=True),
+    number("turn_sort", null=True),
     some("ix_task_group", "group", "due_sort", "id", where=_FREE),
     some("ix_task_assignee", "assignee", "due_sort", "id", where=_TAKEN),
     some("ix_task_group_created", "group", "created_at", "id", where=_FREE),
@@ -125,6 +128,7 @@ task = table(
     some("ix_task_taken_priority", "priority_sort", "due_sort", "id", where=_TAKEN),
     some("ix_task_process", "process_key", "lane", "due_sort", "id", where="state = 'open'"),
     some("ix_task_asked", "asked_by", "due_sort", "id", where="state = 'open' AND asked_by IS NOT NULL"),
+    some("ix_task_queue", "queue", "group", "turn_sort", "id", where=f"{_FREE} AND queue IS NOT NULL"),
     some("ix_task_done", "completed_by", "completed_at", "id", where="state = 'completed'"),
     compact=True,
 )

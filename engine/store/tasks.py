@@ -24,7 +24,8 @@ class TaskRow(NamedTuple):
     """One task. `completed_at` and `completed_by` also tell of a cancellation; `due_sort` is the earlier of `due` and
     `target` (by when it must be done for the request to be in time), or never.
 
-    `on_behalf_of` is the absent person for whom somebody has it, or has done it.
+    `on_behalf_of` is the absent person for whom somebody has it, or has done it. Its request is to be done by
+    `promised`; while it is free it waits in `queue`, in the order of `turn_sort`.
     """
 
     id: str
@@ -56,6 +57,9 @@ class TaskRow(NamedTuple):
     priority_sort: int = 0
     target: int | None = None
     asked_by: str | None = None
+    promised: int | None = None
+    queue: str | None = None
+    turn_sort: int | None = None
 
 
 _WIDTH = len(TaskRow._fields)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from engine.calendar import Calendar
     from engine.deployed import Definition
-    from engine.events import AnyEvent
+    from engine.events import AnyEvent, Promise
     from engine.execution.places import Caller
     from engine.execution.run import Called
     from engine.program.model import Lane, Program
@@ -105,6 +105,7 @@ class Turn:
         parent: tuple[str, int, int] | None = None,
         caller: Caller | None = None,
         root_id: str | None = None,
+        promise: Promise | None = None,
     ) -> Run:
         """Begin an instance; `Stuck` where it cannot, `Taken` where its unique business key is in use.
 
@@ -133,6 +134,7 @@ class Turn:
             root_id=root_id,
             message=message,
             caller=caller,
+            promise=promise,
         )
         key = run.state.business_key
         if program.unique and key is not None and instances.holder(self.view, program.key, f"{program.key}:{key}"):
@@ -325,6 +327,7 @@ class Turn:
                 business_key=call.business_key,
                 parent=(instance_id, call.scope, call.wait),
                 caller=call.by,
+                promise=call.promise,
                 root_id=self._root_of(instance_id),
             )
         except Stuck as stuck:

@@ -208,6 +208,16 @@ class Process(Tasks, Events, Several, Data):
         self.extensions.append(tag("tl:variable", {"name": name, "type": type, **named}))
         return self
 
+    def promise(self, within: str) -> Self:
+        """Say within what time the customer has what they asked for."""
+        self.extensions.append(tag("tl:agreement", {"within": within}))
+        return self
+
+    def service_class(self, name: str, **more: str) -> Self:
+        """Add a kind of customer: service_class("External", when="kind = 1", within="1 business day", ages="PT1H")."""
+        self.extensions.append(tag("tl:serviceClass", {"name": name} | more))
+        return self
+
     # -- the element just drawn ----------------------------------------------------------------
 
     def id(self, value: str) -> Self:

@@ -52,7 +52,7 @@ def test_from_signing_in_to_a_completed_task(
     tab_to(sales.page, "^My lanes")
     keys.press("Enter")
     expect(sales.page).to_have_url(re.compile("view=lanes"))
-    tab_to(sales.page, rf"Due in[\s\S]*{order}")
+    tab_to(sales.page, rf" left[\s\S]*{order}")
     keys.press("Enter")
     expect(sales.page.locator(".work-head .key")).to_have_text(order)
     tab_to(sales.page, "^Claim")

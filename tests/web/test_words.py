@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from engine.model import ReviewClock
+from engine.model import ReviewClock, Standing
 from engine.values import Months
 from web import entries, words
 
@@ -16,26 +16,31 @@ NOW = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
-def task(due, created=-10):
-    due_at = None if due is None else NOW + dt.timedelta(hours=due)
-    return SimpleNamespace(due_at=due_at, created_at=NOW + dt.timedelta(hours=created))
+DAY = dt.timedelta(hours=8, minutes=30)
+
+
+def standing(state, hours, ahead=None, *, of_request=False):
+    length = None if ahead is None else dt.timedelta(hours=ahead)
+    return Standing(state, dt.timedelta(hours=hours), NOW, DAY, of_request=of_request, ahead=length)
 
 
 @pytest.mark.parametrize(
-    ("due", "state", "text"),
+    ("stands", "state", "text"),
     [
         (None, "none", "No deadline"),
-        (40, "fine", "Due in 1 day 16 h"),
-        (3, "soon", "Due in 3 h"),
-        (-0.5, "late", "Overdue by 30 min"),
-        (-200, "late", "Overdue by 8 days"),
+        (standing("fine", 19), "fine", "2 days 2 h left"),
+        (standing("soon", 3), "soon", "3 h left"),
+        (standing("fine", 3, of_request=True), "fine", "3 h left for the request"),
+        (standing("risk", 3, 5, of_request=True), "risk", "At risk: 5 h of work ahead, 3 h left"),
+        (standing("late", 0.5), "late", "Late by 30 min"),
+        (standing("late", 8.5, of_request=True), "late", "Request late by 1 day"),
     ],
 )
-def test_a_deadline_has_a_state_an_icon_and_words(due, state, text):
-    left = words.deadline(task(due), NOW)
+def test_a_deadline_has_a_state_an_icon_and_words(stands, state, text):
+    left = words.deadline(SimpleNamespace(standing=stands))
 
     assert (left.state, left.text) == (state, text)
-    assert left.icon == {"none": "clock", "fine": "clock", "soon": "soon", "late": "late"}[state]
+    assert left.icon == {"none": "clock", "fine": "clock", "soon": "soon", "risk": "late", "late": "late"}[state]
 
 
 @pytest.mark.parametrize(

@@ -217,6 +217,9 @@ class Task(Schema):
     form = fields.String(allow_none=True)
     asked_by = fields.String(allow_none=True, **about("Who asked about it and gets it back."))
     target_at = _instant("By when it must be done for its request to be in time.")
+    promised_at = _instant("By when its request is to be done.")
+    queue = fields.String(allow_none=True, **about("The queue in which it waits, for a kind of customer."))
+    turn_at = _instant("When it is its turn in that queue.")
     columns = fields.Dict(keys=fields.String(), values=fields.String(), **about("Values of its request, by label."))
 
 

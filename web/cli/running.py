@@ -84,7 +84,7 @@ def tasks(settings: Settings, person: str | None, view: str, limit: int, *, as_j
     """List open tasks, the earliest due first."""
     with opened(settings) as house:
         who = house.people.find(person) if person else EVERYTHING
-        rows, now = house.inbox.tasks(who, view, limit=limit).rows, house.now()
+        rows = house.inbox.tasks(who, view, limit=limit).rows
     if as_json:
         names = ("id", "name", "business_key", "process_key", "lane", "assignee", "due_at", "instance_id", "state")
         show_json([{name: getattr(one, name) for name in names} for one in rows])
@@ -96,7 +96,7 @@ def tasks(settings: Settings, person: str | None, view: str, limit: int, *, as_j
             one.business_key or "",
             one.lane or "",
             one.assignee_name or "-",
-            words.deadline(one, now).text,
+            words.deadline(one).text,
         )
         for one in rows
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.events import ChildCalled
-from engine.execution import activity, counters, places
+from engine.execution import activity, counters, places, promising
 from engine.execution.conditions import evaluate
 from engine.execution.run import Called
 from engine.execution.trouble import Stuck
@@ -43,7 +43,9 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
     if detail.all_in:
         seen = run.variables(scope_id)
         inputs = {**{name: seen[name] for name in seen if name not in counters.OF_ALL_ROUNDS}, **inputs}
-    run.called.append(Called(child_id, definition_id, scope_id, wait, inputs, key, by))
+    run.called.append(
+        Called(child_id, definition_id, scope_id, wait, inputs, key, by, promising.handed_on(run, element))
+    )
 
 
 def _missing(run: Run, element: Element, process: str) -> str:

@@ -10,6 +10,7 @@ from engine.events import TaskCreated
 from engine.execution import activity, attached
 from engine.execution.conditions import evaluate
 from engine.execution.places import placed
+from engine.execution.promising import targeted
 from engine.execution.rounds import numbered
 from engine.execution.timers import resolve
 from engine.execution.trouble import Stuck
@@ -46,7 +47,8 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
     wait, (name, lane, zone, group) = run.state.sequence + 1, detail.place
     priority, form = detail.priority, detail.form
     task = TaskCreated(scope_id, wait, element.id, name, lane, zone, group, None, (), priority, None, None, form)
-    run.record(task if group is not None and lane is not None else placed(run, element, task))
+    task = task if group is not None and lane is not None else placed(run, element, task)
+    run.record(task if run.state.scopes[0].promise is None else targeted(run, element, task))
     if plans:
         attached.arm(run, scope_id, plans, wait)
 
@@ -60,6 +62,7 @@ def _enter_with_values(run: Run, scope_id: int, element: Element) -> None:
         created = placed(run, element, _created(scope_id, wait, element, asked))
         if detail.duty is not None and detail.duty.same:
             created = _for_the_same(run, created, detail.duty.same)
+        created = targeted(run, element, created)
         return created if element.repeat is None else replace(created, name=numbered(run, scope_id, created.name))
 
     activity.begin(run, scope_id, element, opening)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.calendar import BusinessDuration, Duration, TimerSyntaxError, parse_timer
+from engine.calendar import TimerSyntaxError, parse_timer
 from engine.model import Finding, Severity
+from engine.program.ahead import HOUR, length
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -13,32 +14,35 @@ if TYPE_CHECKING:
     from engine.diagram import Diagram, Element
     from engine.program.model import Program
 
-_HOUR = 3_600_000_000
-_HOURS = {"minute": 1 / 60, "hour": 1.0, "day": 8.5}
-"""Business hours in each; a business day of the standard calendar is 09:00 to 17:30."""
-_OF_A_WEEK = 5 / 7
 _NAMED = 20
 """Steps of a way that are called by name."""
-WORD = "tl:agreement"
+WORD, CLASS = "tl:agreement", "tl:serviceClass"
 
 
 def can_be_kept(program: Program, diagram: Diagram) -> Iterator[Finding]:
     """Along every way through the process, all that is agreed upon fits into what the customer is promised."""
-    promise = _within(diagram.elements[program.key])
-    promised = hours(promise)
-    if promised is None:
+    drawn = diagram.elements[program.key]
+    kinds = [
+        (one.attributes.get("name", ""), one.attributes.get("within", "").strip()) for one in drawn.extensions_of(CLASS)
+    ]
+    promises = [("", _within(drawn)), *kinds]
+    if all(hours(promise) is None for _, promise in promises):
         return
     texts = {one: _within(diagram.elements[one]) for one in program.elements if one in diagram.elements}
     agreed = {one: found for one, text in texts.items() if (found := hours(text)) is not None}
     total, way = _longest(program, agreed)
-    if total > promised:
-        named = " + ".join(f"{program.elements[one].label} ({texts[one]})" for one in way[:_NAMED])
-        more = f" + {len(way) - _NAMED:,} more" if len(way) > _NAMED else ""
+    named = " + ".join(f"{program.elements[one].label} ({texts[one]})" for one in way[:_NAMED])
+    more = f" + {len(way) - _NAMED:,} more" if len(way) > _NAMED else ""
+    for kind, promise in promises:
+        promised = hours(promise)
+        if promised is None or total <= promised:
+            continue
+        whom = f" to {kind}" if kind else ""
         yield Finding(
             "promise",
             Severity.WARNING,
-            f"This promise cannot be kept by design: {program.name!r} promises {promise}, but on one way {named}{more} "
-            "are agreed upon.",
+            f"This promise cannot be kept by design: {program.name!r} promises {promise}{whom}, but on one way "
+            f"{named}{more} are agreed upon.",
             "Promise more time, agree upon less, or let steps go side by side.",
             program.key,
         )
@@ -56,14 +60,10 @@ def hours(text: str) -> float | None:
     (17.0, 42.5, 1.5, None)
     """
     try:
-        timer = parse_timer(text) if text and not text.startswith("=") else None
+        found = length(parse_timer(text)) if text and not text.startswith("=") else None
     except TimerSyntaxError:
         return None
-    if isinstance(timer, BusinessDuration):
-        return timer.count * _HOURS[timer.unit]
-    if isinstance(timer, Duration) and not timer.months:
-        return timer.micros / _HOUR / 24 * _OF_A_WEEK * _HOURS["day"]
-    return None
+    return None if found is None else found / HOUR
 
 
 def _longest(program: Program, agreed: Mapping[str, float]) -> tuple[float, list[str]]:

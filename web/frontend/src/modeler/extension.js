@@ -7,18 +7,19 @@ export function subject(element, type) {
   return ofProcess && businessObject.processRef ? businessObject.processRef : businessObject;
 }
 
-export function find(businessObject, type) {
-  return businessObject.extensionElements?.values?.find((one) => one.$type === type);
+/** What is said by elements of a type: by the first, or by the one at `place`. */
+export function find(businessObject, type, place = 0) {
+  return businessObject.extensionElements?.values?.filter((one) => one.$type === type)[place];
 }
 
-export function said(element, type, name) {
-  return find(subject(element, type), type)?.get(name) ?? '';
+export function said(element, type, name, place) {
+  return find(subject(element, type), type, place)?.get(name) ?? '';
 }
 
 /** The command that says something, or takes it back where `attributes` are empty. */
-export function saying(bpmnFactory, element, type, attributes) {
+export function saying(bpmnFactory, element, type, attributes, place) {
   const businessObject = subject(element, type);
-  const known = find(businessObject, type);
+  const known = find(businessObject, type, place);
   const given = Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, value || undefined]));
   if (known && !isEmptied(known, given)) return updating(element, known, given);
   const holder = businessObject.extensionElements;
@@ -50,7 +51,7 @@ function updating(element, moddleElement, properties) {
 }
 
 /** Say something now. */
-export function say(injector, element, type, attributes) {
-  const { cmd, context } = saying(injector.get('bpmnFactory'), element, type, attributes);
+export function say(injector, element, type, attributes, place) {
+  const { cmd, context } = saying(injector.get('bpmnFactory'), element, type, attributes, place);
   injector.get('commandStack').execute(cmd, context);
 }

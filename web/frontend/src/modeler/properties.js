@@ -13,6 +13,15 @@ const ZONES = [['', 'Not said'], ['customer', 'Customer'], ['frontstage', 'Front
 const MADE_HERE = { forms: 'form', decisions: 'decision' };
 const TIME = 'A time: 2 business days, 4 business hours, PT4H';
 
+/** One kind of customer: what is promised to them, and the queue that their work waits in. */
+const kind = (place, title) => [
+  ['tl:ServiceClass', 'name', `${title} kind of customer`, { place, description: 'Such as External' }],
+  ['tl:ServiceClass', 'when', `${title}: who belongs to it`, { place, description: 'FEEL over what the request begins with; empty: everybody else' }],
+  ['tl:ServiceClass', 'within', `${title}: promised within`, { place, description: TIME }],
+  ['tl:ServiceClass', 'ages', `${title}: goes first after waiting`, { place, description: TIME }],
+  ['tl:ServiceClass', 'queue', `${title}: queue`, { place, description: 'Empty: a queue of its own. One name for both: one queue' }],
+];
+
 /** Where each group stands, and what is said in it: [type, attribute, label, how]. `how` may name a list of `known`. */
 const GROUPS = [
   {
@@ -31,7 +40,11 @@ const GROUPS = [
     id: 'tl-promise',
     label: 'Targets',
     of: (element) => is(element, 'bpmn:Process') || Boolean(element.businessObject.processRef),
-    rows: [['tl:Agreement', 'within', 'Promised to the customer within', { description: TIME }]],
+    rows: [
+      ['tl:Agreement', 'within', 'Promised to the customer within', { description: TIME }],
+      ...kind(0, 'First'),
+      ...kind(1, 'Second'),
+    ],
   },
   {
     id: 'tl-lane',
@@ -124,8 +137,9 @@ class Properties {
   }
 
   _entry([type, name, label, how = {}], element) {
-    const id = `${type.replace(':', '-')}-${name}`;
-    const options = how.options ?? this._options(how, said(element, type, name));
+    const { place } = how;
+    const id = `${type.replace(':', '-')}-${name}${place ? `-${place}` : ''}`;
+    const options = how.options ?? this._options(how, said(element, type, name, place));
     if (how.flag) return { id, type, name, label, component: Flag, isEdited: isCheckboxEntryEdited };
     if (options) return { id, type, name, label, options, component: Choice, isEdited: isSelectEntryEdited };
     return { id, type, name, label, how, component: Line, isEdited: isTextFieldEntryEdited };
@@ -151,11 +165,11 @@ class Properties {
 Properties.$inject = ['propertiesPanel', 'config.known', 'config.offers'];
 
 /** What all fields share: reading and writing what the extension element says. */
-function useSaying({ element, type, name }) {
+function useSaying({ element, type, name, how }) {
   const injector = useService('injector');
   return {
-    getValue: () => said(element, type, name),
-    setValue: (value) => say(injector, element, type, { [name]: value }),
+    getValue: () => said(element, type, name, how?.place),
+    setValue: (value) => say(injector, element, type, { [name]: value }, how?.place),
   };
 }
 
