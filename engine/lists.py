@@ -1,10 +1,10 @@
-"""What lists answer with: a page of rows, and sizes for badges."""
+"""What lists answer with: a page of rows, what a row says of itself, and sizes for badges."""
 
 from __future__ import annotations
 
 import datetime as dt  # noqa: TC003 - read at run time by whoever introspects the dataclasses
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -109,3 +109,37 @@ class BulkOutcome:
 
     done: int
     failed: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a task stands to the moment `at` that counts for it: its own, or (`of_request`) one of its request.
+
+    `state`: fine, soon, risk or late. `left` is working time until then, or since then where it is late; `ahead`, where
+    it is at risk, the work that is still to be done behind it. A working day is `day` long.
+    """
+
+    state: str
+    left: dt.timedelta
+    at: dt.datetime
+    day: dt.timedelta
+    of_request: bool = False
+    ahead: dt.timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document of a data store, as it was written last, by `written_by` in a request. `held`: it has a value, which
+    is told of one alone; it has none where it was erased.
+    """
+
+    store: str
+    key: str
+    revision: int
+    held: bool
+    written_at: dt.datetime
+    written_by: str | None
+    instance_id: str
+    process_key: str | None
+    business_key: str | None
+    value: Any = None

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from engine.lists import Standing  # noqa: TC001 - read at run time by whoever introspects the dataclasses
+
 
 class InstanceState(StrEnum):
     """Life of a process instance."""
@@ -210,22 +212,6 @@ class ProcessDefinition:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """How a task stands to the moment `at` that counts for it: its own, or (`of_request`) one of its request.
-
-    `state`: fine, soon, risk or late. `left` is working time until then, or since then where it is late; `ahead`, where
-    it is at risk, the work that is still to be done behind it. A working day is `day` long.
-    """
-
-    state: str
-    left: dt.timedelta
-    at: dt.datetime
-    day: dt.timedelta
-    of_request: bool = False
-    ahead: dt.timedelta | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class UserTask:
     """A piece of work for a person, as the inbox lists it. `groups` are all that find it, `group` is the first.
 
@@ -380,24 +366,6 @@ class Incident:
     raised_at: dt.datetime
     resolved_at: dt.datetime | None = None
     definition_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A document of a data store, as it was written last, by `written_by` in a request. `held`: it has a value, which
-    is told of one alone; it has none where it was erased.
-    """
-
-    store: str
-    key: str
-    revision: int
-    held: bool
-    written_at: dt.datetime
-    written_by: str | None
-    instance_id: str
-    process_key: str | None
-    business_key: str | None
-    value: Any = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from engine.values import Months, duration_text, to_json
 
 if TYPE_CHECKING:
-    from engine.model import ReviewClock, Standing, UserTask
+    from engine.lists import Standing
+    from engine.model import ReviewClock, UserTask
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 

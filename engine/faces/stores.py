@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from engine.commands import documents as commands
 from engine.commands.people import SYSTEM
 from engine.faces.permits import permit
-from engine.lists import Page
+from engine.lists import Document, Page
 from engine.queries import documents
 
 if TYPE_CHECKING:
-    from engine.model import Document, Person
+    from engine.model import Person
     from engine.queries.documents import DataStore
     from engine.turn import Turns
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine.calendar import OutsideHorizon
 from engine.calendar.instants import moment
-from engine.model import Standing
+from engine.lists import Standing
 
 if TYPE_CHECKING:
     from engine.calendar import Calendar

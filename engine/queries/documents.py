@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.calendar.instants import moment
 from engine.errors import NotFound
 from engine.events import DocumentWritten
-from engine.model import Document
+from engine.lists import Document
 from engine.store import documents, journal
 from engine.values import loads
 

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from engine.model import ReviewClock, Standing
+from engine.lists import Standing
+from engine.model import ReviewClock
 from engine.values import Months
 from web import entries, words
 
