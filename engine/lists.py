@@ -76,6 +76,14 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Queue:
+    """A queue of the work for a kind of customer, and how much of it waits for who asks, up to a thousand."""
+
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class KeptView:
     """A view of the inbox that somebody keeps. `own`: it is theirs who asks; `group`: with whom it is shared."""
 

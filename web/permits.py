@@ -39,6 +39,7 @@ tasks.home                      process.list
 tasks.inbox                     inbox.use
 tasks.task                      task.see
 tasks.again                     task.see
+tasks.take_next                 inbox.use
 tasks.claim                     task.work
 tasks.release                   task.work
 tasks.complete                  task.work

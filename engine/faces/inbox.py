@@ -9,10 +9,10 @@ from engine.calendar.instants import micros
 from engine.commands import handling, undoing
 from engine.commands import tasks as commands
 from engine.commands.people import acting
-from engine.errors import InvalidValues, Refusal
+from engine.errors import Conflict, InvalidValues, NotAllowed, NotFound, Refusal, WrongState
 from engine.faces.permits import says
 from engine.lists import BulkOutcome
-from engine.queries import inbox, instances, tasks
+from engine.queries import inbox, instances, queues, tasks
 from engine.rights import must
 from engine.rights.questions import ANY
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping, Sequence
 
-    from engine.lists import Counts, Page
+    from engine.lists import Counts, Page, Queue
     from engine.model import Person, ProcessInstance, UserTask, WorkItem
     from engine.turn import Turns
 
@@ -48,7 +48,8 @@ class Inbox:
         before: str | None = None,
         limit: int = 50,
     ) -> Page[UserTask]:
-        """List tasks: "mine", "lanes" (open to claim), "all" (that one may see), "snoozed" or "done" (by oneself).
+        """List tasks: "mine", "lanes" (open to claim), "all" (that one may see), "snoozed", "done" (by oneself), or
+        "queue:" and the name of a queue.
 
         `query` narrows the list (`lane:warehouse due<2d`), `sort` names what it is sorted by ("priority,-created").
         """
@@ -71,6 +72,33 @@ class Inbox:
         """Count for badges."""
         with self._turns.store.reading() as r:
             return tasks.counts(r, person, self._turns.store.now(r))
+
+    @says("inbox.use")
+    def queues(self, person: Person) -> tuple[Queue, ...]:
+        """Name the queues of kinds of customers in which something waits for somebody."""
+        must(person, "inbox.use", ANY)
+        turns = self._turns
+        with turns.store.reading() as r:
+            return queues.of(r, person, turns.store.now(r), turns.calendar.zone)
+
+    @says("inbox.use")
+    def take_next(self, *, by: str) -> UserTask | None:
+        """Take the task whose turn it is, of all queues and lanes of somebody; None where nothing waits.
+
+        What somebody else takes at the same moment is left to them, and the one behind it is taken.
+        """
+        turns = self._turns
+        with turns.store.reading() as r:
+            now = turns.store.now(r)
+            person = acting(r, by, now)
+            must(person, "inbox.use", ANY)
+            found = list(queues.next_of(r, turns, person, now))
+        for one in found:
+            try:
+                return self.claim(one.id, by=by)
+            except (Conflict, WrongState, NotAllowed, NotFound):
+                continue
+        return None
 
     @says("task.see")
     def open(self, task_id: str, person: Person) -> WorkItem:

@@ -9,7 +9,22 @@ if TYPE_CHECKING:
 
 
 RESERVED = frozenset(
-    ("step", "process", "key", "lane", "group", "who", "due", "created", "priority", "follow", "state", "text")
+    (
+        "step",
+        "process",
+        "key",
+        "lane",
+        "group",
+        "who",
+        "due",
+        "created",
+        "priority",
+        "follow",
+        "state",
+        "text",
+        "queue",
+        "turn",
+    )
 ) | {"completed"}
 """Words of the inbox's search and of its orders; no column may be called so."""
 

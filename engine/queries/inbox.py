@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 SLOW = "This search takes long. Not all tasks have been looked at yet: go on to the next page."
 VIEWS = ("mine", "lanes", "all", "snoozed", "asked", "done")
+QUEUE = "queue:"
+"""A view called so, and the name of a queue: what waits there for whoever asks."""
 _SORTS = {
     "due": "due_sort",
     "created": "created_at",
@@ -41,6 +43,7 @@ _SORTS = {
     "lane": "lane",
     "who": "assignee",
     "process": "process_key",
+    "turn": "turn_sort",
 }
 """What lists can be sorted by, besides the columns of requests."""
 
@@ -89,7 +92,7 @@ def matching(r: Reader, person: Person, wanted: Wanted, now: int, zone: dt.tzinf
     """The ids of all tasks that a search finds, for doing something with each; refused where there are more."""
     view = seen_by(person, wanted.view)
     tests = tests_of(r, person, wanted, now, zone)
-    order = ORDERS["completed" if wanted.view == "done" else "due"]
+    order = ORDERS[_sort(wanted)[0].name]
     small = finding.few(r, view, tests)
     rows = small if small is not None else finding.page(r, view, order, tests=tests, limit=most + 1).rows
     if small is None or len(rows) > most:
@@ -101,6 +104,8 @@ def matching(r: Reader, person: Person, wanted: Wanted, now: int, zone: dt.tzinf
 
 def seen_by(person: Person, view: str) -> walks.View:
     """The tasks of a view of somebody's inbox."""
+    if view.startswith(QUEUE):
+        return inbox.queued(person.id, person.groups, view.removeprefix(QUEUE), lent=lent(person))
     if view not in VIEWS:
         raise NotFound("view of the inbox", view)
     return _REACH[view](person)
@@ -141,9 +146,16 @@ def tests_of(r: Reader, person: Person, wanted: Wanted, now: int, zone: dt.tzinf
         )
     if wanted.view == "snoozed":
         tests.append(Where("follow_up", ">", now))
-    elif wanted.view in {"mine", "lanes"} and not any(one.field == "follow_up" for one in tests):
+    if wanted.view == "lanes" and not any(one.field == "queue" for one in tests):
+        tests.append(Where("queue", "none"))
+    if _is_for_now(wanted.view) and not any(one.field == "follow_up" for one in tests):
         tests.append(Where("follow_up", "until", now))
     return tests
+
+
+def _is_for_now(view: str) -> bool:
+    """Whether it leaves out what is put off."""
+    return view in {"mine", "lanes"} or view.startswith(QUEUE)
 
 
 def _looked_for(wanted: Wanted) -> bool:
@@ -162,7 +174,7 @@ def _sort(wanted: Wanted) -> tuple[_Key, ...]:
     given = [one.strip().casefold() for one in wanted.sort.split(",") if one.strip()]
     if len(given) > 4:  # noqa: PLR2004 - nobody reads more
         raise InvalidValues("The order", {"sort": "A list is sorted by at most four things."})
-    standard = ["-completed"] if wanted.view == "done" else ["due"]
+    standard = ["-completed"] if wanted.view == "done" else ["turn" if wanted.view.startswith(QUEUE) else "due"]
     return tuple(_Key(one.lstrip("-"), one.startswith("-")) for one in given or standard)
 
 
@@ -171,7 +183,8 @@ def _order(sort: Sequence[_Key], view: str) -> Order | None:
     first = sort[0]
     plain = len(sort) == 1 or (first.name == "priority" and [one.name for one in sort] == ["priority", "due"])
     known = ORDERS.get(first.name)
-    if known is None or not plain or (first.name == "completed") != (view == "done"):
+    is_kept = (first.name == "completed") == (view == "done") and (first.name == "turn") == view.startswith(QUEUE)
+    if known is None or not plain or not is_kept:
         return None
     if len(sort) > 1 and sort[1].down != first.down:
         return None
@@ -184,7 +197,7 @@ def _too_many(sort: Sequence[_Key]) -> InvalidValues:
         "The order",
         {
             "sort": f"More than {FEW:,} tasks cannot be sorted by {by}. Narrow the search, for example by lane or "
-            "process, or sort by due, created or priority."
+            "process, or sort by due, created or priority; a queue by turn."
         },
     )
 

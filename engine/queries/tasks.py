@@ -107,7 +107,7 @@ def counts(r: Reader, person: Person, now: int) -> Counts:
         return Counts()
     return Counts(
         _count(r, inbox.mine(person.id, lent=lent(person)), now),
-        _count(r, inbox.lanes(person.id, person.groups, lent=lent(person)), now),
+        _count(r, inbox.lanes(person.id, person.groups, lent=lent(person)), now, narrowing.Where("queue", "none")),
         _stuck(r, person),
     )
 
@@ -117,9 +117,9 @@ def lent(person: Person) -> list[inbox.Lent]:
     return [inbox.Lent(one.person, one.groups, one.processes) for one in person.stands_in]
 
 
-def _count(r: Reader, view: walks.View, now: int) -> int:
+def _count(r: Reader, view: walks.View, now: int, *further: narrowing.Where) -> int:
     """How many of them are not put off until later; one more than the cap where there are more."""
-    found, whole = finding.count(r, view, (narrowing.Where("follow_up", "until", now),), CAP)
+    found, whole = finding.count(r, view, (narrowing.Where("follow_up", "until", now), *further), CAP)
     return found if whole else max(found, CAP + 1)
 
 

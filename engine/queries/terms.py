@@ -33,6 +33,7 @@ WORDS = {
     "created": "how long it waits: created>3d",
     "priority": "priority>50",
     "follow": "follow-up date: follow<1d, follow:none",
+    "queue": "the queue in which it waits; queue:none for none",
     "state": "free, taken, late, asked or snoozed",
     "text": "a word of the request; the same as the word alone",
 }
@@ -101,6 +102,13 @@ def _processes(asking: Asking) -> dict[str, str]:
 def _group(_asking: Asking, term: Term) -> list[Where]:
     _only_equal(term)
     return _any_of("group", term, term.values)
+
+
+def _queue(_asking: Asking, term: Term) -> list[Where]:
+    _only_equal(term)
+    if [one.casefold() for one in term.values] == ["none"]:
+        return [Where("queue", "none", None, term.no)]
+    return _any_of("queue", term, term.values)
 
 
 def _step(_asking: Asking, term: Term) -> list[Where]:
@@ -268,6 +276,7 @@ _READ: dict[str, Callable[[Asking, Term], list[Where]]] = {
     "lane": _named("lane", _lanes),
     "group": _group,
     "who": _who,
+    "queue": _queue,
     "due": _instant("due"),
     "created": _instant("created_at", age=True),
     "priority": _priority,

@@ -52,6 +52,7 @@ ORDERS = {
     "created": Order(("created_at",)),
     "priority": Order(("priority_sort", "due_sort")),
     "completed": Order(("completed_at",), down=True),
+    "turn": Order(("turn_sort",)),
 }
 
 
@@ -245,10 +246,17 @@ def count(r: Reader, view: View, tests: Sequence[Where], cap: int) -> tuple[int,
     small = few(r, view, tests)
     if small is not None:
         return min(len(small), cap), len(small) <= cap
-    order = ORDERS["completed" if view.walks[0].ended else "due"]
+    order = ORDERS[_kept_order(view)]
     asking = _Asking(r.dialect, spread(r, view), order, tests, None, order.down)
     total = sum(asking.passing(r, walks, cap + 1) for walks in asking.together)
     return min(total, cap), total <= cap and not any(asking.stopped(r, walks) for walks in asking.together)
+
+
+def _kept_order(view: View) -> str:
+    """An order that the index of every walk of a view keeps."""
+    if not view.walks:
+        return "due"
+    return "completed" if view.walks[0].ended else "turn" if view.walks[0].queued else "due"
 
 
 def _sum(r: Reader, view: View, cap: int) -> int:

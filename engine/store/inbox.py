@@ -52,6 +52,13 @@ def lanes(person: str, groups: Iterable[str], *, lent: Sequence[Lent] = ()) -> V
     return View(tuple(reach.walks_free()), reach.given)
 
 
+def queued(person: str, groups: Iterable[str], queue: str, *, lent: Sequence[Lent] = ()) -> View:
+    """What a person may take out of a queue."""
+    reach = Reach(person, groups, lent)
+    nothing = (Walk(("nothing",), (OPEN, task.c.id.is_(None)), queued=True),)
+    return View(tuple(reach.walks_queued()) or nothing, {**reach.given, "queue": queue})
+
+
 def known(person: str, groups: Iterable[str], *, lent: Sequence[Lent] = ()) -> View:
     """Both."""
     reach = Reach(person, groups, lent)
@@ -157,6 +164,14 @@ class Reach:
         return [
             *(Walk(("named", self.shape, place), one, named=True) for place, one in enumerate(along)),
             *(Walk(("free", self.shape, place), one) for place, one in enumerate(self._of_groups())),
+        ]
+
+    def walks_queued(self) -> list[Walk]:
+        """What their groups find in a queue; nothing in a queue names anybody."""
+        in_queue = task.c.queue == p("queue", type_=TEXT)
+        return [
+            Walk(("queued", self.shape, place), (*one, in_queue), queued=True)
+            for place, one in enumerate(self._of_groups())
         ]
 
     def _of_groups(self) -> list[Conditions]:

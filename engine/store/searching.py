@@ -57,6 +57,7 @@ _DROP_WORDS = removing(request_word, "instance_id")
 _CELLS = Statement(select(request_column).where(among(request_column.c.instance_id, "ids")))
 _COLUMNS = Statement(stepped(request_column.c.name))
 _PROCESSES = Statement(stepped(task.c.process_key, OPEN))
+_QUEUES = Statement(stepped(task.c.queue, OPEN, task.c.assignee.is_(None), task.c.queue.is_not(None)))
 _LANES = Statement(stepped(task.c.lane, OPEN, task.c.process_key == p("process_key", type_=TEXT)))
 
 
@@ -85,6 +86,11 @@ def cells(r: Reader, instance_ids: Iterable[str]) -> dict[str, dict[str, Cell]]:
 def columns(r: Reader) -> set[str]:
     """The columns that open requests have, however many requests there are."""
     return {row[0] for row in r.all(_COLUMNS)}
+
+
+def queues(r: Reader) -> list[str]:
+    """The queues in which anything waits."""
+    return [row[0] for row in r.all(_QUEUES)]
 
 
 def lanes(r: Reader) -> list[str]:

@@ -27,15 +27,16 @@ if TYPE_CHECKING:
 class Walk(NamedTuple):
     """One walk: its conditions, and whether it goes along the tasks that name somebody.
 
-    `shape` says what its SQL depends on, `ended` that it is about tasks that are done. `over` is a column of which each
-    value needs a walk of its own: which values there are, among the tasks of the conditions, is looked up when it is
-    asked for. `rest` are conditions that come after that column in the index.
+    `shape` says what its SQL depends on, `ended` that it is about tasks that are done, `queued` about a queue. `over`
+    is a column of which each value needs a walk of its own: which values there are, among the tasks of the conditions,
+    is looked up when it is asked for. `rest` are conditions that come after that column in the index.
     """
 
     shape: tuple[Any, ...]
     conditions: tuple[ColumnElement[bool], ...]
     named: bool = False
     ended: bool = False
+    queued: bool = False
     over: str = ""
     rest: tuple[ColumnElement[bool], ...] = ()
 

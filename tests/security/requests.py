@@ -105,6 +105,7 @@ REQUESTS: dict[str, Callable[[World, str], Asked]] = {
     "visits.signed_in": guess,
     "tasks.task": lambda w, who: asked(task_id=w.task),
     "tasks.again": lambda w, who: asked(task_id=w.task, _deed="claim"),
+    "tasks.take_next": lambda w, who: asked(form()),
     "tasks.claim": lambda w, who: asked(task_id=w.task_of(w.begin())),
     "tasks.release": lambda w, who: asked(task_id=w.claimed(who)),
     "tasks.complete": completion,

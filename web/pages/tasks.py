@@ -42,6 +42,8 @@ SORTS = {
     "lane,due": "By lane",
     "key": "By business key",
 }
+QUEUE = "queue:"
+"""A view called so, and the name of a queue."""
 PUT_OFF = {"1": "Until tomorrow", "2": "For 2 days", "7": "For a week", "14": "For two weeks"}
 ROWS = 50
 MOST_NAMES = 300
@@ -80,6 +82,7 @@ def pages(house: House) -> Blueprint:
     desk = Desk(house)
     blueprint.add_url_rule("/", view_func=desk.home)
     blueprint.add_url_rule("/inbox", view_func=desk.inbox)
+    blueprint.add_url_rule("/inbox/next", view_func=desk.take_next, methods=["POST"])
     blueprint.add_url_rule("/inbox/<task_id>", view_func=desk.task)
     blueprint.add_url_rule(
         "/inbox/<task_id>/<any(claim, release, complete, postpone, ask, answer, hand_over, take_back, remark):_deed>",
@@ -113,6 +116,13 @@ class Desk:
     def again(self, task_id: str, _deed: str) -> AnyResponse:
         """Show the task to somebody who loads the answer to a deed again."""
         return self._back(task_id)
+
+    def take_next(self) -> AnyResponse:
+        """Take the task whose turn it is."""
+        found = self._house.inbox.take_next(by=visitor().id)
+        if found is None:
+            flash("Nothing waits for you in your lanes and queues.")
+        return self._back(None if found is None else found.id)
 
     def claim(self, task_id: str) -> AnyResponse:
         """Take a task."""
@@ -167,6 +177,7 @@ class Desk:
             "inbox.html",
             views=VIEWS,
             view=view(),
+            queues=self._house.inbox.queues(visitor()) if could(visitor(), "inbox.use") else (),
             page=rows,
             wrong=wrong,
             sorts=SORTS,
@@ -227,7 +238,7 @@ def here(**other: str | None) -> dict[str, Any]:
 def view() -> str:
     """Give the view of the list that is asked for, else the one last used."""
     asked = request.args.get("view", "")
-    if asked in VIEWS:
+    if asked in VIEWS or asked.startswith(QUEUE):
         session["view"] = asked
         return asked
     return str(session.get("view", "mine"))
