@@ -48,6 +48,8 @@ GROUPS = [f"group{number:02}" for number in range(20)]
 PEOPLE = [f"person{number:03}" for number in range(500)]
 PROCESSES = [f"process{number:02}" for number in range(20)]
 CUSTOMERS = 5_000
+QUEUES = ("External", "Internal")
+"""Every tenth free task is in one of them."""
 ROUNDS, BATCH = 40, 50_000
 TAKEN, NAMING, DATED, PUT_OFF = 0.05, 0.02, 0.8, 0.01
 """Shares of open tasks: those somebody has, that name somebody, with a due date, put off until tomorrow."""
@@ -60,6 +62,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "mine": {"view": "mine"},
     "lanes": {"view": "lanes"},
     "all": {"view": "all"},
+    "queue": {"view": "queue:External"},
     "snoozed": {"view": "snoozed"},
     "done": {"view": "done"},
     "mine by created": {"view": "mine", "sort": "created"},
@@ -275,6 +278,9 @@ def open_rows(
         named = PEOPLE[chance.randrange(len(PEOPLE))]
         row["people"] = f'["{named}"]'
         yield "task_person", {"person": named, "task_id": row["id"], "due_sort": row["due_sort"]}
+    if who is None and not row["people"] and number % 10 == 0:
+        row["queue"] = QUEUES[number // 10 % len(QUEUES)]
+        row["turn_sort"] = min(row["due_sort"], row["created_at"] + DAY)
     yield "task", row
     customer, amount = f"Customer {number * 7 % CUSTOMERS} Ltd", chance.randrange(100_000)
     for name, value, scaled in (("customer", customer, None), ("amount", str(amount), amount * 1_000_000)):

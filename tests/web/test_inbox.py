@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from tests.dsl import process
 from tests.web.conftest import task_of
 
 FILLED = {"f__customer": "Ada", "f__amount": "12.50", "f__promise_date": "", "f__complete": "true", "f__note": ""}
@@ -211,3 +212,32 @@ def test_done_lists_what_one_has_completed_oneself(somebody, house, task, name):
     visitor.get("/inbox?view=done")
 
     assert ("SO-1042" in visitor.text) == (name == "sales")
+
+
+def test_kinds_of_customers_have_lists_of_their_own_and_the_next_task_is_that_whose_turn_it_is(sales, house):
+    drawn = process("claims", name="Claims").governance("owner").variable("kind")
+    drawn = drawn.service_class("External", when='kind = "external"', within="1 business day", ages="1 business hour")
+    drawn = drawn.service_class("Internal", within="5 business days")
+    drawn = drawn.lane("Sales desk", zone="frontstage", group="sales-desk").user_task("Look at it").end("Done")
+    (claims,) = house.catalogue.deploy({"process.bpmn": drawn.xml()}, by="admin").definitions
+    house.catalogue.publish(claims.id, by="system")
+    for key, kind in (("I-1", "internal"), ("E-1", "external")):
+        house.engine.start("claims", {"kind": kind}, by="sales", business_key=key)
+
+    sales.get("/inbox?view=lanes")
+    assert "Look at it" not in sales.text
+    assert "External 1" in sales.text
+    assert "Internal 1" in sales.text
+    sales.get("/inbox?view=queue:Internal")
+    assert "I-1" in sales.text
+    assert "E-1" not in sales.text
+    assert "By turn" in sales.text
+
+    sales.post("/inbox/next?view=queue:Internal")
+    sales.follow()
+    assert "You have it" in sales.text
+    assert "E-1" in sales.text
+    sales.post("/inbox/next")
+    sales.post("/inbox/next")
+    sales.follow()
+    assert "Nothing waits for you in your lanes and queues." in sales.text

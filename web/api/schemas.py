@@ -269,7 +269,11 @@ class AuditQuery(Paged):
 class TaskQuery(Paged):
     """Which tasks."""
 
-    view = fields.String(load_default="mine", validate=validate.OneOf(VIEWS))
+    view = fields.String(
+        load_default="mine",
+        validate=validate.Regexp(f"({'|'.join(VIEWS)}|queue:.+)$"),
+        **about(f"One of {', '.join(VIEWS)}; or queue: and the name of a queue."),
+    )
     query = fields.String(
         load_default="", validate=validate.Length(0, 500), **about("Narrows the list: `lane:warehouse due<2d`.")
     )
