@@ -175,7 +175,7 @@ def test_columns_follow_their_values_and_go_with_the_request(orders):
 
 
 def test_every_word_of_the_search_is_reserved():
-    assert set(terms.WORDS) | {"completed"} == columns.RESERVED
+    assert set(terms.WORDS) | {"completed", "turn"} == columns.RESERVED
 
 
 def test_a_column_cannot_be_called_as_a_word_of_the_search_or_another_column(world):
