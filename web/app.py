@@ -46,7 +46,7 @@ from web.pages import (
     visits,
     working_hours,
 )
-from web.prose import filled, prose
+from web.prose import filled, filled_html, prose
 from web.rates import Rate, limit_address, limit_person
 from web.review_policy import step_words
 from web.settings import LARGEST_REQUEST, Settings
@@ -160,6 +160,7 @@ def _speak(app: Flask, house: House) -> None:
         new_request_id=entries.new_request_id,
         deadline=words.deadline,
         filled=filled,
+        filled_html=filled_html,
         states=words.STATES,
         zones=words.ZONES,
         waits=words.WAITS,

@@ -14,7 +14,7 @@ from engine.values import to_json
 from web.exact import read_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from werkzeug.datastructures import FileStorage, MultiDict
 
@@ -28,6 +28,37 @@ def fields(form: MultiDict[str, str]) -> dict[str, str | list[str]]:
     """Give the fields as posted: a text each, or a list where several were posted."""
     found = {name.removeprefix(FIELD): form.getlist(name) for name in form if name.startswith(FIELD)}
     return {name: texts[0] if len(texts) == 1 else texts for name, texts in found.items()}
+
+
+def reshaped(typed: Mapping[str, str | list[str]], asked: str) -> dict[str, str | list[str]]:
+    """Add a row to a list of a form (`add:lines`) or take one away (`remove:lines.1`); all else stays as typed."""
+    deed, _, where = asked.partition(":")
+    if deed == "add":
+        count = sum(name.startswith(f"{where}.") and name[len(where) + 1 :].isdecimal() for name in typed)
+        return {**typed, f"{where}.{count}": ""}
+    if deed == "remove" and where.rpartition(".")[2].isdecimal():
+        return {name: _without_row(text, where) for name, text in _moved_up(typed, where)}
+    return dict(typed)
+
+
+def _without_row(text: str | list[str], row: str) -> str | list[str]:
+    """Take a row out of the names of what was shown, where a text is those."""
+    if not isinstance(text, str) or f"{row}." not in f",{text}":
+        return text
+    return ",".join(name for name, _ in _moved_up(dict.fromkeys(text.split(","), ""), row))
+
+
+def _moved_up(typed: Mapping[str, str | list[str]], row: str) -> Iterator[tuple[str, str | list[str]]]:
+    """Give what was typed without a row; those below it move up."""
+    listed, _, number = row.rpartition(".")
+    for name, text in typed.items():
+        first, dot, rest = name.removeprefix(f"{listed}.").partition(".")
+        if not name.startswith(f"{listed}.") or not first.isdecimal():
+            yield name, text
+        elif int(first) > int(number):
+            yield f"{listed}.{int(first) - 1}{dot}{rest}", text
+        elif int(first) < int(number):
+            yield name, text
 
 
 def read_at(form: MultiDict[str, str]) -> dict[str, int] | None:

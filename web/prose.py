@@ -57,12 +57,22 @@ def filled(text: Any, values: Mapping[str, Any], show: Callable[[Any], str]) -> 
     return Markup(_EMPTY_HEADING.sub("", html))  # noqa: S704 - sanitised, and the values escaped
 
 
-def _html(text: str) -> str:
-    rendered = _reader().render(text[:LONGEST].replace("\0", ""))
+def filled_html(text: Any, values: Mapping[str, Any], show: Callable[[Any], str]) -> Markup:
+    """Turn HTML that a form brings into HTML that is safe to show; values in it are never read as HTML."""
+    written = text.filled(values, lambda value: str(escape(show(value)))) if text.words else text.text
+    return Markup(_safe(written[:LONGEST]))  # noqa: S704 - sanitised, and the values escaped
+
+
+def _safe(html: str) -> str:
     clean = nh3.clean(
-        rendered, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, url_relative="deny", link_rel="noreferrer"
+        html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, url_relative="deny", link_rel="noreferrer"
     )
     return _EMPTY_HEADING.sub("", clean).strip()
+
+
+def _html(text: str) -> str:
+    rendered = _reader().render(text[:LONGEST].replace("\0", ""))
+    return _safe(rendered)
 
 
 @cache

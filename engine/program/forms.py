@@ -13,21 +13,26 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from engine.errors import Unreadable
-from engine.program.form_fields import EntryError, Field, blank
+from engine.program import form_entries
+from engine.program.form_entries import COME_UP, SHOWN, UNKNOWN_FIELD, Entries
+from engine.program.form_fields import FILE, Field
 from engine.program.form_files import Reading
+from engine.program.form_filling import Filling, begun
+from engine.program.form_parts import Group, Rows, When, bare, bound, fields_of
+from engine.program.form_rules import missing
 from engine.program.json_files import read_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from engine.model import Finding
-    from engine.program.form_fields import Part
+    from engine.program.form_filling import Placed
+    from engine.program.form_parts import Part
     from engine.values import Value
-
-UNKNOWN_FIELD = "The form has no such field."
 
 Values: TypeAlias = dict[str, Any]
 Errors: TypeAlias = dict[str, str]
+Documents: TypeAlias = "Mapping[str, Mapping[str, Value]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,34 +49,88 @@ class Form:
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        """The fields, in the order of the file."""
-        return tuple(part for part in self.parts if isinstance(part, Field))
+        """The fields, in the order of the file; those of lists stand in their lists."""
+        return tuple(fields_of(self.parts))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The variables that it shows and sets."""
+        return tuple(dict.fromkeys(one.path[0] for one in bound(self.parts)))
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether files can be added to it."""
+        return form_entries.has(self.parts, FILE)
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether there is a list in it."""
+        return any(isinstance(one, Rows) for one in bound(self.parts))
+
+    @property
+    def depends(self) -> bool:
+        """Whether what it shows changes with what is entered."""
+        return any(_depends(self.parts))
 
     def field(self, key: str) -> Field | None:
-        """Find a field by its key."""
-        return next((field for field in self.fields if field.key == key), None)
+        """Find a field by its key, or by its name within a row (`lines.0.amount`)."""
+        steps = key.split(".")
+        plain = [step for step in steps if not step.isdecimal()]
+        return _found(self.parts, ".".join(plain))
 
-    def rows(self) -> Iterator[tuple[Part, ...]]:
+    def rows(self, placed: Sequence[Placed]) -> Iterator[tuple[Placed, ...]]:
         """Group parts that stand side by side: those that follow one another with the same row name."""
-        row: list[Part] = []
-        for part in self.parts:
-            if row and (not part.row or part.row != row[-1].row):
+        row: list[Placed] = []
+        for one in placed:
+            name = getattr(one.part, "row", "")
+            if row and (not name or name != getattr(row[-1].part, "row", "")):
                 yield tuple(row)
                 row = []
-            row.append(part)
+            row.append(one)
         if row:
             yield tuple(row)
 
     def initial(self, values: Mapping[str, Value]) -> Values:
-        """Values to show at first: what the variables hold, else the default of the field."""
-        return {
-            field.key: values[field.key] if values.get(field.key) is not None else field.default
-            for field in self.fields
-        }
+        """Values to show at first, by variable: what the variables hold, else the defaults of the fields."""
+        return begun(self.parts, values)
+
+    def placed(
+        self,
+        present: Mapping[str, Value],
+        typed: Mapping[str, str | Sequence[str]] | None = None,
+        *,
+        zone: dt.tzinfo = dt.UTC,
+        documents: Documents | None = None,
+    ) -> tuple[Placed, ...]:
+        """Give what is shown with the variables `present`, and with what somebody has `typed` where they have."""
+        entries = Entries(self.parts, present, zone, documents or {})
+        if typed:
+            form_entries.from_text(entries, typed)
+        return entries.settled().placed()
+
+    def shown(
+        self,
+        present: Mapping[str, Value],
+        typed: Mapping[str, str | Sequence[str]] | None = None,
+        *,
+        zone: dt.tzinfo = dt.UTC,
+        documents: Documents | None = None,
+    ) -> tuple[tuple[Placed, ...], dict[str, list[str]]]:
+        """Give what is shown, and the text in each field and each row by name: what was typed where something was."""
+        placed = self.placed(present, typed, zone=zone, documents=documents)
+        texts: dict[str, list[str]] = {}
+        for one in (each for top in placed for each in top.everything()):
+            texts |= _texts_of(one, zone)
+        for name, text in (typed or {}).items():
+            texts[name] = [text] if isinstance(text, str) else list(text)
+        return placed, texts
 
     def texts(self, values: Mapping[str, Value], zone: dt.tzinfo = dt.UTC) -> dict[str, list[str]]:
-        """Write values as HTML form fields show them."""
-        return {field.key: field.texts(values.get(field.key), zone) for field in self.fields}
+        """Write values as HTML form fields show them, by the names of the fields."""
+        filling = Filling(self.parts, {**values}, values)
+        return {
+            one.name: one.part.texts(one.value, zone) for one in filling.everything() if isinstance(one.part, Field)
+        }
 
     def from_text(
         self,
@@ -80,19 +139,20 @@ class Form:
         *,
         zone: dt.tzinfo = dt.UTC,
         today: dt.date | None = None,
+        documents: Documents | None = None,
     ) -> tuple[Values, Errors]:
-        """Read what an HTML form posted: one text per key, or several for a list.
+        """Read what an HTML form posted: one text per name, or several for a list.
 
-        `present` holds the variables, for options that come from one. Fixed fields are dropped.
+        `present` holds the variables, for options that come from one and for what is not shown; `documents` the
+        references to files by their ids. Fixed and hidden fields are dropped.
         """
-        present = present or {}
-        unknown = {key: UNKNOWN_FIELD for key in entered if self.field(key) is None}
-
-        def read(field: Field) -> Value:
-            return field.from_text(_several(entered.get(field.key)), present, zone)
-
-        values, errors = _collect([field for field in self.fields if field.editable], read, today)
-        return ({}, errors | unknown) if errors or unknown else (values, {})
+        entries = Entries(self.parts, present or {}, zone, documents or {})
+        form_entries.from_text(entries, entered)
+        filling = entries.settled(late=True)
+        errors = _errors(entries, filling, today)
+        if SHOWN in entered:
+            errors = _come_up(entries, filling) | errors
+        return ({}, errors) if errors else (form_entries.values_of(entries, filling, all_of_it=True), {})
 
     def check(
         self,
@@ -101,40 +161,79 @@ class Form:
         *,
         zone: dt.tzinfo = dt.UTC,
         today: dt.date | None = None,
+        documents: Documents | None = None,
     ) -> tuple[Values, Errors]:
         """Check what an API client sent. A field that is left out keeps the value that is `present`."""
-        present = present or {}
-        unknown = {key: UNKNOWN_FIELD for key in entered if self.field(key) is None}
-        left_out = [field for field in self.fields if field.key not in entered and field.editable and field.required]
-        missing = {field.key: field.missing for field in left_out if blank(present.get(field.key))}
-
-        def read(field: Field) -> Value:
-            return field.from_json(entered[field.key], present, zone)
-
-        sent = [field for field in self.fields if field.key in entered and field.editable]
-        values, errors = _collect(sent, read, today)
-        errors |= missing | unknown
-        return ({}, errors) if errors else (values, {})
+        entries = Entries(self.parts, present or {}, zone, documents or {})
+        form_entries.from_json(entries, entered)
+        filling = entries.settled(late=True)
+        errors = _left_out(entries, filling) | _errors(entries, filling, today)
+        return ({}, errors) if errors else (form_entries.values_of(entries, filling, all_of_it=False), {})
 
 
-def _collect(fields: Sequence[Field], read: Callable[[Field], Value], today: dt.date | None) -> tuple[Values, Errors]:
-    values: Values = {}
-    errors: Errors = {}
-    for field in fields:
-        try:
-            values[field.key] = read(field)
-            objection = field.objection(values[field.key], today)
-        except EntryError as error:
-            objection = str(error)
-        if objection:
-            errors[field.key] = objection
-    return values, errors
+def _errors(entries: Entries, filling: Filling, today: dt.date | None) -> Errors:
+    """Give what is wrong by the names of fields that are shown; what is hidden cannot be wrong."""
+    errors = dict.fromkeys(sorted(entries.unknown), UNKNOWN_FIELD)
+    for one in filling.everything():
+        told = entries.errors.get(one.path, "")
+        if not told and isinstance(one.part, Field) and one.part.editable and one.path in entries.sent:
+            told = one.part.objection(one.value, today)
+        if told:
+            errors[one.name] = told
+    return errors
 
 
-def _several(entered: str | Sequence[str] | None) -> list[str]:
-    if entered is None:
-        return []
-    return [entered] if isinstance(entered, str) else list(entered)
+def _come_up(entries: Entries, filling: Filling) -> Errors:
+    """Name the fields that were not shown when the form was filled in, and apply by what was entered."""
+    return {
+        one.name: COME_UP
+        for one in filling.everything()
+        if isinstance(one.part, Field) and one.part.editable and one.path not in entries.sent
+    }
+
+
+def _left_out(entries: Entries, filling: Filling) -> Errors:
+    """Name what must be filled in and neither was sent nor is known."""
+    known = Filling(entries.parts, dict(entries.present), entries.present)
+    present = {one.path: one.value for one in known.everything() if isinstance(one.part, Field)}
+    return {
+        one.name: one.part.missing
+        for one in filling.everything()
+        if isinstance(one.part, Field)
+        and one.part.required
+        and one.part.editable
+        and one.path not in entries.sent
+        and missing(one.part, present.get(one.path))
+    }
+
+
+def _texts_of(one: Placed, zone: dt.tzinfo) -> dict[str, list[str]]:
+    """Give the texts of a field; of a list, the numbers that its rows had."""
+    if isinstance(one.part, Field):
+        return {one.name: one.part.texts(one.value, zone)}
+    return {f"{one.name}.{number}": [str(number)] for number in range(len(one.rows))}
+
+
+def _depends(parts: Sequence[Part]) -> Iterator[bool]:
+    for part in parts:
+        inner = bare(part)
+        yield isinstance(part, When) or bool(getattr(inner, "dynamic", ()))
+        yield from _depends(getattr(inner, "parts", ()))
+
+
+def _found(parts: Sequence[Part], key: str) -> Field | None:
+    for part in map(bare, parts):
+        if isinstance(part, Field) and part.key == key:
+            return part
+        if isinstance(part, Group):
+            inner = _found(part.parts, key)
+        elif isinstance(part, Rows) and key.startswith(f"{part.key}."):
+            inner = _found(part.parts, key.removeprefix(f"{part.key}."))
+        else:
+            inner = None
+        if inner is not None:
+            return inner
+    return None
 
 
 def read_form(data: bytes, name: str) -> Form:
@@ -145,7 +244,7 @@ def read_form(data: bytes, name: str) -> Form:
     if not isinstance(form_id, str) or not form_id:
         form_id = PurePosixPath(name).stem
         reading.note("form-id", "The form has no id.", f"Its file name stands in: {form_id!r}. Give it an id.")
-    parts = tuple(reading.parts(content["components"]))
+    parts = reading.form(content["components"])
     return Form(form_id, parts, tuple(reading.findings))
 
 

@@ -65,7 +65,7 @@ def _of(draft: Draft, element: Element) -> Iterator[str]:
     elif element.kind == "tl:form":
         form = draft.forms.get(element.attributes.get("ref", ""))
         if form is not None:
-            yield from (field.key for field in form.fields)
+            yield from form.names
 
 
 def tell_unknown(draft: Draft) -> None:

@@ -150,7 +150,7 @@ def opened(r: Reader, turns: Turns, task_id: str, person: Person) -> WorkItem:
         values, read_at = _values(State(instance.id, pages=StoredPages(r, instance.id, root)), row)
     if form is not None:
         values = values | form.initial({} if form.generated else values)
-        read_at = {key: read_at.get(key, 0) for key in (field.key for field in form.fields)}
+        read_at = {key: read_at.get(key, 0) for key in form.names}
     why_not = _why_not(r, task, row, person, turns)
     about = element.documentation if element else ""
     return WorkItem(task, form, values, read_at, about, not why_not, why_not, typed.find(r, person.id, task_id))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 RULE = re.compile(r"[a-z]+(-[a-z]+)*")
-TELLING = {"error", "find", "note", "warn", "warning", "_finding", "Finding", "_error"}
+TELLING = {"error", "find", "note", "warn", "warning", "mention", "_finding", "Finding", "_error"}
 ROOMS = {
     "engine.commands",
     "engine.program",

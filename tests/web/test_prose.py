@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from engine.program.form_fields import Text
+from engine.program.form_parts import Text
 from engine.program.forms import read_form
 from web.prose import LONGEST, filled, prose
 

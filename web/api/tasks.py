@@ -136,11 +136,26 @@ def described(item: WorkItem) -> dict[str, Any]:
         "task": item.task,
         "values": dict(item.values),
         "read_at": dict(item.read_at),
-        "fields_": [field(one, item.values) for one in item.form.fields] if item.form else [],
+        "fields_": form_fields(item.form.placed({} if item.form.generated else item.values)) if item.form else [],
         "documentation": item.documentation,
         "may_complete": item.may_complete,
         "why_not": item.why_not,
     }
+
+
+def form_fields(placed: Any) -> list[dict[str, Any]]:
+    """Write the fields that a form shows with its values; a list tells the fields of its rows."""
+    found = []
+    for one in placed:
+        if one.part.kind == "field":
+            found.append(field(one.part, one.context))
+        elif one.part.kind == "group":
+            found += form_fields(one.inside)
+        elif one.part.kind == "rows":
+            row = form_fields(one.rows[0]) if one.rows else []
+            about = {"key": one.part.key, "type": "list", "label": one.part.label, "editable": one.part.may_change}
+            found.append(about | {"fields": row})
+    return found
 
 
 def field(one: Any, values: Any) -> dict[str, Any]:

@@ -87,15 +87,16 @@ class Plays:
         page = render_template("play_stuck.html", room=room, key=key, subject=subject, tried=attempt(refusal, {}))
         return answer(page, attempt(refusal, {}))
 
-    def _entry(self, form: Any, values: Any, tried: Attempt) -> dict[str, Any]:
-        """Give the texts that a form shows: what was typed where something was, else what is known."""
-        texts: dict[str, Any] = form.texts(form.initial(values), self._house.zone)
-        typed = {name: [text] if isinstance(text, str) else text for name, text in tried.typed.items()}
-        return texts | typed
+    def _entry(self, form: Any, values: Any, tried: Attempt) -> Any:
+        """Give what a form shows, and its texts: what was typed where something was, else what is known."""
+        return form.shown(values, tried.typed, zone=self._house.zone)
 
     def played(self, room: str, key: str) -> AnyResponse:
         """Do something in a play; what is refused is shown beside it, with all that was typed."""
         deed = request.form.get("deed", "")
+        if asked := request.form.get("reshape"):
+            typed = entries.reshaped(entries.fields(request.form), asked)
+            return self._show(room, key, Attempt(typed=typed, reshaped=True))
         if deed not in {*self._deeds, *PLAIN}:
             raise BadRequest("The form does not say what is to be done.")
         try:

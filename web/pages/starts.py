@@ -32,14 +32,13 @@ def pages(house: House) -> Blueprint:
     def form_page(key: str, tried: Attempt) -> Response:
         house.engine.startable(person=visitor())  # who starts nothing learns of no key
         form = house.engine.start_form(key)
-        texts = form.texts(form.initial({}), house.zone) if form else {}
-        typed = {name: [text] if isinstance(text, str) else text for name, text in tried.typed.items()}
+        placed, texts = form.shown({}, tried.typed, zone=house.zone) if form else ((), {})
         page = render_template(
             "start.html",
             definition=definition(key),
             form=form,
-            values={},
-            texts=texts | typed,
+            placed=placed,
+            texts=texts,
             tried=tried,
             business_key=request.form.get("business_key", ""),
         )
@@ -57,6 +56,8 @@ def pages(house: House) -> Blueprint:
     def started(key: str) -> AnyResponse:
         house.engine.startable(person=visitor())
         typed = entries.fields(request.form)
+        if asked := request.form.get("reshape"):
+            return form_page(key, Attempt(typed=entries.reshaped(typed, asked), reshaped=True))
         try:
             instance = begin(house, key, typed)
         except Refusal as refusal:

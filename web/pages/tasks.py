@@ -59,6 +59,8 @@ class Attempt:
     errors: Mapping[str, str] = field(default_factory=dict)
     contested: Mapping[str, tuple[object, object]] = field(default_factory=dict)
     findings: Sequence[Finding] = ()
+    reshaped: bool = False
+    """Whether nothing was to be done but to show the form anew: with another row, or what applies by now."""
 
 
 NOTHING_TRIED = Attempt()
@@ -135,6 +137,8 @@ class Desk:
     def complete(self, task_id: str) -> AnyResponse:
         """Complete a task with what was typed; where that is refused, all of it is shown again."""
         typed = entries.fields(request.form)
+        if asked := request.form.get("reshape"):
+            return self._show(task_id, Attempt(typed=entries.reshaped(typed, asked), reshaped=True))
         try:
             instance = self._house.inbox.complete_form(
                 task_id,
@@ -247,7 +251,7 @@ def view() -> str:
 def answer(page: str, tried: Attempt) -> Response:
     """Answer with a page; where a deed was refused the address stays that of the page it was on."""
     response = make_response(page, tried.status)
-    if tried.sentence:
+    if tried.sentence or tried.reshaped:
         response.headers["HX-Push-Url"] = "false"
     return response
 
@@ -281,11 +285,10 @@ def place(house: House, instance_id: str) -> dict[str, Any]:
 def entry(item: WorkItem, tried: Attempt, zone: dt.tzinfo) -> dict[str, Any]:
     """Give the values and texts of a task's form: what was typed where something was, else what is known."""
     if item.form is None:
-        return {"values": item.values, "texts": {}}
-    texts = item.form.texts(item.form.initial(item.values), zone)
-    typed = {key: [text] if isinstance(text, str) else text for key, text in tried.typed.items()}
+        return {"values": item.values, "texts": {}, "placed": ()}
+    typed = tried.typed
     if not typed and item.draft and item.task.state == "open":
-        typed = dict(item.draft)
-    if typed:
-        typed = {part.key: [] for part in item.form.fields if part.editable} | typed
-    return {"values": item.values, "texts": texts | typed}
+        typed = item.draft
+    known = {} if item.form.generated else item.values
+    placed, texts = item.form.shown(known, typed, zone=zone)
+    return {"values": item.values, "texts": texts, "placed": placed}

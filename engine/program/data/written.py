@@ -31,7 +31,7 @@ def _by(draft: Draft, element: Element) -> Iterator[str]:
         yield element.attributes.get("result", "")
     elif element.kind == "tl:form":
         form = draft.forms.get(element.attributes.get("ref", ""))
-        yield from (field.key for field in form.fields) if form is not None else ()
+        yield from form.names if form is not None else ()
     elif element.kind == "process":
         yield from (items.name_of(draft.diagram, one) for one in items.inputs_of(element))
     elif element.kind in items.STORES:

@@ -14,7 +14,8 @@ from engine.model import Severity
 from engine.program.dialects import schemas
 from engine.program.dialects.juel_tokens import has_expression
 from engine.program.draft import label
-from engine.program.form_fields import Field, Option, Text
+from engine.program.form_fields import Field, Option
+from engine.program.form_parts import Text
 from engine.program.forms import Form, read_form
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from engine.diagram.model import Element
     from engine.program.dialects.ear import Around, Ear
-    from engine.program.form_fields import Part
+    from engine.program.form_parts import Part
 
 ASKING = frozenset({"task", "userTask", "startEvent"})
 """What may have a form."""

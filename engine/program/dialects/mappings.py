@@ -134,6 +134,7 @@ def keep_what_was_entered(ear: Ear) -> None:
     if form is None or not ear.rows(_OUTPUT) or ear.drawn.extension(_OUTPUT) is not None:
         return
     taken = {*ear.rows(_INPUT), *ear.rows(_OUTPUT)}
-    for field in form.fields:
-        if field.key not in taken and field.editable:
-            ear.row(_OUTPUT, field.key, f"={field.key}", "form")
+    fixed = {field.path[0] for field in form.fields if not field.editable}
+    for name in form.names:
+        if name not in taken | fixed:
+            ear.row(_OUTPUT, name, f"={name}", "form")

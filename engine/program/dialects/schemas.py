@@ -41,7 +41,7 @@ def form(form_id: str, schema: bytes, shown: bytes | None, name: str) -> tuple[F
     reading = Reading(name)
     about = content.get("description")
     texts = [{"type": "text", "text": about}] if isinstance(about, str) else []
-    parts = tuple(reading.parts([*texts, *(one for one in fields.values() if one)]))
+    parts = reading.form([*texts, *(one for one in fields.values() if one)])
     made = Form(form_id, parts, tuple(reading.findings))
     return made, tuple(key for key in fields if made.field(key) is None)
 

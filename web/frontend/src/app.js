@@ -2,6 +2,7 @@
 import 'htmx.org';
 import { showDiagrams } from './diagram.js';
 import { keepDrafts } from './drafts.js';
+import { watchForms } from './forms.js';
 import { watchKeys } from './keys.js';
 
 const CHANGED = 'throughlane:changed';
@@ -10,6 +11,7 @@ function ready() {
   showDiagrams(document);
   watchKeys();
   keepDrafts();
+  watchForms();
   document.body.addEventListener('htmx:after:swap', () => {
     showDiagrams(document);
     document.dispatchEvent(new CustomEvent(CHANGED));

@@ -1,0 +1,96 @@
+"""Forms on pages: lists, conditions and what is worked out, with a browser that knows no JavaScript."""
+
+import html
+import json
+import re
+
+import pytest
+
+from engine.errors import InvalidValues
+from tests.dsl import process
+from tests.web.conftest import task_of
+
+LINE = [
+    {"type": "textfield", "key": "what", "label": "What", "validate": {"required": True}},
+    {"type": "number", "key": "price", "label": "Price", "defaultValue": 5},
+]
+FORM = {
+    "id": "lines",
+    "components": [
+        {"type": "checkbox", "key": "gift", "label": "A gift"},
+        {"type": "textfield", "key": "card", "label": "Card for {{ who }}", "conditional": {"hide": "=not(gift)"},
+         "validate": {"required": True}},
+        {"type": "dynamiclist", "path": "lines", "label": "Lines", "allowAddRemove": True, "isRepeating": True,
+         "components": LINE},
+        {"type": "expression", "key": "total", "expression": "=sum(for one in lines return one.price)"},
+        {"type": "html", "content": "<p onclick='x()'>For <b>{{ who }}</b></p><script>alert(1)</script>"},
+        {"type": "table", "label": "Before", "dataSource": "=lines", "columns": [{"key": "what", "label": "Thing"}]},
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture
+def lines(house, sales):
+    """The address of a task whose form has a list, a condition and a sum."""
+    drawing = (
+        process("shop").governance("owner").lane("Shop", group="sales-desk").user_task("fill", form="lines").end().xml()
+    )
+    made = house.catalogue.deploy({"shop.bpmn": drawing, "l.form": json.dumps(FORM).encode()}, by="admin").definitions
+    house.catalogue.try_out(made[0].id, by="admin")
+    known = {"who": "<Ada & co>", "lines": [{"what": "Bread", "price": 3, "article": 17}, {"what": "Salt", "price": 1}]}
+    return f"/inbox/{task_of(house, house.engine.start('shop', known, by='sales'))}"
+
+
+def posted(page):
+    """What a browser would post of the form of the task that is open."""
+    form = re.search(r'(?s)<form class="card form".*?</form>', page.page.text)[0]
+    fields = re.findall(r'<input(?=[^>]*name="([fa][^"]*)")(?=[^>]*value="([^"]*)")([^>]*)>', form)
+    return {name: html.unescape(value) for name, value, rest in fields if "checkbox" not in rest or " checked" in rest}
+
+
+def test_a_list_is_filled_in_without_scripts_and_keeps_what_it_does_not_show(lines, sales, house):
+    sales.get(lines)
+    assert "<td>Bread</td>" in sales.page.text
+    assert "<p>For &lt;Ada &amp; co&gt;</p>" in sales.page.text.replace("<b>", "").replace("</b>", "")
+
+    typed = posted(sales) | {"f.lines.1.what": "Pepper"}
+    sales.post(f"{lines}/complete", **typed, reshape="add:lines")
+    assert sales.page.status_code == 200
+    typed = posted(sales)
+    assert (typed["f.lines.1.what"], typed["f.lines.2.what"], typed["f.lines.2.price"]) == ("Pepper", "", "5")
+
+    sales.post(f"{lines}/complete", **typed)
+    assert "This must be filled in." in sales.text
+    sales.post(f"{lines}/complete", **posted(sales), reshape="remove:lines.0")
+    sales.post(f"{lines}/complete", **(posted(sales) | {"f.lines.1.what": "Oil"}), reshape="add:lines")
+    sales.post(f"{lines}/complete", **posted(sales), reshape="remove:lines.2")
+    assert posted(sales)["f.lines.0"] == "1"
+    sales.post(f"{lines}/complete", **posted(sales))
+
+    assert house.engine.variables(house.engine.instances().rows[0].id) == {
+        "who": "<Ada & co>",
+        "gift": False,
+        "lines": [{"what": "Pepper", "price": 1}, {"what": "Oil", "price": 5}],
+        "total": 6,
+    }
+
+
+def test_what_applies_by_what_was_entered_is_asked_before_anything_is_sent(lines, sales, house):
+    sales.get(lines)
+    assert "Card for" not in sales.text
+    sales.post(f"{lines}/complete", **(posted(sales) | {"f.gift": "true"}))
+    assert "This applies after what you entered" in sales.text
+    assert "Card for &lt;Ada &amp; co&gt;" in sales.page.text
+
+    sales.post(f"{lines}/complete", **(posted(sales) | {"f.gift": "true"}))
+    assert "This must be filled in." in sales.text
+    sales.post(f"{lines}/complete", **(posted(sales) | {"f.card": "Thanks"}))
+    assert sales.page.status_code == 303
+    assert house.engine.variables(house.engine.instances().rows[0].id)["lines"][0]["article"] == 17
+
+
+def test_rows_by_the_api_are_checked_one_by_one(lines, house):
+    task_id = lines.rpartition("/")[2]
+    with pytest.raises(InvalidValues) as refused:
+        house.inbox.complete(task_id, {"lines": [{"what": "Bread"}, {"price": "much"}], "loins": 1}, by="sales")
+    assert set(refused.value.fields) == {"lines.1.what", "lines.1.price", "loins"}
