@@ -73,6 +73,7 @@ class Counts:
     mine: int = 0
     lanes: int = 0
     incidents: int = 0
+    told: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,3 +152,50 @@ class Document:
     process_key: str | None
     business_key: str | None
     value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What somebody was told of work. `sentence` says it; the rest is empty where it is not about a task or request.
+
+    `by` is the name of whose deed it was, `stands_in_for` that of the absent person whose task it is. `stands` says
+    whether it is still so: the task is open and theirs, the request has not gone on.
+    """
+
+    id: str
+    kind: str
+    at: dt.datetime
+    sentence: str
+    by: str = ""
+    task_id: str | None = None
+    task_name: str = ""
+    lane: str = ""
+    instance_id: str | None = None
+    process_key: str = ""
+    process_name: str = ""
+    business_key: str = ""
+    due_at: dt.datetime | None = None
+    stands_in_for: str = ""
+    seen_at: dt.datetime | None = None
+    stands: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A webhook: the server that is called, tries in vain since the last that went well, since when it is paused."""
+
+    url: str
+    made_at: dt.datetime
+    failures: int = 0
+    paused_at: dt.datetime | None = None
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """How a kept view is sent to somebody: by mail `every` day or week ("": not), by feeds (short name, made at)."""
+
+    view_id: str
+    name: str
+    every: str
+    feeds: tuple[tuple[str, dt.datetime], ...]

@@ -17,7 +17,7 @@
 - THROUGHLANE_HEADS_MINUTES: minutes from one signed head to the next (60; 0: none but by `throughlane db heads`)
 - THROUGHLANE_SMTP_URL: mail server, "smtp://name@mail.example.com:587" (none; `web.post`: smtps, smtp, smtp+plain)
 - THROUGHLANE_SMTP_PASSWORD: password at the mail server
-- THROUGHLANE_MAIL_FROM: address that mail comes from; THROUGHLANE_URL: where people reach it, for links in mail
+- THROUGHLANE_MAIL_FROM: address that mail comes from; THROUGHLANE_URL: where people reach it, for links
 - THROUGHLANE_BACKUPS: folder that backups go to, for `throughlane doctor` to look at (none)
 - THROUGHLANE_KEY: the key itself, as 64 hexadecimal digits (the file `key` in the data folder)
 
@@ -92,6 +92,7 @@ class Settings:
     heads_file: str = ""
     heads_minutes: int = 60
     backups: str = ""
+    base: str = ""
     post: Post | None = None
     demo: bool = False
     policy: Policy = field(default_factory=Policy)
@@ -135,6 +136,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         heads_file=get("THROUGHLANE_HEADS_FILE", ""),
         heads_minutes=_whole(environment, "THROUGHLANE_HEADS_MINUTES", 60),
         backups=get("THROUGHLANE_BACKUPS", ""),
+        base=(get("THROUGHLANE_URL") or "").strip().rstrip("/"),
         post=post_of(environment, partial(_secret, environment)),
     )
 

@@ -1,4 +1,4 @@
-"""Make and revoke calendar feeds. The secret is told once; what is kept is its hash."""
+"""Make and revoke feeds: calendars of reviews, views of the inbox. The secret is told once and kept as a hash."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from engine.store import feeds, people
 if TYPE_CHECKING:
     from engine.store.transaction import Reader, Writer
 
-OWNER, AREA = "owner", "area"
+OWNER, AREA, VIEW = "owner", "area", "view"
 MOST_FEEDS = 50
 LONGEST_AREA = 200
 _BYTES = 32
@@ -22,6 +22,15 @@ _MARK = 12
 def make(w: Writer, now: int, person_id: str, scope: str, subject: str) -> str:
     """Make a feed for a person and give its secret, which nobody can find out later."""
     _check(w, scope, subject)
+    return _keep(w, now, person_id, scope, subject)
+
+
+def make_of_view(w: Writer, now: int, person_id: str, view_id: str) -> str:
+    """Make a feed of a kept view, which is known to be theirs, and give its secret."""
+    return _keep(w, now, person_id, VIEW, view_id)
+
+
+def _keep(w: Writer, now: int, person_id: str, scope: str, subject: str) -> str:
     if len(feeds.of_person(w, person_id)) >= MOST_FEEDS:
         raise InvalidValues("The feed", {"scope": f"You have {MOST_FEEDS} feeds; revoke one of them first."})
     secret = secrets.token_urlsafe(_BYTES)

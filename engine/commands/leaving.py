@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from engine.commands import reviews, sessions, succession
+from engine.commands import reviews, sessions, succession, telling
 from engine.commands import roles as role_commands
 from engine.commands.people import HELD
 from engine.errors import NotFound, WrongState
@@ -101,6 +101,7 @@ def _depart(w: Writer, row: PersonRow, claims: int, at: int) -> None:
     _write(w, row, row._replace(active=0, left_at=at))
     for one in (row.id, *people.kept_by(w, row.id)):  # they know the tokens of their programs, too
         sessions.shut_out(w, one, at)
+        telling.end(w, one)
 
 
 def _write(w: Writer, before: PersonRow, after: PersonRow) -> None:

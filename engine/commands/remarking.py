@@ -8,7 +8,8 @@ from engine.commands.people import acting
 from engine.errors import InvalidValues, NotAllowed, NotFound
 from engine.rights import may
 from engine.rights.questions import may_do, may_see
-from engine.store import people, remarks, tasks
+from engine.store import people, remarks, tasks, tellings
+from engine.turn.telling import MENTIONED
 
 if TYPE_CHECKING:
     from engine.store.tasks import TaskRow
@@ -29,6 +30,12 @@ def say(w: Writer, task_id: str, words: str, by: str, remark_id: str, now: int) 
         raise InvalidValues("The remark", {"words": "Write something first."})
     told = [one for one in _named(words) if one != by and _sees(w, row, one, now)]
     remarks.add(w, remarks.RemarkRow(remark_id, row.instance_id, task_id, by, "remark", text, now), told)
+    tellings.add(w, (_telling(row, one, by, remark_id, now) for one in told))
+
+
+def _telling(row: TaskRow, whom: str, by: str, remark_id: str, now: int) -> tellings.TellingRow:
+    id_ = tellings.named(whom, MENTIONED, remark_id, "")
+    return tellings.TellingRow(id_, whom, MENTIONED, remark_id, row.id, row.instance_id, by, row.due, None, now)
 
 
 def _named(words: str) -> list[str]:

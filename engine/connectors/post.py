@@ -45,7 +45,7 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One mail. `id` is the same whenever the same is sent."""
+    """One mail. `id` is the same whenever the same is sent; `stop` is a link that ends mail of its kind ("": none)."""
 
     id: str
     to: str
@@ -53,6 +53,7 @@ class Letter:
     text: str
     html: str
     at: dt.datetime
+    stop: str = ""
 
 
 class Unsent(Refusal):
@@ -99,6 +100,9 @@ def composed(post: Post, letter: Letter) -> EmailMessage:
     message["Date"] = format_datetime(letter.at)
     message["Message-ID"] = f"<{letter.id}@{post.sender.rpartition('@')[2].rstrip('>')}>"
     message["Auto-Submitted"] = "auto-generated"
+    if letter.stop:  # RFC 2369 and RFC 8058: the reader's program offers it as a button
+        message["List-Unsubscribe"] = f"<{letter.stop}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
     return message

@@ -35,6 +35,7 @@ from engine.rights.scopes import BUNDLES, within
 from engine.store.grants import sql_grants
 from engine.turn.hours import COMPANY
 from engine.turn.noting import come_through
+from engine.turn.telling import LEADS, MODES, USUAL, Choices
 from engine.work.sending import Outside, append, as_line
 
 __all__ = [
@@ -44,7 +45,9 @@ __all__ = [
     "COMPANY",
     "DECISIONS",
     "FIXED",
+    "LEADS",
     "MEANINGS",
+    "MODES",
     "OFFICES",
     "OFTEN",
     "OUTCOMES",
@@ -53,6 +56,7 @@ __all__ = [
     "SHORTEST_LEAST",
     "SHOWN_BY",
     "STATES",
+    "USUAL",
     "Account",
     "Accounts",
     "Admission",
@@ -61,6 +65,7 @@ __all__ = [
     "AuditLine",
     "Catalogue",
     "Choice",
+    "Choices",
     "Difference",
     "Effect",
     "Engine",

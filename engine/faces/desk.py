@@ -13,7 +13,7 @@ from engine.lists import KeptView, Remark
 from engine.queries import inbox
 from engine.rights import must
 from engine.rights.questions import ANY, may_do, may_see
-from engine.store import people, remarks, seen, task_views, tasks, typed
+from engine.store import people, remarks, seen, task_views, tasks, telling_choices, tellings, typed
 from engine.store.task_views import ViewRow
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ class Desk:
             if row is None or row.person_id != by:
                 raise NotFound("kept view", view_id)
             task_views.drop(w, view_id)
+            telling_choices.forget_view(w, view_id)
 
         self._turns.write(drop)
 
@@ -134,6 +135,7 @@ class Desk:
                 raise NotFound("task", task_id)
             seen.keep(w, by, task_id, row.sequence, now)
             remarks.saw(w, by, row.instance_id, now)
+            tellings.saw_of(w, by, row.instance_id, now)
 
         self._turns.write(note)
 

@@ -33,12 +33,14 @@ from engine.faces.reports import Reports
 from engine.faces.reviews import Reviews
 from engine.faces.rota import Rota
 from engine.faces.stores import Stores
+from engine.faces.told import Telling
 from engine.faces.trials import Trials
 from engine.faces.working_hours import WorkingHours
 from engine.store import settings
 from engine.store.store import open_store
 from engine.turn import Turns
 from engine.turn.hours import Hours
+from engine.work.calling import Calling
 from engine.work.mailing import Mailing
 from engine.work.sending import Sending
 from engine.work.worker import Worker
@@ -94,7 +96,7 @@ class House:
         self.turns = turns
         self.reach = reach
         self._clock = clock
-        self._workers: list[Worker | Opinions | Sending | Mailing] = []
+        self._workers: list[Worker | Opinions | Sending | Mailing | Calling] = []
         self.engine = Engine(turns)
         self.inbox = Inbox(turns)
         self.desk = Desk(turns)
@@ -120,6 +122,7 @@ class House:
         self.drafts = Drafts(turns, self.accounts, self._trials)
         self.plays = Plays(turns, self._trials)
         self.feedback = Feedback(turns)
+        self.told = Telling(turns, reach)
 
     def try_by(self, run: Runner, play: Player) -> None:
         """Say by what scenarios are run and paths are played: both take a scratch database, which is a house too."""
@@ -160,9 +163,9 @@ class House:
         return worker
 
     def _hurry(self) -> None:
-        """Have mail sent now, where this process sends any."""
+        """Have mail and webhooks sent now, where this process sends any."""
         for one in self._workers:
-            if isinstance(one, Mailing):
+            if isinstance(one, Mailing | Calling):
                 one.hurry()
 
     def send_heads(self, outside: Outside) -> None:
@@ -172,11 +175,18 @@ class House:
         sending.start()
 
     def send_mail(self, post: Post) -> Mailing:
-        """Send people by mail what they are told about reviews, in a thread of this process."""
+        """Send people by mail what they are told, in a thread of this process."""
         mailing = Mailing(self.turns, post)
         self._workers.append(mailing)
         mailing.start()
         return mailing
+
+    def call_webhooks(self, base: str = "") -> Calling:
+        """Call people's webhooks with what they are told, in a thread of this process; `base` is where links lead."""
+        calling = Calling(self.turns, self.reach, base)
+        self._workers.append(calling)
+        calling.start()
+        return calling
 
     def keep(self, other: Opinions) -> None:
         """Wake and stop this too."""

@@ -131,7 +131,7 @@ class Reports:
     def feeds(self, *, person: Person) -> tuple[Feed, ...]:
         """List the calendar feeds that somebody has made and not revoked."""
         with self._turns.store.reading() as r:
-            return tuple(_feed(r, one) for one in rows.of_person(r, person.id))
+            return tuple(_feed(r, one) for one in rows.of_person(r, person.id) if one.scope != feeds.VIEW)
 
     @permit("report.read")
     def make_feed(self, *, scope: str, subject: str, by: str) -> Feed:
@@ -154,7 +154,7 @@ class Reports:
             now = self._turns.store.now(r)
             row = rows.find(r, feeds.digest(token))
             maker = people.find_whole(r, row.person_id, now) if row else None
-            if row is None or maker is None or not could(views.person(maker), "report.read"):
+            if row is None or row.scope == feeds.VIEW or maker is None or not could(views.person(maker), "report.read"):
                 raise NotFound("feed", "of this address")
             owner, area = (row.subject, "") if row.scope == feeds.OWNER else ("", row.subject)
             asked = Asked(owner, area, of=_seen_by(views.person(maker)))

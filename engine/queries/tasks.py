@@ -14,7 +14,19 @@ from engine.model import WorkItem
 from engine.queries.breaches import standing
 from engine.rights import acts_for, may, may_see
 from engine.rights.questions import ANY, ways
-from engine.store import definitions, finding, inbox, incidents, narrowing, people, searching, tasks, typed, walks
+from engine.store import (
+    definitions,
+    finding,
+    inbox,
+    incidents,
+    narrowing,
+    people,
+    searching,
+    tasks,
+    tellings,
+    typed,
+    walks,
+)
 from engine.store import seen as seen_
 from engine.turn import StoredPages
 from engine.turn.duties import verdict, verdicts
@@ -109,6 +121,7 @@ def counts(r: Reader, person: Person, now: int) -> Counts:
         _count(r, inbox.mine(person.id, lent=lent(person)), now),
         _count(r, inbox.lanes(person.id, person.groups, lent=lent(person)), now, narrowing.Where("queue", "none")),
         _stuck(r, person),
+        tellings.unseen(r, person.id, CAP + 1),
     )
 
 

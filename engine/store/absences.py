@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import or_, select
 
+from engine.store.encoding import texts
 from engine.store.entrance import deputy
 from engine.store.registers import person
-from engine.store.statements import Statement, adding, p
+from engine.store.statements import Statement, adding, among, p
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from engine.store.transaction import Reader, Writer
 
 
@@ -45,6 +48,9 @@ _LISTS: dict[tuple[bool, bool], Statement] = {
     for one in (False, True)
     for past in (False, True)
 }
+_COUNTING = Statement(
+    _NAMED.where(*_STILL, deputy.c.since <= p("at"), among(deputy.c.person_id, "ids")).order_by(*_ORDER)
+)
 _END = Statement(
     deputy.update().values(revoked_at=p("at")).where(deputy.c.id == p("id"), deputy.c.revoked_at.is_(None))
 )
@@ -73,6 +79,11 @@ def listed(r: Reader, at: int, *, person_id: str | None = None, past: bool = Fal
     """Those that count or will; of one person, who is absent or stands in, or of all; on wish what is past besides."""
     given = {"at": at, "person_id": person_id}
     return [_made(row) for row in r.all(_LISTS[person_id is not None, past], given)]
+
+
+def counting(r: Reader, at: int, person_ids: Iterable[str]) -> list[Named]:
+    """Those that count at a moment, of these people who are absent."""
+    return [_made(row) for row in r.all(_COUNTING, {"at": at, "ids": texts(sorted(person_ids))})]
 
 
 def _made(row: Any) -> Named:

@@ -2,6 +2,8 @@
 
 `request_column` and `request_word` are caches of an open request's values, as its pages are: written in the same
 turn, gone with its end. What people say and keep (comments, files, drafts) is personal and can be erased.
+
+`telling` holds what somebody is told of work, once; `delivery` by which way it is on its way to them.
 """
 
 from __future__ import annotations
@@ -106,5 +108,79 @@ tick = table(
     number("place", key=True),
     words("person_id"),
     number("at"),
+    compact=True,
+)
+
+telling = table(
+    "telling",
+    words("id", key=True),
+    words("person_id", ForeignKey("person.id")),
+    words("kind"),
+    words("subject"),
+    words("task_id", null=True),
+    words("instance_id", null=True),
+    words("by"),
+    number("moment", null=True),
+    words("in_place_of", null=True),
+    number("at"),
+    number("seen_at", null=True),
+    number("routed", default=0),
+    Index("ix_telling_person", "person_id", "at"),
+    Index("ix_telling_at", "at"),
+    some("ix_telling_unseen", "person_id", where="seen_at IS NULL"),
+    some("ix_telling_new", "at", "id", where="routed = 0"),
+    compact=True,
+)
+
+delivery = table(
+    "delivery",
+    words("telling_id", key=True),
+    words("channel", key=True),
+    words("person_id", ForeignKey("person.id")),
+    words("kind"),
+    number("at"),
+    number("slot"),
+    number("due"),
+    words("letter", null=True),
+    number("tries", default=0),
+    number("leased_until", null=True),
+    number("done_at", null=True),
+    words("trouble", null=True),
+    some("ix_delivery_due", "channel", "due", "telling_id", where="done_at IS NULL"),
+    Index("ix_delivery_person", "person_id"),
+    compact=True,
+)
+
+telling_choice = table(
+    "telling_choice",
+    words("person_id", ForeignKey("person.id"), key=True),
+    data("channels"),
+    number("hour"),
+    words("zone"),
+    number("lead"),
+    number("offers"),
+    some("ix_telling_choice_offers", "person_id", where="offers > 0"),
+    compact=True,
+)
+
+webhook = table(
+    "webhook",
+    words("person_id", ForeignKey("person.id"), key=True),
+    words("url"),
+    data("secret"),
+    number("made_at"),
+    number("failures", default=0),
+    number("paused_at", null=True),
+    words("trouble", null=True),
+)
+
+view_mail = table(
+    "view_mail",
+    words("person_id", ForeignKey("person.id"), key=True),
+    words("view_id", key=True),
+    words("every"),
+    number("next_at"),
+    number("made_at"),
+    Index("ix_view_mail_next", "next_at"),
     compact=True,
 )

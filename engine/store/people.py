@@ -125,6 +125,10 @@ _HERE = Statement(
     select(person.c.id).where(among(person.c.id, "ids"), person.c.active == fixed(1)).order_by(person.c.id)
 )
 _ALL_NAMES = Statement(select(person.c.id, person.c.name))
+_MANY = Statement(select(person).where(among(person.c.id, "ids")))
+_GROUPS_OF = Statement(
+    select(*person_group.c["person_id", "group"]).where(among(person_group.c.person_id, "ids"), *_NOW_MEMBER)
+)
 _FIND_WHOLE = Statement(select(*WHOLE).where(person.c.id == p("id")))
 _STANDS_IN = Statement(
     select(
@@ -207,6 +211,19 @@ def find_whole(r: Reader, person_id: str, at: int) -> Whole | None:
     """One person with what they may at a moment: one query, and one more for who stands in for somebody."""
     row = r.one(_FIND_WHOLE, {"id": person_id, "at": at})
     return None if row is None else whole(r, row, at)
+
+
+def find_many(r: Reader, ids: Iterable[str]) -> dict[str, PersonRow]:
+    """These people by id, as far as there are such people."""
+    return {row[0]: PersonRow._make(row) for row in r.all(_MANY, {"ids": texts(sorted(set(ids)))})}
+
+
+def groups_of(r: Reader, ids: Iterable[str], at: int) -> dict[str, list[str]]:
+    """Who of these people works in each group at a moment."""
+    found: dict[str, list[str]] = {}
+    for person_id, group in r.all(_GROUPS_OF, {"ids": texts(sorted(set(ids))), "at": at}):
+        found.setdefault(group, []).append(person_id)
+    return found
 
 
 def whole(r: Reader, row: Sequence[Any], at: int) -> Whole:

@@ -35,7 +35,20 @@ from engine.store.governing import (
     review_chain,
     signature,
 )
-from engine.store.handling import attachment, mention, remark, task_draft, task_seen, task_view, tick
+from engine.store.handling import (
+    attachment,
+    delivery,
+    mention,
+    remark,
+    task_draft,
+    task_seen,
+    task_view,
+    telling,
+    telling_choice,
+    tick,
+    view_mail,
+    webhook,
+)
 from engine.store.registers import definition, event, person
 from engine.store.statements import Statement, changing, p, removing
 from engine.store.tables import incident, instance, message, request, task
@@ -98,6 +111,11 @@ PLACES = (
     _some("typed and not sent", task_draft, "task_id at", task_draft.c.person_id),
     _some("said of work", remark, "task_id kind at", remark.c.person_id),
     _some("named in remarks", mention, "remark_id at seen_at", mention.c.person_id),
+    _some("told of work", telling, "kind task_id instance_id at seen_at", telling.c.person_id, telling.c.by),
+    _some("sent to them", delivery, "kind channel at done_at", delivery.c.person_id),
+    _some("how they are told", telling_choice, "channels hour zone lead", telling_choice.c.person_id),
+    _some("webhook", webhook, "url made_at paused_at", webhook.c.person_id),
+    _some("views by mail", view_mail, "view_id every next_at made_at", view_mail.c.person_id),
     _some("files given", attachment, "task_id name size at", attachment.c.person_id),
     _some("ticked", tick, "task_id place at", tick.c.person_id),
     _some("requests begun", instance, "id process_key business_key started_at", instance.c.started_by),
@@ -120,6 +138,7 @@ _GONE = tuple(
     for table in (
         person_group, person_role, person_skill, credential, recovery_code, identity, session, api_token, one_time_code,
         feed, notice, task_view, task_seen, task_draft, mention, play,
+        delivery, telling, telling_choice, webhook, view_mail,
     )
 )  # fmt: skip
 _NO_ABSENCE = Statement(deputy.delete().where(or_(deputy.c.person_id == _ID, deputy.c.deputy_id == _ID)))

@@ -31,6 +31,7 @@ _PURPOSES = (
     b"signed heads",
     b"audit chain",
     b"review chain",
+    b"links in mail",
 )
 _NONCE = bytes(12)  # each key encrypts one message only
 _pack = msgspec.msgpack.Encoder().encode
@@ -39,12 +40,12 @@ _pack = msgspec.msgpack.Encoder().encode
 class _Keys:
     """What is derived from one outside key."""
 
-    __slots__ = ("acts", "chain", "check", "digests", "heads", "reviews", "values")
+    __slots__ = ("acts", "chain", "check", "digests", "heads", "links", "reviews", "values")
 
     def __init__(self, key: bytes) -> None:
         if len(key) < SHORTEST_KEY:
             raise Unreadable("The key", f"it has {len(key)} bytes, and at least {SHORTEST_KEY} are needed")
-        self.chain, self.values, self.digests, self.heads, self.acts, self.reviews = (
+        self.chain, self.values, self.digests, self.heads, self.acts, self.reviews, self.links = (
             HMAC(_derived(key, purpose), SHA256()) for purpose in _PURPOSES
         )
         self.check = _derived(key, b"key check").hex()
@@ -101,6 +102,15 @@ class Seal:
         """Whether one of the keys has sealed an entry in the chain of reviews so."""
         text = _pack(parts)
         return any(same(_mac(one.reviews, text), seal) for one in self._keys)
+
+    def link(self, *parts: str) -> bytes:
+        """HMAC-SHA256 over what a link in a mail lets somebody do who has not signed in."""
+        return _mac(self._keys[0].links, _pack(parts))
+
+    def is_link(self, seal: bytes, *parts: str) -> bool:
+        """Whether one of the keys has signed a link so."""
+        text = _pack(parts)
+        return any(same(_mac(one.links, text), seal) for one in self._keys)
 
     def digest(self, salt: bytes, plain: bytes) -> bytes:
         """What the chain covers of personal values."""

@@ -56,6 +56,10 @@ class Hours:
                     return found
         return self.company
 
+    def every(self) -> dict[str, Calendar]:
+        """Give every calendar that work is counted by, each by its version, which is the same for equal hours."""
+        return {one.version: one for one in (self.company, *self._lanes.values())}
+
     def _read(self, r: Reader) -> None:
         calendars = {key: Calendar(json.loads(row.hours)) for key, row in working_hours.current(r).items()}
         self._lanes = {

@@ -13,7 +13,7 @@ from engine.execution.trouble import Stuck
 from engine.program.details import version_of
 from engine.store import definitions, instances, messages
 from engine.store.outcomes import Taken
-from engine.turn import doers, lanes
+from engine.turn import doers, lanes, telling
 from engine.turn.documents import Documents
 from engine.turn.saving import communicate, save, spoken_of
 from engine.turn.stored import StoredPages
@@ -230,6 +230,7 @@ class Turn:
         for instance_id in sorted(self._runs):
             run = self._runs[instance_id]
             if run.events:
+                self.makes_work |= telling.tell(w, self._rows[instance_id], run, actor)
                 save(w, self._rows[instance_id], run, actor=actor, channel=channel)
                 self.makes_work |= communicate(w, run, actor=actor, new_id=self.new_id)
         if self._documents is not None:

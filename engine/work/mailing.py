@@ -1,7 +1,8 @@
-"""Sends people what they are told about reviews: one letter for everything new, tried again with patience, never twice.
+"""Sends people what they are told, tried again with patience.
 
-A letter is claimed before it is sent and marked after. What was claimed and never marked may have gone or not: it is
-not sent again, and who operates is told.
+About reviews there is one letter for everything new, never twice: it is claimed before it is sent and marked after.
+What was claimed and never marked may have gone or not: it is not sent again, and who operates is told. What they are
+told of their work (`told_letters`) is sent again under the same Message-ID (`handing`): there, missing it is worse.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from typing import TYPE_CHECKING
 
 from engine.calendar.instants import SECOND
 from engine.connectors.post import Unknown, Unsent, send
-from engine.store import notices, settings
+from engine.store import deliveries, notices, settings
 from engine.store.outcomes import DatabaseFailed
+from engine.work import told_letters
+from engine.work.handing import SENT, Outcome, hand_over
 from engine.work.letters import letter
 
 if TYPE_CHECKING:
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from engine.store.notices import NoticeRow
     from engine.store.transaction import Writer
     from engine.turn import Turns
+    from engine.work.handing import Parcel
 
 HELD = "mail"
 LOOK = 30.0
@@ -37,6 +41,7 @@ KEPT = 7 * A_DAY
 LOST = 600 * SECOND
 """After this a letter that was begun counts as one of which nobody knows."""
 NOBODY_KNOWS = "Nobody knows whether this mail has gone: whoever sent it stopped in the middle. It is not sent twice."
+NOT_LEFT = "Nothing of it was left to be told."
 NO_ADDRESS = "There is no e-mail address."
 log = logging.getLogger(__name__)
 
@@ -78,7 +83,7 @@ class Mailing:
             if self._stop.is_set():
                 break
             sent += self._send(rows)
-        return sent
+        return sent + hand_over(self._turns, deliveries.MAIL, self._tell, self._stop.is_set)
 
     def _run(self) -> None:
         while not self._stop.is_set():
@@ -91,6 +96,18 @@ class Mailing:
                 log.exception("A round of mail was given up; the next one goes on.")
             if not self._stop.is_set():  # that it should stop may have been said before it was cleared
                 self._something.wait(LOOK)
+
+    def _tell(self, parcel: Parcel) -> Outcome:
+        """Send somebody what they are told of their work, as far as it still counts."""
+        with self._turns.store.reading() as r:
+            written = told_letters.letter(r, self._turns, self._post, parcel)
+        if written is None:
+            return Outcome(NOT_LEFT)
+        try:
+            send(self._post, written)
+        except (Unsent, Unknown) as trouble:
+            return Outcome(str(trouble), again=True)
+        return SENT
 
     def _send(self, rows: Sequence[NoticeRow]) -> bool:
         with self._turns.store.reading() as r:

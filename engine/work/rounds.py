@@ -17,8 +17,9 @@ from engine.connectors import python
 from engine.connectors.registry import CONNECTORS, WITHIN
 from engine.execution.stimuli import Gone
 from engine.program.details import PYTHON
-from engine.store import history, jobs, messages, requests, signals
+from engine.store import history, jobs, messages, requests, signals, tellings
 from engine.store import timers as armed
+from engine.work.telling import KEPT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -191,8 +192,8 @@ def tidy(turns: Turns) -> None:
 
 
 def forget(turns: Turns) -> None:
-    """Let go of what nobody can ask for again: answers to old requests, ids of old messages and signals, and personal
-    values whose time is over.
+    """Let go of what nobody can ask for again: answers to old requests, ids of old messages and signals, what people
+    were told long ago, and personal values whose time is over.
     """
 
     def clean(w: Writer, now: int) -> None:
@@ -200,6 +201,7 @@ def forget(turns: Turns) -> None:
         requests.forget(w, before)
         messages.forget(w, before)
         signals.forget(w, before)
+        tellings.forget(w, now - KEPT)
 
     turns.write(clean)
     _erase_all(turns, privacy.erase_what_is_over)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from engine.store.outcomes import DatabaseFailed
 from engine.work.daily import Daily
 from engine.work.rounds import forget, work
+from engine.work.telling import Telling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +32,7 @@ class Worker:
         """Nothing runs before `start`; `told` is called when there is mail to send."""
         self._turns = turns
         self._daily = Daily(turns, told)
+        self._telling = Telling(turns, told)
         self._stop = threading.Event()
         self._something = threading.Event()
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
@@ -59,7 +61,7 @@ class Worker:
         while not self._stop.is_set():
             self._something.clear()
             try:
-                done = work(self._turns) + self._daily.look()
+                done = work(self._turns) + self._daily.look() + self._telling.look()
                 if time.monotonic() - forgotten > FORGET:
                     forgotten = time.monotonic()
                     forget(self._turns)

@@ -52,6 +52,7 @@ def worker(settings: Settings) -> None:
     with opened(settings) as house:
         send_heads(house, settings)
         send_mail(house, settings)
+        house.call_webhooks(settings.base)
         one = house.worker()
         on_signal(one.stop)
         settle()
@@ -73,6 +74,7 @@ def listen(house: House, settings: Settings, *, work: bool) -> None:
         house.start_worker()
         send_heads(house, settings)
         send_mail(house, settings)
+        house.call_webhooks(settings.base)
         seek_opinions(house)
     on_signal(lambda: sys.exit(0))
     say_first_run(house, settings, serving.effective_port)
@@ -88,7 +90,7 @@ def send_heads(house: House, settings: Settings) -> None:
 
 
 def send_mail(house: House, settings: Settings) -> None:
-    """Send people by mail what they are told about reviews, where the settings name a mail server."""
+    """Send people by mail what they are told, where the settings name a mail server."""
     if settings.post is not None:
         house.send_mail(settings.post)
 

@@ -1,0 +1,134 @@
+"""What somebody was told of work, in words; never more than they may see now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from engine.calendar.instants import moment
+from engine.lists import Told
+from engine.rights import may, may_see
+from engine.store import definitions, instances, people, tasks
+from engine.turn import telling
+from engine.views import moment_or_none
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from engine.model import Person
+    from engine.store.instances import InstanceRow
+    from engine.store.tasks import TaskRow
+    from engine.store.tellings import TellingRow
+    from engine.store.transaction import Reader
+
+BY = {
+    telling.ASSIGNED: "{by} has given you the task “{task}”.",
+    telling.OFFERED: "The task “{task}” is there for you to take.",
+    telling.MENTIONED: "{by} has named you in a remark on the task “{task}”.",
+    telling.ASKED: "{by} asks you about the task “{task}”.",
+    telling.ANSWERED: "{by} has answered about the task “{task}”.",
+    telling.TAKEN: "{by} has taken the task “{task}” from you.",
+    telling.ENDED: "Your request {request} has ended.",
+    telling.FAILED: "Your request {request} was cancelled or has failed.",
+    telling.STUCK: "Your request {request} is stuck until somebody helps.",
+}
+"""What is said of somebody's deed."""
+ALONE = {
+    **BY,
+    telling.ASSIGNED: "The task “{task}” is for you.",
+    telling.ASKED: "You are asked about the task “{task}”.",
+    telling.ANSWERED: "There is an answer about the task “{task}”.",
+    telling.MENTIONED: "A remark on the task “{task}” names you.",
+    telling.SOON: "The task “{task}” is due soon.",
+    telling.MISSED: "The task “{task}” is overdue.",
+    telling.TAKEN: "The task “{task}” is yours no more.",
+    telling.PAUSED: "Your webhook is paused, because its server has not taken anything for some time.",
+    telling.TEST: "This is a test. What you are told of your work comes this way.",
+}
+"""What is said where it was nobody's deed."""
+STANDS_IN = " You stand in for {absent}."
+_THEIRS = frozenset({telling.ASSIGNED, telling.ASKED, telling.ANSWERED, telling.SOON, telling.MISSED})
+"""Kinds that count only while the task is with whom they are told."""
+
+
+class _Around(NamedTuple):
+    """What rows are about, by id."""
+
+    tasks: Mapping[str, TaskRow]
+    instances: Mapping[str, InstanceRow]
+    names: Mapping[str, str]
+    definitions: Mapping[str, str]
+
+
+def shown(r: Reader, rows: Sequence[TellingRow], person: Person) -> list[Told]:
+    """Show what somebody was told, in the order of the rows, in a fixed number of queries; leaves out what they may
+    not see.
+    """
+    around = _around(r, rows)
+    return [_shown(row, around) for row in rows if row.kind != telling.VIEW and _sees(row, around, person)]
+
+
+def _around(r: Reader, rows: Sequence[TellingRow]) -> _Around:
+    of_tasks = {one.id: one for one in tasks.find_many(r, sorted({row.task_id for row in rows if row.task_id}))}
+    wanted = {row.instance_id for row in rows if row.instance_id and not row.task_id}
+    of_instances = {one.id: one for one in instances.load_many(r, sorted(wanted))} if wanted else {}
+    who = {one for row in rows for one in (row.by, row.in_place_of) if one}
+    versions = {one.definition_id for one in of_tasks.values()} | {one.definition_id for one in of_instances.values()}
+    return _Around(of_tasks, of_instances, people.names(r, sorted(who)), definitions.names(r, sorted(versions)))
+
+
+def _sees(row: TellingRow, around: _Around, person: Person) -> bool:
+    if row.task_id is not None:
+        task = around.tasks.get(row.task_id)
+        return task is not None and (may_see(task, person) or (task.completed_by == person.id and person.active))
+    if row.instance_id is not None:
+        found = around.instances.get(row.instance_id)
+        also = {"starter", "concerned"} if found is not None and found.started_by == person.id else ()
+        return found is not None and may(person, "request.see", found.process_key, also)
+    return person.active
+
+
+def _stands(row: TellingRow, around: _Around) -> bool:
+    """Whether what is told is still so."""
+    task = around.tasks.get(row.task_id or "")
+    if row.kind in _THEIRS:
+        holder = row.in_place_of or row.person_id
+        return task is not None and task.state == "open" and holder in (task.assignee, *_free_for(task))
+    if row.kind == telling.OFFERED:
+        return task is not None and task.state == "open" and task.assignee is None
+    if row.kind == telling.STUCK:
+        found = around.instances.get(row.instance_id or "")
+        return found is not None and found.ended_at is None
+    return True
+
+
+def _free_for(task: TaskRow) -> tuple[str, ...]:
+    """Whom a task names that nobody has taken."""
+    return task.people if task.assignee is None else ()
+
+
+def _shown(row: TellingRow, around: _Around) -> Told:
+    task, found = around.tasks.get(row.task_id or ""), around.instances.get(row.instance_id or "")
+    about = task or found
+    process = around.definitions.get(about.definition_id, about.process_key) if about else ""
+    by, absent = (around.names.get(one or "", one or "") for one in (row.by, row.in_place_of))
+    key = (about.business_key if about else None) or ""
+    words = {"by": by, "task": task.name if task else "", "request": key or process, "absent": absent}
+    said = (BY if by and row.kind in BY else ALONE)[row.kind] + (STANDS_IN if absent else "")
+    return Told(
+        id=row.id,
+        kind=row.kind,
+        at=moment(row.at),
+        sentence=said.format(**words),
+        by=by,
+        task_id=row.task_id,
+        task_name=words["task"],
+        lane=(task.lane if task else None) or "",
+        instance_id=row.instance_id,
+        process_key=about.process_key if about else "",
+        process_name=process,
+        business_key=key,
+        due_at=moment_or_none(row.moment),
+        stands_in_for=absent,
+        seen_at=moment_or_none(row.seen_at),
+        stands=_stands(row, around),
+    )

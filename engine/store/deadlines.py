@@ -1,0 +1,58 @@
+"""Tasks that come near their time, or into a group: stretches of an index, a page at a time, never the whole table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import or_, select
+
+from engine.store import tasks
+from engine.store.encoding import texts
+from engine.store.statements import NONE_SKIPPED, Statement, among, fixed, p
+from engine.store.tables import task
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from engine.store.tasks import TaskRow
+    from engine.store.transaction import Reader
+
+_OPEN = task.c.state == fixed("open")
+_BETWEEN = Statement(
+    select(task)
+    .where(
+        _OPEN,
+        task.c.assignee.is_not(None),
+        task.c.due_sort >= p("since"),
+        or_(task.c.due_sort > p("since"), task.c.id > p("after")),
+        task.c.due_sort <= p("until"),
+    )
+    .order_by(task.c.due_sort, task.c.id)
+    .limit(p("limit"))
+    .offset(NONE_SKIPPED)
+)
+_OFFERED = Statement(
+    select(task)
+    .where(
+        _OPEN,
+        task.c.assignee.is_(None),
+        among(task.c["group"], "groups"),
+        task.c.created_at >= p("since"),
+        or_(task.c.created_at > p("since"), task.c.id > p("after")),
+    )
+    .order_by(task.c.created_at, task.c.id)
+    .limit(p("limit"))
+    .offset(NONE_SKIPPED)
+)
+
+
+def taken(r: Reader, since: tuple[int, str], until: int, limit: int) -> list[TaskRow]:
+    """Open tasks that somebody has and that are due after a place (moment, id) and not after a moment, in order."""
+    given = {"since": since[0], "after": since[1], "until": until, "limit": limit}
+    return [tasks.made(row) for row in r.all(_BETWEEN, given)]
+
+
+def offered(r: Reader, groups: Iterable[str], since: tuple[int, str], limit: int) -> list[TaskRow]:
+    """Open tasks of groups that nobody has and that have come up after a place (moment, id), the oldest first."""
+    given = {"groups": texts(sorted(groups)), "since": since[0], "after": since[1], "limit": limit}
+    return [tasks.made(row) for row in r.all(_OFFERED, given)]

@@ -1,0 +1,343 @@
+"""People are told of their work in time: once, by the way each has chosen, and of nothing that they may not see."""
+
+import datetime as dt
+import re
+from functools import partial
+
+import pytest
+
+from engine.calendar.instants import HOUR
+from engine.commands import telling as commands
+from engine.errors import InvalidValues, NotFound
+from engine.faces import USUAL, Choices
+from engine.store import deliveries, tellings
+from engine.store.deliveries import MAIL
+from engine.work.handing import LEASE, _begin, _waiting
+from engine.work.mailing import Mailing
+from engine.work.rounds import forget
+from engine.work.telling import Telling
+from tests.dsl import process
+from tests.durability.together import together
+from tests.post.test_letters import read
+from tests.world import World
+
+AGREED = '<tl:agreement within="8 business hours"/>'
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def world(request):
+    made = World(request.getfixturevalue(f"world_on_{request.param}"))
+    with_mail(made, "sam", "pia", "nora", "tester")
+    yield made
+    made.close()
+
+
+def with_mail(world, *people):
+    for one in people:
+        world.house.people.change(one, {"email": f"{one}@example.com"}, by="system")
+
+
+def drawing():
+    lane = process("orders").lane("Sales", group="sales-desk", zone="frontstage")
+    return lane.user_task("check").extend(AGREED).user_task("ship").end("done")
+
+
+def tell(world):
+    return Telling(world.house.turns).look()
+
+
+def mail(world, post):
+    tell(world)
+    return Mailing(world.house.turns, post).once()
+
+
+def body(letter):
+    return read(letter).get_body(["plain"]).get_content()
+
+
+def kinds(world, person):
+    return [one.kind for one in world.house.told.listed(person, by=person)]
+
+
+def choose(world, person, *, lead=4, offered="off", **modes):
+    mail_modes = {**USUAL[MAIL], **modes, "offered": offered}
+    channels = {**USUAL, MAIL: mail_modes}
+    world.house.told.choose(person, Choices(channels, 7, "", lead), by=person)
+
+
+def assign(world, element="check", to="sam", by="tester"):
+    return world.house.inbox.assign(world.task(element).id, to, by=by)
+
+
+def test_who_is_given_a_task_is_told_at_once_and_once(world, serve, mailbox):
+    world.running(drawing(), business_key="ORD-1")
+    post = serve()
+    task = assign(world)
+
+    assert mail(world, post) == 1
+    assert mail(world, post) == 0
+    (letter,) = mailbox.letters
+    message = read(letter)
+    assert letter.rcpt_tos == ["sam@example.com"]
+    assert message["Subject"] == "Tester has given you the task “check” (ORD-1)"
+    assert f"https://tl.example/inbox/{task.id}" in body(letter)
+    assert "due on 2 March 2026 at 17:00" in body(letter)
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert message["List-Unsubscribe"].startswith("<https://tl.example/told/stop/")
+
+
+def test_nobody_is_told_of_their_own_deeds(world, serve, mailbox):
+    world.running(drawing())
+    world.claim("check", by="sam")
+    world.complete("check", by="sam")
+    world.claim("ship", by="sam")
+    assert mail(world, serve()) == 0
+    assert kinds(world, "sam") == []
+
+
+def test_what_is_taken_released_asked_and_answered_is_told(world):
+    world.running(drawing())
+    world.claim("check", by="sam")
+    task = world.task("check").id
+    inbox = world.house.inbox
+    inbox.ask(task, "pia", "How many?", by="sam")
+    assert kinds(world, "pia") == ["asked"]
+    inbox.answer(task, "Ten.", by="pia")
+    assert kinds(world, "pia") == [], "it is not hers to see any more"
+    inbox.assign(task, "tester", by="tester")
+    world.claim("check", by="tester")
+
+    assert kinds(world, "sam") == ["taken", "answered"]
+    inbox.release(task, by="tester")
+    assert kinds(world, "tester") == []
+    told = world.house.told.listed("sam", by="sam")[0]
+    assert told.sentence == "Tester has taken the task “check” from you."
+
+
+def test_a_mention_is_told_to_who_may_see_the_task_then(world, serve, mailbox):
+    world.running(drawing())
+    world.house.desk.remark(world.task("check").id, "Look @sam and @nora", by="tester")
+    assert kinds(world, "sam") == ["mentioned"]
+    assert kinds(world, "nora") == [], "who may not see it is not told"
+    world.house.rota.set_memberships("sam", [], by="system")
+    assert mail(world, serve()) == 0, "nor who may not see it any more when it would be sent"
+    assert kinds(world, "sam") == []
+
+
+def test_who_has_left_is_told_nothing(world, serve, mailbox):
+    world.running(drawing())
+    assign(world)
+    tell(world)
+    world.house.people.leave("sam", by="system")
+    assert Mailing(world.house.turns, serve()).once() == 0
+    assert mailbox.letters == []
+
+
+def test_a_deadline_is_told_before_it_comes_and_when_it_is_missed(world, serve, mailbox):
+    """Due at 17:00 by the hours of the company; four working hours before that it is 13:00."""
+    world.running(drawing(), business_key="ORD-1")
+    tell(world)
+    world.claim("check", by="sam")
+    post = serve()
+    choose(world, "sam", soon="now")
+    world.sleep(hours=3, minutes=59)
+    assert mail(world, post) == 0
+    world.sleep(minutes=2)
+    assert mail(world, post) == 1
+    assert mail(world, post) == 0
+    world.sleep(hours=4)
+    assert mail(world, post) == 1
+    assert mail(world, post) == 0
+    soon, missed = (read(one)["Subject"] for one in mailbox.letters)
+    assert soon == "The task “check” is due soon (ORD-1)"
+    assert missed == "The task “check” is overdue (ORD-1)"
+
+
+def test_working_time_counts_not_the_night(world):
+    """What is due on Tuesday at 10:00 comes near on Monday at 15:30, eight and a half hours a day."""
+    world.sleep(hours=6, minutes=30)  # 15:30
+    world.running(
+        process("p")
+        .lane("S", group="sales-desk", zone="frontstage")
+        .user_task("late")
+        .extend('<tl:agreement within="3 business hours"/>')
+        .end()
+    )
+    world.claim("late", by="sam")
+    tell(world)
+    assert world.task("late").due_at == dt.datetime(2026, 3, 3, 9, 0, tzinfo=dt.UTC)
+    assert kinds(world, "sam") == ["soon"]
+
+
+def test_a_digest_comes_in_the_morning_with_what_still_stands(world, serve, mailbox):
+    post = serve()
+    choose(world, "sam", assigned="digest", missed="off")
+    world.running(drawing(), business_key="A")
+    first = assign(world)
+    world.start(business_key="B")
+    other = next(one for one in world.tasks() if one.business_key == "B")
+    world.house.inbox.assign(other.id, "sam", by="tester")
+    assert mail(world, post) == 0, "not before the hour"
+    world.house.inbox.complete(first.id, {}, by="sam")
+    world.now += 22 * HOUR  # the next day, 7:00
+    assert mail(world, post) == 1
+    (letter,) = mailbox.letters
+    assert "B · orders · Sales" in body(letter)
+    assert f"/inbox/{first.id}" not in body(letter), "what is done is not told"
+    world.now += 24 * HOUR
+    assert mail(world, post) == 0, "an empty digest is not sent"
+
+
+def test_who_wants_nothing_by_mail_finds_it_on_the_page_only(world, serve):
+    choose(world, "sam", assigned="off")
+    world.running(drawing())
+    assign(world)
+    assert mail(world, serve()) == 0
+    assert kinds(world, "sam") == ["assigned"]
+    assert world.house.inbox.counts(world.house.people.find("sam")).told == 1
+    (one,) = world.house.told.listed("sam", by="sam")
+    world.house.told.saw("sam", one.id, by="sam")
+    assert world.house.inbox.counts(world.house.people.find("sam")).told == 0
+    with pytest.raises(NotFound):
+        world.house.told.saw("pia", one.id, by="pia")
+
+
+def test_a_group_is_told_what_is_offered_to_it_where_somebody_wants_that(world, serve, mailbox):
+    post = serve()
+    world.running(drawing())
+    world.sleep(minutes=10)
+    choose(world, "sam", offered="now")
+    assert mail(world, post) == 0, "what was there before is not told"
+    world.start()
+    assert mail(world, post) == 1
+    assert mail(world, post) == 0
+    assert kinds(world, "sam") == ["offered"]
+    world.start()
+    world.house.inbox.claim(max(world.tasks(), key=lambda one: one.id).id, by="tester")
+    assert mail(world, post) == 0, "somebody has taken it"
+
+
+def test_who_stands_in_is_told_too(world, serve, mailbox):
+    until = world.house.now() + dt.timedelta(days=5)
+    world.house.rota.arrange_absence("sam", "nora", until=until)
+    world.running(drawing())
+    assign(world)
+    assert mail(world, serve()) == 2
+    told = next(body(one) for one in mailbox.letters if one.rcpt_tos == ["nora@example.com"])
+    assert "You stand in for Sam." in told
+
+
+def test_who_began_a_request_is_told_how_it_ends(world):
+    world.deploy(drawing())
+    world.instance_id = world.house.engine.start("orders", {}, by="sam").id
+    world.complete("check")
+    world.complete("ship")
+    assert kinds(world, "sam") == ["ended"]
+    world.instance_id = world.house.engine.start("orders", {}, by="sam").id
+    world.cancel()
+    assert kinds(world, "sam") == ["failed", "ended"]
+
+
+def test_who_stops_between_sending_and_noting_sends_the_same_letter_again(world, serve, mailbox):
+    """At least once: the claim was committed and the letter went, and then the machine went off."""
+    world.running(drawing())
+    assign(world)
+    tell(world)
+    post, turns = serve(), world.house.turns
+    mailing = Mailing(turns, post)
+    (rows,) = _waiting(turns, MAIL)
+    mailing._tell(turns.write(partial(_begin, rows=rows, channel=MAIL)))  # and nobody notes that it went
+    world.restart()
+    assert mail(world, post) == 0, "its lease still holds"
+    world.now += LEASE + 1
+    assert mail(world, post) == 1
+    assert mail(world, post) == 0
+    first, second = (read(one)["Message-ID"] for one in mailbox.letters)
+    assert first == second
+
+
+def test_several_workers_and_senders_tell_once(world, serve, mailbox):
+    world.running(drawing())
+    assign(world)
+    together(*[partial(tell, world)] * 4)
+    post = serve()
+    together(*[partial(mail, world, post)] * 4)
+    assert len(mailbox.letters) == 1
+
+
+def test_a_busy_server_is_asked_again_under_the_same_id(world, serve, mailbox):
+    world.running(drawing())
+    assign(world)
+    post = serve()
+    mailbox.answers = ["451 Later"]
+    assert mail(world, post) == 0
+    assert mail(world, post) == 0
+    assert world.house.told.trouble(person=world.tester)[MAIL][0] == 1
+    world.sleep(minutes=1)
+    assert mail(world, post) == 1
+    assert mail(world, post) == 0
+
+
+def test_what_is_days_old_is_not_sent(world, serve, mailbox):
+    world.running(drawing())
+    assign(world)
+    tell(world)
+    world.sleep(days=4)
+    Mailing(world.house.turns, serve()).once()
+    assert not [one for one in mailbox.letters if "given you" in read(one)["Subject"]]
+
+
+def test_the_link_in_a_mail_ends_that_kind_alone(world, serve, mailbox):
+    world.running(drawing())
+    assign(world)
+    mail(world, serve())
+    token = re.search(r"/told/stop/([\w.-]+)", read(mailbox.letters[0])["List-Unsubscribe"])[1]
+    told = world.house.told
+    assert told.stops(token) == told.stop(token) == told.stop(token) == "assigned"
+    modes = told.choices("sam", by="sam").channels[MAIL]
+    assert modes == {**USUAL[MAIL], "assigned": "off"}
+    for forged in (token[:-1] + ("A" if token[-1] != "A" else "B"), token.partition(".")[0] + ".", "x.y", "", "ä.ö"):
+        with pytest.raises(NotFound):
+            told.stop(forged)
+    with world._store.reading() as r:
+        other = commands.stop_token(r, "pia", "assigned")
+    with pytest.raises(NotFound):
+        told.stop(f"{other.partition('.')[0]}.{token.partition('.')[2]}")
+    assert told.choices("pia", by="pia").channels[MAIL] == USUAL[MAIL]
+
+
+def test_what_was_told_is_forgotten_after_a_month(world):
+    world.running(drawing())
+    assign(world)
+    tell(world)
+    world.sleep(days=31)
+    forget(world.house.turns)
+    with world._store.reading() as r:
+        assert tellings.of_person(r, "sam", 10) == []
+        assert deliveries.due(r, MAIL, world.now, 10) == []
+
+
+def test_choices_that_cannot_be_are_refused_with_every_reason(world):
+    with pytest.raises(InvalidValues) as refused:
+        world.house.told.choose("sam", Choices({MAIL: {}, "webhook": {}}, 24, "Nowhere/At all", 3), by="sam")
+    assert set(refused.value.fields) == {"mail", "webhook", "hour", "zone", "lead"}
+
+
+def test_a_view_comes_by_mail_when_something_stands_in_it(world, serve, mailbox):
+    post, told = serve(), world.house.told
+    view = world.house.desk.keep_view("Orders", by="sam", base="lanes", query="step:check")
+    told.send_view(view, "day", by="sam")
+    assert told.subscription(view, by="sam").every == "day"
+    world.now += 22 * HOUR
+    assert mail(world, post) == 0, "it is empty"
+    world.running(drawing(), business_key="ORD-1")
+    world.now += 24 * HOUR
+    assert mail(world, post) == 1
+    assert read(mailbox.letters[0])["Subject"] == "Orders: 1 task"
+    assert "ORD-1" in body(mailbox.letters[0])
+    token = re.search(r"/told/stop/([\w.-]+)", read(mailbox.letters[0])["List-Unsubscribe"])[1]
+    told.stop(token)
+    world.now += 24 * HOUR
+    assert mail(world, post) == 0
+    with pytest.raises(NotFound):
+        told.send_view(view, "day", by="pia")
