@@ -43,6 +43,7 @@ from web.pages import (
     starts,
     stores,
     tasks,
+    told,
     visits,
     working_hours,
 )
@@ -73,7 +74,7 @@ MENU = (
 
 
 CALENDARS = 60
-"""How often a minute one address may ask for calendars."""
+"""How often a minute one address may ask for calendars and feeds, or end mail, without signing in."""
 
 
 def make_app(house: House, *, secret_key: bytes, config: Settings | None = None) -> Flask:
@@ -102,6 +103,7 @@ def make_app(house: House, *, secret_key: bytes, config: Settings | None = None)
     app.register_blueprint(provider.pages(house, steps))
     app.register_blueprint(links.pages(house))
     app.register_blueprint(reports.pages(house, Rate(CALENDARS), settings.known_as))
+    app.register_blueprint(told.pages(house, Rate(CALENDARS), sends_mail=settings.post is not None))
     for room in (
         reviews,
         tasks,

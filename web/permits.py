@@ -60,6 +60,23 @@ Tasks.ask_about_task            task.work
 Tasks.answer_task               task.work
 Tasks.take_back_task            task.work
 
+told.listed                     account.use
+told.seen                       account.use
+told.opened                     account.use
+told.choices                    account.use
+told.chosen                     account.use
+told.tested                     account.use
+told.hooked                     account.use
+told.unhooked                   account.use
+told.resumed                    account.use
+told.stopping                   visit
+told.stopped                    visit
+told.view                       inbox.use
+told.view_sent                  inbox.use
+told.feed_made                  inbox.use
+told.feed_revoked               inbox.use
+told.feed                       visit
+
 starts.choose                   request.start
 starts.start                    request.start
 starts.started                  request.start

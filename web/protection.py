@@ -54,6 +54,8 @@ LARGEST = {
 }
 """Bytes of a request to these views; of every other one what `LARGEST_REQUEST` says."""
 MOST_PARTS = {LARGEST_UPLOAD: 300}
+TOKENLESS = frozenset({"told.stopped"})
+"""Deeds for which the address itself is the token: programs that read mail post there (RFC 8058)."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -79,7 +81,7 @@ def check_tokens(app: Flask) -> None:
 
     @app.before_request
     def check_token() -> None:
-        if request.endpoint and not g.get("program"):
+        if request.endpoint not in TOKENLESS and request.endpoint and not g.get("program"):
             tokens.protect()
 
 

@@ -151,17 +151,21 @@ def resume_hook(w: Writer, person_id: str) -> None:
     webhooks.change(w, row._replace(failures=0, paused_at=None, trouble=None))
 
 
-def went(w: Writer, now: int, person_id: str, trouble: str, *, most: int, for_good: bool = False) -> None:
-    """Note how a try went (`trouble` empty: well); after `most` in vain it is paused, and they are told so."""
+def went(w: Writer, now: int, person_id: str, trouble: str, *, most: int, for_good: bool = False) -> bool:
+    """Note how a try went (`trouble` empty: well); after `most` in vain it is paused, and they are told so.
+
+    Gives whether it goes on.
+    """
     row = webhooks.find(w, person_id)
     if row is None or row.paused_at is not None:
-        return
+        return False
     failures = row.failures + 1 if trouble else 0
     pauses = for_good or failures >= most
     webhooks.change(w, row._replace(failures=failures, trouble=trouble or None, paused_at=now if pauses else None))
     if pauses:
         deliveries.drop(w, HOOK, person_id, now, trouble)
         tellings.add(w, [_of_oneself(person_id, telling.PAUSED, now)])
+    return not pauses
 
 
 def test(w: Writer, now: int, person_id: str) -> tuple[str, ...]:

@@ -35,19 +35,19 @@ from engine.rights.scopes import BUNDLES, within
 from engine.store.grants import sql_grants
 from engine.turn.hours import COMPANY
 from engine.turn.noting import come_through
-from engine.turn.telling import LEADS, MODES, USUAL, Choices
+from engine.turn.telling import CHANNELS, LEADS, USUAL, Choices
 from engine.work.sending import Outside, append, as_line
 
 __all__ = [
     "ANSWERS",
     "BUNDLES",
     "CATEGORIES",
+    "CHANNELS",
     "COMPANY",
     "DECISIONS",
     "FIXED",
     "LEADS",
     "MEANINGS",
-    "MODES",
     "OFFICES",
     "OFTEN",
     "OUTCOMES",

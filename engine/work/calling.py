@@ -105,8 +105,8 @@ class Calling:
         body = written(parcel, told, now, self._base)
         trouble, for_good = self._sent(hook, body, signed(secret, parcel.letter, now // SECOND, body))
         note = partial(commands.went, trouble=trouble, person_id=hook.person_id, most=MOST_FAILURES, for_good=for_good)
-        self._turns.write(note)
-        return Outcome(trouble, again=not for_good) if trouble else SENT
+        works = self._turns.write(note)
+        return Outcome(trouble, again=works) if trouble else SENT
 
     def _sent(self, hook: HookRow, body: bytes, headers: dict[str, str]) -> tuple[str, bool]:
         """Send it; gives what went wrong ("": nothing), and whether it is of no use to try again."""

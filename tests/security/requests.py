@@ -49,6 +49,11 @@ def guess(w: World, who: str) -> Asked:
     return asked(sent | {"environ_overrides": {"REMOTE_ADDR": f"10.0.{number // 250}.{number % 250}"}})
 
 
+def from_elsewhere(w: World, who: str, **about: str) -> Asked:
+    """Ask from another place each time, without more: whoever asks often from one must wait."""
+    return Asked(about, {"environ_overrides": guess(w, who).sent["environ_overrides"]})
+
+
 def tomorrow(w: World) -> str:
     """Give the day after."""
     return (w.house.now() + dt.timedelta(days=1)).date().isoformat()
@@ -124,6 +129,16 @@ REQUESTS: dict[str, Callable[[World, str], Asked]] = {
     "Tasks.claim_task": lambda w, who: asked(task_id=w.task_of(w.begin())),
     "Tasks.release_task": lambda w, who: asked(task_id=w.claimed(who)),
     "Tasks.complete_task": lambda w, who: asked(body(values={"complete": True}), task_id=w.task_of(w.begin())),
+    "told.opened": lambda w, who: asked(telling_id=w.told()),
+    "told.chosen": lambda w, who: asked(form(hour="7", lead="4")),
+    "told.hooked": lambda w, who: asked(form(url="https://hooks.example/")),
+    "told.stopping": lambda w, who: from_elsewhere(w, who, token=w.stop_link()),
+    "told.stopped": lambda w, who: from_elsewhere(w, who, token=w.stop_link()),
+    "told.view": lambda w, who: asked(view_id=w.view()),
+    "told.view_sent": lambda w, who: asked(form(every="day"), view_id=w.view()),
+    "told.feed_made": lambda w, who: asked(view_id=w.view()),
+    "told.feed_revoked": lambda w, who: asked(view_id=w.view(), feed_mark="guessed"),
+    "told.feed": lambda w, who: from_elsewhere(w, who, token=w.feed()),
     "starts.start": lambda w, who: asked(key="order_to_cash"),
     "starts.started": lambda w, who: asked(form(f__order_number=f"P-{next(w.numbers)}"), key="order_to_cash"),
     "instances.instance": lambda w, who: asked(instance_id=w.instance),

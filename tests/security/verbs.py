@@ -7,6 +7,7 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import InvalidValues, NotAllowed, NotFound, Refusal
+from engine.faces import Choices
 from engine.governance.policy import ReviewPolicy
 from tests.security.requests import token_of
 from tests.security.world import HOURS
@@ -277,6 +278,21 @@ CALLS: dict[str, Callable[[World, str], Any]] = {
     "reviews.sign": lambda w, who: w.house.reviews.sign(w.review, password="x", regardless=True, by=who),
     "reviews.verify": lambda w, who: w.house.reviews.verify(person=_self(w, who)),
     "reviews.void": lambda w, who: w.house.reviews.void(w.recorded_review(), "Matrix", by=who),
+    "told.listed": lambda w, who: w.house.told.listed("colleague", by=who),
+    "told.saw": lambda w, who: w.house.told.saw("concerned", w.told(), by=who),
+    "told.saw_all": lambda w, who: w.house.told.saw_all("colleague", until=w.house.now(), by=who),
+    "told.choices": lambda w, who: w.house.told.choices("colleague", by=who),
+    "told.choose": lambda w, who: w.house.told.choose("colleague", Choices(), by=who),
+    "told.test": lambda w, who: w.house.told.test("colleague", by=who),
+    "told.hook": lambda w, who: w.house.told.hook("colleague", by=who),
+    "told.set_hook": lambda w, who: w.house.told.set_hook("colleague", "https://hooks.example/", by=who),
+    "told.drop_hook": lambda w, who: w.house.told.drop_hook("colleague", by=who),
+    "told.resume_hook": lambda w, who: w.house.told.resume_hook("colleague", by=who),
+    "told.subscription": lambda w, who: w.house.told.subscription(w.view(), by=who),
+    "told.send_view": lambda w, who: w.house.told.send_view(w.view(), "day", by=who),
+    "told.make_feed": lambda w, who: w.house.told.make_feed(w.view(), by=who),
+    "told.revoke_feed": lambda w, who: w.house.told.revoke_feed("guessed", by=who),
+    "told.trouble": lambda w, who: w.house.told.trouble(person=_self(w, who)),
     "people.about": lambda w, who: w.house.people.about("colleague", person=_self(w, who)),
     "people.add": lambda w, who: w.house.people.add(f"new{next(w.numbers)}", "New", by=who),
     "people.change": lambda w, who: w.house.people.change(w.spare_person(), {"title": "x"}, by=who),

@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine import open_house
+from engine.commands.telling import stop_token
 from engine.errors import WrongState
 from engine.rights import PERMISSIONS
 from engine.rights.scopes import NEVER
-from engine.store import moving, plays, review_actions
+from engine.store import moving, plays, review_actions, tellings
 from engine.store.review_actions import ActionRow
+from engine.store.tellings import TellingRow
 from tests.dsl import process
 from tests.web import company
 from web.app import make_app
@@ -78,6 +80,7 @@ class World:
         self.house = open_house(f"sqlite:///{folder / 'company.db'}", key=company.KEY, test_clock=True)
         self.house.upgrade()
         self.numbers = itertools.count(1)
+        self._view = self._feed = ""
         self.reports: dict[tuple[str, str], str] = {}
         self._people()
         self._processes()
@@ -155,6 +158,28 @@ class World:
         """Give a kept view of the inbox; a colleague's for who can keep none."""
         by = who if who in {"concerned", "deputy", "operator", "member", "owner"} else "concerned"
         return self.house.desk.keep_view("One", by=by)
+
+    def told(self) -> str:
+        """Give something that the concerned was told."""
+        turns, id_ = self.house.turns, f"told{next(self.numbers)}"
+        row = TellingRow(id_, "concerned", "paused", "concerned", None, None, "", None, None, 0)
+        turns.write(lambda w, _: tellings.add(w, [row]))
+        return id_
+
+    def view(self) -> str:
+        """Give the view that the concerned has sent to them."""
+        if not self._view:
+            self._view = self.house.desk.keep_view("Mine", by="concerned")
+        return self._view
+
+    def feed(self) -> str:
+        """Give the secret of a feed of that view."""
+        self._feed = self._feed or self.house.told.make_feed(self.view(), by="concerned")
+        return self._feed
+
+    def stop_link(self) -> str:
+        """Give what stands in a link by which the concerned ends a kind of mail."""
+        return self.house.turns.write(lambda w, _: stop_token(w, "concerned", "taken"))
 
     def stuck(self) -> str:
         """Give an incident of an order that cannot go on."""
