@@ -75,11 +75,11 @@ class Unknown(Refusal):
 
 def send(post: Post, letter: Letter) -> None:
     """Hand a letter to the mail server; raises `Unsent`, or `Unknown` where trying again could send it twice."""
-    message = composed(post, letter)
+    message = written(post, letter)
     try:
         server = _connected(post)
         try:
-            _hand_over(server, post.sender, letter.to, message.as_bytes(policy=SMTP))
+            _hand_over(server, post.sender, letter.to, message)
             with suppress(smtplib.SMTPException, OSError):  # what happens after the letter was taken changes nothing
                 server.quit()
         finally:
@@ -100,12 +100,22 @@ def composed(post: Post, letter: Letter) -> EmailMessage:
     message["Date"] = format_datetime(letter.at)
     message["Message-ID"] = f"<{letter.id}@{post.sender.rpartition('@')[2].rstrip('>')}>"
     message["Auto-Submitted"] = "auto-generated"
-    if letter.stop:  # RFC 2369 and RFC 8058: the reader's program offers it as a button
-        message["List-Unsubscribe"] = f"<{letter.stop}>"
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
     return message
+
+
+def written(post: Post, letter: Letter) -> bytes:
+    """Write the letter as it travels; by its link, programs that read mail offer a button (RFC 2369, RFC 8058).
+
+    That header is written as it is: the library would encode an address that is too long for one line, and nobody could
+    read it any more.
+    """
+    text = composed(post, letter).as_bytes(policy=SMTP)
+    if not letter.stop or not letter.stop.isascii():
+        return text
+    link = f"List-Unsubscribe: <{letter.stop}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+    return link.encode() + text
 
 
 def _connected(post: Post) -> smtplib.SMTP:

@@ -114,7 +114,9 @@ class Telling:
     @permit("account.use", "person_id")
     def set_hook(self, person_id: str, url: str, *, by: str) -> str:
         """Have what one is told sent to a server, instead of to the one before; gives the secret, this once."""
-        return self._turns.write(lambda w, now: commands.set_hook(w, now, person_id, url.strip(), self._reach))
+        address = url.strip()
+        allowed = self._reach.allows(address, connector=deliveries.HOOK)
+        return self._turns.write(lambda w, now: commands.set_hook(w, now, person_id, address, allowed=allowed))
 
     @permit("account.use", "person_id")
     def drop_hook(self, person_id: str, *, by: str) -> None:
@@ -175,7 +177,7 @@ class Telling:
             return view.id, view.name, page.rows
 
     @permit("settings.see", note=False)
-    def trouble(self, *, person: Person) -> dict[str, tuple[int, str]]:
+    def trouble(self, *, person: Person | None = None) -> dict[str, tuple[int, str]]:
         """Say how much could not be sent yet, by channel, with one of the reasons."""
         with self._turns.store.reading() as r:
             return {one: deliveries.in_trouble(r, one) for one in (deliveries.MAIL, deliveries.HOOK)}

@@ -95,6 +95,8 @@ def _stands(row: TellingRow, around: _Around) -> bool:
         return task is not None and task.state == "open" and holder in (task.assignee, *_free_for(task))
     if row.kind == telling.OFFERED:
         return task is not None and task.state == "open" and task.assignee is None
+    if row.kind == telling.TAKEN:
+        return task is not None and task.assignee != row.person_id
     if row.kind == telling.STUCK:
         found = around.instances.get(row.instance_id or "")
         return found is not None and found.ended_at is None

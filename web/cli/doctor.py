@@ -231,6 +231,10 @@ def mail(patient: Patient) -> Iterator[Told]:
     for one in house.governance.mail_trouble():
         said = f"Mail to {one.person} about {one.process_name} has not gone: {one.trouble}"
         yield "warning", said, "Put that right; it is tried for a week, unless nobody knows whether it went."
+    for channel, (count, why) in house.told.trouble().items():
+        if count:
+            said = f"{count} {channel} {'delivery waits' if count == 1 else 'deliveries wait'} to be tried again: {why}"
+            yield "warning", said, "Put that right; each is tried for three days."
     for name in house.governance.without_address():
         yield "warning", f"{name} owns a process and has no e-mail address.", "Enter it on the page People."
 
