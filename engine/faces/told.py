@@ -173,7 +173,7 @@ class Telling:
             person = views.person(found)
             view = commands.view_of(r, row.subject, person)
             wanted = inbox.Wanted(view.base, view.query, view.sort, limit=MOST_TASKS)
-            page = inbox.listed(r, self._turns.deployed, person, wanted, now, self._turns.calendar.zone)
+            page = inbox.listed(r, self._turns, person, wanted, now, self._turns.calendar.zone)
             return view.id, view.name, page.rows
 
     @permit("settings.see", note=False)

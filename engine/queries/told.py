@@ -39,7 +39,7 @@ ALONE = {
     telling.ANSWERED: "There is an answer about the task “{task}”.",
     telling.MENTIONED: "A remark on the task “{task}” names you.",
     telling.SOON: "The task “{task}” is due soon.",
-    telling.MISSED: "The task “{task}” is overdue.",
+    telling.MISSED: "The task “{task}” should have been done by now.",
     telling.TAKEN: "The task “{task}” is yours no more.",
     telling.PAUSED: "Your webhook is paused, because its server has not taken anything for some time.",
     telling.TEST: "This is a test. What you are told of your work comes this way.",

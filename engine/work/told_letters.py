@@ -98,7 +98,7 @@ def _of_view(
     stop = _stop(r, post, person.id, f"{telling.VIEW} {view.id}")
     wanted = inbox.Wanted(view.base, view.query, view.sort, limit=wording.MOST)
     try:
-        page = inbox.listed(r, turns.deployed, person, wanted, turns.store.now(r), turns.calendar.zone)
+        page = inbox.listed(r, turns, person, wanted, turns.store.now(r), turns.calendar.zone)
     except Refusal:  # it asks for what nobody knows any more
         return stop, None
     if not page.rows:

@@ -150,7 +150,7 @@ def test_a_deadline_is_told_before_it_comes_and_when_it_is_missed(world, serve, 
     assert mail(world, post) == 0
     soon, missed = (read(one)["Subject"] for one in mailbox.letters)
     assert soon == "The task “check” is due soon (ORD-1)"
-    assert missed == "The task “check” is overdue (ORD-1)"
+    assert missed == "The task “check” should have been done by now (ORD-1)"
 
 
 def test_working_time_counts_not_the_night(world):
