@@ -94,7 +94,7 @@ class Door:
         if refusals.is_api() and given is not None and given.type in {"basic", "bearer"}:
             g.program = True
             return self._by_token(given.token or "") if given.type == "bearer" else self._by_basic()
-        by_itself = request.headers.get(BY_ITSELF) == "1"
+        by_itself = request.headers.get(BY_ITSELF) == "1" or request.blueprint == "live"
         return self._entrance.of_session(token(), present=not by_itself) if token() else None
 
     def _by_token(self, text: str) -> Person | None:

@@ -15,6 +15,7 @@ from engine.faces import come_through, could, equip, may
 from web import access, confirming, entries, permits, protection, refusals, words
 from web.api.site import add_api
 from web.incoming import Incoming
+from web.live.streams import Streams
 from web.pages import (
     account,
     accounts,
@@ -29,6 +30,7 @@ from web.pages import (
     incidents,
     instances,
     links,
+    live,
     moves,
     ownership,
     people,
@@ -88,6 +90,7 @@ def make_app(house: House, *, secret_key: bytes, config: Settings | None = None)
     _configure(app, secret_key, settings)
     app.before_request(lambda: come_through("api" if refusals.is_api() else "ui"))
     door = access.Door(house)
+    streams = app.extensions["streams"] = Streams(house, settings.streams)
     protection.protect(app, settings)
     rate = Rate(settings.api_rate)
     limit_address(app, rate)
@@ -102,6 +105,7 @@ def make_app(house: House, *, secret_key: bytes, config: Settings | None = None)
     app.register_blueprint(first_run.pages(house, door))
     app.register_blueprint(provider.pages(house, steps))
     app.register_blueprint(links.pages(house))
+    app.register_blueprint(live.pages(house, streams))
     app.register_blueprint(reports.pages(house, Rate(CALENDARS), settings.known_as))
     app.register_blueprint(told.pages(house, Rate(CALENDARS), sends_mail=settings.post is not None))
     for room in (

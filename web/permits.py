@@ -76,6 +76,10 @@ told.view_sent                  inbox.use
 told.feed_made                  inbox.use
 told.feed_revoked               inbox.use
 told.feed                       visit
+live.stream                     news.hear
+live.rows                       inbox.use
+live.task                       task.see
+live.draft                      draft.see
 
 starts.choose                   request.start
 starts.start                    request.start

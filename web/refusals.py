@@ -66,8 +66,8 @@ def is_api() -> bool:
 
 
 def is_partial() -> bool:
-    """Whether htmx asks, and only a part of the page will be replaced."""
-    return request.headers.get("HX-Request") == "true"
+    """Whether only a part of a page is asked for: by htmx, or by a page that keeps itself up to date."""
+    return request.headers.get("HX-Request") == "true" or request.blueprint == "live"
 
 
 def answer(status: int, sentence: str, **more: Any) -> Response:

@@ -9,6 +9,7 @@
 - THROUGHLANE_HTTPS: 1 where people reach it over https; cookies are then sent over https only (0)
 - THROUGHLANE_CLOCK: "test" for a clock that people can advance (real)
 - THROUGHLANE_THREADS: requests answered at the same time (16)
+- THROUGHLANE_STREAMS: browsers that are told of changes at once; others look for them now and then (1000)
 - THROUGHLANE_API_RATE: API requests that one person, and one address, may send in a minute (3000; 0: any number)
 - THROUGHLANE_REACH: servers outside that may be asked, "api.example.com:443, intranet.example.com!" (none)
 - THROUGHLANE_REACH_CA: file with the certificates that are trusted outside (those of certifi)
@@ -85,6 +86,7 @@ class Settings:
     https: bool = False
     test_clock: bool = False
     threads: int = 16
+    streams: int = 1_000
     api_rate: int = API_RATE
     reach: str = ""
     reach_ca: str = ""
@@ -128,6 +130,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         https=get("THROUGHLANE_HTTPS", "0") == "1",
         test_clock=get("THROUGHLANE_CLOCK") == "test",
         threads=_whole(environment, "THROUGHLANE_THREADS", 16),
+        streams=_whole(environment, "THROUGHLANE_STREAMS", 1_000),
         api_rate=_whole(environment, "THROUGHLANE_API_RATE", API_RATE),
         reach=get("THROUGHLANE_REACH", ""),
         reach_ca=get("THROUGHLANE_REACH_CA", ""),

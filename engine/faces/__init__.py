@@ -12,6 +12,7 @@ from engine.faces.entrance import Entrance
 from engine.faces.feedback import CATEGORIES, DECISIONS, OFTEN, SHOWN_BY, STATES, Feedback, Wanted
 from engine.faces.house import House, open_house
 from engine.faces.inbox import Inbox
+from engine.faces.live import Followed, Live
 from engine.faces.operations import Operations
 from engine.faces.opinions import seek_opinions
 from engine.faces.people import People
@@ -71,10 +72,12 @@ __all__ = [
     "Engine",
     "Entrance",
     "Feedback",
+    "Followed",
     "HoursLine",
     "House",
     "Inbox",
     "Link",
+    "Live",
     "Move",
     "MovedRequest",
     "OpenId",

@@ -23,6 +23,7 @@ from engine.faces.governance import Governance
 from engine.faces.groups import Groups
 from engine.faces.identity import Identity
 from engine.faces.inbox import Inbox
+from engine.faces.live import Live
 from engine.faces.moving import Moves
 from engine.faces.operations import Operations
 from engine.faces.people import People
@@ -42,6 +43,7 @@ from engine.turn import Turns
 from engine.turn.hours import Hours
 from engine.work.calling import Calling
 from engine.work.mailing import Mailing
+from engine.work.news import News
 from engine.work.sending import Sending
 from engine.work.worker import Worker
 
@@ -96,10 +98,12 @@ class House:
         self.turns = turns
         self.reach = reach
         self._clock = clock
-        self._workers: list[Worker | Opinions | Sending | Mailing | Calling] = []
+        self._workers: list[Worker | Opinions | Sending | Mailing | Calling | News] = []
         self.engine = Engine(turns)
         self.inbox = Inbox(turns)
         self.desk = Desk(turns)
+        self._news = News(store)
+        self.live = Live(turns, self._news)
         self.operations = Operations(turns, self.advance)
         self._trials = Trials(turns)
         self.catalogue = Catalogue(turns, self._trials)
@@ -167,6 +171,11 @@ class House:
         for one in self._workers:
             if isinstance(one, Mailing | Calling):
                 one.hurry()
+
+    def hear(self) -> None:
+        """Hear what changes, here and in other processes, in threads of this process until the house is closed."""
+        self._workers.append(self._news)
+        self._news.start()
 
     def send_heads(self, outside: Outside) -> None:
         """Sign the ends of the record now and then in a thread of this process, and bring them outside."""

@@ -47,6 +47,7 @@ account.equip     make API tokens for a program               keeper administrat
 account.invite    invite somebody new                         administrator  noted  whole
 account.let_in    make links for signing in                   administrator  noted  whole
 
+news.hear         hear of what changes                        member designer owner operator auditor administrator
 inbox.use         work in the inbox                           member operator owner
 task.see          see this task                               concerned owner operator auditor
 task.work         do this task                                concerned operator

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from threading import Event
+
     from sqlalchemy import Engine
 
 
@@ -14,6 +17,8 @@ class Database(Protocol):
     dialect: str
     engine: Engine
     errors: tuple[type[Exception], ...]
+    reaches_others: bool
+    """Whether `call` reaches other processes."""
 
     def begin(self, driver: Any) -> None:
         """Start a writing transaction; on SQLite this waits for its turn among all writers."""
@@ -50,6 +55,12 @@ class Database(Protocol):
 
     def close(self, drivers: list[Any]) -> None:
         """Close these connections in the way that loses nothing."""
+
+    def call(self, driver: Any, text: str) -> None:
+        """Say something to all processes that listen, outside of any transaction."""
+
+    def listen(self, receive: Callable[[str | None], None], stop: Event) -> None:
+        """Until told to stop: receive what others say, or None where they may have written anything."""
 
     def after_fork(self) -> None:
         """In a child process: share nothing with the parent."""

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg import errors
 from psycopg.pq import TransactionStatus
 from sqlalchemy import create_engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from threading import Event
+
     from sqlalchemy import URL
+
+log = logging.getLogger(__name__)
 
 _OPTIONS = " ".join(
     f"-c {setting}"
@@ -43,6 +50,12 @@ _TRANSIENT = (
 )
 _SHUTDOWN = (errors.AdminShutdown, errors.CrashShutdown)
 _MIGRATION_LOCK = 7_468_726_675_067
+CHANNEL = "throughlane"
+ANYTHING = "*"
+LONGEST_CALL = 7_900
+"""Bytes of a notification: PostgreSQL takes 7,999."""
+EAR, DEAF = 0.5, 2.0
+"""Seconds after which a listener looks whether it is to stop; and before it tries to connect again."""
 _CLOCK = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 
 
@@ -51,6 +64,7 @@ class PostgresqlServer:
 
     dialect = "postgresql"
     errors: tuple[type[Exception], ...] = (psycopg.Error,)
+    reaches_others = True
 
     def __init__(self, url: URL) -> None:
         given = str(url.query.get("options", ""))
@@ -119,8 +133,33 @@ class PostgresqlServer:
         for driver in drivers:
             driver.close()
 
+    def call(self, driver: Any, text: str) -> None:
+        """A notification of its own: within the transaction it would make all who commit wait for each other."""
+        if len(text.encode()) > LONGEST_CALL:
+            text = ANYTHING
+        driver.execute("SELECT pg_notify(%(channel)s, %(text)s)", {"channel": CHANNEL, "text": text})
+
+    def listen(self, receive: Callable[[str | None], None], stop: Event) -> None:
+        """On a connection of its own; whatever may have been said while there was none is received as None."""
+        while not stop.is_set():
+            try:
+                with self.engine.connect() as connection:
+                    driver: Any = connection.connection.driver_connection
+                    driver.execute(f"LISTEN {CHANNEL}")
+                    receive(None)
+                    _hear(driver, receive, stop)
+            except (psycopg.Error, DBAPIError) as error:
+                log.info("What other processes change cannot be heard for now: %s", error)
+                stop.wait(DEAF)
+
     def after_fork(self) -> None:
         """Nothing is shared but the connections, which `Store` forgets."""
+
+
+def _hear(driver: Any, receive: Callable[[str | None], None], stop: Event) -> None:
+    while not stop.is_set():
+        for one in driver.notifies(timeout=EAR, stop_after=1):
+            receive(None if one.payload == ANYTHING else one.payload)
 
 
 def _lost(error: Exception) -> bool:

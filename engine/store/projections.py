@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from sqlalchemy import select
 
-from engine.store import instances
+from engine.store import instances, topics
 from engine.store.changes import Changes, Kept, Row, fold
 from engine.store.journal import advanced, read
 from engine.store.statements import Statement, adding, changing, fixed, keeping, of_instance, p, removing
@@ -40,6 +40,8 @@ _DROP_JOB = removing(job, "id")
 _MOVE = {
     one.name: Statement(changing(one, ("scope", "element"), "instance_id", "wait")) for one in (timer, subscription)
 }
+_SAYS_WHOSE = ("id", "process_key", "group", "people", "assignee", "on_behalf_of", "asked_by")
+_WHOSE = Statement(select(*(task.c[name] for name in _SAYS_WHOSE)).where(task.c.id == p("id")))
 _NAMES_NOBODY = task.c.people == fixed("")
 _CHANGES: dict[tuple[object, ...], Statement] = {}
 
@@ -51,6 +53,8 @@ WORKER_COLUMNS = frozenset({"attempts", *LEASE})
 def apply(w: Writer, instance_row: InstanceRow, events: Sequence[AnyEvent], *, at: int, actor: str) -> None:
     """Bring the working tables up to `events`. `instance_row` is what `journal.append` gave for them."""
     changes = fold(instance_row, events, at=at, actor=actor)
+    if w.heard:
+        _tell(w, instance_row, changes)
     for name, kept in changes.kept.items():
         _WRITE[name](w, instance_row.id, kept)
 
@@ -63,10 +67,30 @@ def restore(w: Writer, instance_id: str) -> None:
             row, was = told[name].get(key), kept[name].get(key)
             if row == was:
                 continue
+            if name == "task":
+                w.tell(topics.of_instance(instance_id), *_of_rows(row, was))
             if was is not None:
                 w.run(_REMOVE[name], {column.name: was[column.name] for column in table.primary_key.columns})
             if row is not None:
                 w.run(_PUT[name], {column.name: row.get(column.name) for column in table.columns})
+
+
+def _tell(w: Writer, instance_row: InstanceRow, changes: Changes) -> None:
+    """Tell those who look at an instance, and those who find a task of it: by what it was, and by what it becomes."""
+    w.tell(*map(topics.of_instance, {instance_row.id, instance_row.root_id}))
+    kept = changes.kept.get("task")
+    if kept is None:
+        return
+    w.tell(topics.TASKS, *_of_rows(*kept.made.values()))
+    for wait, columns in kept.changed.items():
+        row = w.one(_WHOSE, {"id": f"{instance_row.id}-{wait}"})
+        if row is not None:
+            was = dict(zip(_SAYS_WHOSE, row, strict=True))
+            w.tell(*_of_rows(was, was | columns))
+
+
+def _of_rows(*rows: Row | None) -> set[str]:
+    return {topic for row in rows if row is not None for topic in topics.of_row(row)}
 
 
 def _write_waits(name: str, w: Writer, instance_id: str, kept: Kept) -> None:

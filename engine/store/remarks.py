@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import select
 
 from engine.errors import InvalidValues
+from engine.store import topics
 from engine.store.handling import mention, remark
 from engine.store.statements import NONE_SKIPPED, Statement, adding, adding_new, fixed, p, removing
 
@@ -75,6 +76,7 @@ def checked(words: str) -> bytes:
 def add(w: Writer, row: RemarkRow, mentioned: Iterable[str] = ()) -> None:
     """Keep a remark, and whom it names."""
     w.run(_ADD, row._asdict())
+    w.tell(topics.of_instance(row.instance_id), topics.of_task(row.task_id))
     for person in mentioned:
         w.one(_MENTION, {"person_id": person, "remark_id": row.id, "at": row.at, "seen_at": None})
 

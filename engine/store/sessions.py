@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import or_, select
 
+from engine.store import topics
 from engine.store.entrance import session
 from engine.store.statements import Statement, adding, changing, p, removing
 
@@ -67,11 +68,13 @@ def proven(w: Writer, hashed: str, person_id: str, at: int) -> bool:
 
 def end(w: Writer, hashed: str) -> bool:
     """End a session; False where there was none."""
+    w.tell(topics.of_session(hashed))
     return w.run(_END, {"hash": hashed}) == 1
 
 
 def end_all(w: Writer, person_id: str, but: str = "") -> int:
     """End all sessions of somebody, but perhaps one (by its token's hash); how many these were."""
+    w.tell(topics.of_sessions(person_id))
     return w.run(_END_ALL, {"person_id": person_id, "but": but})
 
 

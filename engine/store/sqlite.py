@@ -17,6 +17,9 @@ from engine.errors import Unreadable
 from engine.store.filelock import FileLock
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from threading import Event
+
     from sqlalchemy import URL
 
 log = logging.getLogger(__name__)
@@ -31,6 +34,9 @@ LONG_LOG = 16 * 1024 * 1024
 """Bytes from which on a checkpoint waits for the readers of that moment, so that the log begins anew."""
 READERS = 0.25
 """Seconds that such a checkpoint waits at most."""
+
+EAR = 0.5
+"""Seconds from one look for what other processes have written to the next."""
 
 PAGE = 2048
 """Bytes of a database page. A turn writes about a dozen pages and waits for all of them to reach the disk:
@@ -55,6 +61,7 @@ class SqliteFile:
 
     dialect = "sqlite"
     errors: tuple[type[Exception], ...] = (sqlite3.Error,)
+    reaches_others = False
 
     def __init__(self, url: URL, *, lasting: bool = True) -> None:
         self.path = _path(url)
@@ -70,6 +77,7 @@ class SqliteFile:
         self._log = _Log(self.path + "-wal")
         self._commits = 0
         self._log_size = 0
+        self._ear: _Ear | None = None
         self._choose_log()
 
     def _choose_log(self) -> None:
@@ -90,6 +98,8 @@ class SqliteFile:
         """Wait for our turn, then take SQLite's own lock at once (a lock taken late would find a stale view)."""
         self._enter()
         try:
+            if self._ear is not None:
+                self._ear.look()
             driver.execute("BEGIN IMMEDIATE")
         except BaseException:
             self._leave()
@@ -99,6 +109,8 @@ class SqliteFile:
         """Write and sync the log."""
         driver.execute("COMMIT")
         self._commits += 1
+        if self._ear is not None:
+            self._ear.pass_over()
 
     def rollback(self, driver: Any) -> None:
         """Forget what was written; SQLite may have done so itself (disk full)."""
@@ -145,6 +157,27 @@ class SqliteFile:
 
     def lock_schema(self, driver: Any) -> None:
         """The transaction is the lock."""
+
+    def call(self, driver: Any, text: str) -> None:
+        """Nobody hears it: who else uses the file looks whether it has changed."""
+
+    def listen(self, receive: Callable[[str | None], None], stop: Event) -> None:
+        """Look now and then whether another process has written; what it was nobody says."""
+        with self._threads:
+            ear = self._ear = _Ear(self.path)
+        try:
+            while not stop.wait(EAR):
+                with self._threads:
+                    heard = ear.heard()
+                if heard:
+                    receive(None)
+        finally:
+            self._enter()
+            try:
+                self._ear = None
+                ear.close()
+            finally:
+                self._leave()
 
     def close(self, drivers: list[Any]) -> None:
         """Close under the lock too: closing the last connection of a file brings its log back."""
@@ -194,6 +227,42 @@ class SqliteFile:
             finally:
                 driver.execute(_PRAGMAS[0])
         return pages, done
+
+
+class _Ear:
+    """Notices what other processes commit, by a number that SQLite gives to a connection that writes nothing.
+
+    It also counts what this process commits, so that is passed over while the writers' lock is held. Used under the
+    lock of this process's writers only.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._driver = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._known = self._count()
+        self._others = False
+
+    def look(self) -> None:
+        """Note whether others have written since the last look."""
+        count = self._count()
+        self._others |= count != self._known
+        self._known = count
+
+    def pass_over(self) -> None:
+        """What was written just now was written here."""
+        self._known = self._count()
+
+    def heard(self) -> bool:
+        """Whether others have written since this was asked last."""
+        self.look()
+        others, self._others = self._others, False
+        return others
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._driver.close()
+
+    def _count(self) -> int:
+        return int(self._driver.execute("PRAGMA data_version").fetchone()[0])
 
 
 class _Log:

@@ -16,6 +16,8 @@ from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import ColumnElement
 
+from engine.store import topics
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -26,6 +28,8 @@ _DIALECTS: dict[str, Any] = {
     "sqlite": sqlite.dialect(paramstyle="qmark"),
     "postgresql": psycopg.PGDialect_psycopg(paramstyle="pyformat"),  # type: ignore[no-untyped-call]
 }
+OF_PEOPLE = frozenset({"person", "person_group", "person_role", "group", "deputy", "ownership"})
+"""Tables that say what people may."""
 _INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 p = bindparam
@@ -50,11 +54,14 @@ class Ready(NamedTuple):
 class Statement:
     """One statement. Built from a Core object, or from a function of the dialect's `insert` for upserts."""
 
-    __slots__ = ("_build", "ready", "writes")
+    __slots__ = ("_build", "ready", "tells", "writes")
 
     def __init__(self, build: Any) -> None:
-        """`writes` says whether it changes rows (what is built from a function does); `ready` is kept by dialect."""
+        """`writes` says whether it changes rows (what is built from a function does); `ready` is kept by dialect, and
+        with it what is `tells`: the topic that whoever listens is told when it has changed a row, or nothing.
+        """
         self._build: Any = build
+        self.tells = ""
         self.writes: bool = getattr(build, "is_dml", callable(build))
         self.ready: dict[str, Ready] = {}
 
@@ -64,6 +71,8 @@ class Statement:
         compiled = core.compile(dialect=_DIALECTS[dialect])
         lost = [name for name, bind in compiled.binds.items() if bind.value is not None]
         assert not lost, f"only named parameters are passed when executing; write {lost} with `fixed`"
+        if self.writes and core.table.name in OF_PEOPLE:
+            self.tells = topics.PEOPLE
         ready = self.ready[dialect] = Ready(str(compiled), _in_order(compiled.positiontup))
         return ready
 

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import secrets
 import threading
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 from engine.errors import Unreadable
-from engine.store import schema
+from engine.store import schema, topics
 from engine.store.outcomes import DatabaseFailed
 from engine.store.seal import Seal
 from engine.store.sqlite import SqliteFile
 from engine.store.transaction import Reader, Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from contextlib import AbstractContextManager
 
     from sqlalchemy import Connection
 
     from engine.store.database import Database
+
+log = logging.getLogger(__name__)
 
 
 class _Session:
@@ -99,7 +104,10 @@ class _Writing:
         except database.errors as error:
             raise self._store._failed(session, error) from error  # noqa: SLF001
         session.state = "writing"
-        return session.writer
+        writer = session.writer
+        writer.heard = self._store.is_heard
+        writer.news.clear()
+        return writer
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         session, database = self._session, self._store._database  # noqa: SLF001
@@ -112,6 +120,8 @@ class _Writing:
                 raise self._store._failed(session, error) from error  # noqa: SLF001
         finally:
             session.state = "idle"
+        if error is None and session.writer.news:
+            self._store.spread(session.writer.news)
 
     def _close(self, error: BaseException | None) -> None:
         session, database, driver = self._session, self._store._database, self._session.driver  # noqa: SLF001
@@ -137,6 +147,8 @@ class Store:
         self.seal = seal
         self._database = database
         self._clock = clock
+        self._listener: Callable[[Collection[str]], None] | None = None
+        self.origin = secrets.token_hex(4)
         self._forget_all()
 
     def reading(self, *, still: bool = False) -> AbstractContextManager[Reader]:
@@ -158,6 +170,57 @@ class Store:
         if self._clock is not None:
             return self._clock()
         return self._database.now(reader.driver if reader else self._session().driver)
+
+    # -- what has changed -------------------------------------------------------------------------
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether anybody may listen to what changes: in this process, or in another one that hears us."""
+        return self._listener is not None or self._database.reaches_others
+
+    def spread(self, news: Collection[str]) -> None:
+        """Tell whoever listens what has been committed. That cannot undo it any more, so a failure is only logged."""
+        told = frozenset(news)
+        if self._listener is not None:
+            self._listener(told)
+        if self._database.reaches_others:
+            self.call("news", sorted(told))
+
+    def call(self, kind: str, what: Any) -> None:
+        """Tell the other processes on this database something; where that fails, they look again by themselves."""
+        if not self._database.reaches_others:
+            return
+        session = self._session()
+        try:
+            self._database.call(session.driver, msgspec.json.encode([self.origin, kind, what]).decode())
+        except self._database.errors as error:
+            log.info("Other processes could not be told at once what has changed: %s", error)
+            if self._database.broken(session.driver):
+                self._forget(session)
+
+    def listen(
+        self,
+        heard: Callable[[Collection[str]], None],
+        called: Callable[[str, str, Any], None],
+        stop: threading.Event,
+    ) -> None:
+        """Hear what this process and others commit, until told to stop: `heard` gets topics, `called` what another
+        process says besides (its origin, a kind, and what). To be run in a thread of its own.
+        """
+        self._listener = heard
+
+        def receive(text: str | None) -> None:
+            if text is None:
+                heard({topics.EVERYTHING})
+                return
+            origin, kind, what = msgspec.json.decode(text)
+            if origin != self.origin:
+                heard(what) if kind == "news" else called(origin, kind, what)
+
+        try:
+            self._database.listen(receive, stop)
+        finally:
+            self._listener = None
 
     @property
     def is_ready(self) -> bool:

@@ -51,21 +51,38 @@ class Reader:
 
 
 class Writer(Reader):
-    """Writes rows in one transaction; `Store.writing` commits it or takes it back."""
+    """Writes rows in one transaction; `Store.writing` commits it or takes it back.
 
-    __slots__ = ()
+    `news` are the topics that are told once it is committed; `heard` says whether anybody listens.
+    """
+
+    __slots__ = ("heard", "news")
 
     may_write = True
+
+    def __init__(self, dialect: str, driver: Any, seal: Seal) -> None:
+        super().__init__(dialect, driver, seal)
+        self.heard = False
+        self.news: set[str] = set()
+
+    def tell(self, *topics: str) -> None:
+        """Have those told who look at these (`engine.store.topics`), once this is committed."""
+        if self.heard:
+            self.news.update(topics)
 
     def add(self, statement: Statement, values: Mapping[str, Any]) -> bool:
         """Insert a row by a statement of `adding_new`; False where a unique key is taken."""
         text, given = statement.ready.get(self.dialect) or statement.prepare(self.dialect)
         done = self._execute(text, given(values))
+        if statement.tells:
+            self.tell(statement.tells)
         return bool(done.rowcount == 1 if self.dialect == "sqlite" else done.fetchone())
 
     def run(self, statement: Statement, values: Mapping[str, Any] = _NONE) -> int:
         """Do it once; how many rows it touched (of an INSERT that may do nothing ask `add` instead)."""
         text, given = statement.ready.get(self.dialect) or statement.prepare(self.dialect)
+        if statement.tells:
+            self.tell(statement.tells)
         return int(self._execute(text, given(values)).rowcount)
 
     def run_many(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -73,6 +90,8 @@ class Writer(Reader):
         if not rows:
             return
         text, given = statement.ready.get(self.dialect) or statement.prepare(self.dialect)
+        if statement.tells:
+            self.tell(statement.tells)
         if len(rows) == 1:
             self._execute(text, given(rows[0]))
         else:

@@ -109,6 +109,8 @@ REQUESTS: dict[str, Callable[[World, str], Asked]] = {
     "audit.exported": lambda w, who: asked(kind="csv"),
     "visits.signed_in": guess,
     "tasks.task": lambda w, who: asked(task_id=w.task),
+    "live.task": lambda w, who: asked(task_id=w.task),
+    "live.draft": lambda w, who: asked(draft_id=w.drawn()),
     "tasks.again": lambda w, who: asked(task_id=w.task, _deed="claim"),
     "tasks.take_next": lambda w, who: asked(form()),
     "tasks.claim": lambda w, who: asked(task_id=w.task_of(w.begin())),

@@ -120,6 +120,11 @@ CALLS: dict[str, Callable[[World, str], Any]] = {
     "inbox.complete_form": lambda w, who: w.house.inbox.complete_form(
         w.task_of(w.begin()), {"complete": "true", "customer": "C", "amount": "5"}, by=who
     ),
+    "live.follow": lambda w, who: w.house.live.follow(["work", f"t:{w.task}"], person=_self(w, who)),
+    "live.mark": lambda w, who: w.house.live.mark("work", _self(w, who)),
+    "live.task": lambda w, who: w.house.live.task(w.task, _self(w, who)),
+    "live.fates": lambda w, who: w.house.live.fates([w.task], _self(w, who)),
+    "live.draft": lambda w, who: w.house.live.draft(w.drawn(), person=_self(w, who)),
     "inbox.counts": lambda w, who: w.house.inbox.counts(_self(w, who)),
     "inbox.open": lambda w, who: w.house.inbox.open(w.task, _self(w, who)),
     "inbox.release": lambda w, who: w.house.inbox.release(w.claimed(who), by=who),

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from waitress.channel import HTTPChannel  # type: ignore[import-untyped]
 from waitress.server import create_server  # type: ignore[import-untyped]
-from waitress.task import ErrorTask  # type: ignore[import-untyped]
+from waitress.task import ErrorTask, WSGITask  # type: ignore[import-untyped]
 
+from web.live.opening import OPENING, Opening
 from web.protection import HEADERS
 from web.refusals import SENTENCES, TITLES
 from web.settings import LARGEST_UPLOAD
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 ENVELOPE = 1_000_000
 LARGEST_HEAD = 65_536
+MOST_CONNECTIONS = 2_000
+"""Connections that browsers hold for their requests; streams do not count among them."""
 
 
 def server(app: Flask, settings: Settings) -> Any:
@@ -30,6 +33,8 @@ def server(app: Flask, settings: Settings) -> Any:
         host=settings.host,
         port=settings.port,
         threads=settings.threads,
+        connection_limit=MOST_CONNECTIONS,
+        asyncore_use_poll=True,
         ident=None,
         max_request_body_size=LARGEST_UPLOAD + ENVELOPE,
         max_request_header_size=LARGEST_HEAD,
@@ -56,5 +61,29 @@ class _Refusal(ErrorTask):  # type: ignore[misc]
         self.write(body)
 
 
+class _Task(WSGITask):  # type: ignore[misc]
+    """Answers a request; where the answer is the beginning of a stream, its connection goes on with who takes it.
+
+    They get a descriptor of their own, so that the server closes its own as after every other answer.
+    """
+
+    opening: Opening | None = None
+
+    def get_environment(self) -> dict[str, Any]:
+        """Add the opening, by which the application says who takes the connection."""
+        environ: dict[str, Any] = super().get_environment()
+        self.opening = environ.setdefault(OPENING, Opening())
+        return environ
+
+    def finish(self) -> None:
+        """End the answer, or hand its connection over."""
+        taker = self.opening.taker if self.opening is not None else None
+        if taker is None or not self.wrote_header or self.channel.total_outbufs_len:
+            super().finish()
+        else:
+            taker(self.channel.socket.dup(), self.chunked_response)
+
+
 class _Channel(HTTPChannel):  # type: ignore[misc]
+    task_class = _Task
     error_task_class = _Refusal

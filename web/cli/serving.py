@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from engine.faces import House
     from web.settings import Settings
 
+MOST_FILES = 16_384
 WHERE = (
     click.option("--host", help="Address to listen on [THROUGHLANE_HOST, 127.0.0.1]."),
     click.option("--port", type=click.IntRange(0, 65_535), help="Port to listen on [THROUGHLANE_PORT, 8000]."),
@@ -76,11 +77,16 @@ def listen(house: House, settings: Settings, *, work: bool) -> None:
         send_mail(house, settings)
         house.call_webhooks(settings.base)
         seek_opinions(house)
+    house.hear()
+    allow_files()
     on_signal(lambda: sys.exit(0))
     say_first_run(house, settings, serving.effective_port)
     settle()
     click.echo(f"Throughlane serves http://{settings.host}:{serving.effective_port}  (Ctrl+C stops)")
-    serving.run()
+    try:
+        serving.run()
+    finally:
+        app.extensions["streams"].close()
 
 
 def send_heads(house: House, settings: Settings) -> None:
@@ -102,6 +108,17 @@ def say_first_run(house: House, settings: Settings, port: int) -> None:
         click.echo("Nobody looks after this installation yet. Make the first administrator:")
         click.echo(f"  {address(settings, port)}/first-run   with the code  {click.style(link.code, bold=True)}")
         click.echo(f"  It is good once, until {link.expires_at.astimezone(house.zone):%Y-%m-%d %H:%M}.")
+
+
+def allow_files() -> None:
+    """Take as many open files as the system gives: each browser holds one or more."""
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - not there on every system
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+        if resource.RLIM_INFINITY != soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def settle() -> None:

@@ -170,6 +170,7 @@ class Desk:
 
     def _show(self, task_id: str | None = None, tried: Attempt = NOTHING_TRIED) -> Response:
         item = self._opened(task_id, tried) if task_id else None
+        mark = self._house.live.mark(place_of(view()), visitor())
         rows: Page[UserTask] = Page(())
         wrong = ""
         if not task_id or could(visitor(), "inbox.use"):  # who audits sees a task and has no inbox
@@ -186,6 +187,8 @@ class Desk:
             wrong=wrong,
             sorts=SORTS,
             put_off=PUT_OFF,
+            mark=mark,
+            place=place_of(view()),
             chips=asking.chips(request.args.get("q", "")),
             kept=self._house.desk.views(visitor()) if could(visitor(), "inbox.use") else (),
             mentions=self._house.desk.mentions(visitor()) if could(visitor(), "inbox.use") else (),
@@ -237,6 +240,11 @@ def here(**other: str | None) -> dict[str, Any]:
     """The list that is shown, as the words of an address; `other` replaces some of them, None leaves one out."""
     asked = {"view": view(), "q": request.args.get("q"), "sort": request.args.get("sort"), **other}
     return {name: value for name, value in asked.items() if value}
+
+
+def place_of(wanted: str) -> str:
+    """Which number a list goes by: that of one's own work, or that of all tasks one may see."""
+    return "all" if wanted in {"all", "asked"} else "work"
 
 
 def view() -> str:

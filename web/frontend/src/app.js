@@ -4,6 +4,7 @@ import { showDiagrams } from './diagram.js';
 import { keepDrafts } from './drafts.js';
 import { watchForms } from './forms.js';
 import { watchKeys } from './keys.js';
+import { watchLive } from './live.js';
 
 const CHANGED = 'throughlane:changed';
 
@@ -12,6 +13,7 @@ function ready() {
   watchKeys();
   keepDrafts();
   watchForms();
+  watchLive();
   document.body.addEventListener('htmx:after:swap', () => {
     showDiagrams(document);
     document.dispatchEvent(new CustomEvent(CHANGED));

@@ -1,0 +1,1 @@
+"""Streams of hints to browsers, kept beside the threads that answer requests."""
