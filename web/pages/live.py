@@ -21,7 +21,7 @@ from web.access import token, visitor
 from web.live.opening import OPENING
 from web.live.streams import Stream
 from web.pages import asking
-from web.pages.tasks import ROWS, VIEWS, place_of
+from web.pages.tasks import QUEUE, ROWS, VIEWS, place_of
 
 if TYPE_CHECKING:
     from engine.faces import House
@@ -75,7 +75,7 @@ class Live:
     def rows(self) -> Response:
         """Give a list of the inbox alone, and what has become of tasks that were shown before and are not in it."""
         view = request.args.get("view", "")
-        view = view if view in VIEWS else "mine"
+        view = view if view in VIEWS or view.startswith(QUEUE) else "mine"
         mark = self._house.live.mark(place_of(view), visitor())
         tag = _tag(mark)
         if tag and tag in request.if_none_match:
