@@ -74,7 +74,33 @@ MENU = (
     "store.list",
 )
 
-
+ROOMS = (
+    reviews,
+    tasks,
+    starts,
+    instances,
+    definitions,
+    ownership,
+    publications,
+    drafts,
+    plays,
+    desks,
+    feedback,
+    incidents,
+    moves,
+    people,
+    groups,
+    clock,
+    account,
+    accounts,
+    audit,
+    policy,
+    privacy,
+    programs,
+    stores,
+    working_hours,
+)
+"""Pages that need nothing but the house."""
 CALENDARS = 60
 """How often a minute one address may ask for calendars and feeds, or end mail, without signing in."""
 
@@ -108,32 +134,7 @@ def make_app(house: House, *, secret_key: bytes, config: Settings | None = None)
     app.register_blueprint(live.pages(house, streams))
     app.register_blueprint(reports.pages(house, Rate(CALENDARS), settings.known_as))
     app.register_blueprint(told.pages(house, Rate(CALENDARS), sends_mail=settings.post is not None))
-    for room in (
-        reviews,
-        tasks,
-        starts,
-        instances,
-        definitions,
-        ownership,
-        publications,
-        drafts,
-        plays,
-        desks,
-        feedback,
-        incidents,
-        moves,
-        people,
-        groups,
-        clock,
-        account,
-        accounts,
-        audit,
-        policy,
-        privacy,
-        programs,
-        stores,
-        working_hours,
-    ):
+    for room in ROOMS:
         app.register_blueprint(room.pages(house))
     add_api(app, house)
     permits.must_be_complete(app)
