@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.commands import deployments, publication
+from engine.commands.draft_comments import said
 from engine.commands.drafts import find, must_be
 from engine.commands.scripts import about_scripts
 from engine.deployed import bundle_of_draft, program_of_draft
-from engine.errors import Conflict, DeploymentRejected, InvalidValues, NotFound, WrongState
+from engine.errors import Conflict, DeploymentRejected, WrongState
 from engine.governance import drafting
 from engine.governance.drafting import Looked
 from engine.store import drafts, signatures
-from engine.store.drafts import CHANGES, COMMENT, DEPLOYED, DRAWING, REVIEW, CommentRow
+from engine.store.drafts import CHANGES, DEPLOYED, DRAWING, REVIEW
 from engine.store.signatures import REVIEWER, SignatureRow
 
 if TYPE_CHECKING:
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from engine.store.drafts import DraftRow
     from engine.store.transaction import Reader, Writer
     from engine.turn import Turns
-
-LONGEST = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,32 +82,11 @@ def take_back(w: Writer, draft_id: str) -> None:
     drafts.change(w, row._replace(state=DRAWING), row.revision)
 
 
-def comment(w: Writer, now: int, turns: Turns, draft_id: str, element: str, text: str, by: str) -> None:
-    """Say something about a draft, or about one of its elements."""
-    row = find(w, draft_id)
-    must_be(row, "commented on", DRAWING, REVIEW)
-    drafts.add_comment(w, _comment(row, now, turns, element, COMMENT, text, by))
-
-
-def _comment(row: DraftRow, now: int, turns: Turns, element: str, kind: str, text: str, by: str) -> CommentRow:
-    text = text.strip()
-    if not text or len(text) > LONGEST:
-        raise InvalidValues("The comment", {"text": f"Say it in {LONGEST} letters at most."})
-    return CommentRow(turns.new_id(), row.id, row.revision, element.strip()[:200], kind, by, now, text)
-
-
-def settle(w: Writer, now: int, draft_id: str, comment_id: str, by: str) -> None:
-    """Say that a comment is dealt with."""
-    find(w, draft_id)
-    if not drafts.settle(w, draft_id, comment_id, now, by):
-        raise NotFound("open comment", comment_id)
-
-
 def ask_for_changes(w: Writer, now: int, turns: Turns, draft_id: str, text: str, by: str) -> None:
     """Give a draft back to who draws it, with what is to be changed."""
     row = find(w, draft_id)
     must_be(row, "given back", REVIEW)
-    drafts.add_comment(w, _comment(row, now, turns, "", CHANGES, text, by))
+    drafts.add_comment(w, said(turns.new_id(), row, now, text, by)._replace(kind=CHANGES))
     drafts.change(w, row._replace(state=DRAWING), row.revision)
 
 

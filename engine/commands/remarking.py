@@ -28,7 +28,7 @@ def say(w: Writer, task_id: str, words: str, by: str, remark_id: str, now: int) 
     text = remarks.checked(words)
     if not text:
         raise InvalidValues("The remark", {"words": "Write something first."})
-    told = [one for one in _named(words) if one != by and _sees(w, row, one, now)]
+    told = [one for one in named(words) if one != by and _sees(w, row, one, now)]
     remarks.add(w, remarks.RemarkRow(remark_id, row.instance_id, task_id, by, "remark", text, now), told)
     tellings.add(w, (_telling(row, one, by, remark_id, now) for one in told))
 
@@ -38,7 +38,7 @@ def _telling(row: TaskRow, whom: str, by: str, remark_id: str, now: int) -> tell
     return tellings.TellingRow(id_, whom, MENTIONED, remark_id, row.id, row.instance_id, by, row.due, None, now)
 
 
-def _named(words: str) -> list[str]:
+def named(words: str) -> list[str]:
     """Ids behind an @ at the beginning of a word; what follows them that no id has is left aside."""
     found = (word[1:].strip(".,;:!?()").casefold() for word in words.split() if word.startswith("@"))
     return list(dict.fromkeys(filter(None, found)))[:MOST_NAMED]

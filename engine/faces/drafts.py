@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from engine.commands import deployments, draft_reviews, drafts, losses
+from engine.commands import deployments, draft_comments, draft_reviews, drafts, losses, remarking
 from engine.commands.looking import looked_at
-from engine.commands.people import SYSTEM, acting
+from engine.commands.people import SYSTEM, acting, who_acts
 from engine.commands.scripts import about_scripts
 from engine.deployed import bundle_of_draft, program_of_draft
 from engine.faces import trials
@@ -24,13 +24,13 @@ from engine.store import credentials, groups, people
 from engine.turn import noting
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from engine.faces.accounts import Accounts
     from engine.faces.trials import Trials
     from engine.model import Finding, Person
     from engine.program.repairs import Repair
-    from engine.queries.drafts import Draft, Saved, Saying
+    from engine.queries.drafts import Draft, Naming, Saved, Saying
     from engine.store.transaction import Reader, Writer
     from engine.turn import Turns
 
@@ -78,6 +78,12 @@ class Drafts:
         """List everything that was said of a draft, in order."""
         with self._turns.store.reading() as r:
             return queries.comments(r, queries.find(r, draft_id))
+
+    @permit("process.list")
+    def naming(self, *, person: Person) -> tuple[Naming, ...]:
+        """List where comments on open drafts name somebody and are not dealt with."""
+        with self._turns.store.reading() as r:
+            return queries.naming(r, person)
 
     @permit("draft.see", "draft_id")
     def steps(self, draft_id: str, *, person: Person | None = None) -> tuple[tuple[str, str], ...]:
@@ -209,15 +215,39 @@ class Drafts:
         self._turns.write(lambda w, _: draft_reviews.take_back(w, draft_id))
 
     @permit("draft.review", "draft_id", note=False)
-    def comment(self, draft_id: str, text: str, element: str = "", *, by: str) -> None:
-        """Say something about a draft, or about one of its elements."""
-        deed = partial(draft_reviews.comment, turns=self._turns, draft_id=draft_id, element=element, text=text, by=by)
-        self._turns.write(deed)
+    def comment(self, draft_id: str, text: str, element: str = "", *, by: str) -> str:
+        """Say something about a draft, or about one of its elements; gives the id of the comment.
+
+        Whoever is named by @ and their id, and may see the draft, is told.
+        """
+        said = partial(draft_comments.comment, draft_id=draft_id, element=element, text=text, by=by)
+        return self._said(said, draft_id, text, by)
+
+    @permit("draft.review", "draft_id", note=False)
+    def answer(self, draft_id: str, comment_id: str, text: str, *, by: str) -> str:
+        """Answer a comment; gives the id of the answer."""
+        said = partial(draft_comments.answer, draft_id=draft_id, comment_id=comment_id, text=text, by=by)
+        return self._said(said, draft_id, text, by)
+
+    def _said(self, say: Callable[..., str], draft_id: str, text: str, by: str) -> str:
+        def write(w: Writer, now: int) -> str:
+            row = queries.find(w, draft_id)
+            found = (people.find_whole(w, one, now) for one in remarking.named(text) if one != by)
+            persons = [who_acts(one, one.row.id) for one in found if one is not None and one.row.active]
+            named = tuple(one.id for one in persons if queries.sees(w, row, one))
+            return say(w, now, self._turns, named=named)
+
+        return self._turns.write(write)
 
     @permit("draft.review", "draft_id", note=False)
     def settle(self, draft_id: str, comment_id: str, *, by: str) -> None:
         """Say that a comment is dealt with."""
-        self._turns.write(lambda w, now: draft_reviews.settle(w, now, draft_id, comment_id, by))
+        self._turns.write(lambda w, now: draft_comments.settle(w, now, draft_id, comment_id, by))
+
+    @permit("draft.review", "draft_id", note=False)
+    def reopen(self, draft_id: str, comment_id: str, *, by: str) -> None:
+        """Say that a comment is not dealt with after all."""
+        self._turns.write(lambda w, _: draft_comments.reopen(w, draft_id, comment_id))
 
     @permit("draft.review", "draft_id")
     def ask_for_changes(self, draft_id: str, text: str, *, by: str) -> None:

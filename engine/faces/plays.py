@@ -68,14 +68,17 @@ _encode = msgspec.json.Encoder(decimal_format="number", enc_hook=str).encode
 
 
 class Beginning(NamedTuple):
-    """How a process can begin in a play: by hand with a `form` (or without), by one of these `messages`; and the steps
-    (id, name) whose jobs would be done at once, unless they are answered by hand.
+    """How a process can begin in a play: by hand with a `form` (or without), by one of these `messages` or `signals`,
+    or when one of these `timers` (id, name) is due; and the steps (id, name) whose jobs would be done at once, unless
+    they are answered by hand.
     """
 
     name: str
     by_hand: bool
     form: Form | None
     messages: tuple[str, ...]
+    signals: tuple[str, ...]
+    timers: tuple[tuple[str, str], ...]
     jobs: tuple[tuple[str, str], ...]
 
 
@@ -167,15 +170,21 @@ class Plays:
         fields: Mapping[str, str | Sequence[str]] | None = None,
         values: Mapping[str, Any] | None = None,
         message: str = "",
+        signal: str = "",
+        timer: str = "",
         key: str = "",
         by_hand: Sequence[str] = (),
     ) -> None:
-        """Begin to play, in place of what was played before: with `fields` typed into the form, or with `values`."""
+        """Begin to play, in place of what was played before: with `fields` typed into the form, or with `values`.
+
+        By a `message` or a `signal` of that name, or when the `timer` (the id of a start event) is due; else by hand.
+        """
         with self._turns.store.reading() as r:
             played = self._subject(r, subject, by)
-        form = None if message else _beginning(played.program).form
+        trigger = {"message": message, "signal": signal, "timer": timer}
+        form = None if any(trigger.values()) else _beginning(played.program).form
         given = _entered(self._turns, form, fields, values, {})
-        start = {"message": message, "values": given} if message else {"values": given}
+        start = {name: one for name, one in trigger.items() if one} | {"values": given}
         path: dict[str, Any] = {"process": played.program.key, "start": start, "steps": []}
         path |= {"key": key} if key else {}
         path |= {"by_hand": list(by_hand)} if by_hand else {}
@@ -339,9 +348,14 @@ def _path(r: Reader, person_id: str, subject: str) -> Mapping[str, Any] | None:
 def _beginning(program: Program) -> Beginning:
     plain = any(one.kind == "none" for one in program.starts)
     form = next((program.forms.get(one.form) for one in program.starts if one.form), None)
-    messages = tuple(dict.fromkeys(one.name for one in program.starts if one.kind == "message" and one.name))
+    messages, signals = (
+        tuple(dict.fromkeys(one.name for one in program.starts if one.kind == kind and one.name))
+        for kind in ("message", "signal")
+    )
+    timers = tuple((one.element, program.elements[one.element].label) for one in program.starts if one.kind == "timer")
     jobs = tuple((one.id, one.label) for one in program.elements.values() if isinstance(one.detail, JobDetail))
-    return Beginning(program.name, plain or form is not None or not messages, form, messages, jobs)
+    by_hand = plain or form is not None or not (messages or signals or timers)
+    return Beginning(program.name, by_hand, form, messages, signals, timers, jobs)
 
 
 def _meant(tasks: Sequence[Open], step: Mapping[str, Any]) -> Open:

@@ -14,7 +14,7 @@ from engine.commands import jobs as job_commands
 from engine.commands.jobs import Done, Failed, Threw
 from engine.errors import InvalidValues, Refusal, WrongState
 from engine.faces.scratch import TESTER
-from engine.store import incidents, instances, jobs, tasks
+from engine.store import incidents, instances, jobs, tasks, timers
 from engine.values import to_json
 from engine.work.rounds import work
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 BEGINNING = dt.datetime(2026, 3, 2, 9, 0, tzinfo=ZoneInfo("Europe/Amsterdam"))
 ROUNDS = 1000
 """Rounds of work after a step; what still goes round then is left where it is."""
+STARTS = ("message", "signal", "timer")
+EVER, MOST_TIMERS = 2**62, 1_000
 AT_ONCE = 8
 """Deeds that a round does together: between two rounds it is looked whether there is time left."""
 TROUBLE = (Refusal, OutsideHorizon, TimerSyntaxError)
@@ -91,15 +93,33 @@ class Stage:
 
     def _start(self, start: Mapping[str, Any]) -> None:
         values, key, by = start.get("values", {}), self.scenario.get("key"), self.who(start)
-        if "message" not in start:
-            self.instance_id = self.house.engine.start(self.scenario["process"], values, by=by, business_key=key).id
-            return
-        receipt = self.house.engine.publish(start["message"], key=key, values=values, by=by)
         wanted = self.scenario["process"]
-        began = [one for one in receipt.started if self.house.engine.instance(one).process_key == wanted]
-        if not began:
-            raise WrongState(f"The process {wanted!r}", "started", f"not begun by the message {start['message']!r}")
-        self.instance_id = began[0]
+        how = next((kind for kind in STARTS if start.get(kind)), "")
+        if not how:
+            self.instance_id = self.house.engine.start(wanted, values, by=by, business_key=key).id
+            return
+        if how == "message":
+            self.house.engine.publish(start[how], key=key, values=values, by=by)
+        elif how == "signal":
+            self.house.engine.signal(start[how], values, by=by)
+        else:
+            self._pass_to(start[how])
+        self.work_off()
+        self.instance_id = self._begun(wanted)
+        if not self.instance_id:
+            raise WrongState(f"The process {wanted!r}", "started", f"not begun by the {how} {start[how]!r}")
+
+    def _begun(self, process_key: str) -> str:
+        """The first instance of a process that nobody called."""
+        with self.house.turns.store.reading() as r:
+            found = [one.id for one in self.house.engine.instances(limit=500).rows if one.process_key == process_key]
+            return min((one for one in found if instances.root(r, one) in {None, one}), default="")
+
+    def _pass_to(self, element: str) -> None:
+        """Let time pass until a timer that starts a process is due, and let it start."""
+        with self.house.turns.store.reading() as r:
+            found = [one.due for one in timers.due_starts(r, EVER, MOST_TIMERS) if one.element == element]
+        self.clock.now = max([self.clock.now, *found])
 
     def _step(self, step: Mapping[str, Any], number: int) -> None:
         deed = next(one for one in _DEEDS if one in step)

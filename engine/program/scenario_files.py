@@ -23,7 +23,7 @@ _SCENARIO: dict[str, type[Any]] = {
     "variables": dict,
     "by_hand": list,
 }
-_START: dict[str, type[Any]] = {"values": dict, "message": str, "by": str}
+_START: dict[str, type[Any]] = {"values": dict, "message": str, "signal": str, "timer": str, "by": str}
 _STEP: dict[str, type[Any]] = {
     "complete": str,
     "publish": str,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.calendar.instants import moment
-from engine.deployed import program_of_draft
+from engine.deployed import bundle_of_draft, program_of_draft
 from engine.errors import NotFound
 from engine.model import Role
 from engine.program.bundle import kind_of
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 
 class Saying(NamedTuple):
-    """Something that was said of a draft. `kind` is comment or changes."""
+    """Something that was said of a draft, and what was answered. `kind` is comment or changes; of an element that is
+    gone (`is_gone`) `label` is what it was called. `names` are the ids of those whom it names.
+    """
 
     id: str
     element: str
@@ -37,6 +39,19 @@ class Saying(NamedTuple):
     at: dt.datetime
     text: str
     settled_at: dt.datetime | None
+    settled_by: str = ""
+    is_gone: bool = False
+    names: tuple[str, ...] = ()
+    answers: tuple[Saying, ...] = ()
+
+
+class Naming(NamedTuple):
+    """An open draft in which somebody is named, and the comment that does."""
+
+    draft_id: str
+    draft: str
+    by: str
+    text: str
 
 
 class Saved(NamedTuple):
@@ -167,17 +182,46 @@ def history(r: Reader, row: DraftRow) -> tuple[Saved, ...]:
 
 
 def comments(r: Reader, row: DraftRow) -> tuple[Saying, ...]:
-    """List everything that was said of a draft, in order."""
-    elements = program_of_draft(r, row).elements
-    return tuple(
-        _saying(r, one, elements[one.element].label if one.element in elements else one.element)
-        for one in drafts.comments(r, row.id)
-    )
+    """List everything that was said of a draft, in order; answers with what they answer."""
+    found = drafts.comments(r, row.id)
+    answers: dict[str, list[CommentRow]] = {}
+    for one in found:
+        answers.setdefault(one.answers or "", []).append(one)
+    return tuple(_thread(r, row, one, answers.get(one.id, [])) for one in answers.get("", []))
+
+
+def _thread(r: Reader, row: DraftRow, one: CommentRow, answers: Iterable[CommentRow]) -> Saying:
+    label = _label(r, row, one.element) if one.element else ""
+    gone = one.element != "" and not label
+    if gone:
+        label = _label(r, row._replace(revision=one.revision), one.element) or one.element
+    given = tuple(_saying(r, said, label) for said in answers)
+    return _saying(r, one, label)._replace(is_gone=gone, answers=given)
+
+
+def _label(r: Reader, row: DraftRow, element: str) -> str:
+    """What an element of a draft is called; "" where there is none of that id."""
+    bundle = bundle_of_draft(r, row)
+    labels = (one.program.elements[element].label for one in bundle.processes if element in one.program.elements)
+    drawn = (diagram.resolve(element) for diagram in bundle.diagrams.values())
+    return next(labels, "") or next((one.name or one.id for one in drawn if one is not None), "")
 
 
 def _saying(r: Reader, one: CommentRow, label: str) -> Saying:
     by, settled = called(r, one.by), moment_or_none(one.settled_at)
-    return Saying(one.id, one.element, label, one.kind, by, moment(one.at), one.text, settled)
+    settled_by = called(r, one.settled_by) if one.settled_by else ""
+    at = moment(one.at)
+    return Saying(one.id, one.element, label, one.kind, by, at, one.text, settled, settled_by, names=one.names)
+
+
+def naming(r: Reader, person: Person) -> tuple[Naming, ...]:
+    """List what is said of open drafts, names somebody and is not dealt with, the latest first."""
+    rows = ((one, drafts.find(r, one.draft_id)) for one in drafts.naming(r) if person.id in one.names)
+    return tuple(
+        Naming(row.id, row.name, called(r, one.by), one.text)
+        for one, row in rows
+        if row is not None and sees(r, row, person)
+    )
 
 
 def called(r: Reader, person_id: str) -> str:

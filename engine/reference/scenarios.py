@@ -1,6 +1,6 @@
 """Scenario files played on SpiffWorkflow: from files to one trace per scenario and what limits it.
 
-A scenario is decoded JSON: `process`, `start` ({"message", "values"} or {"values"}), `key`, and `steps`, each
+A scenario is decoded JSON: `process`, `start` ({"values"}, also with "message" or "signal"), `key`, and `steps`, each
 one of {"expect": […]}, {"complete": element, "values"}, {"publish": message, "key", "values"},
 {"signal": name, "values"}, {"pass_time": duration} and {"work": true}. After each step all jobs are done.
 """
@@ -154,9 +154,12 @@ def _used(programs: Mapping[str, Program], key: str) -> list[str]:
 
 
 def _start_event(program: Program, start: Mapping[str, Any]) -> str:
-    """Find the start event that a scenario (or a call) uses: that of its message, else the plain one."""
-    if start.get("message"):
-        named = [one.element for one in program.starts if one.kind == "message" and one.name == start["message"]]
+    """Find the start event that a scenario (or a call) uses: that of its message or signal, else the plain one."""
+    kind = next((one for one in ("message", "signal") if start.get(one)), None)
+    if start.get("timer"):
+        raise NotComparable(start["timer"], f"The scenario begins at the time of {start['timer']!r}.")
+    if kind:
+        named = [one.element for one in program.starts if one.kind == kind and one.name == start[kind]]
     else:
         named = [one.element for one in program.starts if one.kind == "none"]
         named = named or [one.element for one in program.starts]

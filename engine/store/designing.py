@@ -50,7 +50,10 @@ draft_comment = table(
     words("text"),
     number("settled_at", null=True),
     words("settled_by", null=True),
+    words("answers", null=True),
+    data("named", null=True),
     Index("ix_draft_comment_draft", "draft_id", "at"),
+    some("ix_draft_comment_named", "at", "id", where="named IS NOT NULL AND settled_at IS NULL"),
 )
 
 move = table(

@@ -69,7 +69,10 @@ class RevisionRow(NamedTuple):
 
 
 class CommentRow(NamedTuple):
-    """What somebody has said of a draft, of one element of it or ("") of all; `kind` is comment or changes."""
+    """What somebody has said of a draft, of one element of it or ("") of all; `kind` is comment or changes.
+
+    `answers` is the id of the comment that it answers; `named` is JSON: the ids of those whom it names.
+    """
 
     id: str
     draft_id: str
@@ -81,6 +84,13 @@ class CommentRow(NamedTuple):
     text: str
     settled_at: int | None = None
     settled_by: str | None = None
+    answers: str | None = None
+    named: bytes | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Those whom it names, as ids."""
+        return msgspec.json.decode(self.named, type=tuple[str, ...]) if self.named else ()
 
 
 _ADD, _ADD_REVISION, _ADD_COMMENT = adding(draft), adding(draft_revision), adding(draft_comment)
@@ -109,8 +119,13 @@ _COMMENTS = Statement(
     .where(draft_comment.c.draft_id == p("draft_id"))
     .order_by(draft_comment.c.at, draft_comment.c.id)
 )
-_SETTLE = Statement(
-    changing(draft_comment, ("settled_at", "settled_by"), "id", "draft_id").where(draft_comment.c.settled_at.is_(None))
+_SETTLE = Statement(changing(draft_comment, ("settled_at", "settled_by"), "id", "draft_id"))
+_NAMING = Statement(
+    select(draft_comment)
+    .join(draft, draft.c.id == draft_comment.c.draft_id)
+    .where(draft_comment.c.named.is_not(None), draft_comment.c.settled_at.is_(None))
+    .where(draft.c.state.in_([fixed(DRAWING), fixed(REVIEW)]))
+    .order_by(draft_comment.c.at.desc(), draft_comment.c.id)
 )
 
 
@@ -187,6 +202,11 @@ def comments(r: Reader, draft_id: str) -> list[CommentRow]:
     return [CommentRow._make(row) for row in r.all(_COMMENTS, {"draft_id": draft_id})]
 
 
-def settle(w: Writer, draft_id: str, comment_id: str, at: int, by: str) -> bool:
-    """Say that a comment is dealt with; False where it was, or does not exist."""
-    return w.run(_SETTLE, {"id": comment_id, "draft_id": draft_id, "settled_at": at, "settled_by": by}) == 1
+def naming(r: Reader) -> list[CommentRow]:
+    """Everything said of open drafts that names somebody and is not dealt with, the latest first."""
+    return [CommentRow._make(row) for row in r.all(_NAMING)]
+
+
+def settle(w: Writer, comment: CommentRow, at: int | None, by: str | None) -> None:
+    """Say that a comment is dealt with, or (None) that it is not."""
+    w.run(_SETTLE, {"id": comment.id, "draft_id": comment.draft_id, "settled_at": at, "settled_by": by})

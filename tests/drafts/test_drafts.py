@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from engine.errors import Conflict, DeploymentRejected, InvalidValues, NotAllowed, NotFound, Unreadable, WrongState
+from engine.errors import Conflict, DeploymentRejected, NotAllowed, NotFound, Unreadable, WrongState
 from tests.web import company
 
 DIAGRAM = "process.bpmn"
@@ -158,20 +158,6 @@ def test_what_could_not_run_is_not_sent_for_review(drafts):
     with pytest.raises(DeploymentRejected):
         drafts.send(draft, by="dora")
     assert drafts.draft(draft).state == "drawing"
-
-
-def test_comments_are_dealt_with_once(drafts):
-    draft = drafts.begin("Complaint handling", by="dora")
-    drafts.comment(draft, "Why does it begin here?", "start", by="admin")
-    (said,) = drafts.comments(draft)
-
-    drafts.settle(draft, said.id, by="dora")
-
-    assert drafts.comments(draft)[0].settled_at is not None
-    with pytest.raises(NotFound):
-        drafts.settle(draft, said.id, by="dora")
-    with pytest.raises(InvalidValues):
-        drafts.comment(draft, "  ", by="admin")
 
 
 def test_a_discarded_draft_can_be_looked_at_and_nothing_else(drafts):

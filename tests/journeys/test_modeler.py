@@ -14,6 +14,7 @@ def test_a_process_of_two_lanes_is_drawn_mended_reviewed_published_and_started(s
     dora = somebody("dora.designer", viewport=WIDE)
     address = draws(dora.page)
     mends(dora.page)
+    pins_a_comment(dora.page)
     loses_nothing(somebody, dora, address)
     plays(dora)
     dora.page.goto(address)
@@ -23,6 +24,7 @@ def test_a_process_of_two_lanes_is_drawn_mended_reviewed_published_and_started(s
 
     sam = somebody("sam.sales")
     sam.goes_to(address).sees("Nobody who works in the front office").sees_diagram()
+    expect(sam.page.locator(".diagram-badge.is-pin")).to_have_text("1 comment")
     comments(sam.page, "Who tells the customer?")
     for person in (sam, somebody("carl.credit")):
         approves(person.goes_to(address).page, product.password)
@@ -119,6 +121,24 @@ def mends(page):
     shape(page, "front_office").click(position={"x": 12, "y": 30})
     expect(page.locator("[data-part=properties] .bio-properties-panel-header")).to_contain_text("Front office")
     saved(page)
+
+
+def pins_a_comment(page):
+    """Say something of an element: a pin with a number on it; answered, dealt with, and opened again."""
+    shape(page, "start").click()
+    page.get_by_role("tab", name="Comments").click()
+    page.get_by_label("About start").fill("Who complains, @sam.sales?")
+    page.get_by_role("button", name="Say it").click()
+    thread = page.locator("[data-comment]")
+    expect(page.locator(".comment-pin")).to_have_text("1")
+    thread.get_by_role("textbox").fill("A customer.")
+    thread.get_by_role("button", name="Answer").click()
+    expect(thread).to_contain_text("A customer.")
+    thread.get_by_role("button", name="It is dealt with").click()
+    expect(page.locator(".comment-pin")).to_have_count(0)
+    thread.get_by_role("button", name="Open it again").click()
+    page.locator(".comment-pin").click()
+    expect(page.get_by_role("tab", name="Comments")).to_have_attribute("aria-selected", "true")
 
 
 def loses_nothing(somebody, dora, address):

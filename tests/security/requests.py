@@ -99,6 +99,14 @@ def ended_member(w: World, who: str) -> Asked:
     return asked({"query_string": {"person": f"spare{group}"}}, group_id=group)
 
 
+def commented(w: World, *, settled: bool = False) -> dict[str, str]:
+    """A draft in review with a comment, which is dealt with or not."""
+    draft, comment = w.commented()
+    if settled:
+        w.house.drafts.settle(draft, comment, by="designer")
+    return {"draft_id": draft, "comment_id": comment}
+
+
 def own(who: str) -> str:
     """The id of who asks; of the concerned for who has none."""
     return "concerned" if who in {"visitor", "narrow", "left"} else who
@@ -197,6 +205,26 @@ REQUESTS: dict[str, Callable[[World, str], Asked]] = {
     "Drafts.save_draft": lambda w, who: asked(body(**drawing(w, revision=1)), draft_id=w.drawn()),
     "Drafts.copy_draft": lambda w, who: asked(body(**drawing(w)), draft_id=w.drawn()),
     "Drafts.check_draft": lambda w, who: asked(body(**drawing(w)), draft_id=w.drawn()),
+    "Drafts.list_comments": lambda w, who: asked(draft_id=w.drawn("review")),
+    "Drafts.comment_draft": lambda w, who: asked(body(text="Why?"), draft_id=w.drawn("review")),
+    "Drafts.answer_comment": lambda w, who: asked(body(text="So."), **commented(w)),
+    "Drafts.settle_comment": lambda w, who: asked(**commented(w)),
+    "Drafts.reopen_comment": lambda w, who: asked(**commented(w, settled=True)),
+    "Drafts.get_draft_review": lambda w, who: asked(draft_id=w.drawn("review")),
+    "Drafts.send_draft": lambda w, who: asked(draft_id=w.drawn()),
+    "Drafts.take_back_draft": lambda w, who: asked(draft_id=w.drawn("review")),
+    "Drafts.ask_for_changes": lambda w, who: asked(body(text="Why?"), draft_id=w.drawn("review")),
+    "Drafts.approve_draft": lambda w, who: asked(body(password="x"), draft_id=w.drawn("review")),
+    "Drafts.make_version": lambda w, who: asked(body(), draft_id=w.drawn("review")),
+    "Drafts.discard_draft": lambda w, who: asked(draft_id=w.drawn()),
+    "Plays.get_play": lambda w, who: asked(kind="draft", subject_id=w.drawn("review")),
+    "Plays.begin_play": lambda w, who: asked(body(values=w.values()), kind="draft", subject_id=w.drawn("review")),
+    "Plays.take_step": lambda w, who: asked(
+        body(seen=0, step={"pass_time": "P1D"}), kind="draft", subject_id=w.played(who)
+    ),
+    "Plays.go_back": lambda w, who: asked(body(to=0), kind="draft", subject_id=w.played(who)),
+    "Plays.end_play": lambda w, who: asked(kind="draft", subject_id=w.played(who)),
+    "Plays.save_play": lambda w, who: asked(body(name="Played"), kind="draft", subject_id=w.drawn()),
     "definitions.definition": lambda w, who: asked(definition_id=w.definition.id),
     "definitions.diagram": lambda w, who: asked(definition_id=w.definition.id),
     "definitions.document": lambda w, who: asked(definition_id=w.definition.id, paper="html"),

@@ -60,6 +60,13 @@ def _self(w: World, who: str) -> Any:
     return w.house.people.find(who)
 
 
+def settled(w: World) -> tuple[str, str]:
+    """A draft in review, and a comment on it that is dealt with."""
+    draft, comment = w.commented()
+    w.house.drafts.settle(draft, comment, by="designer")
+    return draft, comment
+
+
 def _end(w: World) -> dt.datetime:
     return w.house.now() + dt.timedelta(days=2)
 
@@ -177,6 +184,7 @@ CALLS: dict[str, Callable[[World, str], Any]] = {
     "moves.stop": lambda w, who: w.house.moves.stop(w.move("running"), by=who),
     "moves.undo": lambda w, who: w.house.moves.undo(w.move(), by=who),
     "moves.work": lambda w, who: w.house.moves.work(by=who),
+    "drafts.answer": lambda w, who: w.house.drafts.answer(*w.commented(), "So.", by=who),
     "drafts.approve": lambda w, who: w.house.drafts.approve(w.drawn("review"), "x", by=who),
     "drafts.ask_for_changes": lambda w, who: w.house.drafts.ask_for_changes(w.drawn("review"), "Why?", by=who),
     "drafts.begin": lambda w, who: w.house.drafts.begin(f"New {next(w.numbers)}", by=who),
@@ -192,6 +200,8 @@ CALLS: dict[str, Callable[[World, str], Any]] = {
     "drafts.known": lambda w, who: w.house.drafts.known(w.drawn(), person=_self(w, who)),
     "drafts.listed": lambda w, who: w.house.drafts.listed(person=_self(w, who)),
     "drafts.make_version": lambda w, who: w.house.drafts.make_version(w.drawn("review"), by=who),
+    "drafts.naming": lambda w, who: w.house.drafts.naming(person=_self(w, who)),
+    "drafts.reopen": lambda w, who: w.house.drafts.reopen(*settled(w), by=who),
     "drafts.restore": lambda w, who: w.house.drafts.restore(w.drawn(), 1, by=who),
     "drafts.review": lambda w, who: w.house.drafts.review(w.drawn(), person=_self(w, who)),
     "drafts.save": lambda w, who: w.house.drafts.save(w.drawn(), w.house.drafts.files(w.drawn()), 1, by=who),

@@ -192,6 +192,29 @@ def test_time_passes_messages_come_and_jobs_fail(house):
     assert "paid_at_the_second_try.json already" in taken.value.fields["name"]
 
 
+def test_a_process_that_begins_by_itself_is_played(house, somebody):
+    """By a signal, or when the time of its start has come; kept as a scenario it begins the same way."""
+    drawn = process("alarm").start_signal("rung", signal="Fire").user_task("leave").end()
+    drawn = drawn.start_timer("nightly", after="PT8H").goto("leave")
+    draft = house.drafts.take_in({"process.bpmn": drawn.xml()}, by="dora")
+    subject, dora = f"draft:{draft}", somebody("dora")
+    page = dora.get(f"/drafts/{draft}/play").text
+    assert "Give the signal Fire" in page
+    assert "Begin by hand" not in page
+
+    dora.post(f"/drafts/{draft}/play", deed="begin", at="begin-timer", timer="nightly")
+    assert "It begins when" in dora.follow().text
+    assert scene(house, subject).now.astimezone(dt.UTC).hour == 16
+    dora.post(f"/drafts/{draft}/play", deed="begin", at="begin-signal", signal="Fire", values='{"floor": 3}')
+    assert waiting(house, subject) == ["leave"]
+    house.plays.step(subject, 0, {"complete": "leave"}, by="dora")
+    house.plays.save(subject, "It burns", by="dora")
+    kept = house.plays.tried(subject, person=house.people.find("dora"))
+    assert [one.passed for one in kept.tried.outcomes] == [True]
+    with pytest.raises(WrongState, match="not begun by the signal 'Water'"):
+        house.plays.begin(subject, by="dora", signal="Water")
+
+
 def test_a_play_is_ones_own_and_for_those_who_may(house, order, subject):
     house.plays.begin(subject, by="dora", values=START)
     assert scene(house, subject, "admin") is None

@@ -10,7 +10,7 @@ from flask import url_for
 from engine.errors import InvalidValues
 from engine.faces import diagram_of
 from web.access import visitor
-from web.api import drawing
+from web.api import draft_reviews, drawing
 from web.api.bodies import Blueprint
 from web.api.deeds import by
 
@@ -23,6 +23,7 @@ def routes(house: House) -> Blueprint:
     blueprint = Blueprint("Drafts", __name__, description="Draw processes before they are versions.")
     _several(blueprint, house)
     _one(blueprint, house)
+    draft_reviews.add(blueprint, house)
     return blueprint
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest
@@ -15,13 +16,14 @@ from web.pages.tasks import NOTHING_TRIED, Attempt, answer, attempt
 from web.protection import INERT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from werkzeug.wrappers import Response as AnyResponse
 
     from engine.faces import House
 
 
+TYPED = ("text", "remarks", "changes", "answer", "comment_id")
 WORDS = {"drawing": "Being drawn", "review": "In review", "deployed": "Became a version", "discarded": "Discarded"}
 
 
@@ -52,7 +54,9 @@ class Drafts:
         }
         self._sayings: dict[str, Callable[[str], str]] = {
             "comment": self._comment,
+            "answer": self._answer,
             "settle": self._settle,
+            "reopen": self._reopen,
             "approve": self._approve,
             "changes": self._ask_for_changes,
         }
@@ -60,7 +64,8 @@ class Drafts:
     def listed(self) -> str:
         """List what is being drawn."""
         found = self._house.drafts.listed(person=visitor())
-        return render_template("drafts.html", drafts=found, may_begin=may(visitor(), "process.design"))
+        naming = self._house.drafts.naming(person=visitor())
+        return render_template("drafts.html", drafts=found, naming=naming, may_begin=may(visitor(), "process.design"))
 
     def begun(self) -> AnyResponse:
         """Begin a draft: of a new process, from a version, or with files."""
@@ -83,11 +88,13 @@ class Drafts:
         drafts, found = self._house.drafts, self._house.drafts.draft(draft_id, person=visitor())
         files = sorted(drafts.files(draft_id, person=visitor()))
         may_draw = may(visitor(), "process.design", found.process_key) and found.is_open
+        said = drafts.comments(draft_id, person=visitor())
         page = render_template(
             "draft.html",
             draft=found,
             history=drafts.history(draft_id, person=visitor()),
-            comments=drafts.comments(draft_id, person=visitor()),
+            comments=said,
+            pins=pinned(said),
             review=drafts.review(draft_id, person=visitor()),
             words=WORDS,
             may_draw=may_draw,
@@ -144,7 +151,7 @@ class Drafts:
         except (NotAllowed, NotFound):
             raise
         except Refusal as refusal:
-            typed = {name: request.form.get(name, "").strip() for name in ("text", "remarks", "changes")}
+            typed = {name: request.form.get(name, "").strip() for name in TYPED}
             return self._show(draft_id, attempt(refusal, typed))
         return redirect(url_for("drafts.draft", draft_id=draft_id), 303)
 
@@ -171,6 +178,15 @@ class Drafts:
         self._house.drafts.comment(draft_id, text, element, by=visitor().id)
         return "Your comment is noted."
 
+    def _answer(self, draft_id: str) -> str:
+        answered, text = request.form.get("comment_id", ""), request.form.get("answer", "")
+        self._house.drafts.answer(draft_id, answered, text, by=visitor().id)
+        return "Your answer is noted."
+
+    def _reopen(self, draft_id: str) -> str:
+        self._house.drafts.reopen(draft_id, request.form.get("comment_id", ""), by=visitor().id)
+        return "The comment is open again."
+
     def _settle(self, draft_id: str) -> str:
         self._house.drafts.settle(draft_id, request.form.get("comment_id", ""), by=visitor().id)
         return "The comment is dealt with."
@@ -189,6 +205,11 @@ class Drafts:
     def _ask_for_changes(self, draft_id: str) -> str:
         self._house.drafts.ask_for_changes(draft_id, request.form.get("changes", ""), by=visitor().id)
         return "The draft is back with who draws it."
+
+
+def pinned(said: Iterable[Any]) -> dict[str, int]:
+    """How many open comments are pinned to each element that there is, by its id."""
+    return dict(Counter(one.element for one in said if one.element and not one.is_gone and not one.settled_at))
 
 
 def _number(text: str) -> int:

@@ -118,6 +118,8 @@ class Plays:
             fields=fields,
             values=_values(form.get("values", "")),
             message=form.get("message", ""),
+            signal=form.get("signal", ""),
+            timer=form.get("timer", ""),
             key=form.get("key", "").strip(),
             by_hand=form.getlist("by_hand"),
         )

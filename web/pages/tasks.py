@@ -192,6 +192,7 @@ class Desk:
             chips=asking.chips(request.args.get("q", "")),
             kept=self._house.desk.views(visitor()) if could(visitor(), "inbox.use") else (),
             mentions=self._house.desk.mentions(visitor()) if could(visitor(), "inbox.use") else (),
+            naming=self._house.drafts.naming(person=visitor()) if could(visitor(), "process.list") else (),
             task_id=task_id,
             item=item,
             tried=tried,

@@ -23,6 +23,8 @@ const WORDS = {
   changed: 'Changed',
   unreached: 'Never reached',
   waiting: 'waiting',
+  comment: 'comment',
+  comments: 'comments',
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
   all: 'Show all',
@@ -303,6 +305,7 @@ function resize(view) {
 async function follow(view) {
   settle(view);
   if (view.figure.dataset.changes) markChanges(view);
+  if (view.figure.dataset.pins) pin(view, JSON.parse(view.figure.dataset.pins));
   if (view.figure.dataset.standing) stand(view, JSON.parse(view.figure.dataset.standing));
   if (!view.figure.dataset.position) return;
   const refresh = async () => {
@@ -357,6 +360,17 @@ function markChanges(view) {
     badge.className = `diagram-badge is-${kind}`;
     badge.textContent = word(view.figure, kind) + (counts[id] ? `, ${counts[id]} ${word(view.figure, 'waiting')}` : '');
     view.viewer.get('overlays').add(id, 'change', { position: { top: 0, left: 0 }, scale: { min: 0.8, max: 1.2 }, html: badge });
+  }
+}
+
+/** Comments are pinned to steps: `data-pins` says how many, by id. */
+function pin(view, pins) {
+  for (const [id, count] of Object.entries(pins)) {
+    if (!view.viewer.get('elementRegistry').get(id)) continue;
+    const sign = document.createElement('span');
+    sign.className = 'diagram-badge is-pin';
+    sign.textContent = `${count} ${word(view.figure, count === 1 ? 'comment' : 'comments')}`;
+    view.viewer.get('overlays').add(id, 'pin', { position: { bottom: 10, left: 0 }, scale: { min: 0.8, max: 1.2 }, html: sign });
   }
 }
 

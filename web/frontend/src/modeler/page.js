@@ -8,6 +8,7 @@ import TokenSimulationModule from 'bpmn-js-token-simulation';
 import GridModule from 'diagram-js-grid';
 import MinimapModule from 'diagram-js-minimap';
 import { ask } from './asking.js';
+import { Comments } from './comments.js';
 import { Files } from './files.js';
 import { Findings, make } from './findings.js';
 import { bindFiles } from './tabs.js';
@@ -48,7 +49,9 @@ export async function open(root) {
   bind(page);
   bindFiles(page);
   saving.told('saved', null);
-  await findings.check();
+  const comments = new Comments({ modeler, root, files, address });
+  document.querySelector('section[data-part=comments]').hidden = true; // the same stands beside the drawing
+  await Promise.all([findings.check(), comments.read()]);
   root.dataset.state = 'open';
   return page;
 }

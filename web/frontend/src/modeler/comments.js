@@ -1,0 +1,144 @@
+// What is said of the draft: pinned to elements or of all of it, answered, dealt with; beside the drawing and on it.
+import { ask } from './asking.js';
+import { make } from './findings.js';
+
+export class Comments {
+  constructor({ modeler, root, files, address }) {
+    Object.assign(this, { modeler, files, address: `${address}/comments`, threads: [] });
+    for (const name of ['saying', 'about', 'threads', 'comment-count', 'comment-trouble']) {
+      this[`${name.replace('comment-', '')}Part`] = root.querySelector(`[data-part=${name}]`);
+    }
+    this.sayingPart.addEventListener('submit', (event) => this._say(event));
+    modeler.on('selection.changed', () => this._about());
+    modeler.on('import.done', () => this._mark());
+    this.modeler.on('commandStack.changed', () => this._mark());
+  }
+
+  get element() {
+    const { businessObject, labelTarget } = this.modeler.get('selection').get()[0] ?? {};
+    return (labelTarget?.businessObject ?? businessObject)?.id ?? '';
+  }
+
+  async read() {
+    this.threads = (await ask(this.address)).comments;
+    this._show();
+  }
+
+  /** Do something, then show what is said now; what is refused stands beside it, and nothing typed is lost. */
+  async _do(path, body) {
+    this.troublePart.hidden = true;
+    try {
+      await ask(this.address + path, 'POST', body);
+      await this.read();
+      return true;
+    } catch (refusal) {
+      this.troublePart.hidden = false;
+      this.troublePart.textContent = refusal.message;
+      return false;
+    }
+  }
+
+  async _say(event) {
+    event.preventDefault();
+    const field = this.sayingPart.querySelector('textarea');
+    if (await this._do('', { text: field.value, element: this.element })) field.value = '';
+  }
+
+  _about() {
+    const { element } = this;
+    const name = this.modeler.get('elementRegistry').get(element)?.businessObject.name || element;
+    this.aboutPart.textContent = element ? `About ${name}` : 'About all of it';
+  }
+
+  _show() {
+    const open = this.threads.filter((one) => !one.settled_at);
+    this.countPart.textContent = open.length ? String(open.length) : '';
+    this.threadsPart.replaceChildren(...[...open, ...this.threads.filter((one) => one.settled_at)].map((one) => this._thread(one)));
+    this._mark();
+  }
+
+  _thread(one) {
+    const row = make('li', `finding is-${one.kind === 'changes' ? 'warning' : 'note'}`);
+    const words = make('div');
+    if (one.element) words.append(this._where(one));
+    for (const said of [one, ...one.answers]) words.append(...wordsOf(said, said !== one));
+    words.append(one.settled_at ? this._button(one, 'reopen', 'Open it again') : this._answering(one));
+    if (one.settled_at) words.prepend(make('p', 'quiet', `${one.settled_by} has dealt with it.`));
+    row.dataset.comment = one.id;
+    row.append(words);
+    return row;
+  }
+
+  _where({ element, label, is_gone: isGone }) {
+    if (isGone) return make('p', '', `On ${label}, which is not drawn any more`);
+    const where = make('button', 'plain finding-go', `On ${label}`);
+    where.type = 'button';
+    where.addEventListener('click', () => this._go(element));
+    return where;
+  }
+
+  async _go(element) {
+    await this.files.open(this.files.diagram);
+    const drawn = this.modeler.get('elementRegistry').get(element);
+    if (!drawn) return;
+    this.modeler.get('selection').select(drawn);
+    this.modeler.get('canvas').scrollToElement(drawn, 80);
+  }
+
+  _answering(one) {
+    const form = make('form', 'repair');
+    const field = make('textarea');
+    field.rows = 1;
+    field.maxLength = 4000;
+    field.required = true;
+    field.setAttribute('aria-label', `Your answer to ${one.by}`);
+    form.append(field, make('button', '', 'Answer'), this._button(one, 'settle', 'It is dealt with'));
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this._do(`/${one.id}/answers`, { text: field.value });
+    });
+    return form;
+  }
+
+  _button(one, deed, label) {
+    const button = make('button', '', label);
+    button.type = 'button';
+    button.addEventListener('click', () => this._do(`/${one.id}/${deed}`, {}));
+    return button;
+  }
+
+  /** A pin with a number on each element that open comments are about. */
+  _mark() {
+    const [overlays, drawn] = [this.modeler.get('overlays'), this.modeler.get('elementRegistry')];
+    const counts = new Map();
+    for (const one of this.threads) {
+      if (one.element && !one.settled_at && drawn.get(one.element)) counts.set(one.element, (counts.get(one.element) ?? 0) + 1);
+    }
+    const told = JSON.stringify([...counts]);
+    if (told === this.told) return;
+    this.told = told;
+    overlays.remove({ type: 'comment' });
+    for (const [id, count] of counts) overlays.add(id, 'comment', { position: { bottom: 11, right: 13 }, html: this._pin(id, count) });
+  }
+
+  _pin(id, count) {
+    const pin = make('button', 'comment-pin', String(count));
+    pin.type = 'button';
+    pin.setAttribute('aria-label', count === 1 ? '1 comment' : `${count} comments`);
+    pin.addEventListener('click', () => {
+      this._go(id);
+      document.querySelector('[data-tab=comments]').click();
+      const first = this.threads.find((one) => one.element === id && !one.settled_at);
+      this.threadsPart.querySelector(`[data-comment="${first?.id}"]`)?.scrollIntoView({ block: 'nearest' });
+    });
+    return pin;
+  }
+}
+
+const TIME = new Intl.DateTimeFormat(document.documentElement.lang || 'en', { dateStyle: 'medium', timeStyle: 'short' });
+
+function wordsOf({ by, at, kind, text }, isAnswer) {
+  const who = make('p', isAnswer ? 'answer' : '');
+  who.append(make('strong', '', by), kind === 'changes' ? ' asks for changes ' : ' ', make('span', 'quiet', TIME.format(new Date(at))));
+  return [who, make('p', isAnswer ? 'said answer' : 'said', text)];
+}
