@@ -9,14 +9,16 @@ from engine.commands.people import acting
 from engine.errors import NotAllowed, NotFound, WrongState
 from engine.rights import may
 from engine.rights.questions import may_see
-from engine.store import journal, remarks, tasks, typed
+from engine.store import instances, journal, remarks, tasks, typed
 from engine.turn.undone import resume
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from engine.events import AnyEvent
+    from engine.model import Person
     from engine.store.tasks import TaskRow
+    from engine.store.transaction import Reader
     from engine.turn import Turn
 
 FINAL = {
@@ -48,12 +50,22 @@ def take_back(turn: Turn, task_id: str, by: str) -> str:
     run = turn.run(task.instance_id)
     task = tasks.find(turn.view, task_id) or task
     _must_be_theirs(task, person.name, by, may(person, "task.assign", task.process_key))
-    last = journal.read(turn.view, task.instance_id)[-1]
-    why = _why_not(turn, task, last.first, last.events)
+    last = journal.read(turn.view, task.instance_id, turn.row(task.instance_id).sequence - 1)[-1]
+    why = _why_not(turn.view, task, last.first, last.events)
     if why:
         raise WrongState(f"The task {task.name!r}", "taken back", f"too late, {why}")
     resume(turn, run, last.first, e.TurnTakenBack(last.first, task.wait))
     return task_id
+
+
+def could(r: Reader, task_id: str, person: Person) -> bool:
+    """Whether somebody could take back a task that they have completed, as things stand at this moment."""
+    task = tasks.find(r, task_id)
+    row = None if task is None else instances.load(r, task.instance_id)
+    if task is None or row is None or task.state != "completed" or task.completed_by != person.id:
+        return False
+    last = journal.read(r, row.id, row.sequence - 1)[-1]
+    return not _why_not(r, task, last.first, last.events)
 
 
 def _must_be_theirs(task: TaskRow, name: str, by: str, overlooks: bool) -> None:
@@ -63,7 +75,7 @@ def _must_be_theirs(task: TaskRow, name: str, by: str, overlooks: bool) -> None:
         raise NotAllowed(name, f"take back the task {task.name!r}", "somebody else has completed it")
 
 
-def _why_not(turn: Turn, task: TaskRow, first: int, events: Sequence[AnyEvent]) -> str:
+def _why_not(r: Reader, task: TaskRow, first: int, events: Sequence[AnyEvent]) -> str:
     ended = [one for one in events if isinstance(one, e.Completed | e.Fired) and one.wait == task.wait]
     if not ended or task.process_key in HOUSE:
         return "something else has happened to the request since"
@@ -71,5 +83,5 @@ def _why_not(turn: Turn, task: TaskRow, first: int, events: Sequence[AnyEvent]) 
     if final:
         return final[0]
     ahead = [f"{task.instance_id}-{one.wait}" for one in events if isinstance(one, e.TaskCreated) and one.wait >= first]
-    begun = any(typed.of_task(turn.view, one) or remarks.of_task(turn.view, one) for one in ahead)
+    begun = any(typed.of_task(r, one) or remarks.of_task(r, one) for one in ahead)
     return "somebody has begun with the next step" if begun else ""

@@ -152,6 +152,13 @@ class Inbox:
         """Open a completed task again, as long as nothing has come of it."""
         return self._do(partial(undoing.take_back, task_id=task_id, by=by), by, request_id)
 
+    @says("inbox.use")
+    def could_take_back(self, task_id: str, person: Person) -> bool:
+        """Whether somebody who has completed a task could take that back at this moment."""
+        must(person, "inbox.use", ANY)
+        with self._turns.store.reading(still=True) as r:
+            return undoing.could(r, task_id, person)
+
     @says("task.work")
     def for_each(
         self, deed: str, task_ids: Sequence[str], *, by: str, whom: str = "", until: dt.datetime | None = None

@@ -48,3 +48,50 @@ def test_who_claims_second_is_told_who_was_first_and_when(somebody: Callable[...
     expect(second.refusal).to_contain_text("Sam Sales (demo)")
     expect(second.page.locator(".work-head")).to_contain_text("Sam Sales (demo) has it")
     assert second.refusals() == [409]
+
+
+def test_what_another_does_is_seen_at_once_and_takes_nothing_away(
+    somebody: Callable[..., Person], outside: Outside
+) -> None:
+    """A claim greys the row where it stands, new work waits behind a bar, and what is typed and focused stays."""
+    order, _ = outside.orders()
+    page = somebody("sam.sales").opens_task("Check order", order).goes_to("/inbox?view=lanes").page
+    row = page.locator("a.row", has_text=order)
+    search = page.get_by_role("searchbox")
+    search.fill("half typed")
+    places = "() => [...document.querySelectorAll('.rows a.row')].map((one) => [one.id, one.offsetTop])"
+    before = page.evaluate(places)
+    other = somebody("ada.admin").opens_task("Check order", order, view="all")
+
+    other.claims()
+    expect(page.locator("li.is-gone", has_text="Check order").locator(".row-who")).to_contain_text(
+        "Ada Admin (demo) has it"
+    )
+    later, _ = outside.orders()
+    bar = page.locator("#fresh button")
+    expect(bar).to_be_visible()
+    assert page.evaluate(places) == before, "no row has moved, none has come or gone"
+    expect(search).to_be_focused()
+    expect(search).to_have_value("half typed")
+    bar.click()
+    expect(page.locator("a.row", has_text=later)).to_have_count(1)
+    expect(row).to_have_count(0)
+    expect(bar).to_have_count(0)
+
+
+def test_who_else_looks_is_shown_and_what_becomes_of_an_open_task(
+    somebody: Callable[..., Person], outside: Outside
+) -> None:
+    """Both see each other; who is too late is told while they type, and keeps what they have typed."""
+    order, _ = outside.orders()
+    first = somebody("sam.sales").opens_task("Check order", order)
+    second = somebody("ada.admin").opens_task("Check order", order, view="all").enters(Delivery_address="Lane End 9")
+    address = second.page.get_by_label("Delivery address")
+    address.focus()
+
+    expect(first.page.locator("#others")).to_have_text("Ada Admin (demo) is looking at this.")
+    expect(second.page.locator("#others")).to_have_text("Sam Sales (demo) is looking at this.")
+    first.enters(**YES).completes()
+    expect(second.page.locator("#told")).to_contain_text("Sam Sales (demo) completed it today")
+    expect(address).to_be_focused()
+    expect(address).to_have_value("Lane End 9")

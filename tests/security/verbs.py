@@ -132,6 +132,7 @@ CALLS: dict[str, Callable[[World, str], Any]] = {
     "live.task": lambda w, who: w.house.live.task(w.task, _self(w, who)),
     "live.fates": lambda w, who: w.house.live.fates([w.task], _self(w, who)),
     "live.draft": lambda w, who: w.house.live.draft(w.drawn(), person=_self(w, who)),
+    "inbox.could_take_back": lambda w, who: w.house.inbox.could_take_back(w.completed(who), _self(w, who)),
     "inbox.counts": lambda w, who: w.house.inbox.counts(_self(w, who)),
     "inbox.open": lambda w, who: w.house.inbox.open(w.task, _self(w, who)),
     "inbox.release": lambda w, who: w.house.inbox.release(w.claimed(who), by=who),

@@ -110,8 +110,12 @@ def test_completing_is_taken_back_as_if_it_had_not_been(order):
     order.house.rota.set_memberships("pia", [Membership("sales-desk")], by="tester")
     with pytest.raises(NotAllowed, match="somebody else has completed it"):
         inbox.take_back(task.id, by="pia")
+    people = order.house.people
+    assert inbox.could_take_back(task.id, people.find("sam"))
+    assert not inbox.could_take_back(task.id, people.find("pia"))
     again = inbox.take_back(task.id, by="sam")
 
+    assert not inbox.could_take_back(task.id, people.find("sam"))
     assert (again.state, again.assignee, again.completed_by) == ("open", "sam", None)
     assert (order.waiting(), order.variables()) == (["check"], before)
     assert inbox.tasks(order.tester, "all", query="amount:500").rows
@@ -145,12 +149,14 @@ def test_it_is_too_late_once_anybody_has_touched_what_came_of_it(order):
     inbox.complete(ahead.id, {}, by="sam")
     with pytest.raises(WrongState, match="too late, the request has ended with it"):
         inbox.take_back(ahead.id, by="sam")
+    assert not any(inbox.could_take_back(one.id, order.house.people.find("sam")) for one in (task, ahead))
 
 
 def test_what_reaches_beyond_the_request_is_not_taken_back(world):
     world.running(ORDER, amount=5)
     task = _task(world)
     world.house.inbox.complete(task.id, {}, by="tester")
+    assert not world.house.inbox.could_take_back(task.id, world.house.people.find("tester"))
     with pytest.raises(WrongState, match="too late, what follows by itself has begun"):
         world.house.inbox.take_back(task.id, by="tester")
 

@@ -150,7 +150,7 @@ class Desk:
         except Refusal as refusal:
             return self._show(task_id, attempt(refusal, typed))
         say_done(self._house, request.form.get("task_name", "The task"), instance)
-        session["undo"] = task_id
+        session["undo"] = task_id if self._house.inbox.could_take_back(task_id, visitor()) else None
         return self._back(self._next(task_id) if "next" in request.form else None)
 
     def _next(self, task_id: str) -> str | None:

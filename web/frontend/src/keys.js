@@ -1,5 +1,7 @@
 // The inbox by keyboard. Moving in the list asks nothing of the server; every key is a link or a button that is there
 // anyway, so that whatever a key does can be done without it. Single keys can be switched off (WCAG 2.1.4).
+import { UNSEEN } from './stream.js';
+
 const OFF = 'throughlane:keys-off';
 const GO = { m: 'mine', l: 'lanes', a: 'all', s: 'snoozed', k: 'asked', d: 'done' };
 const HELP = [
@@ -92,6 +94,15 @@ function dialog(title, fill) {
   return box;
 }
 
+/** A box that is ticked unless this browser has put something off. */
+function choice(key, words) {
+  const label = document.createElement('label');
+  const box = Object.assign(document.createElement('input'), { type: 'checkbox', checked: !localStorage.getItem(key) });
+  box.addEventListener('change', () => (box.checked ? localStorage.removeItem(key) : localStorage.setItem(key, '1')));
+  label.append(box, words);
+  return label;
+}
+
 function help() {
   dialog('Keys', (box) => {
     const list = document.createElement('dl');
@@ -99,13 +110,11 @@ function help() {
       list.append(Object.assign(document.createElement('dt'), { textContent: keys }));
       list.append(Object.assign(document.createElement('dd'), { textContent: what }));
     }
-    const label = document.createElement('label');
-    const off = Object.assign(document.createElement('input'), { type: 'checkbox', checked: !localStorage.getItem(OFF) });
-    off.addEventListener('change', () => (off.checked ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, '1')));
-    label.append(off, ' Single keys do something (Ctrl+K always does)');
+    const label = choice(OFF, ' Single keys do something (Ctrl+K always does)');
+    const seen = choice(UNSEEN, ' Others see which task I am looking at (from the next page on)');
     const close = Object.assign(document.createElement('button'), { textContent: 'Close' });
     close.addEventListener('click', () => box.close());
-    box.append(list, label, close);
+    box.append(list, label, seen, close);
   });
 }
 

@@ -1,7 +1,7 @@
 // One stream of hints for all tabs of a browser: the tab that holds the lock listens and tells the others. A browser
 // opens few connections to a server, and every tab with a stream of its own would soon leave none for anything else.
 const NAME = 'throughlane:live';
-const UNSEEN = 'throughlane:unseen';
+export const UNSEEN = 'throughlane:unseen';
 const PAUSE = 120; // ms in which what tabs show is collected
 const AFTER = { refused: 45_000, again: [200, 1500] }; // ms before a stream is opened anew
 
