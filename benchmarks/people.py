@@ -30,15 +30,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
+from flask.sessions import SecureCookieSessionInterface
+
 from engine.commands.passwords import hashed
 from engine.store import credentials, journal, tasks
 from tests.dsl import process
 from tests.postgres import serving
-from web.cli.opening import opened
+from web.app import make_app
+from web.cli.opening import cookie_key, key_of, opened
 from web.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from engine.faces import House
 
@@ -51,6 +54,8 @@ FORM = (
 STEPS = ("check", "pick", "bill")
 PROBLEM, CONFLICT, DENIED, WRONG = 500, 409, 403, 422
 REFUSALS = {DENIED, 404, CONFLICT, WRONG}
+DOOR = threading.Semaphore(4)
+"""How many sign in at a time: a password costs the server what ten pages do, and nobody's is measured."""
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 ROW = re.compile(r'id="row-([^"]+)"')
 OPEN = re.compile(r'<section class="work" id="work" data-task="([^"]+)"')
@@ -91,6 +96,7 @@ def main() -> int:
     parser.add_argument("--think", type=float, default=5.0)
     parser.add_argument("--servers", type=int, default=1, help="server processes (PostgreSQL only)")
     parser.add_argument("--backend", choices=["sqlite", "postgres"], default="postgres")
+    parser.add_argument("--seated", action="store_true", help="sessions are made beforehand: no time for 200 passwords")
     parser.add_argument("--streams", action="store_true", help="everybody holds a stream of hints, too")
     given = parser.parse_args()
     with ExitStack() as stack:
@@ -102,10 +108,14 @@ def main() -> int:
             url = stack.enter_context(server.database())
         settings = Settings(data=folder, database_url=url)
         with opened(settings, upgrade=True) as house:
-            fill(house, given.people, int(given.people * (given.seconds + 30) / given.think / 2))
+            begun = time.perf_counter()
+            fill(house, given.people, int(given.people * (given.seconds + 10) / given.think / 3) + 50)
+            print(f"filled in {time.perf_counter() - begun:.0f} s", flush=True)
             ports = [stack.enter_context(server_at(folder, url)) for _ in range(given.servers)]
-            log = work(given, ports)
+            log = work(given, ports, seated(house, settings, given.people) if given.seated else {})
+            begun = time.perf_counter()
             lost = compare(house, log)
+            print(f"compared in {time.perf_counter() - begun:.0f} s", flush=True)
     return tell(given, log, lost)
 
 
@@ -152,17 +162,28 @@ def server_at(folder: Path, url: str) -> Iterator[int]:
         running.wait(20)
 
 
+def seated(house: House, settings: Settings, people: int) -> dict[str, str]:
+    """The cookies of people who have signed in."""
+    app = make_app(house, secret_key=cookie_key(key_of(settings)), config=settings)
+    signer = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert signer is not None, "an application of ours has a key"
+    names = [f"p{number}" for number in range(people)]
+    return {one: signer.dumps({"token": house.entrance.begin(one, "password")}) for one in names}
+
+
 # -- the people -----------------------------------------------------------------------------------
 
 
-def work(given: argparse.Namespace, ports: Sequence[int]) -> Log:
+def work(given: argparse.Namespace, ports: Sequence[int], cookies: Mapping[str, str]) -> Log:
     """Let everybody sign in, then work for some seconds; only what happens then is measured."""
     log, ready, over = Log(), threading.Barrier(given.people + 1), threading.Event()
     crowd = [
-        Worker(f"p{number}", ports[number % len(ports)], given, log, number).start(ready, over)
+        Worker(f"p{number}", ports[number % len(ports)], given, log, number, cookies).start(ready, over)
         for number in range(given.people)
     ]
+    begun = time.perf_counter()
     ready.wait(300)
+    print(f"all signed in after {time.perf_counter() - begun:.0f} s", flush=True)
     log.begun = True
     over.wait(given.seconds)
     over.set()
@@ -174,11 +195,17 @@ def work(given: argparse.Namespace, ports: Sequence[int]) -> Log:
 class Worker:
     """One person at a browser that keeps cookies and follows redirections."""
 
-    def __init__(self, name: str, port: int, given: argparse.Namespace, log: Log, seed: int) -> None:
+    def __init__(
+        self, name: str, port: int, given: argparse.Namespace, log: Log, seed: int, cookies: Mapping[str, str]
+    ) -> None:
         self.name, self.port, self.given, self.log = name, port, given, log
         self.chance = random.Random(seed)
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self.cookies: dict[str, str] = {}
+        own = (
+            f"127.0.{1 + seed // 250}.{1 + seed % 250}",
+            0,
+        )  # as many addresses as people: guesses are counted by them
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60, source_address=own)
+        self.cookies = {"throughlane": cookies[name]} if cookies else {}
         self.page = ""
         self.status = 0
         self.count = 0
@@ -208,8 +235,11 @@ class Worker:
 
     def sign_in(self) -> None:
         """Come in by name and password."""
-        self.ask("GET", "/sign-in")
-        self.send("/sign-in", name=self.name, password=PASSWORD)
+        if self.cookies:
+            return
+        with DOOR:
+            self.ask("GET", "/sign-in")
+            self.send("/sign-in", name=self.name, password=PASSWORD)
         assert self.status == http.client.OK, self.status
 
     def listen(self) -> http.client.HTTPResponse:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, url_for
+from flask import Flask, g, request, url_for
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -55,6 +55,8 @@ from web.review_policy import step_words
 from web.settings import LARGEST_REQUEST, Settings
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from engine.faces import House
 
 STATIC = Path(__file__).parent / "static"
@@ -101,6 +103,8 @@ ROOMS = (
     working_hours,
 )
 """Pages that need nothing but the house."""
+SOME = 500
+"""Versions of which it is remembered whether their picture is computed; a version never changes."""
 CALENDARS = 60
 """How often a minute one address may ask for calendars and feeds, or end mail, without signing in."""
 
@@ -177,7 +181,7 @@ def _speak(app: Flask, house: House) -> None:
         step_words=step_words,
         duration=words.duration,
         shown=partial(words.shown, zone=house.zone),
-        is_computed=house.catalogue.is_computed,
+        is_computed=lru_cache(SOME)(house.catalogue.is_computed),
     )
     app.jinja_env.filters.update(
         prose=prose,
@@ -186,7 +190,7 @@ def _speak(app: Flask, house: House) -> None:
         label=words.label,
         shown=partial(words.shown, zone=house.zone),
         written=entries.written,
-        moment=lambda at: words.moment(at, house.zone, house.now()),
+        moment=lambda at: words.moment(at, house.zone, _now(house)),
         exact=lambda at: words.moment(at, house.zone),
     )
 
@@ -197,7 +201,7 @@ def _speak(app: Flask, house: House) -> None:
             "visitor": known,
             "counts": house.inbox.counts(known) if known else None,
             "reach": {one for one in MENU if known and could(known, one)},
-            "now": house.now(),
+            "now": _now(house),
             "test_clock": house.test_clock and known is not None,
         }
 
@@ -207,10 +211,22 @@ def _may(permission: str, process_key: str = "", *also: str) -> bool:
     return may(access.visitor(), permission, process_key, also)
 
 
+def _now(house: House) -> dt.datetime:
+    """The moment of a page: one for all that it says, and asked for once."""
+    if "now" not in g:
+        g.now = house.now()
+    moment: dt.datetime = g.now
+    return moment
+
+
 def asset(name: str) -> str:
     """Address of a static file that changes with its content; empty where the front end was not built."""
-    mark = _mark(name)
-    return url_for("static", filename=name, v=mark) if mark else ""
+    return _address(name, request.script_root) if _mark(name) else ""
+
+
+@cache
+def _address(name: str, _root: str) -> str:
+    return url_for("static", filename=name, v=_mark(name))
 
 
 @cache
