@@ -203,7 +203,7 @@ class Worker:
         own = (
             f"127.0.{1 + seed // 250}.{1 + seed % 250}",
             0,
-        )  # as many addresses as people: guesses are counted by them
+        )  # guesses are counted by address
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60, source_address=own)
         self.cookies = {"throughlane": cookies[name]} if cookies else {}
         self.page = ""
