@@ -64,7 +64,7 @@ class Finding:
 
 class Role(StrEnum):
     """What somebody is trusted with, in all processes or in named ones. `OWNER` is nobody's by grant: the register of
-    owners says who owns a process.
+    owners says who owns a process. `LEAD` is held in a group, written `as_group` in place of a process.
     """
 
     MEMBER = "member"
@@ -72,6 +72,7 @@ class Role(StrEnum):
     OPERATOR = "operator"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+    LEAD = "lead"
     OWNER = "owner"
 
 
@@ -119,6 +120,11 @@ class Person:
     def administrator(self) -> bool:
         """Whether people and settings are theirs to look after."""
         return Role.ADMINISTRATOR in self.roles
+
+    @property
+    def leads(self) -> tuple[str, ...]:
+        """The groups whose work they give out."""
+        return tuple(sorted(key.removeprefix(GROUP) for role, key in self.roles_for if role == Role.LEAD))
 
     @property
     def called(self) -> frozenset[str]:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from engine.commands.people import HELD, wrong_name
 from engine.errors import Conflict, InvalidValues, NotFound
-from engine.model import Role
-from engine.store import definitions, people, roles, settings
+from engine.model import GROUP, Role
+from engine.store import definitions, groups, people, roles, settings
 from engine.store.people import EVERYWHERE
 
 if TYPE_CHECKING:
@@ -16,13 +16,18 @@ if TYPE_CHECKING:
     from engine.store.transaction import Reader, Writer
 
 MOST_SKILLS = 100
-GIVEN = tuple(role for role in Role if role is not Role.OWNER)
-"""Roles that are given and taken. Who owns a process stands in the register of owners."""
+GIVEN = tuple(role for role in Role if role not in {Role.OWNER, Role.LEAD})
+"""Roles that are given and taken everywhere, or in a process. Who owns a process stands in the register of owners, and
+who leads, leads a group.
+"""
 
 
 def give(w: Writer, person_id: str, role: str, process_key: str = EVERYWHERE) -> bool:
     """Give a role to somebody who is here; False where they have it already."""
-    _check(w, role, process_key)
+    if role == Role.LEAD:
+        _check_group(w, process_key)
+    else:
+        _check(w, role, process_key)
     person = people.find(w, person_id)
     if person is None or not person.active:
         raise NotFound("person", person_id)
@@ -57,6 +62,12 @@ def must_be_given(names: Iterable[str]) -> None:
         if unknown[0] == Role.OWNER:
             said = "Nobody is given this role: the register of owners says who owns a process."
         raise InvalidValues("The role", {"role": said})
+
+
+def _check_group(r: Reader, key: str) -> None:
+    """Somebody leads a group that is there, written with an @ before its id."""
+    if not key.startswith(GROUP) or key.removeprefix(GROUP) not in {one.id for one in groups.everything(r)}:
+        raise InvalidValues("The role", {"process_key": "Somebody leads a group: write @ and its id."})
 
 
 def must_leave_an_administrator(r: Reader, person_id: str) -> None:

@@ -35,6 +35,7 @@ from engine.faces.reviews import Reviews
 from engine.faces.rota import Rota
 from engine.faces.stores import Stores
 from engine.faces.told import Telling
+from engine.faces.team import Team
 from engine.faces.trials import Trials
 from engine.faces.working_hours import WorkingHours
 from engine.store import settings
@@ -113,6 +114,7 @@ class House:
         self.privacy = Privacy(turns)
         self.groups = Groups(turns)
         self.rota = Rota(turns)
+        self.team = Team(turns)
         self.stores = Stores(turns)
         self.hours = WorkingHours(turns)
         real = store.now if clock is None else _now  # a test clock that jumps must not sign everybody out

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from engine import views
 from engine.errors import NotFound
+from engine.model import Role, as_group
 from engine.queries import definitions
 from engine.rights import may
-from engine.store import groups, people
+from engine.store import groups, people, roles
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -42,7 +43,9 @@ class Member(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group: `size` is how many people belong to it now, `lanes` are (process, lane) that name it."""
+    """A group: `size` is how many people belong to it now, `lanes` are (process, lane) that name it, `leads` who leads
+    it.
+    """
 
     id: str
     name: str
@@ -50,6 +53,7 @@ class Group:
     size: int
     lanes: tuple[tuple[str, str], ...] = ()
     members: tuple[Member, ...] = ()
+    leads: tuple[str, ...] = ()
 
 
 def listed(r: Reader, at: int, person: Person | None, *, text: str, role: str, group: str, left: bool) -> list[Person]:
@@ -128,7 +132,10 @@ def group(r: Reader, turns: Turns, at: int, group_id: str) -> Group:
     size = sum(one.state == "now" and one.person.active for one in members)
     whole = _group(row or groups.GroupRow(group_id, group_id), size, lanes)
     order = {"now": 0, "later": 1, "over": 2}
-    return replace(whole, members=tuple(sorted(members, key=lambda one: (order[one.state], one.person.name))))
+    leads = tuple(roles.in_one(r, Role.LEAD, as_group(group_id)))
+    return replace(
+        whole, leads=leads, members=tuple(sorted(members, key=lambda one: (order[one.state], one.person.name)))
+    )
 
 
 def _group(row: GroupRow, size: int, lanes: dict[str, list[tuple[str, str]]]) -> Group:

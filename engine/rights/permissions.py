@@ -53,6 +53,9 @@ task.see          see this task                               concerned owner op
 task.work         do this task                                concerned operator
 task.assign       give this task to somebody                  concerned owner operator
 
+team.see          see this team                               lead
+team.lead         give out the work of this team              lead
+
 request.start     start processes                             member
 request.list      look requests up                            member owner operator auditor
 request.see       see this request                            concerned owner operator auditor

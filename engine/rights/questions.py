@@ -25,6 +25,7 @@ TOO_NARROW = "the token that was shown does not go that far"
 _WORDS = {
     Role.OWNER: "the owner of the process",
     Role.MEMBER: "members",
+    Role.LEAD: "who leads the group",
     "oneself": "the person concerned",
     "keeper": "who answers for the program",
     "concerned": "those who work on it",

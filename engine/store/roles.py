@@ -28,6 +28,12 @@ _HOLDERS = Statement(
     )
     .order_by(person.c.name, person.c.id)
 )
+_IN_ONE = Statement(
+    select(person_role.c.person_id)
+    .join(person, person.c.id == person_role.c.person_id)
+    .where(person_role.c.role == p("role"), person_role.c.process_key == p("process_key"), person.c.active == fixed(1))
+    .order_by(person.c.name, person.c.id)
+)
 _DROP_SKILLS = removing(person_skill, "person_id")
 _ADD_SKILL = adding(person_skill)
 
@@ -45,6 +51,11 @@ def take(w: Writer, person_id: str, role: str, process_key: str) -> bool:
 def holders(r: Reader, role: str) -> list[str]:
     """Who is here and holds a role in all processes, by name; programs are nobody who could be asked."""
     return [row[0] for row in r.all(_HOLDERS, {"role": role})]
+
+
+def in_one(r: Reader, role: str, process_key: str) -> list[str]:
+    """Who is here and holds a role in one process or group, by name."""
+    return [row[0] for row in r.all(_IN_ONE, {"role": role, "process_key": process_key})]
 
 
 def set_skills(w: Writer, person_id: str, skills: Iterable[str]) -> None:
