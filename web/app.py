@@ -45,6 +45,7 @@ from web.pages import (
     starts,
     stores,
     tasks,
+    teams,
     told,
     visits,
     working_hours,
@@ -66,6 +67,7 @@ MENU = (
     "request.start",
     "process.list",
     "desk.see",
+    "team.see",
     "process.deploy",
     "process.design",
     "request.mend",
@@ -100,6 +102,7 @@ ROOMS = (
     privacy,
     programs,
     stores,
+    teams,
     working_hours,
 )
 """Pages that need nothing but the house."""
@@ -180,6 +183,7 @@ def _speak(app: Flask, house: House) -> None:
         review_words=words.review,
         step_words=step_words,
         duration=words.duration,
+        working=words.working,
         shown=partial(words.shown, zone=house.zone),
         is_computed=lru_cache(SOME)(house.catalogue.is_computed),
     )

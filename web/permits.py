@@ -302,6 +302,9 @@ groups.group                    people.list
 groups.describe                 people.manage
 groups.join                     people.manage
 groups.leave                    people.manage
+groups.lead                     people.manage
+teams.team                      team.see
+teams.give                      team.lead
 reviews.listed                  review.list
 reviews.begun                   review.begin
 reviews.review                  review.see

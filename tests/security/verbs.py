@@ -330,6 +330,8 @@ CALLS: dict[str, Callable[[World, str], Any]] = {
     "hours.listed": lambda w, who: w.house.hours.listed(person=_self(w, who)),
     "hours.set": lambda w, who: w.house.hours.set(w.calendar(), "N", HOURS, why="Matrix", by=who),
     "hours.set_lanes": lambda w, who: w.house.hours.set_lanes(w.calendar(), [("", "none")], by=who),
+    "team.board": lambda w, who: w.house.team.board("sales-desk", person=_self(w, who)),
+    "team.give": lambda w, who: w.house.team.give(w.task_of(w.begin()), "concerned", by=who),
     "groups.about": lambda w, who: w.house.groups.about("warehouse", person=_self(w, who)),
     "groups.add": lambda w, who: w.house.groups.add(f"g{next(w.numbers)}", "G", by=who),
     "groups.describe": lambda w, who: w.house.groups.describe(w.spare_group(), "G", by=who),

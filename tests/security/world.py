@@ -38,7 +38,7 @@ CANARY = "Canary Ltd 7f3a"
 WHO = {
     "visitor": "has not signed in",
     "elsewhere": "a member who works in another lane",
-    "concerned": "a member whose lane the task is in",
+    "concerned": "a member whose lane the task is in, and who leads its people",
     "starter": "a member who began the request",
     "deputy": "a member who stands in for one whose lane the task is in",
     "designer": "a designer and nothing else",
@@ -102,6 +102,7 @@ class World:
             self.house.people.add(person_id, f"{person_id.title()} (demo)", roles=roles, groups=groups)
         end = self.house.now() + dt.timedelta(days=30)
         self.house.rota.arrange_absence("away", "deputy", until=end)
+        self.house.people.give_role("concerned", "lead", "@sales-desk", by="system")
 
     def _processes(self) -> None:
         order = self.house.catalogue.deploy(renamed(company.order_files(), "owner", "owner"), by="system")

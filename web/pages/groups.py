@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine.errors import InvalidValues, NotAllowed, Refusal
+from engine.model import Role, as_group
 from web import entries, words
 from web.access import visitor
 from web.pages.people import process_names
@@ -34,6 +35,7 @@ def pages(house: House) -> Blueprint:
     blueprint.add_url_rule("/groups/<group_id>/change", view_func=views.describe, methods=["POST"])
     blueprint.add_url_rule("/groups/<group_id>/members", view_func=views.join, methods=["POST"])
     blueprint.add_url_rule("/groups/<group_id>/members/end", view_func=views.leave, methods=["POST"])
+    blueprint.add_url_rule("/groups/<group_id>/lead", view_func=views.lead, methods=["POST"])
     return blueprint
 
 
@@ -143,6 +145,13 @@ class Groups:
         deed = self._house.groups.leave
         person_id = request.form.get("person", "")
         return self._do(group_id, {}, "It has ended.", lambda: deed(group_id, person_id, since=begun, by=visitor().id))
+
+    def lead(self, group_id: str) -> AnyResponse:
+        """Say that somebody leads the group, or no longer does."""
+        people, person_id = self._house.people, request.form.get("person", "")
+        deed = people.give_role if "on" in request.form else people.take_role
+        said = "They lead this group." if "on" in request.form else "They no longer lead this group."
+        return self._do(group_id, {}, said, lambda: deed(person_id, Role.LEAD, as_group(group_id), by=visitor().id))
 
     def _do(self, group_id: str, typed: dict[str, str], said: str, deed: Callable[[], Any]) -> AnyResponse:
         """Do something to a group; what was refused is said on its page, and nothing typed is lost."""

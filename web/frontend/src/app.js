@@ -5,6 +5,7 @@ import { keepDrafts } from './drafts.js';
 import { watchForms } from './forms.js';
 import { watchKeys } from './keys.js';
 import { watchLive } from './live.js';
+import { watchTeam } from './team.js';
 
 const CHANGED = 'throughlane:changed';
 
@@ -14,6 +15,7 @@ function ready() {
   keepDrafts();
   watchForms();
   watchLive();
+  watchTeam();
   document.body.addEventListener('htmx:after:swap', () => {
     showDiagrams(document);
     document.dispatchEvent(new CustomEvent(CHANGED));
