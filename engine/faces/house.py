@@ -34,8 +34,8 @@ from engine.faces.reports import Reports
 from engine.faces.reviews import Reviews
 from engine.faces.rota import Rota
 from engine.faces.stores import Stores
-from engine.faces.told import Telling
 from engine.faces.team import Team
+from engine.faces.told import Telling
 from engine.faces.trials import Trials
 from engine.faces.working_hours import WorkingHours
 from engine.store import settings

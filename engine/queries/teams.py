@@ -173,10 +173,14 @@ def suggestions(
         keys = {one.person.id: (work[one.person.id], size[one.person.id], -done[one.person.id][step]) for one in fit}
         best = min(fit, key=lambda one: (keys[one.person.id], one.person.id))
         who = best.person.id
-        found[row.id] = Suggestion(who, best.person.name, _why(turns, best, done[who][step], size[who], now))
+        further = size[who] - len(best.held)
+        found[row.id] = Suggestion(who, best.person.name, _why(turns, best, done[who][step], further, now))
         work[who] += _agreed(r, turns, [row])
         size[who] += 1
     return found
+
+
+_FURTHER = "Suggested to them before this one: {}."
 
 
 def _may_do(r: Reader, turns: Turns, person: Person, rows: Sequence[TaskRow]) -> set[str]:
@@ -187,8 +191,9 @@ def _may_do(r: Reader, turns: Turns, person: Person, rows: Sequence[TaskRow]) ->
     return {row.id for _, row, _ in asked if row.id not in why or not why[row.id].why}
 
 
-def _why(turns: Turns, one: _Member, done: int, size: int, now: int) -> tuple[str, ...]:
-    zone = turns.calendar.zone
+def _why(turns: Turns, one: _Member, done: int, further: int, now: int) -> tuple[str, ...]:
+    """The reasons, a sentence each; `further` tasks are suggested to them before this one."""
+    zone, size = turns.calendar.zone, len(one.held)
     first = f"Has done {done} of these." if done else "Has not done this step lately."
     if size:
         second = "Has 1 task in hand." if size == 1 else f"Has {size} tasks in hand."
@@ -196,7 +201,7 @@ def _why(turns: Turns, one: _Member, done: int, size: int, now: int) -> tuple[st
         second = f"Has nothing in hand since {moment(one.did[0].completed_at, zone):%H:%M}."
     else:
         second = "Has nothing in hand."
-    return (first, second, *_skilled(one))
+    return (first, second, *((_FURTHER.format(further),) if further else ()), *_skilled(one))
 
 
 def _skilled(one: _Member) -> tuple[str, ...]:

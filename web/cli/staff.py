@@ -242,8 +242,8 @@ def roles() -> None:
 def _role_command(name: str) -> click.Command:
     @roles.command(name, help=f"{name.capitalize()} a role, everywhere or in one process.")
     @click.argument("person_id")
-    @click.argument("role", type=ROLES)
-    @click.option("--process", "process_key", default="", help="Only in this process.")
+    @click.argument("role", type=click.Choice([*ROLES.choices, "lead"]))
+    @click.option("--process", "process_key", default="", help="Only in this process; who leads a group, in @group.")
     @click.pass_obj
     def command(settings: Settings, person_id: str, role: str, process_key: str) -> None:
         with opened(settings) as house:
