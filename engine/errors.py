@@ -85,6 +85,10 @@ class Unreadable(Refusal):
         self.line = line
 
 
+class TooLarge(Refusal):
+    """What was given is larger than we keep."""
+
+
 class DeploymentRejected(Refusal):
     """The files cannot be deployed, or not published; `findings` lists everything that is wrong, not only the first."""
 

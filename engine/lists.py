@@ -113,6 +113,23 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A file of a request, without its content; `own`: it is the asker's. A removed one keeps only who and when."""
+
+    id: str
+    instance_id: str
+    task_id: str
+    name: str
+    media_type: str
+    size: int
+    by: str
+    at: dt.datetime
+    own: bool
+    removed_by: str | None = None
+    removed_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class BulkOutcome:
     """What came of a deed done with many tasks: how many, and by the id of each other one why not."""
 

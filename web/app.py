@@ -25,6 +25,7 @@ from web.pages import (
     desks,
     drafts,
     feedback,
+    files,
     first_run,
     groups,
     incidents,
@@ -104,6 +105,7 @@ ROOMS = (
     stores,
     teams,
     working_hours,
+    files,
 )
 """Pages that need nothing but the house."""
 SOME = 500
@@ -119,6 +121,7 @@ def make_app(house: House, *, secret_key: bytes, config: Settings | None = None)
     app.request_class = Incoming
     house.entrance.policy = settings.policy
     house.reports.organisation = settings.organisation
+    house.files.limits = settings.files
     equip(house)
     _configure(app, secret_key, settings)
     app.before_request(lambda: come_through("api" if refusals.is_api() else "ui"))

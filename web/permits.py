@@ -46,6 +46,14 @@ tasks.complete                  task.work
 tasks.handle                    task.work
 tasks.remark                    task.see
 tasks.draft                     task.work
+files.attach                    task.see
+files.download                  values.see
+files.preview                   values.see
+files.remove                    task.see
+RequestFiles.list_files         values.see
+RequestFiles.attach_file        task.see
+RequestFiles.get_file           values.see
+RequestFiles.remove_file        task.see
 tasks.each                      task.work
 tasks.keep_view                 inbox.use
 tasks.drop_view                 inbox.use

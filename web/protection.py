@@ -9,7 +9,7 @@ from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
 from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
 
-from web.settings import LARGEST_SIGN_IN, LARGEST_UPLOAD
+from web.settings import LARGEST_FILES, LARGEST_SIGN_IN, LARGEST_UPLOAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +46,9 @@ LARGEST = {
     "Drafts.check_draft": LARGEST_UPLOAD,
     "Deployments.check_files": LARGEST_UPLOAD,
     "Deployments.deploy_files": LARGEST_UPLOAD,
+    "tasks.complete": LARGEST_FILES,
+    "files.attach": LARGEST_FILES,
+    "RequestFiles.attach_file": LARGEST_FILES,
     "visits.signed_in": LARGEST_SIGN_IN,
     "visits.second_given": LARGEST_SIGN_IN,
     "visits.enrolled": LARGEST_SIGN_IN,

@@ -27,6 +27,7 @@ STATUS: tuple[tuple[type[errors.Refusal], int], ...] = (
     (errors.InvalidValues, 422),
     (errors.DeploymentRejected, 422),
     (errors.Unreadable, 400),
+    (errors.TooLarge, 413),
     (errors.Unavailable, 503),
 )
 TITLES = {

@@ -19,6 +19,9 @@
 - THROUGHLANE_SMTP_URL: mail server, "smtp://name@mail.example.com:587" (none; `web.post`: smtps, smtp, smtp+plain)
 - THROUGHLANE_SMTP_PASSWORD: password at the mail server
 - THROUGHLANE_MAIL_FROM: address that mail comes from; THROUGHLANE_URL: where people reach it, for links
+- THROUGHLANE_FILE_MB, THROUGHLANE_FILES_MB, THROUGHLANE_FILES: megabytes that one file attached to a request can have
+  (10; at most 20), and megabytes and number of all files of a request (100, 50)
+- THROUGHLANE_FILE_TYPES: media types that can be attached, separated by commas (any but programs)
 - THROUGHLANE_BACKUPS: folder that backups go to, for `throughlane doctor` to look at (none)
 - THROUGHLANE_KEY: the key itself, as 64 hexadecimal digits (the file `key` in the data folder)
 
@@ -57,7 +60,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from engine.faces import Policy, Post
+from engine.faces import FileLimits, Policy, Post
 from web.policies import policy_of
 from web.post import post_of
 
@@ -69,6 +72,9 @@ LARGEST_SIGN_IN = 20_000
 LARGEST_SECRET = 10_000
 API_RATE = 3_000
 LARGEST_UPLOAD = 16_000_000
+LARGEST_FILES = 25_000_000
+LARGEST_FILE = 20
+"""Megabytes that a file can be allowed to have: more does not fit into a request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,7 @@ class Settings:
     post: Post | None = None
     demo: bool = False
     policy: Policy = field(default_factory=Policy)
+    files: FileLimits = field(default_factory=FileLimits)
 
     def but(self, **changes: Any) -> Settings:
         """Give the same settings with some of them changed; None changes nothing."""
@@ -141,6 +148,21 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         backups=get("THROUGHLANE_BACKUPS", ""),
         base=(get("THROUGHLANE_URL") or "").strip().rstrip("/"),
         post=post_of(environment, partial(_secret, environment)),
+        files=_files(environment),
+    )
+
+
+def _files(environment: Mapping[str, str]) -> FileLimits:
+    """Read what can be attached to requests."""
+    largest = _whole(environment, "THROUGHLANE_FILE_MB", 10)
+    if largest > LARGEST_FILE:
+        raise ValueError(f"THROUGHLANE_FILE_MB can be {LARGEST_FILE} at most, but is {largest}.")
+    types = environment.get("THROUGHLANE_FILE_TYPES", "").split(",")
+    return FileLimits(
+        largest=largest * 1_000_000,
+        most_bytes=_whole(environment, "THROUGHLANE_FILES_MB", 100) * 1_000_000,
+        most=_whole(environment, "THROUGHLANE_FILES", 50),
+        types=frozenset(filter(None, (one.strip().lower() for one in types))),
     )
 
 

@@ -11,7 +11,7 @@ from engine.commands import documents
 from engine.commands.audit import note
 from engine.commands.people import SYSTEM
 from engine.errors import Conflict, InvalidValues, NotFound
-from engine.store import audit, instances, journal, owners, pages, people, personal, remarks, retention
+from engine.store import attachments, audit, instances, journal, owners, pages, people, personal, remarks, retention
 from engine.store.retention import RetentionRow
 from engine.turn import noting
 from engine.values import loads
@@ -42,6 +42,8 @@ def known(r: Reader, person_id: str) -> dict[str, Any]:
         {"store": store, "written_at": moment(one.written_at).isoformat(), "value": _held(one.data)}
         for store, one in documents.about_person(r, person_id)
     ]
+    names = {one.id: one.name for one in attachments.of_person(r, person_id)}
+    found["files given"] = [one | {"name": names[one["id"]]} for one in found["files given"]]
     found["audit log"] = [_line(line) for line in _lines(r, person_id)]
     return found
 
@@ -97,6 +99,7 @@ def _erase_family(w: Writer, root: InstanceRow) -> int:
         erased += journal.erase_values(w, one.id)
         pages.drop_all(w, one.id)
         remarks.erase(w, one.id)
+        erased += attachments.erase(w, one.id)
     return erased
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from engine.calendar.instants import in_words
+from engine.commands.attaching import documents
 from engine.commands.people import acting, who_acts
 from engine.errors import Conflict, InvalidValues, NotAllowed, NotFound, WrongState
 from engine.events import TaskClaimed, TaskReleased
@@ -83,7 +84,9 @@ def complete(turn: Turn, task_id: str, by: str, values: Mapping[str, Value], rea
     task, run = _to_complete(turn, task_id, by)
     form = run.program.forms.get(task.form or "")
     if form is not None:
-        values = _accepted(task, *form.check(values, _seen(run, task), **turn.locale))
+        values = _accepted(
+            task, *form.check(values, _seen(run, task), **turn.locale, documents=_files(turn, form, task))
+        )
     return _complete(turn, task, run, values, read_at)
 
 
@@ -99,7 +102,9 @@ def complete_form(
     form: Form | None = run.program.forms.get(task.form or "")
     values: Mapping[str, Value] = {}
     if form is not None:
-        values = _accepted(task, *form.from_text(fields, _seen(run, task), **turn.locale))
+        values = _accepted(
+            task, *form.from_text(fields, _seen(run, task), **turn.locale, documents=_files(turn, form, task))
+        )
     return _complete(turn, task, run, values, read_at)
 
 
@@ -168,6 +173,10 @@ def _accepted(task: TaskRow, values: dict[str, Any], errors: dict[str, str]) -> 
     if errors:
         raise InvalidValues(f"The form of {task.name!r}", errors)
     return values
+
+
+def _files(turn: Turn, form: Form, task: TaskRow) -> dict[str, dict[str, Any]]:
+    return documents(turn.view, task.instance_id) if form.takes_files else {}
 
 
 def _is_question(run: Run, task: TaskRow) -> bool:

@@ -1,5 +1,6 @@
 """The faces of the engine: what pages, API and command line use, and nothing else."""
 
+from engine.commands.attaching import FileLimits
 from engine.commands.publication import MEANINGS, SignOff
 from engine.connectors.post import Post
 from engine.diagram.differences import Difference
@@ -10,6 +11,7 @@ from engine.faces.comparing import compare_files
 from engine.faces.engine import Engine
 from engine.faces.entrance import Entrance
 from engine.faces.feedback import CATEGORIES, DECISIONS, OFTEN, SHOWN_BY, STATES, Feedback, Wanted
+from engine.faces.files import Files
 from engine.faces.house import House, open_house
 from engine.faces.inbox import Inbox
 from engine.faces.live import Followed, Live
@@ -72,6 +74,8 @@ __all__ = [
     "Engine",
     "Entrance",
     "Feedback",
+    "FileLimits",
+    "Files",
     "Followed",
     "HoursLine",
     "House",

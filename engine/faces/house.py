@@ -19,6 +19,7 @@ from engine.faces.drafts import Drafts
 from engine.faces.engine import Engine
 from engine.faces.entrance import Entrance
 from engine.faces.feedback import Feedback
+from engine.faces.files import Files
 from engine.faces.governance import Governance
 from engine.faces.groups import Groups
 from engine.faces.identity import Identity
@@ -105,6 +106,7 @@ class House:
         self.desk = Desk(turns)
         self._news = News(store)
         self.live = Live(turns, self._news)
+        self.files = Files(turns)
         self.operations = Operations(turns, self.advance)
         self._trials = Trials(turns)
         self.catalogue = Catalogue(turns, self._trials)

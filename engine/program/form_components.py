@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from engine.program.form_words import Condition, Words
     from engine.program.patterns import Pattern
 
-FIELD_TYPES = frozenset({"textfield", "textarea", "number", "checkbox", "datetime"}) | CHOICES
+FIELD_TYPES = frozenset({"textfield", "textarea", "number", "checkbox", "datetime", FILE}) | CHOICES
 _LOOKS = frozenset({"searchable", "use24h", "timeSerializingFormat", "label", "dateLabel", "timeLabel"})
 """What a page here shows in its own way: lists can be searched, and times are written, as the browser does."""
 _LIMITS = {"min": "minimum", "max": "maximum", "minLength": "min_length", "maxLength": "max_length"}

@@ -9,11 +9,11 @@ from engine.calendar.instants import in_words, moment
 from engine.execution.items import ITEMS
 from engine.execution.rounds import RESULT
 from engine.model import HistoryLine
-from engine.store import journal, people
+from engine.store import attachments, journal, people
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from engine.program.model import Element, Program
     from engine.store.transaction import Reader
@@ -90,7 +90,19 @@ def of_instance(
                     lines.pop()
                 kind, element = type(event).__name__, getattr(event, "element", None)
                 lines.append(HistoryLine(turn.first + place, at, actor, kind, text, element))
-    return tuple(lines)
+    aside = list(_files(r, instance_id, words))
+    return tuple(sorted([*lines, *aside], key=lambda line: line.at) if aside else lines)
+
+
+def _files(r: Reader, instance_id: str, words: _Words) -> Iterator[HistoryLine]:
+    """Tell who attached and removed files; they are no events, because they are erased with the request."""
+    for one in attachments.of_instance(r, instance_id):
+        who = words.person(one.person_id)
+        named = f"‘{one.name}’" if one.removed_at is None else "a file"
+        yield HistoryLine(0, moment(one.at), who, "FileAttached", f"{who} attached {named}.")
+        if one.removed_at is not None:
+            by = words.person(one.removed_by or "")
+            yield HistoryLine(0, moment(one.removed_at), by, "FileRemoved", f"{by} removed a file.")
 
 
 def sentence(event: Any, words: _Words, actor: str) -> str | None:

@@ -99,6 +99,8 @@ attachment = table(
     number("size"),
     data("content"),
     number("at"),
+    number("removed_at", null=True),
+    words("removed_by", null=True),
     Index("ix_attachment_instance", "instance_id", "at"),
 )
 

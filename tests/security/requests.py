@@ -6,6 +6,7 @@ Each entry makes the values of the address's variables and what is sent, so that
 from __future__ import annotations
 
 import datetime as dt
+import io
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tests.security.world import HOURS, World, uploaded
@@ -40,6 +41,11 @@ def completion(w: World, who: str) -> Asked:
     """Complete a task on its page."""
     fields = form(f__order_number="x", f__customer="C", f__amount="5", f__complete="true")
     return asked(fields, task_id=w.task_of(w.begin()))
+
+
+def uploaded_file(w: World) -> dict[str, Any]:
+    """A file of its own each time."""
+    return {"data": {"file": (io.BytesIO(f"{next(w.numbers)}".encode()), "note.txt")}}
 
 
 def guess(w: World, who: str) -> Asked:
@@ -126,6 +132,14 @@ REQUESTS: dict[str, Callable[[World, str], Asked]] = {
     "tasks.complete": completion,
     "tasks.handle": lambda w, who: asked(form(days="1"), task_id=w.claimed(who), deed="postpone"),
     "tasks.remark": lambda w, who: asked(form(words="Hello"), task_id=w.task),
+    "files.attach": lambda w, who: asked(uploaded_file(w), task_id=w.task),
+    "files.download": lambda w, who: asked(file_id=w.attached()),
+    "files.preview": lambda w, who: asked(file_id=w.attached()),
+    "files.remove": lambda w, who: asked(form(), file_id=w.attached(who)),
+    "RequestFiles.list_files": lambda w, who: asked(instance_id=w.instance),
+    "RequestFiles.attach_file": lambda w, who: asked(uploaded_file(w), task_id=w.task),
+    "RequestFiles.get_file": lambda w, who: asked(file_id=w.attached()),
+    "RequestFiles.remove_file": lambda w, who: asked(file_id=w.attached(who)),
     "tasks.draft": lambda w, who: asked(form(f__complete="true"), task_id=w.task),
     "tasks.each": lambda w, who: asked(form(deed="claim", ids=w.task_of(w.begin()))),
     "tasks.keep_view": lambda w, who: asked(form(name=f"View {next(w.numbers)}", view="mine")),

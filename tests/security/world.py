@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from engine import open_house
 from engine.commands.telling import stop_token
 from engine.errors import WrongState
+from engine.faces import FileLimits
 from engine.rights import PERMISSIONS
 from engine.rights.scopes import NEVER
 from engine.store import moving, plays, review_actions, tellings
@@ -85,7 +86,7 @@ class World:
         self._people()
         self._processes()
         self._shared()
-        settings = Settings(demo=True, test_clock=True, api_rate=1_000_000)
+        settings = Settings(demo=True, test_clock=True, api_rate=1_000_000, files=FileLimits(most=10_000))
         self.app = make_app(self.house, secret_key=company.KEY, config=settings)
         self.app.config["PROPAGATE_EXCEPTIONS"] = False
         self.browsers = {who: self.browser(who) for who in WHO}
@@ -154,6 +155,11 @@ class World:
         by = who if who in {"concerned", "deputy", "operator"} else "away"
         self.house.inbox.complete(task, {"complete": True}, by=by)
         return task
+
+    def attached(self, who: str = "") -> str:
+        """Attach a file that holds the canary; who cannot, has the file of a colleague."""
+        by = who if who in {"concerned", "deputy", "operator"} else "away"
+        return self.house.files.attach(self.task, "Order.txt", f"{CANARY} {next(self.numbers)}".encode(), by=by).id
 
     def kept(self, who: str) -> str:
         """Give a kept view of the inbox; a colleague's for who can keep none."""

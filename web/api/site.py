@@ -26,6 +26,7 @@ from web.api import (
     processes,
     publications,
     reports,
+    request_files,
     reviews,
     stores,
     tasks,
@@ -86,6 +87,7 @@ PARTS = (
     working_hours,
     feedback,
     stores,
+    request_files,
 )
 
 

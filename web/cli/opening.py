@@ -114,6 +114,7 @@ def opened(settings: Settings, *, upgrade: bool = False) -> Iterator[House]:
         reach_ca=settings.reach_ca,
     )
     house.reports.organisation = settings.organisation
+    house.files.limits = settings.files
     equip(house)
     try:
         if upgrade:

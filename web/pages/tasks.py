@@ -12,7 +12,7 @@ from engine.faces import could
 from engine.lists import Page
 from web import entries, refusals
 from web.access import visitor
-from web.pages import asking, handling
+from web.pages import asking, files, handling
 from web.pages.names import names
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from engine.faces import House
+    from engine.lists import AttachedFile
     from engine.model import Finding, ProcessInstance, UserTask, WorkItem
 
 VIEWS = {
@@ -137,6 +138,12 @@ class Desk:
     def complete(self, task_id: str) -> AnyResponse:
         """Complete a task with what was typed; where that is refused, all of it is shown again."""
         typed = entries.fields(request.form)
+        try:
+            typed, wrong, status = files.of_form(self._house, task_id, typed)
+        except Refusal as refusal:
+            return self._show(task_id, attempt(refusal, typed))
+        if wrong:
+            return self._show(task_id, Attempt("A file could not be attached.", status, typed, wrong))
         if asked := request.form.get("reshape"):
             return self._show(task_id, Attempt(typed=entries.reshaped(typed, asked), reshaped=True))
         try:
@@ -175,8 +182,9 @@ class Desk:
         wrong = ""
         if not task_id or could(visitor(), "inbox.use"):  # who audits sees a task and has no inbox
             rows, wrong = self._listed()
-        more = place(self._house, item.task.instance_id) | entry(item, tried, self._house.zone) if item else {}
+        more: dict[str, Any] = place(self._house, item.task.instance_id) if item else {}
         if item:
+            more |= entry(item, tried, self._house.zone, more["attached"])
             more["remarks"] = self._house.desk.remarks(item.task.id, visitor())
         page = render_template(
             "inbox.html",
@@ -286,12 +294,15 @@ def place(house: House, instance_id: str) -> dict[str, Any]:
         "position": house.engine.position(instance_id, person=visitor()),
         "history": house.engine.history(instance_id, person=visitor()),
         "names": names(house),
+        "attached": house.files.attached(instance_id, person=visitor()),
+        "shows": files.LOOKED_AT,
+        "pictures": files.PICTURES,
         "review_id": house.reviews.of_instance(instance_id),
         "feedback_id": house.feedback.of_instance(instance_id),
     }
 
 
-def entry(item: WorkItem, tried: Attempt, zone: dt.tzinfo) -> dict[str, Any]:
+def entry(item: WorkItem, tried: Attempt, zone: dt.tzinfo, attached: Sequence[AttachedFile]) -> dict[str, Any]:
     """Give the values and texts of a task's form: what was typed where something was, else what is known."""
     if item.form is None:
         return {"values": item.values, "texts": {}, "placed": ()}
@@ -299,5 +310,11 @@ def entry(item: WorkItem, tried: Attempt, zone: dt.tzinfo) -> dict[str, Any]:
     if not typed and item.draft and item.task.state == "open":
         typed = item.draft
     known = {} if item.form.generated else item.values
-    placed, texts = item.form.shown(known, typed, zone=zone)
+    documents = {one.id: reference(one) for one in attached if not one.removed_at}
+    placed, texts = item.form.shown(known, typed, zone=zone, documents=documents)
     return {"values": item.values, "texts": texts, "placed": placed}
+
+
+def reference(one: AttachedFile) -> dict[str, Any]:
+    """What a variable holds of a file."""
+    return {"documentId": one.id, "metadata": {"fileName": one.name, "contentType": one.media_type, "size": one.size}}

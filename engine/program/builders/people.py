@@ -125,6 +125,9 @@ def form(draft: Draft, element: Element) -> str | None:
             "Add the form file.",
         )
         return None
+    if element.kind == "startEvent" and draft.forms[name].takes_files:
+        message = f"{label(element)} asks for files, but there is no request yet that they could be attached to."
+        draft.error("form-files", element, message, "Ask for them in the first task.")
     draft.used_forms.add(name)
     return name
 

@@ -1,0 +1,123 @@
+"""Attaching files to a request at one of its tasks, and removing them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from engine.commands.file_types import PROGRAM, clean_name, kind_of
+from engine.commands.people import acting
+from engine.errors import InvalidValues, NotAllowed, NotFound, TooLarge, WrongState
+from engine.rights.questions import may_do, may_see
+from engine.store import attachments, tasks
+from engine.store.attachments import AttachmentRow
+
+if TYPE_CHECKING:
+    from engine.store.tasks import TaskRow
+    from engine.store.transaction import Reader, Writer
+
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class FileLimits:
+    """What can be attached: bytes of one file, bytes and number of all of a request; `types`, or any but programs."""
+
+    largest: int = 10 * MEGABYTE
+    most_bytes: int = 100 * MEGABYTE
+    most: int = 50
+    types: frozenset[str] = frozenset()
+
+
+def attach(
+    w: Writer,
+    task_id: str,
+    name: str,
+    content: bytes,
+    *,
+    by: str,
+    new_id: str,
+    now: int,
+    limits: FileLimits,
+    once: bool,
+) -> AttachmentRow:
+    """Attach a file to the request of a task; who may do the task, may.
+
+    The same file again is refused, or with `once` is the one that is there.
+    """
+    task = _task(w, task_id, by, now)
+    called, kind = clean_name(name), kind_of(content, clean_name(name))
+    there = [one for one in attachments.of_instance(w, task.instance_id) if one.removed_at is None]
+    same = _the_same(w, there, called, content)
+    if same is not None and once:
+        return same
+    if same is not None:
+        raise InvalidValues(f"{called}", {"file": f"{called} is attached already, with the same content."})
+    _refuse(called, kind, content, there, limits)
+    row = AttachmentRow(new_id, task.instance_id, task_id, by, called, kind, len(content), now)
+    attachments.add(w, row, content)
+    return row
+
+
+def remove(w: Writer, attachment_id: str, *, by: str, now: int) -> None:
+    """Remove a file that one has attached oneself."""
+    row, person = attachments.find(w, attachment_id), acting(w, by, now)
+    task = None if row is None else tasks.find(w, row.task_id)
+    if row is None or task is None or row.removed_at is not None or not (may_see(task, person) or row.person_id == by):
+        raise NotFound("file", attachment_id)
+    if row.person_id != by:
+        raise NotAllowed(person.name, f"remove the file {row.name}", "only who has attached it may")
+    attachments.remove(w, attachment_id, by, now)
+
+
+def documents(r: Reader, instance_id: str) -> dict[str, dict[str, Any]]:
+    """References to the files of a request by their ids, as fields for files hold them."""
+    return {one.id: reference(one) for one in attachments.of_instance(r, instance_id) if one.removed_at is None}
+
+
+def reference(row: AttachmentRow) -> dict[str, Any]:
+    """What a variable holds of a file."""
+    about = {"fileName": row.name, "contentType": row.media_type, "size": row.size}
+    return {"documentId": row.id, "metadata": about}
+
+
+def _task(w: Writer, task_id: str, by: str, now: int) -> TaskRow:
+    task, person = tasks.find(w, task_id), acting(w, by, now)
+    if task is None or not may_see(task, person):
+        raise NotFound("task", task_id)
+    if not may_do(task, person):
+        raise NotAllowed(person.name, f"attach a file to the task {task.name!r}", "it is not for them to do")
+    if task.state != "open":
+        raise WrongState(f"The task {task.name!r}", "given a file", task.state)
+    return task
+
+
+def _the_same(r: Reader, there: list[AttachmentRow], name: str, content: bytes) -> AttachmentRow | None:
+    """Find a file of the same name and content."""
+    digest = hashlib.sha256(content).digest()
+    for one in there:
+        if one.name == name and one.size == len(content):
+            known = attachments.content(r, one)
+            if known is not None and hashlib.sha256(known).digest() == digest:
+                return one
+    return None
+
+
+def _refuse(name: str, kind: str, content: bytes, there: list[AttachmentRow], limits: FileLimits) -> None:
+    if not content:
+        raise InvalidValues(name, {"file": f"{name} is empty. Choose another file, please."})
+    if len(content) > limits.largest:
+        raise TooLarge(f"{name} has {_megabytes(len(content))}; a file can have {_megabytes(limits.largest)} at most.")
+    if sum(one.size for one in there) + len(content) > limits.most_bytes:
+        raise TooLarge(f"With {name} the files of this request would have more than {_megabytes(limits.most_bytes)}.")
+    if len(there) >= limits.most:
+        raise InvalidValues(name, {"file": f"A request can have {limits.most} files at most."})
+    if kind == PROGRAM:
+        raise InvalidValues(name, {"file": f"{name} is a program, and programs cannot be attached."})
+    if limits.types and kind not in limits.types:
+        raise InvalidValues(name, {"file": f"{name} is {kind}; attach one of: {', '.join(sorted(limits.types))}."})
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / MEGABYTE:.1f}".removesuffix(".0") + " MB"
