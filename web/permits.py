@@ -68,11 +68,11 @@ Tasks.ask_about_task            task.work
 Tasks.answer_task               task.work
 Tasks.take_back_task            task.work
 
-told.listed                     account.use
-told.seen                       account.use
-told.opened                     account.use
-told.choices                    account.use
-told.chosen                     account.use
+told.listed                     told.read
+told.seen                       told.read
+told.opened                     told.read
+told.choices                    told.read
+told.chosen                     told.choose
 told.tested                     account.use
 told.hooked                     account.use
 told.unhooked                   account.use
@@ -88,6 +88,9 @@ live.stream                     news.hear
 live.rows                       inbox.use
 live.task                       task.see
 live.draft                      draft.see
+Told.list_told                  told.read
+Told.get_choices                told.read
+Told.set_choices                told.choose
 
 starts.choose                   request.start
 starts.start                    request.start

@@ -38,7 +38,7 @@ from engine.rights.scopes import BUNDLES, within
 from engine.store.grants import sql_grants
 from engine.turn.hours import COMPANY
 from engine.turn.noting import come_through
-from engine.turn.telling import CHANNELS, LEADS, USUAL, Choices
+from engine.turn.telling import CHANNELS, LEADS, MODES, USUAL, Choices
 from engine.work.sending import Outside, append, as_line
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "FIXED",
     "LEADS",
     "MEANINGS",
+    "MODES",
     "OFFICES",
     "OFTEN",
     "OUTCOMES",

@@ -43,14 +43,14 @@ class Telling:
 
     # -- what somebody was told ---------------------------------------------------------------------
 
-    @permit("account.use", "person_id", note=False)
+    @permit("told.read", "person_id")
     def listed(self, person_id: str, *, by: str) -> tuple[Told, ...]:
         """List what somebody was told in the last thirty days, the latest first, as far as they may see it now."""
         with self._turns.store.reading() as r:
             person = acting(r, person_id, self._turns.store.now(r))
             return tuple(told.shown(r, tellings.of_person(r, person_id, MOST), person))
 
-    @permit("account.use", "person_id", note=False)
+    @permit("told.read", "person_id")
     def saw(self, person_id: str, telling_id: str, *, by: str) -> Told:
         """Take note that somebody looks at what they were told; gives it, for where it leads."""
 
@@ -64,20 +64,20 @@ class Telling:
 
         return self._turns.write(saw)
 
-    @permit("account.use", "person_id", note=False)
+    @permit("told.read", "person_id")
     def saw_all(self, person_id: str, *, until: dt.datetime, by: str) -> int:
         """Take note that somebody has looked at all that they were told until a moment."""
         return self._turns.write(lambda w, now: tellings.saw_all(w, person_id, micros(until), now))
 
     # -- what they want ------------------------------------------------------------------------------
 
-    @permit("account.use", "person_id", note=False)
+    @permit("told.read", "person_id")
     def choices(self, person_id: str, *, by: str) -> Choices:
         """Give what somebody wants to be told, and how."""
         with self._turns.store.reading() as r:
             return commands.choices(r, person_id)
 
-    @permit("account.use", "person_id")
+    @permit("told.choose", "person_id")
     def choose(self, person_id: str, choices: Choices, *, by: str) -> None:
         """Say what one wants to be told, and how; `InvalidValues` says what cannot be."""
         self._turns.write(lambda w, now: commands.choose(w, now, person_id, choices))

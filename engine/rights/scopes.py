@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 _READ = (
     "inbox.use task.see request.list request.see values.see process.list process.see people.list report.read"
-    " store.list store.see review.list review.see"
+    " store.list store.see review.list review.see told.read"
 )
-_WORK = "task.work task.assign request.start request.tell request.cancel message.send"
+_WORK = "task.work task.assign request.start request.tell request.cancel message.send told.choose"
 _TABLE = {
     "read": _READ,
     "work": f"{_READ} {_WORK}",

@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import or_, select
 
 from engine.store import tasks
-from engine.store.encoding import texts
-from engine.store.statements import NONE_SKIPPED, Statement, among, fixed, p
+from engine.store.statements import NONE_SKIPPED, Statement, fixed, p
 from engine.store.tables import task
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from engine.store.tasks import TaskRow
     from engine.store.transaction import Reader
 
@@ -36,7 +33,7 @@ _OFFERED = Statement(
     .where(
         _OPEN,
         task.c.assignee.is_(None),
-        among(task.c["group"], "groups"),
+        task.c["group"] == p("group"),
         task.c.created_at >= p("since"),
         or_(task.c.created_at > p("since"), task.c.id > p("after")),
     )
@@ -52,7 +49,7 @@ def taken(r: Reader, since: tuple[int, str], until: int, limit: int) -> list[Tas
     return [tasks.made(row) for row in r.all(_BETWEEN, given)]
 
 
-def offered(r: Reader, groups: Iterable[str], since: tuple[int, str], limit: int) -> list[TaskRow]:
-    """Open tasks of groups that nobody has and that have come up after a place (moment, id), the oldest first."""
-    given = {"groups": texts(sorted(groups)), "since": since[0], "after": since[1], "limit": limit}
+def offered(r: Reader, group: str, since: tuple[int, str], limit: int) -> list[TaskRow]:
+    """Open tasks of a group that nobody has and that have come up after a place (moment, id), the oldest first."""
+    given = {"group": group, "since": since[0], "after": since[1], "limit": limit}
     return [tasks.made(row) for row in r.all(_OFFERED, given)]

@@ -15,6 +15,7 @@ import msgspec
 from engine.calendar.business import OutsideHorizon
 from engine.calendar.instants import DAY, HOUR
 from engine.store import absences, deadlines, deliveries, people, settings, tasks, telling_choices, tellings, webhooks
+from engine.store.columns import NEVER
 from engine.store.deliveries import MAIL, DeliveryRow
 from engine.store.tellings import TellingRow
 from engine.turn import telling
@@ -175,39 +176,41 @@ def _about(row: TaskRow, kind: str, now: int) -> TellingRow:
 
 
 def _offer(turns: Turns) -> None:
-    """Tell who wants to know it what has come up in their groups: once more what is young, for it may come late."""
+    """Tell who wants to know it what has come up in their groups."""
     with turns.store.reading() as r:
         wanting = telling_choices.want_offers(r)
-        if not wanting:
-            return
-        groups = people.groups_of(r, wanting, turns.store.now(r))
-        place = (max(min(wanting.values()), _cursor(r, OFFERED, 0)[0] - LATE), "")
+        groups = people.groups_of(r, wanting, turns.store.now(r)) if wanting else {}
+    for group, members in sorted(groups.items()):
+        _offer_in(turns, group, {one: wanting[one] for one in members})
+
+
+def _offer_in(turns: Turns, group: str, wanting: Mapping[str, int]) -> None:
+    """Look at a group from where the last look ended, and once more at what is young, for it may come late."""
+    name = f"{OFFERED} {group}"
+    with turns.store.reading() as r:
+        place = (max(min(wanting.values()), _cursor(r, name, 0)[0] - LATE), "")
     for _ in range(PAGES):
         with turns.store.reading() as r:
-            rows = deadlines.offered(r, groups, place, MANY)
+            rows = deadlines.offered(r, group, place, MANY)
         if rows:
-            turns.write(partial(_tell_offered, rows=rows, groups=groups, wanting=wanting))
             place = (rows[-1].created_at, rows[-1].id)
+            turns.write(partial(_tell_offered, name=name, rows=rows, wanting=wanting))
         if len(rows) < MANY:
             return
-    turns.write(lambda w, _: _move(w, OFFERED, (place[0] + LATE, "")))  # more than can be looked at twice
+    turns.write(lambda w, _: _move(w, name, (place[0] + LATE, "")))  # more than can be looked at twice
 
 
-def _tell_offered(
-    w: Writer, now: int, *, rows: Sequence[TaskRow], groups: Mapping[str, Sequence[str]], wanting: Mapping[str, int]
-) -> None:
+def _tell_offered(w: Writer, now: int, *, name: str, rows: Sequence[TaskRow], wanting: Mapping[str, int]) -> None:
     settings.hold(w, HELD)
-    tellings.add(w, (one for row in rows for one in _offered(row, groups, wanting, now)))
-    _move(w, OFFERED, (rows[-1].created_at, ""))
+    tellings.add(w, (one for row in rows for one in _offered(row, wanting, now)))
+    _move(w, name, (rows[-1].created_at, ""))
 
 
-def _offered(
-    row: TaskRow, groups: Mapping[str, Sequence[str]], wanting: Mapping[str, int], now: int
-) -> Iterator[TellingRow]:
-    for whom in groups.get(row.group or "", ()):
-        if row.created_at >= wanting[whom]:
+def _offered(row: TaskRow, wanting: Mapping[str, int], now: int) -> Iterator[TellingRow]:
+    for whom, since in wanting.items():
+        if row.created_at >= since:
             id_ = tellings.named(whom, telling.OFFERED, row.id, "created")
-            due = row.due_sort if row.due is not None else None
+            due = row.due_sort if row.due_sort != NEVER else None
             yield TellingRow(id_, whom, telling.OFFERED, row.id, row.id, row.instance_id, "", due, None, now)
 
 

@@ -24,9 +24,13 @@ from tests.world import World
 AGREED = '<tl:agreement within="8 business hours"/>'
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+BOTH = pytest.mark.parametrize("world", ["sqlite", "postgresql"], indirect=True)
+"""Where the database makes a difference."""
+
+
+@pytest.fixture
 def world(request):
-    made = World(request.getfixturevalue(f"world_on_{request.param}"))
+    made = World(request.getfixturevalue(f"world_on_{getattr(request, 'param', 'sqlite')}"))
     with_mail(made, "sam", "pia", "nora", "tester")
     yield made
     made.close()
@@ -95,6 +99,7 @@ def test_nobody_is_told_of_their_own_deeds(world, serve, mailbox):
     assert kinds(world, "sam") == []
 
 
+@BOTH
 def test_what_is_taken_released_asked_and_answered_is_told(world):
     world.running(drawing())
     world.claim("check", by="sam")
@@ -133,6 +138,7 @@ def test_who_has_left_is_told_nothing(world, serve, mailbox):
     assert mailbox.letters == []
 
 
+@BOTH
 def test_a_deadline_is_told_before_it_comes_and_when_it_is_missed(world, serve, mailbox):
     """Due at 17:00 by the hours of the company; four working hours before that it is 13:00."""
     world.running(drawing(), business_key="ORD-1")
@@ -202,6 +208,7 @@ def test_who_wants_nothing_by_mail_finds_it_on_the_page_only(world, serve):
         world.house.told.saw("pia", one.id, by="pia")
 
 
+@BOTH
 def test_a_group_is_told_what_is_offered_to_it_where_somebody_wants_that(world, serve, mailbox):
     post = serve()
     world.running(drawing())
@@ -217,6 +224,7 @@ def test_a_group_is_told_what_is_offered_to_it_where_somebody_wants_that(world, 
     assert mail(world, post) == 0, "somebody has taken it"
 
 
+@BOTH
 def test_who_stands_in_is_told_too(world, serve, mailbox):
     until = world.house.now() + dt.timedelta(days=5)
     world.house.rota.arrange_absence("sam", "nora", until=until)
@@ -256,6 +264,7 @@ def test_who_stops_between_sending_and_noting_sends_the_same_letter_again(world,
     assert first == second
 
 
+@BOTH
 def test_several_workers_and_senders_tell_once(world, serve, mailbox):
     world.running(drawing())
     assign(world)
@@ -287,6 +296,7 @@ def test_what_is_days_old_is_not_sent(world, serve, mailbox):
     assert not [one for one in mailbox.letters if "given you" in read(one)["Subject"]]
 
 
+@BOTH
 def test_the_link_in_a_mail_ends_that_kind_alone(world, serve, mailbox):
     world.running(drawing())
     assign(world)
@@ -306,6 +316,7 @@ def test_the_link_in_a_mail_ends_that_kind_alone(world, serve, mailbox):
     assert told.choices("pia", by="pia").channels[MAIL] == USUAL[MAIL]
 
 
+@BOTH
 def test_what_was_told_is_forgotten_after_a_month(world):
     world.running(drawing())
     assign(world)
@@ -323,6 +334,7 @@ def test_choices_that_cannot_be_are_refused_with_every_reason(world):
     assert set(refused.value.fields) == {"mail", "webhook", "hour", "zone", "lead"}
 
 
+@BOTH
 def test_a_view_comes_by_mail_when_something_stands_in_it(world, serve, mailbox):
     post, told = serve(), world.house.told
     view = world.house.desk.keep_view("Orders", by="sam", base="lanes", query="step:check")

@@ -9,6 +9,7 @@ import datetime as dt
 import io
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from engine.faces import USUAL
 from tests.security.world import HOURS, World, uploaded
 
 if TYPE_CHECKING:
@@ -118,6 +119,9 @@ def own(who: str) -> str:
     return "concerned" if who in {"visitor", "narrow", "left"} else who
 
 
+WANTED = {"mail": dict(USUAL["mail"]), "webhook": dict(USUAL["webhook"]), "hour": 7, "zone": "", "lead": 4}
+"""What somebody wants to be told."""
+
 REQUESTS: dict[str, Callable[[World, str], Asked]] = {
     "static": lambda w, who: asked(filename="mark.svg"),
     "audit.exported": lambda w, who: asked(kind="csv"),
@@ -158,6 +162,7 @@ REQUESTS: dict[str, Callable[[World, str], Asked]] = {
     "told.hooked": lambda w, who: asked(form(url="https://hooks.example/")),
     "told.stopping": lambda w, who: from_elsewhere(w, who, token=w.stop_link()),
     "told.stopped": lambda w, who: from_elsewhere(w, who, token=w.stop_link()),
+    "Told.set_choices": lambda w, who: asked(body(**WANTED)),
     "told.view": lambda w, who: asked(view_id=w.view()),
     "told.view_sent": lambda w, who: asked(form(every="day"), view_id=w.view()),
     "told.feed_made": lambda w, who: asked(view_id=w.view()),

@@ -10,6 +10,7 @@ from engine.commands.telling import stop_token
 from engine.connectors.reach import Reach
 from engine.faces import USUAL, Choices
 from engine.store.deliveries import MAIL
+from tests.web import company
 
 
 @pytest.fixture
@@ -139,3 +140,17 @@ def test_the_calendar_of_reviews_does_not_take_the_secret_of_a_feed(house, visit
     ]
     assert visitor.client.get(rule.replace("<token>", token)).status_code == 404
     assert house.reports.feeds(person=house.people.find("owner")) == ()
+
+
+def test_programs_read_and_set_the_same(app, given):
+    def call(method, path, **more):
+        return app.test_client().open(f"/api/v1/{path}", method=method, auth=("sales", company.PASSWORD), **more)
+
+    (told,) = call("GET", "told").json["told"]
+    assert (told["kind"], told["task_id"], told["by"]) == ("assigned", given, "Sue Second (demo)")
+    wanted = call("GET", "notifications").json
+    assert wanted["mail"] == USUAL[MAIL]
+    wanted["mail"]["soon"], wanted["hour"] = "off", 18
+    assert call("PUT", "notifications", json=wanted).json == wanted
+    assert call("PUT", "notifications", json=wanted | {"mail": {"soon": "often"}}).status_code == 422
+    assert call("PUT", "notifications", json=wanted | {"zone": "Nowhere"}).status_code == 422

@@ -30,6 +30,7 @@ from web.api import (
     reviews,
     stores,
     tasks,
+    told,
     working_hours,
 )
 from web.api.schemas import Problem
@@ -70,6 +71,7 @@ PARTS = (
     publications,
     instances,
     tasks,
+    told,
     messages,
     incidents,
     moves,
