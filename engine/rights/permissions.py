@@ -48,8 +48,8 @@ account.invite    invite somebody new                         administrator  not
 account.let_in    make links for signing in                   administrator  noted  whole
 
 news.hear         hear of what changes                        member designer owner operator auditor administrator
-told.read         read what one is told                        oneself
-told.choose       choose what one is told                      oneself  noted
+told.read         read what one is told                       oneself
+told.choose       choose what one is told                     oneself  noted
 
 inbox.use         work in the inbox                           member operator owner
 task.see          see this task                               concerned owner operator auditor
