@@ -49,6 +49,15 @@ def test_who_claims_second_is_told_who_was_first_and_when(somebody: Callable[...
     expect(second.page.locator(".work-head")).to_contain_text("Sam Sales (demo) has it")
     assert second.refusals() == [409]
 
+    outside.orders()  # and who leads the people of the lane gives the next one out, by dragging it
+    second.goes_to("/groups/sales-desk").presses("Make lead: Sam Sales (demo)")
+    board = first.goes_to("/team").page
+    waits = board.get_by_role("region", name="Waits for the team").locator("[data-task]").first
+    key = waits.locator(".key").inner_text()
+    waits.drag_to(board.locator("[data-person='sam.sales'] h2"))
+    expect(board.locator(".notice")).to_contain_text("The task is given")
+    expect(board.locator("[data-person='sam.sales']")).to_contain_text(key)
+
 
 def test_what_another_does_is_seen_at_once_and_takes_nothing_away(
     somebody: Callable[..., Person], outside: Outside
@@ -95,3 +104,4 @@ def test_who_else_looks_is_shown_and_what_becomes_of_an_open_task(
     expect(second.page.locator("#told")).to_contain_text("Sam Sales (demo) completed it today")
     expect(address).to_be_focused()
     expect(address).to_have_value("Lane End 9")
+    second.goes_to("/groups/sales-desk").presses("No longer lead: Sam Sales (demo)")
