@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 import msgspec
 
 from engine.commands import feeds
-from engine.errors import InvalidValues, NotFound, WrongState
+from engine.errors import Conflict, InvalidValues, NotFound
 from engine.store import deliveries, people, task_views, telling_choices, tellings, webhooks
 from engine.store import feeds as feed_rows
 from engine.store.deliveries import HOOK, MAIL
@@ -173,7 +173,7 @@ def test(w: Writer, now: int, person_id: str) -> tuple[str, ...]:
     by_mail, by_hook = bool(person and person.email), hook is not None and hook.paused_at is None
     ways = tuple(one for one, works in ((MAIL, by_mail), (HOOK, by_hook)) if works)
     if not ways:
-        raise WrongState("The test", "sent", "on no way: you have neither an e-mail address nor a webhook that works")
+        raise Conflict("No test can be sent: you have neither an e-mail address nor a webhook that works.")
     tellings.add(w, [_of_oneself(person_id, telling.TEST, now)])
     return ways
 
