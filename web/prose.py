@@ -45,7 +45,7 @@ def filled(text: Any, values: Mapping[str, Any], show: Callable[[Any], str]) -> 
     mark = f"v{secrets.token_hex(8)}n"  # stands for a value until the text has become HTML; nobody can have written it
 
     def keep(value: Any) -> str:
-        kept.append(show(value))
+        kept.append("" if value == "" else show(value))
         return f"{mark}{len(kept) - 1}v"
 
     def put(html: str, write: Callable[[str], str]) -> str:

@@ -115,7 +115,7 @@ def _written(pieces: list[Any], context: Mapping[str, Any], write: Callable[[Any
             yield from _repeated(piece, context, write)
         else:
             value = piece(context)
-            yield "" if value is None else write(value)
+            yield write("" if value is None else value)
 
 
 def _repeated(block: _Block, context: Mapping[str, Any], write: Callable[[Any], str]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -143,9 +144,9 @@ class Desk:
         except Refusal as refusal:
             return self._show(task_id, attempt(refusal, typed))
         if wrong:
-            return self._show(task_id, Attempt("A file could not be attached.", status, typed, wrong))
+            return self._kept(task_id, Attempt("A file could not be attached.", status, typed, wrong))
         if asked := request.form.get("reshape"):
-            return self._show(task_id, Attempt(typed=entries.reshaped(typed, asked), reshaped=True))
+            return self._kept(task_id, Attempt(typed=entries.reshaped(typed, asked), reshaped=True))
         try:
             instance = self._house.inbox.complete_form(
                 task_id,
@@ -155,10 +156,17 @@ class Desk:
                 request_id=entries.request_id(request.form),
             )
         except Refusal as refusal:
-            return self._show(task_id, attempt(refusal, typed))
+            return self._kept(task_id, attempt(refusal, typed))
         say_done(self._house, request.form.get("task_name", "The task"), instance)
         session["undo"] = task_id if self._house.inbox.could_take_back(task_id, visitor()) else None
         return self._back(self._next(task_id) if "next" in request.form else None)
+
+    def _kept(self, task_id: str, tried: Attempt) -> Response:
+        """Show what was typed again, and keep it: a file that is attached next loads the page anew."""
+        with suppress(Refusal):
+            texts = {name: [text] if isinstance(text, str) else list(text) for name, text in tried.typed.items()}
+            self._house.desk.keep_draft(task_id, texts, by=visitor().id)
+        return self._show(task_id, tried)
 
     def _next(self, task_id: str) -> str | None:
         """The task to go on with: the first of the list that is asked for."""

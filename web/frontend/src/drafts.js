@@ -1,15 +1,21 @@
 // What is typed into the form of a task is kept on the server while it is typed: it survives signing out.
 const PAUSE = 1200;
 let timer;
+let typedIn;
 
 export function keepDrafts() {
   document.addEventListener('input', (event) => {
     const form = event.target.closest?.('form[data-draft]');
     if (!form) return;
     clearTimeout(timer);
+    typedIn = form;
     timer = setTimeout(() => send(form), PAUSE);
   });
-  document.addEventListener('submit', () => clearTimeout(timer));
+  document.addEventListener('submit', ({ target }) => {
+    clearTimeout(timer);
+    if (typedIn && typedIn !== target) send(typedIn);
+    typedIn = undefined;
+  });
 }
 
 function send(form) {
