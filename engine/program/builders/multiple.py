@@ -92,6 +92,14 @@ def _ends_in_one_way(draft: Draft, element: Element, parts: tuple[Part, ...]) ->
         draft.error("multiple", element, message, "Draw an end for each of them.")
 
 
+def _why_not(element: Element, trigger: str) -> str:
+    if trigger == "compensate" and element.kind in {"boundaryEvent", "startEvent"}:
+        return "but it comes when its activity is complete, and the others while it goes on"
+    if trigger in _CAUGHT | {"cancel"} and multiple(element) == "parallelMultiple":
+        return "but it ends what the others would still have to come for"
+    return "which cannot stand with others there"
+
+
 def _parts(draft: Draft, element: Element, known: frozenset[str]) -> tuple[Part, ...]:
     found = []
     for definition in draft.diagram.event_definitions(element):
@@ -100,7 +108,7 @@ def _parts(draft: Draft, element: Element, known: frozenset[str]) -> tuple[Part,
             draft.error(
                 "multiple",
                 element,
-                f"{label(element)} has {trigger} among several triggers, which this version runs only on its own.",
+                f"{label(element)} has {trigger} among several triggers, {_why_not(element, trigger)}.",
                 f"Draw another event for it; {', '.join(sorted(known))} can stand together.",
             )
             continue
