@@ -99,10 +99,15 @@ def _process(diagram: Diagram, element: Element) -> Element | None:
     return around
 
 
+def stated(element: Element, kind: str) -> Element | None:
+    """Give the expression that an element has under a name; bpmn-js and Camunda Modeler write it as what it is."""
+    return element.child(kind) or element.child("formalExpression")
+
+
 def _paths(diagram: Diagram, correlation: Element) -> Mapping[Element, Element]:
     found: dict[Element, Element] = {}
     for one in correlation.all("correlationPropertyRetrievalExpression"):
-        message, path = diagram.resolve(one.attributes.get("messageRef"), "message"), one.child("messagePath")
+        message, path = diagram.resolve(one.attributes.get("messageRef"), "message"), stated(one, "messagePath")
         if message is not None and path is not None:
             found.setdefault(message, path)
     return found

@@ -10,6 +10,7 @@ from __future__ import annotations
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
+from engine.diagram.talk import stated
 from engine.feel import FeelSyntaxError, parse
 from engine.model import Severity
 from engine.program.details import Conversation
@@ -105,13 +106,13 @@ def _bound(draft: Draft, element: Element, key: Element, subscription: Element |
     """Where the process says what it listens for: an expression for each property of the key."""
     if subscription is None:
         return []
-    stated = {
-        draft.diagram.resolve(one.attributes.get("correlationPropertyRef")): one.child("dataPath")
+    known = {
+        draft.diagram.resolve(one.attributes.get("correlationPropertyRef")): stated(one, "dataPath")
         for one in subscription.all("correlationPropertyBinding")
     }
     found: list[Expression | None] = []
     for one in draft.diagram.talk.properties(key):
-        path = stated.get(one)
+        path = known.get(one)
         if path is None:
             message = f"{label(draft.process)} subscribes to {label(key)}, but binds nothing to {label(one)}."
             draft.error("correlation-binding", subscription, message, "Bind every property of the key.")

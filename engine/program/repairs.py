@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.model import Zone
-from engine.program.design.lost import missing
+from engine.program.design.lost import missing, source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -138,11 +138,11 @@ def look_after(found: Found) -> Iterator[Repair]:
 
 
 def restore(found: Found) -> Iterator[Repair]:
-    """What the version before says of an element is said again."""
+    """What the version before says of an element, or of what it is a copy of, is said again."""
     earlier = found.known.before.get(found.finding.file or "")
-    gone = missing(earlier.elements.get(found.element.id) if earlier else None, found.element)
-    words = {word: f"tl:{word[3].upper()}{word[4:]}" for word in gone}
-    yield _one("Restore it", *(_say(found.element.id, words[word], **said) for word, said in gone.items()))
+    gone = missing(source(earlier, found.element) if earlier else None, found.element)
+    steps = (_say(found.element.id, f"tl:{one.word[3].upper()}{one.word[4:]}", **one.said) for one in gone)
+    yield _one("Restore it", *({**step, "again": one.again} for step, one in zip(steps, gone, strict=True)))
 
 
 def take_out(found: Found) -> Iterator[Repair]:

@@ -214,7 +214,13 @@ def test_what_another_modeler_has_dropped_is_told_and_restored(drafts, house):
     assert found["Check_order"][0].message == "'Check order' has lost what version 1 says of it: its agreement."
     (repair,) = found["Check_order"][1]
     assert repair.choices[0].steps == (
-        {"deed": "say", "element": "Check_order", "type": "tl:Agreement", "attributes": {"within": "4 business hours"}},
+        {
+            "deed": "say",
+            "element": "Check_order",
+            "type": "tl:Agreement",
+            "attributes": {"within": "4 business hours"},
+            "again": False,
+        },
     )
     assert found["order_to_cash"][1][0].choices[0].steps[0]["attributes"]["owner"] == "owner"
     assert [one.rule for one in house.catalogue.check({DIAGRAM: bare.encode()}) if one.rule == "lost"] == ["lost"] * 2

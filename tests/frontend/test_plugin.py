@@ -37,6 +37,7 @@ def test_the_plugin_registers_our_words_and_groups_with_the_host(files: dict[str
     page.close()
     assert told == [
         ["bpmn.modeler.moddleExtension", "urn:throughlane:bpmn:1"],
+        ["bpmn.modeler.additionalModules", "throughlaneKeeping"],
         ["bpmn.modeler.additionalModules", "throughlaneProperties"],
     ]
     assert "./client.js" in files["plugins/throughlane/index.js"]

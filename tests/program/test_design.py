@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from engine.diagram import read
 from engine.program.bundle import read_bundle
 from engine.program.design import check, soundness
+from engine.program.design.lost import lost, missing
 from tests.dsl import process
 
 
@@ -141,3 +143,35 @@ def test_lanes_show_whose_work_every_step_is_and_both_offices():
     drawn = front.user_task("b").no_lane().service_task("c").end()
 
     assert rules(drawn) == [("step-lane", "c"), ("one-office", "process")]
+
+
+# -- what another modeler has dropped -------------------------------------------------------------
+
+
+def drawn_with(name="ship", key="ship", **more):
+    return read(process("p").service_task(name, type=None, **more).set(id=key).end().xml(), "p.bpmn")
+
+
+def dropped(before, after):
+    return [(one.element, one.message) for one in lost(before, after, 3)]
+
+
+def test_an_input_that_is_gone_is_told_beside_those_that_are_left():
+    before, after = drawn_with(inputs={"a": "=1", "b": "=2"}), drawn_with(inputs={"b": "=3"})
+
+    assert dropped(before, after) == [("ship", "'ship' has lost what version 3 says of it: its inputs.")]
+    (gone,) = missing(before.elements["ship"], after.elements["ship"])
+    assert gone == ("tl:input", {"name": "a", "value": "=1"}, True)
+
+
+def test_a_copy_is_known_by_its_kind_and_name_where_that_is_one_step():
+    before = drawn_with(within="P1D")
+
+    assert dropped(before, drawn_with(key="copy")) == [
+        (
+            "copy",
+            "'ship' is new and bears the name of 'ship' in version 3, but does not say what that does: its agreement.",
+        )
+    ]
+    assert dropped(before, drawn_with("other", key="copy")) == []
+    assert dropped(before, drawn_with(key="copy", within="P2D")) == []

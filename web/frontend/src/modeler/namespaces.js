@@ -9,7 +9,14 @@ import throughlane from './throughlane.json';
 export function namespaces(xml) {
   const isZeebe = xml.includes(zeebe.uri);
   const ours = { tl: throughlane, modeler, spiffworkflow };
-  return { ...ours, camunda: isZeebe ? beside(camunda, zeebe) : camunda, zeebe: isZeebe ? zeebe : beside(zeebe, camunda) };
+  const all = { ...ours, camunda: isZeebe ? beside(camunda, zeebe) : camunda, zeebe: isZeebe ? zeebe : beside(zeebe, camunda) };
+  return Object.fromEntries(Object.entries(all).filter(([, vocabulary]) => !means(xml, vocabulary)));
+}
+
+/** Whether a file means something else by a vocabulary's prefix: with both, bpmn-js could not save it. */
+function means(xml, { prefix, uri }) {
+  const declared = [...xml.matchAll(new RegExp(`xmlns:${prefix}\\s*=\\s*["']([^"']*)["']`, 'g'))];
+  return prefix !== throughlane.prefix && declared.some(([, other]) => other !== uri);
 }
 
 /** A vocabulary without the attributes that another one gives to BPMN's elements, too. */

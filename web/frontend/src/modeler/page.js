@@ -12,6 +12,7 @@ import { Comments } from './comments.js';
 import { Files } from './files.js';
 import { Findings, make } from './findings.js';
 import { bindFiles } from './tabs.js';
+import keeping from './keeping.js';
 import { namespaces } from './namespaces.js';
 import { Saving, WORDS } from './saving.js';
 import properties from './properties.js';
@@ -56,7 +57,7 @@ export async function open(root) {
   return page;
 }
 
-function makeModeler(places, draft, offers) {
+export function makeModeler(places, draft, offers) {
   const clipboard = window.isSecureContext && navigator.clipboard ? [NativeCopyPasteModule] : [];
   return new Modeler({
     container: places.canvas,
@@ -67,7 +68,7 @@ function makeModeler(places, draft, offers) {
     moddleExtensions: namespaces(draft.files[draft.diagram]),
     additionalModules: [
       BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, CreateAppendAnythingModule, ColorPickerModule,
-      GridModule, MinimapModule, TokenSimulationModule, ...clipboard, properties, repairs, steps,
+      GridModule, MinimapModule, TokenSimulationModule, ...clipboard, keeping, properties, repairs, steps,
     ],
   });
 }

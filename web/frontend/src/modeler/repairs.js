@@ -29,8 +29,8 @@ class Repairs {
     this[`_${deed}`](step);
   }
 
-  _say({ element, type, attributes }) {
-    const { cmd, context } = saying(this.bpmnFactory, this.drawn(element), type, attributes);
+  _say({ element, type, attributes, again }) {
+    const { cmd, context } = saying(this.bpmnFactory, this.drawn(element), type, attributes, again ? Infinity : 0);
     this.commandStack.execute(cmd, context);
   }
 
