@@ -29,6 +29,12 @@ const DEEDS = {
   save: () => ({}),
   paste: (one) => ({ pairs: pasted(one) }),
   retype: (one) => ({ pairs: retyped(one) }),
+  undo: (one) => {
+    pasted(one);
+    const stack = one.get('commandStack');
+    while (stack.canUndo()) stack.undo();
+    return {};
+  },
 };
 
 window.play = async (kind, deed, xml) => {
