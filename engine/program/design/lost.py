@@ -35,7 +35,12 @@ WORDS = {
     "tl:label": "its words for the customer",
 }
 """What is looked for, and what people call it. Each stands once at an element and says all in attributes."""
-OFTEN = {"tl:input": "its inputs", "tl:output": "its outputs", "tl:variable": "its variables"}
+OFTEN = {
+    "tl:input": "its inputs",
+    "tl:output": "its outputs",
+    "tl:variable": "its variables",
+    "tl:serviceClass": "its kinds of customers",
+}
 """What may stand there several times, each with a name."""
 _COPIED = names.FLOW_NODES | names.words("lane process")
 
