@@ -74,8 +74,10 @@ class Heard:
         name, data = "message", None
         while line := self.answer.readline().decode():
             self.text += line
-            if line == "\n" and data is not None:
+            if line == "\n" and data is not None and name != "rest":
                 return name, json.loads(data) if data else None
+            if line == "\n":
+                name, data = "message", None
             key, _, value = line.rstrip("\n").partition(": ")
             name = value if key == "event" else name
             data = value if key == "data" else data

@@ -36,6 +36,8 @@ AT_ONCE = 20
 """Streams about which that is asked between two rounds of hints."""
 LONG_AGO = -math.inf
 PER_PERSON = 12
+EACH = 10
+"""Milliseconds of rest for each stream there is: so all browsers together look at most a hundred times a second."""
 FIRST, LAST = 2_000, 6_000
 """Milliseconds after which a browser opens a stream anew that was cut: each at another moment."""
 log = logging.getLogger("throughlane.web")
@@ -87,10 +89,13 @@ class Streams:
             return len(self._streams) < self._most and own < PER_PERSON and not self._stopped
 
     def first_words(self, stream: Stream) -> bytes:
-        """What a stream begins with: when to open it anew, and the numbers of all that it follows."""
+        """What a stream begins with: when to open it anew, how long to rest between two looks at a place (the longer,
+        the more listen), and the numbers of all that it follows.
+        """
         stream.told = self._numbers(stream)
         retry = random.randrange(FIRST, LAST)  # noqa: S311 - no secret
-        return b"retry: %d\n\n%s" % (retry, _hint(stream.told))
+        rest = EACH * len(self._streams)
+        return b"retry: %d\n\nevent: rest\ndata: %d\n\n%s" % (retry, rest, _hint(stream.told))
 
     def take(self, stream: Stream, wire: Wire, chunked: bool) -> None:
         """Keep a stream from now on."""

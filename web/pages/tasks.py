@@ -170,7 +170,7 @@ class Desk:
 
     def _next(self, task_id: str) -> str | None:
         """The task to go on with: the first of the list that is asked for."""
-        rows, _ = self._listed()
+        rows, _ = self._listed(limit=2)
         return next((one.id for one in rows.rows if one.id != task_id), None)
 
     def _do(self, task_id: str, act: Callable[..., UserTask]) -> AnyResponse:
@@ -219,12 +219,12 @@ class Desk:
         )
         return answer(page, tried)
 
-    def _listed(self) -> tuple[Page[UserTask], str]:
+    def _listed(self, limit: int = ROWS) -> tuple[Page[UserTask], str]:
         """The list that is asked for; where the search cannot be understood, none, and a sentence why."""
         asked: dict[str, Any] = {name: request.args.get(name) or None for name in ("after", "before")}
         asked |= {"query": request.args.get("q", ""), "sort": request.args.get("sort", "")}
         try:
-            found = self._house.inbox.tasks(visitor(), view(), **asked, limit=ROWS)
+            found = self._house.inbox.tasks(visitor(), view(), **asked, limit=limit)
         except InvalidValues as refusal:
             return Page(()), " ".join(refusal.fields.values())
         return found, ""

@@ -5,7 +5,7 @@ import { Stream } from './stream.js';
 import { readRows } from './rows.js';
 
 const LOOK = { heard: 60_000, deaf: 15_000 }; // ms from one look to the next, with a stream and without
-const REST = { least: 1_000, factor: 20 }; // ms between two fetches of a place, and how much longer than the last took
+const REST = { least: 200, factor: 10 }; // ms between two fetches of a place, and how much longer than the last took
 const OWN = { 'X-By-Itself': '1' };
 
 const known = new Map(); // number by place, as this tab has shown it
@@ -114,7 +114,7 @@ async function run(place, state) {
   } finally {
     state.running = false;
     const took = performance.now() - began;
-    state.next = performance.now() + Math.max(REST.least, took * REST.factor);
+    state.next = performance.now() + Math.max(REST.least, stream.rest, took * REST.factor);
     if (state.again) refresh(place);
   }
 }

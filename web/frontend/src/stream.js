@@ -8,7 +8,7 @@ const AFTER = { refused: 45_000, again: [200, 1500] }; // ms before a stream is 
 export class Stream {
   /** `places` gives what this tab shows, `hear` takes numbers by place, `end` is called when nobody is signed in. */
   constructor({ address, places, hear, end }) {
-    Object.assign(this, { address, places, hear, end, up: false, leads: !navigator.locks, wanted: new Map(), shown: '' });
+    Object.assign(this, { address, places, hear, end, up: false, rest: 0, leads: !navigator.locks, wanted: new Map(), shown: '' });
     this.id = `${Date.now()}.${Math.random()}`;
     this.channel = new BroadcastChannel(NAME);
     this.channel.addEventListener('message', ({ data }) => this.heard(data));
@@ -47,8 +47,9 @@ export class Stream {
     else if (this.leads) this.collect(message);
   }
 
-  take({ numbers, up }) {
+  take({ numbers, up, rest }) {
     this.up = up;
+    this.rest = rest ?? 0;
     if (numbers) this.hear(numbers);
   }
 
@@ -89,6 +90,7 @@ export class Stream {
     if (localStorage.getItem(UNSEEN)) see.set('unseen', '1');
     const source = (this.source = new EventSource(`${this.address}?${see}`));
     source.addEventListener('message', ({ data }) => this.spread(JSON.parse(data), true));
+    source.addEventListener('rest', ({ data }) => (this.rest = Number(data)));
     source.addEventListener('end', () => this.close(true));
     source.addEventListener('again', () => this.reopen(source, AFTER.again[0] + Math.random() * AFTER.again[1]));
     source.addEventListener('error', () => {
@@ -105,7 +107,7 @@ export class Stream {
 
   /** Tell all tabs of this browser, this one among them. */
   spread(numbers, up) {
-    const message = { kind: 'numbers', numbers, up };
+    const message = { kind: 'numbers', numbers, up, rest: this.rest };
     if (navigator.locks) this.channel.postMessage(message);
     this.take(message);
   }
