@@ -27,7 +27,8 @@ KEY = b"k" * 32
 WATCH = """() => {
   window.seen = {};
   new MutationObserver(() => {
-    for (const li of document.querySelectorAll('.rows li.is-gone')) window.seen[li.querySelector('a').id] ??= Date.now();
+    const gone = document.querySelectorAll('.rows li.is-gone a');
+    for (const row of gone) window.seen[row.id] ??= Date.now();
   }).observe(document.querySelector('#rows'), { childList: true, subtree: true, attributes: true });
 }"""
 CLAIM = """async (id) => {

@@ -86,6 +86,7 @@ told.feed_revoked               inbox.use
 told.feed                       visit
 live.stream                     news.hear
 live.rows                       inbox.use
+live.views                      inbox.use
 live.task                       task.see
 live.draft                      draft.see
 Told.list_told                  told.read

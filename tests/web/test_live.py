@@ -231,3 +231,13 @@ def test_what_another_process_writes_is_heard(house, folder, clock, listening, o
     with closing(open_house(url, key=company.KEY, clock=clock)) as beside:
         beside.engine.start("order_to_cash", {"order_number": "SO-8", "customer": "C", "amount": 1}, by="sales")
         assert until(lambda: any(topics.EVERYTHING in one for one in heard), bool)
+
+
+def test_kept_views_are_counted_when_they_are_looked_at(house, browser, order):
+    view = house.desk.keep_view("Dear ones", by="sales", base="lanes", query="key:SO-1042")
+    house.desk.keep_view("Odd ones", by="sales", base="lanes", query="key:SO-1")
+    order()
+    one = browser("sales")
+    first = one.get("/live/views")
+    assert json.loads(first.read())[view] == "1"
+    assert one.get("/live/views", **{"If-None-Match": first.headers["ETag"]}).status == 304

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import time
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, jsonify, make_response, render_template, request
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
-from engine.errors import InvalidValues
+from engine.errors import InvalidValues, Refusal
 from engine.lists import Page
 from web.access import token, visitor
 from web.live.opening import OPENING
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 FRESH = 30
 """Seconds for which an answer may be the same though nothing was heard of a change."""
+MOST_COUNTED = 12
+"""Kept views that are counted."""
 MOST_SHOWN = 100
 """Tasks of a list of which it is asked what has become of them."""
 NO_STREAM = "This server keeps no stream for you just now; the page looks for changes by itself."
@@ -42,6 +45,7 @@ def pages(house: House, streams: Streams) -> Blueprint:
     live = Live(house, streams)
     blueprint.add_url_rule("/live", view_func=live.stream)
     blueprint.add_url_rule("/live/rows", view_func=live.rows)
+    blueprint.add_url_rule("/live/views", view_func=live.views)
     blueprint.add_url_rule("/live/tasks/<task_id>", view_func=live.task)
     blueprint.add_url_rule("/live/drafts/<draft_id>", view_func=live.draft)
     return blueprint
@@ -106,6 +110,18 @@ class Live:
         except InvalidValues as refusal:
             return Page(()), " ".join(refusal.fields.values())
 
+    def views(self) -> Response:
+        """Count what kept views hold, of the first of them; each as far as it is counted at all."""
+        tag = _tag(self._house.live.mark("all", visitor()))
+        if tag and tag in request.if_none_match:
+            return _unchanged(tag)
+        counted = {}
+        for one in self._house.desk.views(visitor())[:MOST_COUNTED]:
+            with suppress(Refusal):  # what it was narrowed by may be gone
+                size, whole = self._house.inbox.count(visitor(), one.view, one.query)
+                counted[one.id] = str(size) if whole else f"{size}+"
+        return _marked(jsonify(counted), tag)
+
     def task(self, task_id: str) -> Response:
         """Say what has become of a task that somebody has open, and who else looks at it."""
         news = self._house.live.task(task_id, visitor())
@@ -134,8 +150,8 @@ def _unchanged(tag: str) -> Response:
     return answer
 
 
-def _marked(text: str, tag: str) -> Response:
-    answer = make_response(text)
+def _marked(said: str | Response, tag: str) -> Response:
+    answer = make_response(said)
     if tag:
         answer.set_etag(tag)
     return answer

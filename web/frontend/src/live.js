@@ -28,6 +28,7 @@ export function watchLive() {
   window.addEventListener('pageshow', ({ persisted }) => persisted && again());
   window.addEventListener('pagehide', () => stream.leave());
   document.addEventListener('click', showFresh);
+  document.addEventListener('toggle', countViews, true);
   stream.look();
   lookLater();
   document.addEventListener('htmx:before:request', ({ target }) => hold(target, 1));
@@ -155,6 +156,18 @@ async function fetchRows(rows) {
 
 function showFresh(event) {
   if (event.target.closest?.('#fresh button')) document.querySelector('#rows')?.showFresh?.();
+}
+
+/** Count what kept views hold, when they are looked at. */
+async function countViews({ target }) {
+  if (!target.matches?.('details.kept[open]')) return;
+  const answer = await ask(target.dataset.live);
+  if (answer.status !== 200) return;
+  for (const [id, size] of Object.entries(await answer.json())) {
+    const link = target.querySelector(`[data-view="${id}"] a`);
+    link?.querySelector('.count')?.remove();
+    link?.append(' ', Object.assign(document.createElement('span'), { className: 'count', textContent: size }));
+  }
 }
 
 async function fetchTask(work) {
