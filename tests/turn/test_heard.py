@@ -18,7 +18,7 @@ def test_servers_on_one_database_hear_each_other(postgres_server):  # noqa: F811
     with (
         postgres_server.database() as url,
         closing(open_house(url, key=KEY)) as one,
-        closing(_other(url, one)) as other,
+        closing(_filled(url, one)) as other,
     ):
         task = one.inbox.tasks(one.people.find("ann"), "lanes").rows[0]
         heard = []
