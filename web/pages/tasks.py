@@ -219,12 +219,12 @@ class Desk:
         )
         return answer(page, tried)
 
-    def _listed(self, limit: int = ROWS) -> tuple[Page[UserTask], str]:
+    def _listed(self, limit: int = 0) -> tuple[Page[UserTask], str]:
         """The list that is asked for; where the search cannot be understood, none, and a sentence why."""
         asked: dict[str, Any] = {name: request.args.get(name) or None for name in ("after", "before")}
         asked |= {"query": request.args.get("q", ""), "sort": request.args.get("sort", "")}
         try:
-            found = self._house.inbox.tasks(visitor(), view(), **asked, limit=limit)
+            found = self._house.inbox.tasks(visitor(), view(), **asked, limit=limit or ROWS)
         except InvalidValues as refusal:
             return Page(()), " ".join(refusal.fields.values())
         return found, ""
