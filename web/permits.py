@@ -125,6 +125,7 @@ definitions.definition          process.see
 definitions.diagram             process.see
 definitions.picture             process.see
 definitions.document            process.see
+definitions.read_document       process.see
 definitions.changes             process.see
 definitions.deploy              process.deploy
 definitions.deployed            process.deploy

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import msgspec
 
+from engine.calendar.instants import moment
 from engine.commands import deployments, drafts
 from engine.deployed import bundle_of
 from engine.errors import Conflict, DeploymentRejected, InvalidValues, NotAllowed, NotFound, WrongState
@@ -59,6 +60,8 @@ DRAFT, VERSION = "draft", "version"
 SECONDS = 10.0
 """The most that taking a path may take."""
 MOST_STEPS = 200
+MOST_TRIED = 64
+"""Subjects of which it is remembered what their scenarios showed last."""
 LARGEST = 256_000
 """Bytes of a path, as JSON."""
 KEPT = 14 * 24 * 3_600 * 1_000_000
@@ -119,6 +122,7 @@ class Plays:
         self._turns = turns
         self._trials = trials
         self.player: Player | None = None
+        self._tried: dict[str, tuple[str, Kept]] = {}  # by subject, with the mark of what they hung on
 
     # -- looking -----------------------------------------------------------------------------------
 
@@ -142,14 +146,26 @@ class Plays:
         return self._written(played, path, name)
 
     @says("process.try")
-    def tried(self, subject: str, *, person: Person) -> Kept | None:
-        """Run the scenarios of something as it is now; None where it has none."""
+    def tried(self, subject: str, *, anew: bool = False, person: Person) -> Kept | None:
+        """Tell what the scenarios of something show as it is now; None where it has none.
+
+        They run where they have not run yet, where something has changed since that they hang on, and when asked.
+        """
         with self._turns.store.reading() as r:
             played = self._subject(r, subject, person)
+            now = moment(self._turns.store.now(r))
         if not played.bundle.scenarios:
             return None
+        mark = self._trials.mark(played.bundle, played.files)
+        known = self._tried.get(subject)
+        if known is not None and known[0] == mark and not anew:
+            return known[1]
         tried = self._trials.of(played.bundle, played.files)
-        return trials.Kept(tried, coverage(played.program, tried.outcomes))
+        kept = trials.Kept(tried, coverage(played.program, tried.outcomes), now, person.name)
+        while len(self._tried) >= MOST_TRIED:
+            self._tried.pop(next(iter(self._tried)), None)
+        self._tried[subject] = (mark, kept)
+        return kept
 
     @says("process.try")
     def files(self, subject: str, *, person: Person | None = None) -> dict[str, bytes]:

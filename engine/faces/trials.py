@@ -6,6 +6,7 @@ commands says by what they are run (`equip`). Where nobody has, none is run.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from engine.program.bundle import Bundle
     from engine.program.model import Program
     from engine.program.outcomes import Coverage
+    from engine.queries.surroundings import Surroundings
     from engine.store.transaction import Reader, Writer
     from engine.turn import Turns
 
@@ -90,13 +92,24 @@ class Trials:
         if not bundle.scenarios or self.run is None:
             return Tried()
         programs = [one.program for one in bundle.processes]
-        with self._turns.store.reading() as r:
-            beside = around(r, self._turns, programs)
-            allowed = python_allowed(r, (one.key for one in (*programs, *beside.programs)))
+        beside, allowed = self._around(programs)
         why = _kept_from(programs, beside.programs, beside.missing, allowed)
         if why:
             return Tried(skipped=why)
         return Tried(tuple(self.run(files, beside.files, python=allowed, seconds=SECONDS)))
+
+    def _around(self, programs: Sequence[Program]) -> tuple[Surroundings, set[str]]:
+        with self._turns.store.reading() as r:
+            beside = around(r, self._turns, programs)
+            return beside, python_allowed(r, (one.key for one in (*programs, *beside.programs)))
+
+    def mark(self, bundle: Bundle, files: Mapping[str, bytes]) -> str:
+        """Tell all that what comes of the scenarios hangs on: another mark says that they are to be run anew."""
+        beside, allowed = self._around([one.program for one in bundle.processes])
+        told = hashlib.sha256(repr((sorted(allowed), beside.missing, self.run is None)).encode())
+        for name, content in (one for each in (files, *beside.files) for one in sorted(each.items())):
+            told.update(f"{name}\0{len(content)}\0".encode() + content)
+        return told.hexdigest()
 
     def passing(self, bundle: Bundle, files: Mapping[str, bytes], despite: str) -> tuple[Bundle, Tried]:
         """Run them before a deployment, and refuse it where one fails; with a reason it goes on, and the findings stay.

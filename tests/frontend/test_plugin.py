@@ -16,6 +16,7 @@ from tests.frontend.conftest import DIST
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
 ARCHIVE = DIST / "camunda-modeler.zip"
 pytestmark = pytest.mark.skipif(not ARCHIVE.exists(), reason="the front end is not built (`make frontend`)")
 
@@ -44,7 +45,7 @@ def test_the_plugin_registers_our_words_and_groups_with_the_host(files: dict[str
 
 
 def test_what_templates_write_is_understood_without_the_plugin(files: dict[str, str]) -> None:
-    known = {**properties._STEP, **properties._PROCESS}
+    known = {**properties._STEP, **properties._PROCESS, **properties._LANE}
     for template in json.loads(files["element-templates/throughlane.json"]):
         for one in template["properties"]:
             assert one["binding"]["name"].removeprefix("tl.") in known
@@ -52,3 +53,11 @@ def test_what_templates_write_is_understood_without_the_plugin(files: dict[str, 
     written = '<camunda:properties><camunda:property name="tl.within" value="1 business day"/></camunda:properties>'
     (made,) = read_bundle({"p.bpmn": process().user_task("a").extend(written).end().xml()}).processes
     assert str(made.program.elements["a"].detail.due.text) == "1 business day"
+
+    drawn = process().lane("Sales").user_task("a").end().xml().decode()
+    said = '<camunda:property name="tl.group" value="sales"/><camunda:property name="tl.zone" value="support"/>'
+    of_lane = f"<bpmn:extensionElements><camunda:properties>{said}</camunda:properties></bpmn:extensionElements>"
+    drawn = drawn.replace('name="Sales">', f'name="Sales" xmlns:camunda="{CAMUNDA}">{of_lane}')
+    (made,) = read_bundle({"p.bpmn": drawn.encode()}).processes
+    (lane,) = made.program.lanes.values()
+    assert (lane.group, lane.zone) == ("sales", "support")

@@ -246,6 +246,7 @@ REQUESTS: dict[str, Callable[[World, str], Asked]] = {
     "Plays.save_play": lambda w, who: asked(body(name="Played"), kind="draft", subject_id=w.drawn()),
     "definitions.definition": lambda w, who: asked(definition_id=w.definition.id),
     "definitions.diagram": lambda w, who: asked(definition_id=w.definition.id),
+    "definitions.read_document": lambda w, who: asked(definition_id=w.definition.id),
     "definitions.document": lambda w, who: asked(definition_id=w.definition.id, paper="html"),
     "definitions.picture": lambda w, who: asked(definition_id=w.definition.id),
     "definitions.deployed": lambda w, who: asked(uploaded(w.fresh_files())),

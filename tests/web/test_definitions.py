@@ -340,7 +340,10 @@ def test_versions_are_compared_on_their_drawings_with_the_requests_that_wait_at_
 
 def test_a_version_is_a_document(sales, key_to_id):
     path = f"/processes/{key_to_id['order_to_cash']}"
-    assert f'href="{path}/document.pdf"' in sales.get(path).text
+    assert f'href="{path}/document"' in sales.get(path).text
+    page = sales.get(f"{path}/document").text
+    assert "What stands in it" in page
+    assert f'href="{path}/document.pdf"' in page
     page = sales.get(f"{path}/document.html")
     assert page.content_type.startswith("text/html")
     assert "script-src" not in page.headers["Content-Security-Policy"]

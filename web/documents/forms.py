@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,11 +29,11 @@ _TITLES = {"meaning": "What it does", "words": "What it is called", "layout": "H
 
 def made(document: Document, form: str) -> bytes:
     """Write a document in a form. Equal documents give equal bytes."""
-    return _paper(document) if form == "pdf" else _template().render(_said(document)).encode()
+    return _paper(document) if form == "pdf" else _template().render(said(document)).encode()
 
 
-def _said(document: Document) -> dict[str, Any]:
-    """Give what both forms tell: words only, but for the pictures."""
+def said(document: Document) -> dict[str, Any]:
+    """Give what all forms tell: words only, but for the pictures."""
     one = document.definition
     return {
         "title": one.name,
@@ -73,16 +74,21 @@ def _template() -> Template:
 
 
 def _paper(document: Document) -> bytes:
-    said = _said(document)
-    said["pictures"] = [{"svg": svg, "about": _about(svg)} for svg in document.pictures]
+    told = said(document)
+    told["pictures"] = [{"svg": svg, "about": _about(svg)} for svg in document.pictures]
     found = typst.compile(
         _HERE.with_name("version.typ").read_bytes(),
-        sys_inputs={"data": msgspec.json.encode(said).decode()},
+        sys_inputs={"data": msgspec.json.encode(told).decode()},
         font_paths=_fonts(),
         pdf_standards=_STANDARD,
     )
     assert isinstance(found, bytes), "a PDF is one file"
     return found
+
+
+def pictures(document: Document) -> list[tuple[str, str]]:
+    """Give the pictures for a page, as (address that holds it, what it shows): no style in it can reach the page."""
+    return [(f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}", _about(svg)) for svg in document.pictures]
 
 
 def _about(svg: str) -> str:

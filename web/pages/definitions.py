@@ -10,7 +10,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from engine.errors import DeploymentRejected, Unreadable
 from web import entries, refusals
 from web.access import visitor
-from web.documents import FORMS, made
+from web.documents import FORMS, made, pictures, said
 from web.pages.names import names
 from web.pages.tasks import NOTHING_TRIED, Attempt, answer
 from web.protection import INERT, PAPER
@@ -37,6 +37,7 @@ def pages(house: House) -> Blueprint:
     blueprint.add_url_rule("/processes/<definition_id>/changes", view_func=views.changes)
     blueprint.add_url_rule("/processes/<definition_id>/diagram.bpmn", view_func=views.diagram)
     blueprint.add_url_rule("/processes/<definition_id>/picture.svg", view_func=views.picture)
+    blueprint.add_url_rule("/processes/<definition_id>/document", view_func=views.read_document)
     blueprint.add_url_rule(
         f"/processes/<definition_id>/document.<any({','.join(FORMS)}):paper>", view_func=views.document
     )
@@ -110,6 +111,12 @@ class Definitions:
     def picture(self, definition_id: str) -> Response:
         """Give the diagram as a picture, for where no script draws it."""
         return _kept(self._house.catalogue.picture(definition_id, person=visitor()).svg, "image/svg+xml")
+
+    def read_document(self, definition_id: str) -> str:
+        """Show all that is drawn and written of a version on a page, which is printed without what stands around it."""
+        found = self._house.catalogue.document(definition_id, person=visitor())
+        told = said(found) | {"pictures": pictures(found)}
+        return render_template("version_document.html", definition=found.definition, **told)
 
     def document(self, definition_id: str, paper: str) -> Response:
         """Give all that is drawn and written of a version as one file, to read, print and keep."""

@@ -160,7 +160,7 @@ class Plays:
         return _download(content, "application/json", file.rpartition("/")[2])
 
     def scenarios(self, room: str, key: str) -> str:
-        """Show what the scenarios of a version showed when they last ran; those of a draft run now."""
+        """Show what scenarios showed when they last ran; those of a draft run where it has changed since."""
         if room == "drafts":
             kept = self._house.plays.tried(f"draft:{key}", person=visitor())
             name = self._house.drafts.draft(key, person=visitor()).name
@@ -172,11 +172,11 @@ class Plays:
         )
 
     def run(self, room: str, key: str) -> AnyResponse:
-        """Run the scenarios of a version anew; those of a draft run whenever they are looked at."""
+        """Run the scenarios of a version or of a draft anew."""
         if room == "processes":
             self._house.catalogue.try_anew(key, by=visitor().id)
         else:
-            self._house.drafts.draft(key, person=visitor())
+            self._house.plays.tried(f"draft:{key}", anew=True, person=visitor())
         return redirect(url_for("plays.scenarios", room=room, key=key), 303)
 
     def files(self, room: str, key: str) -> Response:

@@ -20,6 +20,9 @@ function ready() {
     showDiagrams(document);
     document.dispatchEvent(new CustomEvent(CHANGED));
   });
+  const print = document.querySelector('[data-print]');
+  if (print) print.hidden = false;
+  print?.addEventListener('click', () => window.print());
   const modeler = document.querySelector('[data-modeler]');
   if (modeler) draw(modeler);
 }

@@ -135,7 +135,8 @@ export class Comments {
   }
 }
 
-const TIME = new Intl.DateTimeFormat(document.documentElement.lang || 'en', { dateStyle: 'medium', timeStyle: 'short' });
+const { lang } = document.documentElement;
+const TIME = new Intl.DateTimeFormat(!lang || lang === 'en' ? 'en-GB' : lang, { dateStyle: 'medium', timeStyle: 'short' });
 
 function wordsOf({ by, at, kind, text }, isAnswer) {
   const who = make('p', isAnswer ? 'answer' : '');
