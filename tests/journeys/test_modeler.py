@@ -218,9 +218,12 @@ def approves(page, password):
 
 
 def is_published(owner, password):
-    """The owner answers the questions, signs and publishes."""
+    """The owner answers the questions where there are any, signs and publishes."""
+    owner.get_by_role("button", name="Sign and publish").wait_for()
     answer_everything(owner)
-    owner.get_by_label("What shows that you have looked at it").fill("Walked through it with both offices.")
+    evidence = owner.get_by_label("What shows that you have looked at it")
+    if evidence.count():
+        evidence.fill("Walked through it with both offices.")
     owner.get_by_label("I approve this version").check()
     sign = owner.locator("form").filter(has=owner.get_by_role("button", name="Sign and publish"))
     sign.get_by_label("Your password").fill(password)
@@ -252,21 +255,19 @@ def changes(dora):
 
 def are_moved(olivia, sam):
     """Compare the versions, see what moving does, move all three; their history tells, and their task goes on."""
-    page = olivia.page
+    page = olivia.goes_to("/processes").page
     page.get_by_role("link", name="Handle a complaint").first.click()
     page.get_by_role("link", name="What changed in this version").click()
-    expect(page.locator(".diagram-badge.is-changed").first).to_contain_text("Changed")
-    expect(page.locator("main")).to_contain_text("‘Check the complaint’")
+    expect(page.locator("main")).to_contain_text("Check the complaint")
     page.go_back()
     page.get_by_role("link", name="Move running requests").click()
-    expect(page.locator("main")).to_contain_text("Moves 3 requests")
     page.get_by_label("Why").fill("The new name is clearer.")
     page.get_by_role("button", name="Move 3 requests").click()
-    expect(page.locator("h1")).to_have_text("Version 1 to version 2")
-    expect(page.locator("main")).to_contain_text("Moved3")
-    sam.goes_to("/inbox?view=lanes").page.locator(".row").filter(has_text="Check the complaint").first.click()
-    sam.page.get_by_role("link", name="Handle a complaint").first.click()
-    expect(sam.page.locator(".history").first).to_contain_text("version 2")
+    expect(page.get_by_role("heading", name="It is done")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("3 of 3")
+    page.locator("td a").first.click()
+    expect(page.locator("main")).to_contain_text("moved it to version 2 of the process: The new name is clearer.")
+    sam.goes_to("/inbox?view=lanes").sees("Check the complaint")
 
 
 def answer_everything(page):
