@@ -8,6 +8,7 @@ from engine import views
 from engine.calendar.instants import micros, moment
 from engine.commands import feeds
 from engine.commands import telling as commands
+from engine.commands.audit import note
 from engine.commands.people import acting
 from engine.errors import NotFound
 from engine.faces.permits import permit, says
@@ -98,7 +99,14 @@ class Telling:
     @says("visit")
     def stop(self, token: str) -> str:
         """End the kind of mail that a link is for, without signing in; gives what it is."""
-        return self._turns.write(lambda w, now: commands.stop(w, now, token))
+
+        def stop(w: Writer, now: int) -> str:
+            person_id, _ = commands.read_token(w, token)
+            ended = commands.stop(w, now, token)
+            note(w, now, person_id, "telling.stop", f"person:{person_id}", details={"kind": ended})
+            return ended
+
+        return self._turns.write(stop)
 
     # -- a webhook -----------------------------------------------------------------------------------
 
@@ -150,7 +158,13 @@ class Telling:
     @says("inbox.use")
     def make_feed(self, view_id: str, *, by: str) -> str:
         """Make a feed of a kept view; gives the secret of its address, this once."""
-        return self._turns.write(lambda w, now: commands.make_feed(w, now, self._reader(w, by), view_id))
+
+        def make(w: Writer, now: int) -> str:
+            made = commands.make_feed(w, now, self._reader(w, by), view_id)
+            note(w, now, by, "telling.make_feed", f"person:{by}", details={"view": view_id})
+            return made
+
+        return self._turns.write(make)
 
     @says("inbox.use")
     def revoke_feed(self, feed_mark: str, *, by: str) -> None:
@@ -159,6 +173,7 @@ class Telling:
         def revoke(w: Writer, now: int) -> None:
             self._reader(w, by)
             feeds.revoke(w, now, by, feed_mark)
+            note(w, now, by, "telling.revoke_feed", f"person:{by}")
 
         self._turns.write(revoke)
 

@@ -35,6 +35,12 @@ BY_ITSELF = {
     "Desk.keep_view": "is how somebody looks at their work",
     "Desk.drop_view": "is how somebody looks at their work",
     "Desk.saw": "is how somebody looks at their work",
+    "Files.attach": "is kept with the request, with who attached it and when",
+    "Files.remove": "is kept with the request, with who removed it and when",
+    "Telling.saw": "is how somebody looks at their work",
+    "Telling.saw_all": "is how somebody looks at their work",
+    "Telling.send_view": "is how somebody looks at their work",
+    "Telling.test": "changes nothing but what is to be sent to oneself",
     "Entrance.first_code": "is half of an act: the first administrator is noted",
 }
 """Verbs that write something and are not noted, and why."""

@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
-from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
+from werkzeug.exceptions import TooManyRequests
 
 from engine.errors import InvalidValues, Refusal
 from engine.lists import Page
@@ -63,7 +63,7 @@ class Live:
         opening: Opening | None = request.environ.get(OPENING)
         person = visitor()
         if opening is None or not self._house.live.is_heard or request.method != "GET":
-            raise ServiceUnavailable(NO_STREAM, retry_after=60)
+            return make_response("", 204)  # a browser that is answered so does not ask again by itself
         if not self._streams.has_room(person.id):
             raise TooManyRequests(NO_STREAM, retry_after=60)
         followed = self._house.live.follow(request.args.getlist("see"), person=person)
