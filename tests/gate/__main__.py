@@ -11,8 +11,9 @@ from tests.gate.checks import run_checks
 from tests.gate.machine import describe, make_ready
 from tests.gate.plugin import Gate
 
-# Two processes more than there are cores: those that drive a browser or wait for a program leave theirs half idle.
-PYTEST = (f"--numprocesses={(os.cpu_count() or 1) + 2}", "--durations=10")
+# One process more than there are cores: those that drive a browser or wait for a program leave theirs half idle. Two
+# more are slower again: what computes is then taken off its core too often, and its caches with it.
+PYTEST = (f"--numprocesses={(os.cpu_count() or 1) + 1}", "--durations=10")
 
 
 def main() -> int:
