@@ -60,22 +60,27 @@ class Live:
         """Whether changes are heard in this process; without, everybody has to look for themselves."""
         return self._news.is_heard
 
+    @says("visit")
     def listen(self, told: Callable[[Collection[str]], None]) -> None:
         """Call `told` with the topics of whatever changes; for whoever keeps streams open."""
         self._news.follow(told)
 
+    @says("visit")
     def enter(self, person_id: str, places: Iterable[str]) -> None:
         """Let others see that somebody looks at places, which they may see."""
         self._news.presence.enter(person_id, places)
 
+    @says("visit")
     def leave(self, person_id: str, places: Iterable[str]) -> None:
         """They look away."""
         self._news.presence.leave(person_id, places)
 
+    @says("visit")
     def number(self, found: Iterable[str], sign: str) -> str:
         """The newest number of topics; for another sign, from another process or another time it is another one."""
         return f"{self._news.epoch}{sign}.{self._news.number(found)}"
 
+    @says("visit")
     def ends(self, token: str, who: Person) -> frozenset[str]:
         """Topics after which it is asked again whether somebody is still signed in, and what they may."""
         return frozenset({topics.of_session(digest(token)), topics.of_sessions(who.id), topics.PEOPLE})

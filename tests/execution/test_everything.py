@@ -36,7 +36,7 @@ LARGEST = {"scope": 500, "wait": 250, "token": 40, "name": 40}
 def _short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let endless loops end soon."""
     monkeypatch.setattr("engine.execution.run.STEPS", STEPS)
-    monkeypatch.setattr("engine.execution.burst.STEPS", STEPS)
+    monkeypatch.setattr("engine.execution.run.STEPS", STEPS)
 
 
 @pytest.mark.parametrize("share", range(SHARES))

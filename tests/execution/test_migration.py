@@ -197,7 +197,7 @@ def test_moving_to_a_version_that_says_the_same_changes_nothing(
     other_names: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("engine.execution.run.STEPS", 500)
-    monkeypatch.setattr("engine.execution.burst.STEPS", 500)
+    monkeypatch.setattr("engine.execution.run.STEPS", 500)
 
     @seed(2)
     @settings(max_examples=20, deadline=None, database=None, suppress_health_check=list(HealthCheck))

@@ -73,14 +73,14 @@ def draws(page):
 
 
 def makes_form(page):
-    """Make the form of a task from nothing: a number; what our forms cannot have is told, and undone."""
+    """Make the form of a task from nothing: a number; what is wanting in it is told, and undone."""
     group(page, "tl-form")
     page.get_by_role("button", name="Make a form").click()
     palette = page.locator(".form-palette")
     press(palette.locator("[data-field-type=number]"), "Enter")
-    press(palette.locator("[data-field-type=filepicker]"), "Enter")
+    press(palette.locator("[data-field-type=expression]"), "Enter")
     page.get_by_role("tab", name="Findings").click()
-    finding = page.locator(".modeler-findings .finding").filter(has_text="The form cannot have filepicker")
+    finding = page.locator(".modeler-findings .finding").filter(has_text="has no expression")
     expect(finding).to_contain_text("forms/Check_the_request.form")
     page.get_by_role("button", name="Undo").click()
     expect(finding).to_have_count(0)

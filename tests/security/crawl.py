@@ -27,6 +27,8 @@ FAULTS = frozenset({500, 503, 504})  # 502: somebody else, whom no test has set 
 SCHEMES = {"light": None, "dark": axe.OF_COLOURS}
 """How pages are looked at, and which of axe's rules are asked then: all, or those that the scheme has a say in."""
 DRAWN = "() => [...document.querySelectorAll('figure.diagram')].every(one => one.dataset.state)"
+PARTS = "live."
+"""Views of what pages fetch by themselves: a stream without an end, and parts of pages."""
 SLOW = 20_000
 
 
@@ -50,7 +52,9 @@ class Crawler:
         self._address = address
         self._map = app.url_map.bind("127.0.0.1")
         self._starts = [
-            rule.rule for rule in app.url_map.iter_rules() if not rule.arguments and "GET" in (rule.methods or ())
+            rule.rule
+            for rule in app.url_map.iter_rules()
+            if not rule.arguments and "GET" in (rule.methods or ()) and not str(rule.endpoint).startswith(PARTS)
         ]
         self._look = look or (lambda _: [])
 
@@ -115,6 +119,8 @@ class Crawler:
         if head.status >= 300 or "text/html" not in head.headers.get("content-type", ""):
             target = head.headers.get("location")
             return [self._local(path, target)] if target and self._local(path, target) else []
+        if "sandbox" in head.headers.get("content-security-policy", ""):
+            return []  # no script runs there, nor does any that would look at the page
         page.goto(path)
         report.pages.append(path)
         for figure in page.locator("figure.diagram").all():

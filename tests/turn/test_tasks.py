@@ -124,7 +124,7 @@ def test_what_was_typed_becomes_values(world: World, task: str) -> None:
     done = world.house.inbox.complete_form(task, typed, by="pia")
 
     assert done.state == "completed"
-    assert world.variables() == {"note": None, "boxes": 3, "sent": dt.date(2026, 3, 4)}
+    assert world.variables() == {"note": "", "boxes": 3, "sent": dt.date(2026, 3, 4)}
 
 
 def test_only_what_was_changed_is_written(world: World, task: str) -> None:

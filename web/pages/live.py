@@ -36,6 +36,7 @@ MOST_COUNTED = 12
 """Kept views that are counted."""
 MOST_SHOWN = 100
 """Tasks of a list of which it is asked what has become of them."""
+STREAM = "text/event-stream; charset=utf-8"
 NO_STREAM = "This server keeps no stream for you just now; the page looks for changes by itself."
 
 
@@ -63,7 +64,7 @@ class Live:
         opening: Opening | None = request.environ.get(OPENING)
         person = visitor()
         if opening is None or not self._house.live.is_heard or request.method != "GET":
-            return make_response("", 204)  # a browser that is answered so does not ask again by itself
+            return Response(status=204, content_type=STREAM)  # who is answered so does not ask again by itself
         if not self._streams.has_room(person.id):
             raise TooManyRequests(NO_STREAM, retry_after=60)
         followed = self._house.live.follow(request.args.getlist("see"), person=person)
@@ -72,7 +73,7 @@ class Live:
         stream = Stream(token(), person, followed, self._house.live.ends(token(), person))
         words = self._streams.first_words(stream)
         opening.hand_to(partial(self._streams.take, stream))
-        answer = Response(iter((words,)), content_type="text/event-stream; charset=utf-8")
+        answer = Response(iter((words,)), content_type=STREAM)
         answer.headers["X-Accel-Buffering"] = "no"
         return answer
 
