@@ -94,7 +94,7 @@ def fill(house: House) -> None:
     tasks = {one.business_key: one for one in house.inbox.tasks(_everybody(house), "all").rows}
     house.inbox.claim(tasks["SO-1"].id, by="sales")
     house.files.attach(tasks["SO-1"].id, "note.txt", b"As agreed on the telephone.", by="sales")
-    house.desk.keep_view("What is large", by="sales", query="amount>50")
+    house.desk.keep_view("The first order", by="sales", query="key:SO-1")
     for number in ("SO-2", "SO-4"):
         house.inbox.complete(tasks[number].id, {"complete": True}, by="sales")
     house.operations.work_off()
