@@ -9,8 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import logging
-import threading
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +19,9 @@ from engine.commands import telling as commands
 from engine.connectors.reach import OutOfReach
 from engine.store import webhooks
 from engine.store.deliveries import HOOK
-from engine.store.outcomes import DatabaseFailed
 from engine.work import told_letters, wording
-from engine.work.handing import SENT, Outcome, hand_over
+from engine.work.handing import NOT_LEFT, SENT, Outcome, hand_over
+from engine.work.sender import Sender
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,63 +32,27 @@ if TYPE_CHECKING:
     from engine.turn import Turns
     from engine.work.handing import Parcel
 
-LOOK = 30.0
-"""Seconds between two looks."""
 MOST_FAILURES = 10
 """Tries in vain, one after the other, after which a webhook is paused."""
 TAKEN = range(200, 300)
 GONE = 410
 """By this status a server says that it wants nothing more, ever (RFC 9110, 15.5.11)."""
 NOBODY = "There is nobody to be told, or no webhook that works."
-NOT_LEFT = "Nothing of it was left to be told."
-log = logging.getLogger(__name__)
 
 
-class Calling:
-    """A thread that calls; the house stops it. Several may run on one database."""
+class Calling(Sender):
+    """Calls webhooks in a thread of its own."""
 
     def __init__(self, turns: Turns, reach: Reach, base: str = "") -> None:
         """Nothing runs before `start`; `base` is where links lead."""
         self._turns = turns
         self._reach = reach
         self._base = base
-        self._stop = threading.Event()
-        self._something = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="webhooks", daemon=True)
-
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
-    def wake(self) -> None:
-        """Do nothing: most of what happens calls nobody."""
-
-    def hurry(self) -> None:
-        """Say that there is something to send."""
-        self._something.set()
-
-    def stop(self) -> None:
-        """Finish the call that is being made and end; returns when it has."""
-        self._stop.set()
-        self._something.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=30)
+        super().__init__("webhooks", self.once)
 
     def once(self) -> int:
         """Call everybody who is to be called now; gives how many calls were taken."""
-        return hand_over(self._turns, HOOK, self._call, self._stop.is_set)
-
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            self._something.clear()
-            try:
-                self.once()
-            except DatabaseFailed as failed:
-                log.warning("Webhooks wait until the database can be used: %s", failed.why)
-            except Exception:
-                log.exception("A round of webhooks was given up; the next one goes on.")
-            if not self._stop.is_set():  # that it should stop may have been said before it was cleared
-                self._something.wait(LOOK)
+        return hand_over(self._turns, HOOK, self._call, self.is_stopped)
 
     def _call(self, parcel: Parcel) -> Outcome:
         with self._turns.store.reading() as r:

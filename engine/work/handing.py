@@ -28,6 +28,7 @@ LEASE = 600 * SECOND
 FIRST_PAUSE, LONGEST_PAUSE = 60 * SECOND, 6 * 3600 * SECOND
 STALE = 3 * DAY
 """What could not be sent for so long is not sent any more; it stands among what somebody was told."""
+NOT_LEFT = "Nothing of it was left to be told."
 TOO_LATE = "It could not be sent for three days."
 log = logging.getLogger(__name__)
 

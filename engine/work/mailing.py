@@ -8,7 +8,6 @@ told of their work (`told_letters`) is sent again under the same Message-ID (`ha
 from __future__ import annotations
 
 import logging
-import threading
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -16,10 +15,10 @@ from typing import TYPE_CHECKING
 from engine.calendar.instants import SECOND
 from engine.connectors.post import Unknown, Unsent, send
 from engine.store import deliveries, notices, settings
-from engine.store.outcomes import DatabaseFailed
 from engine.work import told_letters
-from engine.work.handing import SENT, Outcome, hand_over
+from engine.work.handing import FIRST_PAUSE, LONGEST_PAUSE, NOT_LEFT, SENT, Outcome, hand_over
 from engine.work.letters import letter
+from engine.work.sender import Sender
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,71 +30,34 @@ if TYPE_CHECKING:
     from engine.work.handing import Parcel
 
 HELD = "mail"
-LOOK = 30.0
-"""Seconds between two looks."""
-FIRST_PAUSE = 60 * SECOND
-LONGEST_PAUSE = 6 * 3600 * SECOND
 A_DAY = 24 * 3600 * SECOND
 KEPT = 7 * A_DAY
 """What could not be sent for so long is not sent any more: the next step of the ladder says it better."""
 LOST = 600 * SECOND
 """After this a letter that was begun counts as one of which nobody knows."""
 NOBODY_KNOWS = "Nobody knows whether this mail has gone: whoever sent it stopped in the middle. It is not sent twice."
-NOT_LEFT = "Nothing of it was left to be told."
 NO_ADDRESS = "There is no e-mail address."
 log = logging.getLogger(__name__)
 
 
-class Mailing:
-    """A thread that sends; the house stops it. Several may run on one database."""
+class Mailing(Sender):
+    """Sends mail in a thread of its own."""
 
     def __init__(self, turns: Turns, post: Post) -> None:
         """Nothing runs before `start`."""
         self._turns = turns
         self._post = post
-        self._stop = threading.Event()
-        self._something = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="mail", daemon=True)
-
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
-    def wake(self) -> None:
-        """Do nothing: most of what happens sends no letter."""
-
-    def hurry(self) -> None:
-        """Say that there is something to send."""
-        self._something.set()
-
-    def stop(self) -> None:
-        """Finish the letter that is being sent and end; returns when it has."""
-        self._stop.set()
-        self._something.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=30)
+        super().__init__("mail", self.once)
 
     def once(self) -> int:
         """Send everything that can be sent now; gives how many letters went."""
         self._turns.write(_give_up_lost)
         sent = 0
         for rows in _by_person(self._turns):
-            if self._stop.is_set():
+            if self.is_stopped():
                 break
             sent += self._send(rows)
-        return sent + hand_over(self._turns, deliveries.MAIL, self._tell, self._stop.is_set)
-
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            self._something.clear()
-            try:
-                self.once()
-            except DatabaseFailed as failed:
-                log.warning("Mail waits until the database can be used: %s", failed.why)
-            except Exception:
-                log.exception("A round of mail was given up; the next one goes on.")
-            if not self._stop.is_set():  # that it should stop may have been said before it was cleared
-                self._something.wait(LOOK)
+        return sent + hand_over(self._turns, deliveries.MAIL, self._tell, self.is_stopped)
 
     def _tell(self, parcel: Parcel) -> Outcome:
         """Send somebody what they are told of their work, as far as it still counts."""
