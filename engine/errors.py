@@ -18,6 +18,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.sentence import say, say_many
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -27,13 +29,19 @@ if TYPE_CHECKING:
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """A request that cannot be met; `str()` is a sentence fit for people."""
 
+    @property
+    def sentence(self) -> str:
+        """What `str()` says, still able to be said in another language."""
+        said: str = self.args[0]
+        return said
+
 
 class NotFound(Refusal):
     """There is no such thing, or none that this person may see."""
 
     def __init__(self, kind: str, name: object) -> None:
         """`kind` is the noun ("task"), `name` what was asked for."""
-        super().__init__(f"There is no {kind} {str(name)!r}.")
+        super().__init__(say("There is no %(kind)s %(name)s.", kind=kind, name=repr(str(name))))
 
 
 class WrongState(Refusal):
@@ -41,7 +49,7 @@ class WrongState(Refusal):
 
     def __init__(self, what: str, deed: str, state: str) -> None:
         """`what` names the thing, `deed` is a past participle, `state` says what it is instead."""
-        super().__init__(f"{what} cannot be {deed}: it is {state}.")
+        super().__init__(say("%(what)s cannot be %(deed)s: it is %(state)s.", what=what, deed=deed, state=state))
 
 
 class NotAllowed(Refusal):
@@ -49,8 +57,10 @@ class NotAllowed(Refusal):
 
     def __init__(self, person: str, deed: str, why: str) -> None:
         """`deed` is an infinitive ("claim the task 'Pack'"), `why` a clause without its full stop."""
-        may = "may" if person == "Nobody" else "may not"
-        super().__init__(f"{person} {may} {deed}: {why}.")
+        if person == "Nobody":
+            super().__init__(say("Nobody may %(deed)s: %(why)s.", deed=deed, why=why))
+        else:
+            super().__init__(say("%(person)s may not %(deed)s: %(why)s.", person=person, deed=deed, why=why))
 
 
 class Conflict(Refusal):
@@ -70,8 +80,14 @@ class InvalidValues(Refusal):
 
     def __init__(self, what: str, fields: Mapping[str, str]) -> None:
         """`what` names the form or message that the values were for."""
-        count = len(fields)
-        super().__init__(f"{what} has {count} {'entry' if count == 1 else 'entries'} that cannot be accepted.")
+        super().__init__(
+            say_many(
+                "%(what)s has %(number)s entry that cannot be accepted.",
+                "%(what)s has %(number)s entries that cannot be accepted.",
+                len(fields),
+                what=what,
+            )
+        )
         self.fields = dict(fields)
 
 
@@ -80,8 +96,10 @@ class Unreadable(Refusal):
 
     def __init__(self, name: str, why: str, line: int | None = None) -> None:
         """`name` is the file, `why` a clause, `line` counts from 1 where it is known."""
-        where = f" (line {line})" if line else ""
-        super().__init__(f"{name} cannot be read{where}: {why}.")
+        if line:
+            super().__init__(say("%(name)s cannot be read (line %(line)s): %(why)s.", name=name, line=line, why=why))
+        else:
+            super().__init__(say("%(name)s cannot be read: %(why)s.", name=name, why=why))
         self.line = line
 
 
@@ -96,7 +114,13 @@ class DeploymentRejected(Refusal):
         """`findings` holds at least one of severity error; `deed` is what cannot be done, a participle."""
         errors = sum(finding.severity == "error" for finding in findings)
         super().__init__(
-            f"{name} cannot be {deed}: {errors} {'thing' if errors == 1 else 'things'} must be put right first."
+            say_many(
+                "%(name)s cannot be %(deed)s: %(number)s thing must be put right first.",
+                "%(name)s cannot be %(deed)s: %(number)s things must be put right first.",
+                errors,
+                name=name,
+                deed=deed,
+            )
         )
         self.findings = tuple(findings)
 
@@ -107,11 +131,15 @@ class Unavailable(Refusal):
     def __init__(self, *, transient: bool, in_doubt: bool) -> None:
         """`transient`: the same again may succeed. `in_doubt`: it failed while committing, and may have been done."""
         if in_doubt:
-            sentence = "The database stopped answering, so it is not known whether this was done. Please look first."
+            sentence = say(
+                "The database stopped answering, so it is not known whether this was done. Please look first."
+            )
         elif transient:
-            sentence = "The database cannot be reached just now, and nothing was changed. Please try again in a moment."
+            sentence = say(
+                "The database cannot be reached just now, and nothing was changed. Please try again in a moment."
+            )
         else:
-            sentence = (
+            sentence = say(
                 "The database cannot take this just now, and nothing was changed. Please tell who runs the server."
             )
         super().__init__(sentence)

@@ -15,6 +15,7 @@ from engine.faces import come_through, could, equip, may
 from web import access, confirming, entries, permits, protection, refusals, words
 from web.api.site import add_api
 from web.incoming import Incoming
+from web.language import Languages, speak, teach
 from web.live.streams import Streams
 from web.pages import (
     account,
@@ -125,6 +126,7 @@ def make_app(house: House, *, secret_key: bytes, config: Settings | None = None)
     equip(house)
     _configure(app, secret_key, settings)
     app.before_request(lambda: come_through("api" if refusals.is_api() else "ui"))
+    _listen(app, Languages(settings.data / "languages"))
     door = access.Door(house)
     streams = app.extensions["streams"] = Streams(house, settings.streams)
     protection.protect(app, settings)
@@ -168,8 +170,19 @@ def _configure(app: Flask, secret_key: bytes, settings: Settings) -> None:
     )
 
 
+def _listen(app: Flask, languages: Languages) -> None:
+    """Have every page speak the language that the browser asks for; programs are answered in English."""
+    app.extensions["languages"] = languages
+
+    @app.before_request
+    def speak_as_asked() -> None:
+        asked = None if refusals.is_api() else request.accept_languages.best_match(languages.names)
+        speak(languages.find(asked))
+
+
 def _speak(app: Flask, house: House) -> None:
     """Give templates the words, and what every page shows."""
+    teach(app.jinja_env)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(

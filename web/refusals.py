@@ -129,7 +129,7 @@ def handle(app: Flask) -> None:
 
 
 def _refused(refusal: errors.Refusal) -> Response:
-    return answer(status_of(refusal), str(refusal), **facts(refusal))
+    return answer(status_of(refusal), refusal.sentence, **facts(refusal))
 
 
 def _declined(error: HTTPException) -> Response:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from engine.sentence import Sentence, say, say_many
 from engine.values import Months, duration_text, to_json
+from web.language import decimal
 
 if TYPE_CHECKING:
     from engine.lists import Standing
@@ -16,32 +18,57 @@ if TYPE_CHECKING:
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
-STATES = {"running": "Running", "completed": "Ended", "cancelled": "Cancelled", "failed": "Failed", "open": "Open"}
-ZONES = {"customer": "Customer", "frontstage": "Front office", "backstage": "Back office", "support": "Support"}
-WAITS = {
-    "task": ("person", "A person"),
-    "job": ("gear", "A job"),
-    "timer": ("clock", "A time"),
-    "message": ("letter", "A message"),
-    "signal": ("signal", "A signal"),
-    "condition": ("signal", "A condition"),
-    "child": ("process", "Another process"),
-    "incident": ("stuck", "Help, it is stuck"),
-    "compensation": ("back", "Taking back"),
+STATES = {
+    "running": say("Running"),
+    "completed": say("Ended"),
+    "cancelled": say("Cancelled"),
+    "failed": say("Failed"),
+    "open": say("Open"),
 }
+ZONES = {
+    "customer": say("Customer"),
+    "frontstage": say("Front office"),
+    "backstage": say("Back office"),
+    "support": say("Support"),
+}
+WAITS = {
+    "task": ("person", say("A person")),
+    "job": ("gear", say("A job")),
+    "timer": ("clock", say("A time")),
+    "message": ("letter", say("A message")),
+    "signal": ("signal", say("A signal")),
+    "condition": ("signal", say("A condition")),
+    "child": ("process", say("Another process")),
+    "incident": ("stuck", say("Help, it is stuck")),
+    "compensation": ("back", say("Taking back")),
+}
+MONTHS = (
+    say("January"),
+    say("February"),
+    say("March"),
+    say("April"),
+    say("May"),
+    say("June"),
+    say("July"),
+    say("August"),
+    say("September"),
+    say("October"),
+    say("November"),
+    say("December"),
+)
 QUIET_EVENTS = frozenset(
     {"ConditionAwaited", "JobCreated", "MessageAwaited", "SignalAwaited", "TimerArmed", "VariablesSet"}
 )
 REVIEWS = {
-    "ok": "Reviewed",
-    "warn_90": "Review due soon",
-    "warn_60": "Review due soon",
-    "warn_30": "Review due soon",
-    "due_today": "Review due today",
-    "overdue": "Review overdue",
-    "never_reviewed": "Never reviewed",
-    "never_reviewed_overdue": "Never reviewed, overdue",
-    "out_of_scope": "No review needed",
+    "ok": say("Reviewed"),
+    "warn_90": say("Review due soon"),
+    "warn_60": say("Review due soon"),
+    "warn_30": say("Review due soon"),
+    "due_today": say("Review due today"),
+    "overdue": say("Review overdue"),
+    "never_reviewed": say("Never reviewed"),
+    "never_reviewed_overdue": say("Never reviewed, overdue"),
+    "out_of_scope": say("No review needed"),
 }
 
 
@@ -61,7 +88,7 @@ def deadline(task: UserTask) -> Deadline:
     """Say how much working time is left for a task and its request."""
     stands = task.standing
     if stands is None:
-        return Deadline("none", "clock", "No deadline", None)
+        return Deadline("none", "clock", say("No deadline"), None)
     return Deadline(stands.state, _ICONS[stands.state], _standing(stands), stands.at)
 
 
@@ -71,15 +98,18 @@ _ICONS = {"late": "late", "risk": "late", "soon": "soon", "fine": "clock"}
 def _standing(stands: Standing) -> str:
     left = working(stands.left, stands.day)
     if stands.state == "late" and stands.of_request:
-        return f"Request late by {left}"
+        return say("Request late by %(left)s", left=left)
     if stands.state == "late":
-        return f"Late by {left}"
+        return say("Late by %(left)s", left=left)
     if stands.ahead is not None:
-        return f"At risk: {working(stands.ahead, stands.day)} of work ahead, {left} left"
-    return f"{left} left for the request" if stands.of_request else f"{left} left"
+        ahead = working(stands.ahead, stands.day)
+        return say("At risk: %(ahead)s of work ahead, %(left)s left", ahead=ahead, left=left)
+    if stands.of_request:
+        return say("%(left)s left for the request", left=left)
+    return say("%(left)s left", left=left)
 
 
-def working(length: dt.timedelta, day: dt.timedelta) -> str:
+def working(length: dt.timedelta, day: dt.timedelta) -> Sentence:
     """Write a length of working time, in at most two units; a day is as long as people work.
 
     >>> working(dt.timedelta(hours=19), dt.timedelta(hours=8, minutes=30))
@@ -89,10 +119,10 @@ def working(length: dt.timedelta, day: dt.timedelta) -> str:
     if not days:
         return duration(length)
     few = rest // dt.timedelta(hours=1) if days <= 3 else 0  # noqa: PLR2004 - beyond three days nobody counts hours
-    return f"{days} {'day' if days == 1 else 'days'}{f' {few} h' if few else ''}"
+    return _days(days, few)
 
 
-def duration(length: dt.timedelta) -> str:
+def duration(length: dt.timedelta) -> Sentence:
     """Write a length of time as people say it, in at most two units.
 
     >>> duration(dt.timedelta(hours=3, minutes=20))
@@ -100,29 +130,43 @@ def duration(length: dt.timedelta) -> str:
     """
     seconds = int(length.total_seconds())
     if seconds < MINUTE:
-        return "less than a minute"
+        return say("less than a minute")
     if seconds < HOUR:
-        return f"{seconds // MINUTE} min"
+        return say("%(minutes)s min", minutes=seconds // MINUTE)
     if seconds < DAY:
-        return f"{seconds // HOUR} h {seconds % HOUR // MINUTE} min".replace(" 0 min", "")
+        return _hours(seconds // HOUR, seconds % HOUR // MINUTE)
     days, hours = seconds // DAY, seconds % DAY // HOUR
-    few = days <= 3 and hours  # noqa: PLR2004 - beyond three days nobody counts hours
-    return f"{days} {'day' if days == 1 else 'days'}{f' {hours} h' if few else ''}"
+    return _days(days, hours if days <= 3 else 0)  # noqa: PLR2004 - beyond three days nobody counts hours
 
 
-def moment(at: dt.datetime, zone: dt.tzinfo, now: dt.datetime | None = None) -> str:
+def _hours(hours: int, minutes: int) -> Sentence:
+    if not minutes:
+        return say("%(hours)s h", hours=hours)
+    return say("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes)
+
+
+def _days(days: int, hours: int) -> Sentence:
+    whole = say_many("%(number)s day", "%(number)s days", days)
+    return say("%(days)s %(hours)s h", days=whole, hours=hours) if hours else whole
+
+
+def moment(at: dt.datetime, zone: dt.tzinfo, now: dt.datetime | None = None) -> Sentence:
     """Write an instant in the reader's zone: "today, 14:05", "21 November, 09:00"; another year is named."""
     local = at.astimezone(zone)
     today = now.astimezone(zone).date() if now else None
     if local.date() == today:
-        return f"today, {local:%H:%M}"
-    year = "" if today and local.year == today.year else f" {local.year}"
-    return f"{local.day} {local:%B}{year}, {local:%H:%M}"
+        return say("today, %(time)s", time=f"{local:%H:%M}")
+    on = {"day": local.day, "month": MONTHS[local.month - 1], "time": f"{local:%H:%M}"}
+    if today and local.year == today.year:
+        return say("%(day)s %(month)s, %(time)s", **on)
+    return say("%(day)s %(month)s %(year)s, %(time)s", year=local.year, **on)
 
 
 def day(date: dt.date | None) -> str:
     """Write a date: 21 November 2026."""
-    return f"{date.day} {date:%B %Y}" if date else ""
+    if date is None:
+        return ""
+    return say("%(day)s %(month)s %(year)s", day=date.day, month=MONTHS[date.month - 1], year=date.year)
 
 
 def offered_anew(changed: int) -> str:
@@ -132,8 +176,10 @@ def offered_anew(changed: int) -> str:
     '1 open task is offered to others now.'
     """
     if not changed:
-        return "Every open task is with those who do it already."
-    return f"{changed} open {'task is' if changed == 1 else 'tasks are'} offered to others now."
+        return say("Every open task is with those who do it already.")
+    return say_many(
+        "%(number)s open task is offered to others now.", "%(number)s open tasks are offered to others now.", changed
+    )
 
 
 def review(clock: ReviewClock) -> tuple[str, str]:
@@ -142,18 +188,18 @@ def review(clock: ReviewClock) -> tuple[str, str]:
     state = states.get(clock.status, "none" if clock.status == "never_reviewed" else "soon")
     words = REVIEWS.get(clock.status, clock.status.replace("_", " ").capitalize())
     if clock.overdue and clock.days_left is not None:
-        words = f"{words} by {duration(dt.timedelta(days=-clock.days_left))}"
+        words = say("%(review)s by %(time)s", review=words, time=duration(dt.timedelta(days=-clock.days_left)))
     return state, words
 
 
 def shown(value: Any, zone: dt.tzinfo = dt.UTC) -> str:
     """Write a value of a process for people to read."""
     if value is None:
-        return "nothing"
+        return say("nothing")
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say("yes") if value else say("no")
     if isinstance(value, Decimal):
-        return format(value, "f")
+        return decimal(value)
     if isinstance(value, dt.datetime):
         return moment(value, zone) if value.tzinfo else f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, dt.date):
@@ -195,4 +241,6 @@ def browser(agent: str) -> str:
     """
     named = next((name for mark, name in _BROWSERS.items() if mark in agent), "")
     system = next((name for mark, name in _SYSTEMS.items() if mark in agent), "")
-    return " on ".join(filter(None, (named, system))) or agent[:40] or "Unknown"
+    if named and system:
+        return say("%(browser)s on %(system)s", browser=named, system=system)
+    return named or system or agent[:40] or say("Unknown")

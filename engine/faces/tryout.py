@@ -54,7 +54,7 @@ def run_scenarios(
     scenarios = sorted(compiled(files).scenarios.items())
     if not scenarios:
         return ()
-    until = None if seconds is None else time.monotonic() + seconds
+    until = None if seconds is None else time.thread_time() + seconds
     scratch = Scratch([files, *beside], python=python)
     return tuple(_run(scratch, name, one, until, seconds) for name, one in scenarios)
 
@@ -87,7 +87,7 @@ def play(
     scratch = Scratch(files, python=python)
     with scratch.opened(clock) as house:
         stage = Stage(scratch, house, clock, scenario)
-        clock.until = time.monotonic() + seconds
+        clock.until = time.thread_time() + seconds
         try:
             stage.act()
             return seen(stage)
@@ -105,7 +105,7 @@ def covered(files: Mapping[str, bytes], outcomes: Sequence[Outcome]) -> tuple[Co
 def _run(
     scratch: Scratch, file: str, scenario: Mapping[str, Any], until: float | None, seconds: float | None
 ) -> Outcome:
-    if until is not None and time.monotonic() > until:
+    if until is not None and time.thread_time() > until:
         problem = f"All scenarios together took longer than {seconds:g} seconds, so this one was not begun."
         return Outcome(file, scenario.get("name", file), (problem,), process=scenario["process"])
     clock = Clock(begins(scenario))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import segno
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from engine.errors import InvalidValues
 from engine.faces import BUNDLES, telephone
 from web import access
 from web.access import visitor
+from web.notices import flash
 from web.pages.people import owned, process_names
 from web.pages.tasks import NOTHING_TRIED
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from engine.errors import InvalidValues
 from web.access import visitor
+from web.notices import flash
 from web.pages.account import TOKEN_CHOICES, asked_token
 from web.pages.tasks import NOTHING_TRIED
 

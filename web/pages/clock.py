@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 
 from engine.errors import InvalidValues, NotFound
 from web.access import own_address
+from web.notices import flash
 from web.words import duration
 
 if TYPE_CHECKING:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from engine.errors import DeploymentRejected, Unreadable
 from web import entries, refusals
 from web.access import visitor
 from web.documents import FORMS, made, pictures, said
+from web.notices import flash
 from web.pages.names import names
 from web.pages.tasks import NOTHING_TRIED, Attempt, answer
 from web.protection import INERT, PAPER

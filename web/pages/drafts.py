@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest
 
 from engine.errors import NotAllowed, NotFound, Refusal
 from engine.faces import diagram_of, is_scenario, may
 from web import entries
 from web.access import address, visitor
+from web.notices import flash
 from web.pages.tasks import NOTHING_TRIED, Attempt, answer, attempt
 from web.protection import INERT
 

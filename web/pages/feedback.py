@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from engine.errors import InvalidValues, NotAllowed, NotFound, Refusal
 from engine.faces import CATEGORIES, DECISIONS, OFTEN, SHOWN_BY, Wanted, may
 from web import entries
 from web.access import visitor
+from web.notices import flash
 from web.pages.tasks import NOTHING_TRIED, Attempt, answer, attempt
 
 if TYPE_CHECKING:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, make_response, redirect, request, url_for
+from flask import Blueprint, make_response, redirect, request, url_for
 
 from engine.errors import Conflict, InvalidValues, NotAllowed, NotFound, Refusal, TooLarge, WrongState
 from web.access import visitor
+from web.notices import flash
 from web.protection import INERT
 
 if TYPE_CHECKING:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from flask import flash, redirect, request, session, url_for
+from flask import redirect, request, session, url_for
 
 from engine.errors import InvalidValues, NotAllowed, NotFound, Refusal
 from web import entries
 from web.access import visitor
+from web.notices import flash
 
 if TYPE_CHECKING:
     from flask import Blueprint

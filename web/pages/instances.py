@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 
 from engine.errors import InvalidValues, Refusal
 from engine.faces import may
 from engine.model import InstanceState
 from web import entries
 from web.access import visitor
+from web.notices import flash
 from web.pages.names import names
 from web.pages.tasks import NOTHING_TRIED, Attempt, answer, attempt, place
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from engine.errors import Conflict, InvalidValues
+from web.notices import flash
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response

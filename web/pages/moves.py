@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest
 
 from engine.errors import Refusal
 from engine.faces import may
 from web.access import visitor
+from web.notices import flash
 from web.pages.definitions import marks
 from web.pages.tasks import NOTHING_TRIED, Attempt, answer, attempt
 

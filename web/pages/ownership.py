@@ -6,11 +6,12 @@ import datetime as dt
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from engine.errors import NotAllowed, NotFound, Refusal
 from engine.faces import may
 from web.access import visitor
+from web.notices import flash
 from web.pages.tasks import NOTHING_TRIED, Attempt, answer, attempt
 
 if TYPE_CHECKING:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from engine.errors import InvalidValues, NotAllowed, Refusal
 from engine.faces import may
 from web import entries
 from web.access import visitor
+from web.notices import flash
 from web.pages.names import names
 from web.pages.tasks import NOTHING_TRIED, Attempt, answer, attempt
 

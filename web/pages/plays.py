@@ -6,13 +6,14 @@ import io
 import zipfile
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest
 
 from engine.errors import InvalidValues, NotAllowed, NotFound, Refusal
 from engine.faces import may
 from web import entries
 from web.access import visitor
+from web.notices import flash
 from web.pages.tasks import NOTHING_TRIED, Attempt, answer, attempt
 from web.played import said, unreached
 

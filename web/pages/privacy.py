@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from engine.errors import InvalidValues
 from engine.values import to_json
 from web.access import visitor
+from web.notices import flash
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from engine.errors import InvalidValues, NotAllowed, Refusal
 from web import entries
 from web.access import visitor
+from web.notices import flash
 from web.pages.people import ROLES
 from web.pages.tasks import NOTHING_TRIED, Attempt, answer, attempt
 

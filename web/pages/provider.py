@@ -5,10 +5,11 @@ from __future__ import annotations
 import hmac
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 
 from engine.errors import NotAllowed, Refusal
 from web import access
+from web.notices import flash
 from web.pages.visits import OPENID
 
 if TYPE_CHECKING:

@@ -6,11 +6,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound, TooManyRequests
 
 from engine.faces.reports import SCHEMA, bands_of
 from web.access import visitor
+from web.notices import flash
 from web.pages.reviews import minutes
 from web.reports import FORMS, almanac, asking, document, made, sentences
 

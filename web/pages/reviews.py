@@ -7,12 +7,13 @@ import hashlib
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from engine.errors import NotAllowed, NotFound, Refusal
 from engine.faces import ANSWERS, OFFICES, OUTCOMES, may
 from web import access
 from web.access import own_address, visitor
+from web.notices import flash
 from web.pages.names import names
 from web.pages.tasks import NOTHING_TRIED, Attempt, answer, attempt
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from engine.errors import NotFound, Refusal
 from web import entries
 from web.access import visitor
+from web.notices import flash
 from web.pages.tasks import NOTHING_TRIED, Attempt, answer, attempt
 
 if TYPE_CHECKING:

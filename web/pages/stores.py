@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from engine.faces import may
 from engine.values import to_json
 from web.access import visitor
+from web.notices import flash
 from web.pages.names import names
 from web.pages.people import process_names
 from web.pages.privacy import days

@@ -6,13 +6,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
 
 from engine.errors import Conflict, DeploymentRejected, InvalidValues, NotFound, Refusal
 from engine.faces import could
 from engine.lists import Page
 from web import entries, refusals
 from web.access import visitor
+from web.notices import flash
 from web.pages import asking, files, handling
 from web.pages.names import names
 

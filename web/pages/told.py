@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.exceptions import TooManyRequests
 
 from engine.errors import InvalidValues, Refusal
 from engine.faces import CHANNELS, LEADS, USUAL, Choices
 from web import atom
 from web.access import visitor
+from web.notices import flash
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

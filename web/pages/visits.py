@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 
 from engine.errors import Conflict, InvalidValues
 from web import access
+from web.notices import flash
 from web.pages.account import telephone_picture
 
 if TYPE_CHECKING:

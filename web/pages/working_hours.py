@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from engine.errors import InvalidValues, NotAllowed, Refusal
 from engine.faces import COMPANY
 from web import working_hours
 from web.access import visitor
+from web.notices import flash
 from web.pages.tasks import NOTHING_TRIED, Attempt, answer, attempt
 
 HOURS = "The working hours"

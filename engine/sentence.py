@@ -1,0 +1,53 @@
+"""Sentences for people that know what they were made of, so that a face can say them in another language.
+
+A sentence is a text: English, ready to be shown, stored or compared. Beside that it keeps its pattern and its values,
+from which `web.language` makes the same sentence in the reader's language. The patterns are what a translator gets
+to see, whole and never glued, with the places of values named as in `%(task)s` (gettext's python-format).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Sentence(str):
+    """A text with the pattern and the values it was made of; `many` is the pattern for more than one of `number`."""
+
+    __slots__ = ("many", "number", "pattern", "values")
+
+    pattern: str
+    values: Mapping[str, Any]
+    many: str
+    number: int
+
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        """Once it is copied or sent elsewhere it is a text like any other."""
+        return str, (str(self),)
+
+
+def say(pattern: str, /, **values: Any) -> Sentence:
+    """Make a sentence of a pattern; a sign of per cent in it is written twice.
+
+    >>> say("%(who)s has it", who="Ana")
+    'Ana has it'
+    """
+    return _made(pattern % values, pattern, values, "", 0)
+
+
+def say_many(one: str, many: str, number: int, /, **values: Any) -> Sentence:
+    """Make a sentence that depends on a number, which the patterns call `%(number)s`.
+
+    >>> say_many("%(number)s task", "%(number)s tasks", 2)
+    '2 tasks'
+    """
+    given = {"number": number, **values}
+    return _made((one if number == 1 else many) % given, one, given, many, number)
+
+
+def _made(text: str, pattern: str, values: Mapping[str, Any], many: str, number: int) -> Sentence:
+    sentence = Sentence(text)
+    sentence.pattern, sentence.values, sentence.many, sentence.number = pattern, values, many, number
+    return sentence

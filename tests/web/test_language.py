@@ -1,0 +1,120 @@
+"""What pages say in other languages: whole, right, and never by accident in two."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment
+
+from engine.sentence import Sentence, say, say_many
+from web import words
+from web.language import Language, Languages, decimal, speaking, spoken, teach
+from web.messages import catalogues, messages
+from web.settings import Settings
+
+PLACE = re.compile(r"%\((\w+)\)s|%%|%")
+LANGUAGES = [one for one in Languages().names if one != "en"]
+
+
+def german(**more):
+    shipped = Languages().find("de")
+    return Language("de", {**shipped.messages, **more}, form=shipped.form)
+
+
+def key(message):
+    return message.id if isinstance(message.id, tuple) else (message.id,)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_message_is_translated_and_every_translation_is_used(code):
+    asked = {key(one) for one in messages() if one.id}
+    given = Counter(key(one) for file in catalogues(code) for one in file if one.id)
+    assert sorted(asked - set(given)) == [], "not translated yet"
+    assert sorted(set(given) - asked) == [], "translated, but nobody says it"
+    assert [one for one, often in given.items() if often > 1] == [], "translated more than once"
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_translation_has_the_places_and_the_marks_of_what_it_translates(code):
+    wrong = []
+    for file in catalogues(code):
+        for one in file:
+            forms = one.string if isinstance(one.string, tuple) else (one.string,)
+            for form in forms if one.id else ():
+                about = key(one)
+                places = {place for pattern in about for place in PLACE.findall(pattern)}
+                if one.fuzzy or not form:
+                    wrong.append((about, "is not finished"))
+                elif set(PLACE.findall(form)) - places or (len(about) == 1 and set(PLACE.findall(form)) != places):
+                    wrong.append((about, form, "has other places"))
+                elif len(about) == 1 and Counter(re.findall(r"<[^>]+>", form)) != Counter(
+                    re.findall(r"<[^>]+>", about[0])
+                ):
+                    wrong.append((about, form, "has other marks"))
+                elif "%" in PLACE.sub(lambda place: "" if len(place[0]) > 1 else place[0], form):
+                    wrong.append((about, form, "has a lone sign of per cent"))
+    assert wrong == []
+
+
+def test_a_sentence_is_a_text_that_can_be_said_otherwise():
+    late = say("Late by %(left)s", left=say_many("%(number)s day", "%(number)s days", 2))
+    assert isinstance(late, Sentence)
+    assert late == "Late by 2 days"
+    more = {"Late by %(left)s": ("%(left)s zu spät",), "%(number)s day": ("1 Tag", "%(number)s Tage")}
+    with speaking(german(**more)):
+        assert spoken(late) == "2 Tage zu spät"
+        assert spoken(say("Nobody knows this")) == "Nobody knows this"
+        assert spoken("a text") == "a text"
+    assert spoken(late) is late
+
+
+def test_templates_say_and_show_in_the_language_and_mark_nothing_twice():
+    page = Environment(autoescape=True)
+    teach(page)
+    template = page.from_string(
+        "{{ _('Late by %(left)s', left=name) }} {{ late }} {{ ngettext('%(number)s day', '%(number)s days', 2) }} "
+        "{% trans url='/x' %}See <a href=\"{{ url }}\">here</a>{% endtrans %}"
+    )
+    late = say("Late by %(left)s", left="<b>")
+    said = template.render(name="<i>", late=late)
+    assert said == 'Late by &lt;i&gt; Late by &lt;b&gt; 2 days See <a href="/x">here</a>'
+    here = ('See <a href="%(url)s">here</a>', '<a href="%(url)s">Hier</a>')
+    more = {"Late by %(left)s": ("%(left)s zu spät",), here[0]: (here[1],)}
+    with speaking(german(**more)):
+        said = template.render(name="<i>", late=late)
+    assert said.startswith("&lt;i&gt; zu spät &lt;b&gt; zu spät 2 ")
+    assert said.endswith('<a href="/x">Hier</a>')
+
+
+def test_numbers_dates_and_times_are_written_as_is_usual():
+    at = dt.datetime(2026, 3, 1, 9, 5, tzinfo=dt.UTC)
+    assert decimal(Decimal("12.50")) == "12.50"
+    assert words.moment(at, dt.UTC) == "1 March 2026, 09:05"
+    with speaking(Languages().find("de")):
+        assert decimal(Decimal("12.50")) == "12,50"
+        assert spoken(words.moment(at, dt.UTC)) == "1. März 2026, 09:05"
+        assert spoken(words.duration(dt.timedelta(days=2, hours=3))) == "2 Tage 3 Std."
+
+
+def test_a_page_speaks_what_the_browser_asks_for_and_a_program_gets_english(visitor):
+    assert 'lang="de"' in visitor.get("/sign-in", headers={"Accept-Language": "de-AT,de;q=0.9,en;q=0.5"}).text
+    assert 'lang="en"' in visitor.get("/sign-in", headers={"Accept-Language": "fr"}).text
+    said = visitor.get("/api/v1/tasks", headers={"Accept-Language": "de"}).json
+    assert said["title"] == "Please sign in"
+
+
+def test_whoever_runs_it_adds_a_language_by_a_catalogue(tmp_path):
+    folder = tmp_path / "languages" / "nl"
+    folder.mkdir(parents=True)
+    (folder / "some.po").write_text('msgid "Inbox"\nmsgstr "Postvak"\n\n#, fuzzy\nmsgid "Start"\nmsgstr "?"\n')
+    found = Languages(Settings(data=tmp_path).data / "languages")
+    assert found.names["nl"] == "Nederlands"
+    assert found.find("nl").message("Inbox") == "Postvak"
+    assert found.find("nl").message("Start") == "Start"
+    assert found.find("xx").code == "en"
+    assert Path(tmp_path).is_dir()
