@@ -44,6 +44,7 @@ from web.pages import (
     publications,
     reports,
     reviews,
+    rows,
     starts,
     stores,
     tasks,
@@ -111,6 +112,8 @@ ROOMS = (
 """Pages that need nothing but the house."""
 SOME = 500
 """Versions of which it is remembered whether their picture is computed; a version never changes."""
+ADDRESSES = 4_000
+"""Addresses of pages that are remembered; working one out takes 60 µs."""
 CALENDARS = 60
 """How often a minute one address may ask for calendars and feeds, or end mail, without signing in."""
 
@@ -202,6 +205,8 @@ def _speak(app: Flask, house: House) -> None:
         working=words.working,
         shown=partial(words.shown, zone=house.zone),
         is_computed=lru_cache(SOME)(house.catalogue.is_computed),
+        rows=rows.rendered(app, lambda at: words.moment(at, house.zone, _now(house))),
+        url_for=address_of,
     )
     app.jinja_env.filters.update(
         prose=prose,
@@ -237,6 +242,18 @@ def _now(house: House) -> dt.datetime:
         g.now = house.now()
     moment: dt.datetime = g.now
     return moment
+
+
+def address_of(endpoint: str, **values: Any) -> str:
+    """The address of a page, as `url_for` gives it; the same ones are asked for again and again."""
+    if endpoint.startswith(".") or not all(one is None or type(one) is str for one in values.values()):
+        return url_for(endpoint, **values)
+    return _found(request.script_root, endpoint, tuple(values.items()))
+
+
+@lru_cache(ADDRESSES)
+def _found(_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+    return url_for(endpoint, **dict(values))
 
 
 def asset(name: str) -> str:

@@ -30,6 +30,23 @@ def test_the_inbox_shows_each_task_with_all_that_matters(sales, somebody, order,
     assert "Late by" in sales.text
 
 
+def test_a_row_that_others_have_seen_says_to_each_what_it_is_to_them(sales, somebody, order, house):
+    task = task_of(house, order("SO-1"))
+    house.inbox.claim(task, by="sales")
+    sales.get("/inbox?view=all")
+    assert "Sales desk You" in sales.text
+    admin = somebody("admin")
+    admin.get("/inbox?view=all")
+    assert "Sales desk Sam Sales (demo)" in admin.text
+    assert 'aria-current="true"' not in admin.page.text
+    assert f'href="/inbox/{task}?view=all" aria-current="true"' in admin.get(f"/inbox/{task}?view=all").text
+    house.inbox.release(task, by="sales")
+    admin.get("/inbox?view=all")
+    assert "Sales desk Sam Sales (demo)" not in admin.text
+    assert "Nobody yet" in admin.text
+    assert 'class="is-changed"' in admin.page.text
+
+
 def test_views_narrow_the_list(sales, order, house):
     house.inbox.claim(task_of(house, order("SO-1")), by="sales")
     order("SO-2")

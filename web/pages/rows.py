@@ -1,0 +1,92 @@
+"""Rows of the inbox as text. A row is made once for all who see it alike, for as long as it says the same: what it may
+say is therefore all in `Row`, and its template (`_row.html`) knows nothing else.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from flask import url_for
+from markupsafe import Markup
+
+from web import words
+from web.access import visitor
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterable, Mapping
+
+    from flask import Flask
+
+    from engine.model import UserTask
+
+REMEMBERED = 5_000
+"""Rows that are remembered, of about a kilobyte each."""
+
+
+class Row(NamedTuple):
+    """What a row says. `left` is how an open task stands to what is due, `when` the moment at which another one ended;
+    `who` has it (None: nobody), `behalf` is for whom, `asked` who gets it back; `mine` and `asking` say that it is who
+    looks. `opened` is the one that stands beside the list.
+    """
+
+    id: str
+    to: str
+    opened: bool
+    news: str
+    name: str
+    about: str
+    left: words.Deadline | None
+    when: str
+    columns: tuple[tuple[str, str], ...]
+    lane: str | None
+    zone: str | None
+    queue: str | None
+    mine: bool
+    who: str | None
+    behalf: str | None
+    asking: bool
+    asked: str | None
+    why_not: str
+
+
+def rendered(app: Flask, moment: Callable[[dt.datetime], str]) -> Callable[..., Markup]:
+    """Make what renders rows for pages of `app`, where `moment` says when something was."""
+
+    @lru_cache(REMEMBERED)
+    def text(row: Row) -> str:
+        return str(app.jinja_env.get_template("_row.html").module.row(row))  # type: ignore[attr-defined]
+
+    def rows(tasks: Iterable[UserTask], here: Mapping[str, Any], opened: str | None) -> Markup:
+        """Render the rows of a list: that of `here`, beside which the task `opened` stands."""
+        path, mark, query = url_for("tasks.inbox", **here).partition("?")
+        in_queue = here.get("view", "").startswith("queue:")
+        made = (_row(one, f"{path}/{one.id}{mark}{query}", one.id == opened, in_queue, moment) for one in tasks)
+        return Markup("".join(map(text, made)))  # noqa: S704 - of the template, which escapes
+
+    return rows
+
+
+def _row(task: UserTask, to: str, opened: bool, in_queue: bool, moment: Callable[[dt.datetime], str]) -> Row:
+    is_open, me = task.state == "open", visitor().id
+    return Row(
+        task.id,
+        to,
+        opened,
+        task.news,
+        task.name,
+        task.business_key or task.process_name,
+        words.deadline(task) if is_open else None,
+        "" if is_open else moment(task.completed_at or task.created_at),
+        tuple(task.columns.items()),
+        task.lane,
+        task.zone,
+        None if in_queue else task.queue,
+        task.assignee == me,
+        task.assignee_name or task.assignee,
+        task.on_behalf_of_name if task.on_behalf_of != task.assignee else None,
+        task.asked_by == me,
+        task.asked_by_name or task.asked_by,
+        task.why_not,
+    )
