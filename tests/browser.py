@@ -19,12 +19,15 @@ from playwright.sync_api import expect, sync_playwright
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 # How long a page may take to become what a test expects, in milliseconds: a busy machine is no failure.
-PATIENCE = 20_000
+PATIENCE = 60_000
+
+# How many times slower than it is the browser shall be; what passes at 10 passes beside anything.
+SLOWER = int(os.environ.get("SLOW_BROWSER", "1"))
 
 # A test browser talks to the server under test and to nobody else.
 QUIET = [
@@ -65,8 +68,19 @@ def open_browser() -> Iterator[Browser]:
         pytest.skip("no browser on this machine (Chromium, or `playwright install chromium`)")
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        _OPEN.append(playwright.chromium.launch(executable_path=path, args=QUIET))
+        _OPEN.append(slowed(playwright.chromium.launch(executable_path=path, args=QUIET)))
         try:
             yield _OPEN[0]
         finally:
             _OPEN.pop().close()
+
+
+def slowed(browser: Browser) -> Browser:
+    """Have every page of the browser compute `SLOW_BROWSER` times slower, to find what depends on speed."""
+    if SLOWER > 1:
+        browser.on("context", lambda context: context.on("page", _slow))
+    return browser
+
+
+def _slow(page: Page) -> None:
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})

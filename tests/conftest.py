@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from argon2 import PasswordHasher
+from hypothesis import HealthCheck, settings
 from werkzeug.routing import Rule
 
 from engine.commands import passwords
@@ -35,6 +36,13 @@ __all__ = ["postgres_server"]
 # compiled: that doubles the time that all tests take.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+# How long an example takes says how busy the machine is.
+settings.register_profile(
+    "beside anything", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("beside anything")
 
 
 # Nine thousand tests are many objects that stay. To look through all of them for cycles, again and again, took a third

@@ -97,7 +97,7 @@ def test_heads_are_sent_until_the_server_has_taken_them(house, clock, sending):
 def test_the_house_signs_in_a_thread_and_stops_it(house, tmp_path):
     file = tmp_path / "heads.jsonl"
     house.send_heads(Outside(HOUR, str(file)))
-    for _ in range(100):
+    for _ in range(1200):
         if file.exists():
             break
         house._workers[-1]._stop.wait(0.05)

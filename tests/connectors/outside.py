@@ -64,7 +64,7 @@ class Outside(BaseHTTPRequestHandler):
         self._drip(b"X-Slow: 1\r\n", 0.1)
 
     def _drip(self, part: bytes, pause: float) -> None:
-        until = time.monotonic() + 20
+        until = time.monotonic() + 120
         while time.monotonic() < until:
             try:
                 self.wfile.write(part)

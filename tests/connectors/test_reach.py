@@ -29,8 +29,12 @@ def seen():
 @pytest.fixture
 def reach(port):
     """A door that lets through to this machine under two names, without encryption."""
+    return _door(port)
+
+
+def _door(port, seconds=60.0):
     listed = f"http://in.example:{port}! http://other.example:{port}!"
-    return Reach(listed, resolver=lambda _host, _port: HERE, limits=Limits(seconds=1.0))
+    return Reach(listed, resolver=lambda _host, _port: HERE, limits=Limits(seconds=seconds))
 
 
 def test_what_is_named_is_reached(reach, port, seen):
@@ -223,11 +227,12 @@ def test_no_cookie_comes_back_and_nothing_is_taken_from_the_environment(reach, p
 
 
 @pytest.mark.parametrize("what", ["large/1000001", "endless", "slow", "squeezed"])
-def test_what_is_too_large_or_too_slow_is_given_up(what, reach, port):
+def test_what_is_too_large_or_too_slow_is_given_up(what, port):
+    """Long before it ends by itself, which it does after two minutes."""
     began = time.monotonic()
     with pytest.raises(OutOfReach):
-        reach.send(f"http://in.example:{port}/{what}", method="GET")
-    assert time.monotonic() - began < 5
+        _door(port, 1.0).send(f"http://in.example:{port}/{what}", method="GET")
+    assert time.monotonic() - began < 60
 
 
 def test_an_answer_at_the_limit_is_taken(reach, port):

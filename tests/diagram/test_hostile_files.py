@@ -94,9 +94,9 @@ def test_schema_locations_stylesheets_and_inclusions_are_left_alone():
 def test_two_hundred_megabytes_are_refused_without_being_looked_at():
     data = bytes(200_000_000)
     tracemalloc.start()
-    begun = time.perf_counter()
+    begun = time.process_time()
     refused = refusal(data)
-    took, (_, peak) = time.perf_counter() - begun, tracemalloc.get_traced_memory()
+    took, (_, peak) = time.process_time() - begun, tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert "200.0 MB and at most 8.0 MB are read" in str(refused)
     assert took < 0.5

@@ -75,7 +75,7 @@ class Server:
         Path(place.address).unlink(missing_ok=True)
         self._process = PROCESSES.Process(target=serve, args=(place,), daemon=True)
         self._process.start()
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while not reachable(place.address):
             assert self._process.is_alive(), "the server has ended by itself"
             assert time.monotonic() < deadline, "the server does not answer"

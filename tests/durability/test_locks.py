@@ -18,6 +18,8 @@ from tests.world import TESTER, World
 
 MOMENT = 0.7
 """Seconds to wait for another who may be waiting for us."""
+LONG = 60
+"""Seconds to wait for another who does not."""
 
 
 @pytest.fixture
@@ -40,21 +42,25 @@ def failures(monkeypatch):
 
 
 class Meeting:
-    """Where two wait for each other, but not for ever."""
+    """Where two wait for each other once, but not for ever."""
 
-    def __init__(self):
+    def __init__(self, patience):
         self._barrier = threading.Barrier(2)
+        self._patience = patience
+        self._over = False
 
     def wait(self):
         with suppress(threading.BrokenBarrierError):
-            self._barrier.wait(MOMENT)
+            if not self._over:
+                self._barrier.wait(self._patience)
+        self._over = True
 
 
-def two_groups(world):
+def two_groups(world, patience):
     """Two workers do the same two deeds in opposite orders, and meet when each has done its first."""
     world.deploy(process("p").user_task("ship").end())
     one, two = world.start().id, world.start().id
-    meeting = Meeting()
+    meeting = Meeting(patience)
 
     def deed(instance_id):
         def correct(turn):
@@ -71,7 +77,7 @@ def two_groups(world):
 
 
 def test_groups_lock_their_instances_in_one_order(world, failures):
-    results, ids = two_groups(world)
+    results, ids = two_groups(world, MOMENT)
 
     assert results == [ids, ids[::-1]]
     assert failures == []
@@ -80,18 +86,18 @@ def test_groups_lock_their_instances_in_one_order(world, failures):
 def test_without_that_they_wait_in_a_circle(world, failures, monkeypatch):
     monkeypatch.setattr(Turn, "lock", lambda *_: None)
 
-    two_groups(world)
+    two_groups(world, LONG)
 
     assert "DeadlockDetected" in failures
 
 
-def two_that_wait_for_two_messages(world, monkeypatch):
+def two_that_wait_for_two_messages(world, monkeypatch, patience):
     """Two instances begin to wait for the same two messages, in opposite orders."""
     for first, second in ("ab", "ba"):
         drawn = process(f"{first}{second}").message("a", key="=number").message("b", key="=number").parallel("fork")
         drawn.catch_message(f"first {first}", message=first).goto("join")
         world.deploy(drawn.at("fork").catch_message(f"then {second}", message=second).parallel("join").end())
-    meeting, real, met = Meeting(), Writer.one, threading.local()
+    meeting, real, met = Meeting(patience), Writer.one, threading.local()
 
     def one(w, statement, *values):
         found = real(w, statement, *values)
@@ -108,7 +114,7 @@ def two_that_wait_for_two_messages(world, monkeypatch):
 
 
 def test_messages_are_locked_in_one_order(world, failures, monkeypatch):
-    assert two_that_wait_for_two_messages(world, monkeypatch) == ["running", "running"]
+    assert two_that_wait_for_two_messages(world, monkeypatch, MOMENT) == ["running", "running"]
     assert failures == []
 
 
@@ -126,7 +132,7 @@ def test_without_that_they_wait_in_a_circle_too(world, failures, monkeypatch):
 
     monkeypatch.setattr(messages, "lock", as_they_come)
 
-    two_that_wait_for_two_messages(world, monkeypatch)
+    two_that_wait_for_two_messages(world, monkeypatch, LONG)
 
     assert "DeadlockDetected" in failures
 

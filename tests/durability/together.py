@@ -15,7 +15,7 @@ def together(*deeds: Callable[[], Any]) -> list[Any]:
     barrier = threading.Barrier(len(deeds))
 
     def run(number: int, deed: Callable[[], Any]) -> None:
-        barrier.wait(timeout=30)
+        barrier.wait(timeout=300)
         try:
             results[number] = deed()
         except Exception as error:  # noqa: BLE001 - the test looks at it
@@ -25,6 +25,6 @@ def together(*deeds: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
-    assert not any(thread.is_alive() for thread in threads), "a deed has not come back within a minute"
+        thread.join(timeout=300)
+    assert not any(thread.is_alive() for thread in threads), "a deed has not come back within five minutes"
     return results

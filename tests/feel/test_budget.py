@@ -39,22 +39,22 @@ DOUBLED_TEXTS = '{a0: "xx", ' + ", ".join(f"a{i}: a{i - 1} + a{i - 1}" for i in 
     ids=lambda text: text[:30],
 )
 def test_stopped(text):
-    began = time.perf_counter()
+    began = time.process_time()
 
     with pytest.raises(FeelBudgetExceeded, match=r"^The expression was stopped: it needs .*\.$"):
         parse(text, tuple(BIG))(BIG)
 
-    assert time.perf_counter() - began < 20  # about a second; the machine may be busy
+    assert time.process_time() - began < 20  # about a second, of this process: the machine may be busy
 
 
 @pytest.mark.parametrize(
     "text", ["9**9**9", "9**9**9**9", "2**(2**100)", "(-8)**(1/3)", "10**6144*10", "1e99999", "exp(9**9)", "0**-1"]
 )
 def test_large_powers_are_cheap(text):
-    began = time.perf_counter()
+    began = time.process_time()
     parse(text)({})
 
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_values_that_are_nested_too_deeply_are_a_budget_not_a_crash():

@@ -32,7 +32,7 @@ def form_js(tmp_path_factory):
     build = HERE / "node_modules" / "esbuild" / "bin" / "esbuild"
     subprocess.run(
         [node, str(build), "page.js", "--bundle", "--format=iife", f"--outfile={bundle}", "--log-level=error"],
-        cwd=HERE, check=True, timeout=60,
+        cwd=HERE, check=True, timeout=300,
     )  # fmt: skip
     with open_browser() as browser:
         page = browser.new_page()

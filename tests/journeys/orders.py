@@ -23,7 +23,7 @@ ORDER = {
     "limit_used": 40,
     "overdue_days": 0,
 }
-SOON = 20
+SOON = 60
 
 
 class Outside:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 SERVES = re.compile(r"serves (http://\S+)")
 PASSWORD = re.compile(r"password\s+(\S+)")
-STARTS_WITHIN = 120
-STOPS_WITHIN = 20
+STARTS_WITHIN = 300
+STOPS_WITHIN = 60
 
 
 @dataclass(frozen=True)

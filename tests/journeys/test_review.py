@@ -22,7 +22,7 @@ from tests.journeys.product import ROOT, _command, _environment, running
 from tests.post.conftest import Mailbox
 
 WORDS = "Proof arrives late: customers send it by letter."
-PATIENCE = 20
+PATIENCE = 60
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def mailbox():
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     box = Mailbox()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller = Controller(box, hostname="127.0.0.1", port=port, ready_timeout=PATIENCE)
     controller.start()
     box.settings = {
         "THROUGHLANE_SMTP_URL": f"smtp+plain://127.0.0.1:{port}",

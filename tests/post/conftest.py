@@ -86,10 +86,12 @@ def serve(mailbox):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        controller = Controller(mailbox, hostname="127.0.0.1", port=port, **how)
+        controller = Controller(mailbox, hostname="127.0.0.1", port=port, ready_timeout=60, **how)
         controller.start()
         running.append(controller)
-        return Post("127.0.0.1", port, "Throughlane <tl@example.com>", "https://tl.example", security="none", seconds=5)
+        return Post(
+            "127.0.0.1", port, "Throughlane <tl@example.com>", "https://tl.example", security="none", seconds=60
+        )
 
     yield start
     for one in running:

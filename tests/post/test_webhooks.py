@@ -59,7 +59,7 @@ def hooked(world, receiver):
     """Sam has a webhook, and a task was given to them."""
     port = receiver.server_address[1]
     world.reach = Reach(
-        f"webhook=http://hooks.example:{port}!", resolver=lambda *_: ["127.0.0.1"], limits=Limits(seconds=2)
+        f"webhook=http://hooks.example:{port}!", resolver=lambda *_: ["127.0.0.1"], limits=Limits(seconds=60)
     )
     world.house.told._reach = world.reach
     world.url_of_hook = f"http://hooks.example:{port}/in?who=sam"

@@ -125,12 +125,12 @@ RUBBISH = ['"' * 500, "-" * 500, "a:" * 250, "%_';DROP TABLE task;--", "a:b," * 
 
 @pytest.mark.parametrize("rubbish", RUBBISH)
 def test_rubbish_is_refused_or_finds_nothing_and_quickly(orders, rubbish):
-    begun = time.perf_counter()
+    begun = time.process_time()
     found: list = []
     with suppress(InvalidValues):
         found = _keys(orders, rubbish)
     assert found == []
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 def test_any_order_is_kept_across_pages_both_ways_and_refused_with_advice_where_there_are_too_many(orders, monkeypatch):

@@ -29,7 +29,7 @@ SCHEMES = {"light": None, "dark": axe.OF_COLOURS}
 DRAWN = "() => [...document.querySelectorAll('figure.diagram')].every(one => one.dataset.state)"
 PARTS = "live."
 """Views of what pages fetch by themselves: a stream without an end, and parts of pages."""
-SLOW = 20_000
+SLOW = 60_000
 
 
 @dataclass

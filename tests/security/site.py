@@ -59,7 +59,7 @@ def running(folder: Path) -> Iterator[Site]:
         made.close()
         for channel in list(made._map.values()):
             channel.close()
-        thread.join(5)
+        thread.join(60)
         house.close()
 
 

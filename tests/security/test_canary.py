@@ -30,14 +30,14 @@ def server(tmp_path):
     command = [sys.executable, "-c", "from web.cli import main; main()", "serve", "--port", "0"]
     process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
-        for _ in range(600):
+        for _ in range(1200):
             if found := re.search(r"serves (http://\S+)", (tmp_path / "log").read_text()):
                 break
             time.sleep(0.1)
         yield found[1], tmp_path, environment
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
         log.close()
 
 
@@ -81,7 +81,7 @@ def test_a_database_that_cannot_be_reached_is_told_without_its_password(tmp_path
     environment = {**os.environ, way: url, "THROUGHLANE_DATA": str(tmp_path / "data"), "THROUGHLANE_KEY": KEY}
     done = subprocess.run(
         [sys.executable, "-c", "from web.cli import main; main()", *command],
-        env=environment, capture_output=True, text=True, check=False, timeout=60,
+        env=environment, capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
 
     assert done.returncode != 0

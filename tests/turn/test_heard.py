@@ -11,7 +11,7 @@ from tests.dsl import process
 from tests.postgres import postgres_server  # noqa: F401 - a fixture
 from tests.world import KEY
 
-PATIENCE = 10
+PATIENCE = 60
 
 
 def test_servers_on_one_database_hear_each_other(postgres_server):  # noqa: F811

@@ -44,7 +44,7 @@ def test_a_worker_does_what_comes_up_and_stops_with_the_house(world: World) -> N
     world.running(process().service_task("book").user_task("a").end())
 
     done = threading.Event()
-    for _ in range(200):
+    for _ in range(3000):
         if world.waiting() == ["a"] or done.wait(0.02):
             break
     assert world.waiting() == ["a"]
