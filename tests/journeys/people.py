@@ -19,6 +19,26 @@ OF_AN_ANSWER = "Failed to load resource"
 WRONG = 400
 
 
+class Keys:
+    """A keyboard for pages that listen to keys: they are pressed once the scripts of the page that is there have run.
+
+    After a key that loads a page, first wait for something that only the new page has.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    def press(self, key: str) -> None:
+        """Press a key, or keys together."""
+        self._page.wait_for_load_state()
+        self._page.keyboard.press(key)
+
+    def type(self, text: str) -> None:
+        """Type letter by letter."""
+        self._page.wait_for_load_state()
+        self._page.keyboard.type(text)
+
+
 class Person:
     """Somebody at a browser of their own.
 
@@ -28,6 +48,7 @@ class Person:
 
     def __init__(self, context: BrowserContext) -> None:
         self.page: Page = context.new_page()
+        self.keys = Keys(self.page)
         self.complaints: list[str] = []
         self.refused: list[tuple[int, str]] = []
         self.page.set_default_timeout(PATIENCE)
@@ -58,6 +79,7 @@ class Person:
         self.page.get_by_label("Password").fill(password)
         self.page.get_by_role("button", name="Sign in").click()
         expect(self.page).to_have_url(re.compile("/inbox"))
+        self.page.wait_for_load_state()
         return self
 
     def goes_to(self, path: str) -> Person:

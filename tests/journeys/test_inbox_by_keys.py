@@ -18,21 +18,21 @@ def test_a_day_in_the_inbox_without_a_mouse(  # noqa: PLR0915 - a day is long
     somebody: Callable[..., Person], outside: Outside
 ) -> None:
     order, instance = outside.orders()
-    page = somebody("sam.sales").goes_to("/inbox").page
-    keys, asked = page.keyboard, list[str]()
+    sales, asked = somebody("sam.sales").goes_to("/inbox"), list[str]()
+    page, keys = sales.page, sales.keys
     # A browser fetches the icon of a page when it likes, also long after the page is there; the page listens by itself.
     page.on("request", lambda one: asked.append(one.url) if not re.search("/mark.svg|/live", one.url) else None)
 
     keys.press("g")
     keys.press("l")
     expect(page).to_have_url(re.compile("view=lanes"))
-    page.wait_for_load_state()
     keys.press("/")
     expect(page.get_by_role("searchbox")).to_be_focused()
     keys.type(f"key:{order} j")  # letters are letters where somebody types
     keys.press("Backspace")
     keys.press("Enter")
     expect(page.locator(".chip")).to_have_count(1)
+    page.wait_for_load_state()
 
     asked.clear()
     keys.press("j")
@@ -54,17 +54,14 @@ def test_a_day_in_the_inbox_without_a_mouse(  # noqa: PLR0915 - a day is long
     keys.type("Called them.")
     keys.press("Control+Enter")
     expect(page.locator(".said")).to_contain_text("Called them.")
-    page.wait_for_load_state()
 
     keys.press("s")
     expect(page.locator("#days")).to_be_focused()
     page.locator("#days").press("Control+Enter")
     expect(page.locator("#notices")).to_contain_text("'Check order' is put off")
-    page.wait_for_load_state()
     keys.press("g")
     keys.press("s")
     expect(page).to_have_url(re.compile("view=snoozed"))
-    page.wait_for_load_state()
     page.goto(page.url + f"&q=key:{order}")
     keys.press("j")
     keys.press("Enter")
@@ -76,14 +73,12 @@ def test_a_day_in_the_inbox_without_a_mouse(  # noqa: PLR0915 - a day is long
     expect(page.locator("#notices")).to_contain_text("'Check order' is completed")
     outside.waits_for(instance, "Confirm promise date")
     expect(page.locator("#undo")).to_have_count(0)  # a rule has been asked since
-    page.wait_for_load_state()
 
     keys.press("Control+k")
     expect(page.get_by_role("dialog", name="Go to")).to_be_visible()
     keys.type("my lanes")
     keys.press("Enter")
     expect(page).to_have_url(re.compile("view=lanes"))
-    page.wait_for_load_state()
 
     keys.press("?")
     expect(page.get_by_label("Single keys do something")).to_be_visible()

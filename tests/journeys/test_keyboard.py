@@ -27,6 +27,7 @@ MOST_STEPS = 60
 
 def tab_to(page: Page, wanted: str) -> None:
     """Press Tab until the focus is on something with this text or label; it must be visible all the way."""
+    page.wait_for_load_state()
     for _ in range(MOST_STEPS):
         page.keyboard.press("Tab")
         name, value, seen = page.evaluate(NAME)
@@ -41,7 +42,7 @@ def test_from_signing_in_to_a_completed_task(
 ) -> None:
     order, instance = outside.orders()
     sales = somebody()
-    keys = sales.goes_to("/").page.keyboard
+    keys = sales.goes_to("/").keys
 
     expect(sales.page.get_by_label("Person id")).to_be_focused()
     keys.type("sam.sales")
