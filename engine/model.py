@@ -97,6 +97,7 @@ class Person:
     """Somebody who signs in, with what they may at the moment of asking. A program has a `keeper`, who answers for it.
     `groups` are the lanes' groups, `roles` those held in all processes, `roles_for` pairs of role and process key,
     `owns` the processes they are accountable for, `stands_in` for whom they act now, `title` what they are.
+    `language` (a code such as "de") and `zone` (such as "Europe/Berlin") are what they have chosen to be spoken to in.
     """
 
     id: str
@@ -115,6 +116,8 @@ class Person:
     left_at: dt.datetime | None = None
     keeper: str | None = None
     ends_at: dt.datetime | None = None
+    language: str | None = None
+    zone: str | None = None
 
     @property
     def administrator(self) -> bool:

@@ -56,6 +56,8 @@ def person(whole: Whole) -> Person:
         left_at=moment_or_none(row.left_at),
         keeper=row.keeper_id,
         ends_at=moment_or_none(row.ends_at),
+        language=row.language,
+        zone=row.zone,
     )
 
 

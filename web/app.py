@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -15,7 +16,7 @@ from engine.faces import come_through, could, equip, may
 from web import access, confirming, entries, permits, protection, refusals, words
 from web.api.site import add_api
 from web.incoming import Incoming
-from web.language import Languages, speak, teach
+from web.language import ENGLISH, Languages, asked, speak, teach
 from web.live.streams import Streams
 from web.pages import (
     account,
@@ -136,6 +137,7 @@ def make_app(house: House, *, secret_key: bytes, config: Settings | None = None)
     rate = Rate(settings.api_rate)
     limit_address(app, rate)
     access.guard(app, door, house)
+    app.before_request(_speak_as_chosen)
     limit_person(app, rate)
     protection.check_tokens(app)
     confirming.guard(app, house)
@@ -179,8 +181,20 @@ def _listen(app: Flask, languages: Languages) -> None:
 
     @app.before_request
     def speak_as_asked() -> None:
-        asked = None if refusals.is_api() else request.accept_languages.best_match(languages.names)
-        speak(languages.find(asked))
+        speak(languages.find(ENGLISH) if refusals.is_api() else asked(languages))
+
+
+def _speak_as_chosen() -> None:
+    """Have pages speak the language that who is signed in has chosen."""
+    chosen = access.visitor().language if access.is_signed_in() and not refusals.is_api() else None
+    if chosen:
+        speak(current_app.extensions["languages"].find(chosen))
+
+
+def _zone(house: House) -> dt.tzinfo:
+    """The time zone of who looks at a page."""
+    chosen = access.visitor().zone if access.is_signed_in() else None
+    return ZoneInfo(chosen) if chosen else house.zone
 
 
 def _speak(app: Flask, house: House) -> None:
@@ -203,7 +217,7 @@ def _speak(app: Flask, house: House) -> None:
         step_words=step_words,
         duration=words.duration,
         working=words.working,
-        shown=partial(words.shown, zone=house.zone),
+        shown=lambda value: words.shown(value, _zone(house)),
         is_computed=lru_cache(SOME)(house.catalogue.is_computed),
         rows=rows.rendered(app, lambda at: words.moment(at, house.zone, _now(house))),
         url_for=address_of,
@@ -213,10 +227,10 @@ def _speak(app: Flask, house: House) -> None:
         browser=words.browser,
         day=words.day,
         label=words.label,
-        shown=partial(words.shown, zone=house.zone),
+        shown=lambda value: words.shown(value, _zone(house)),
         written=entries.written,
-        moment=lambda at: words.moment(at, house.zone, _now(house)),
-        exact=lambda at: words.moment(at, house.zone),
+        moment=lambda at: words.moment(at, _zone(house), _now(house)),
+        exact=lambda at: words.moment(at, _zone(house)),
     )
 
     @app.context_processor

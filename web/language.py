@@ -22,6 +22,7 @@ from babel import Locale
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 from babel.numbers import get_decimal_symbol
+from flask import request
 from markupsafe import Markup
 
 from engine.sentence import Sentence
@@ -149,6 +150,11 @@ def decimal(value: Decimal) -> str:
     written = format(value, "f")
     now = _speaking.get()
     return written if now is _ENGLISH else written.replace(".", get_decimal_symbol(now.locale))
+
+
+def asked(languages: Languages) -> Language:
+    """Give the language that the browser asks for."""
+    return languages.find(request.accept_languages.best_match(languages.names))
 
 
 def teach(templates: Environment) -> None:

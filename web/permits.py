@@ -244,6 +244,7 @@ audit.exported                  audit.read
 Audit.list_audit_log            audit.read
 
 account.account                 account.use
+account.spoken                  account.use
 account.password                account.use
 account.password_changed        account.use
 account.second_factor           account.use  proven

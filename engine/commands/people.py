@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from zoneinfo import available_timezones
 
 from engine import views
 from engine.errors import Conflict, InvalidValues, NotFound
 from engine.model import Person, Role
 from engine.rights import questions
+from engine.sentence import say
 from engine.store import people, settings
 from engine.store.outcomes import Taken
 from engine.store.people import EVERYWHERE, PersonRow
@@ -61,11 +63,13 @@ def add(
 
 LONGEST_ID, LONGEST_NAME, LONGEST_TEXT = 100, 200, 2_000
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]*")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+WRONG_ZONE = say("Choose a time zone such as Europe/Berlin, or leave it empty for the organisation's.")
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 def change(w: Writer, person_id: str, given: Mapping[str, str | None]) -> tuple[str, ...]:
-    """Change who somebody is (`name`, `title`, `email`, `manager_id`); gives what differs now. Ids never change."""
+    """Change who somebody is (what `CHANGED` lists); gives what differs now. Ids never change."""
     settings.hold(w, HELD)
     row = people.find(w, person_id)
     if row is None:
@@ -76,7 +80,7 @@ def change(w: Writer, person_id: str, given: Mapping[str, str | None]) -> tuple[
     return tuple(name for name in CHANGED if getattr(row, name) != getattr(changed, name))
 
 
-CHANGED = ("name", "title", "email", "manager_id")
+CHANGED = ("name", "title", "email", "manager_id", "language", "zone")
 """What can be changed about a person; everything else is an act of its own."""
 
 
@@ -100,6 +104,10 @@ def _check(r: Reader, row: PersonRow, wrong: str = "") -> None:
     address = "" if not row.email or _is_address(row.email) else "Write an address such as name@example.com."
     found = {"id": wrong, "name": wrong_name(row.name), "title": titled, "email": address}
     found["manager"] = _wrong_manager(r, row)
+    found["language"] = (
+        "" if not row.language or _LANGUAGE.fullmatch(row.language) else say("There is no such language.")
+    )
+    found["zone"] = "" if not row.zone or row.zone in available_timezones() else WRONG_ZONE
     found = {name: said for name, said in found.items() if said}
     if found:
         raise InvalidValues(f"What is said about {row.id}", found)

@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 import msgspec
 
 from engine.commands import feeds
+from engine.commands.people import WRONG_ZONE
 from engine.errors import Conflict, InvalidValues, NotFound
 from engine.store import deliveries, people, task_views, telling_choices, tellings, webhooks
 from engine.store import feeds as feed_rows
@@ -66,7 +67,7 @@ def _check(wanted: Choices) -> None:
     if not 0 <= wanted.hour <= 23:  # noqa: PLR2004 - a day has so many hours
         wrong["hour"] = "Choose an hour from 0 to 23."
     if wanted.zone and wanted.zone not in available_timezones():
-        wrong["zone"] = "Choose a time zone such as Europe/Berlin, or leave it empty for the organisation's."
+        wrong["zone"] = WRONG_ZONE
     if wanted.lead not in LEADS:
         wrong["lead"] = f"Choose {', '.join(map(str, LEADS))} working hours."
     if wrong:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from engine import views
 from engine.calendar.instants import moment
 from engine.commands import api_tokens, one_time, passwords, second_factor, sessions, signing_in, totp
+from engine.commands import people as person_commands
 from engine.commands.audit import note
 from engine.commands.people import SYSTEM
 from engine.errors import InvalidValues, NotFound, WrongState
@@ -52,6 +53,15 @@ class Accounts:
                 credentials.codes_left(r, person_id),
                 tuple(one.issuer for one in identities.of_person(r, person_id)),
             )
+
+    @permit("account.use", "person_id")
+    def speak(self, person_id: str, language: str, zone: str, *, by: str) -> None:
+        """Say in which language and time zone pages and mails speak to one: codes such as "de" and "Europe/Berlin".
+
+        Empty leaves it to the browser, and to the organisation. `InvalidValues` says what there is not.
+        """
+        given = {"language": language.strip() or None, "zone": zone.strip() or None}
+        self._turns.write(lambda w, _: person_commands.change(w, person_id, given))
 
     # -- passwords -----------------------------------------------------------------------------------
 

@@ -39,7 +39,8 @@ EVERYWHERE = ""
 class PersonRow(NamedTuple):
     """A person. `demo` and `active` are 0 or 1; `left_at` is when somebody who is no longer active left.
 
-    The account of a program has a `keeper_id`, who answers for it, and is good until `ends_at`.
+    The account of a program has a `keeper_id`, who answers for it, and is good until `ends_at`. `language` and `zone`
+    are those in which pages and mails speak to them, where they have chosen.
     """
 
     id: str
@@ -52,6 +53,8 @@ class PersonRow(NamedTuple):
     left_at: int | None = None
     keeper_id: str | None = None
     ends_at: int | None = None
+    language: str | None = None
+    zone: str | None = None
 
 
 class StandIn(NamedTuple):

@@ -144,7 +144,7 @@ _GONE = tuple(
 )  # fmt: skip
 _NO_ABSENCE = Statement(deputy.delete().where(or_(deputy.c.person_id == _ID, deputy.c.deputy_id == _ID)))
 _NO_ANSWERS = Statement(request.delete().where(request.c.person == _ID))
-_NAMELESS = Statement(changing(person, ("name", "title", "email", "manager_id"), "id"))
+_NAMELESS = Statement(changing(person, ("name", "title", "email", "manager_id", "language", "zone"), "id"))
 
 
 def known(r: Reader, person_id: str) -> dict[str, list[dict[str, Any]]]:
@@ -165,5 +165,6 @@ def erase(w: Writer, person_id: str, name: str) -> int:
     """
     for statement in (*_GONE, _NO_ABSENCE, _NO_ANSWERS):
         w.run(statement, {"person_id": person_id})
-    w.run(_NAMELESS, {"id": person_id, "name": name, "title": "", "email": None, "manager_id": None})
+    empty = dict.fromkeys(("email", "manager_id", "language", "zone"))
+    w.run(_NAMELESS, empty | {"id": person_id, "name": name, "title": ""})
     return audit.erase(w, person_id)

@@ -86,6 +86,8 @@ person = table(
     number("left_at", null=True),
     words("keeper_id", null=True),
     number("ends_at", null=True),
+    words("language", null=True),
+    words("zone", null=True),
 )
 
 event = table(

@@ -70,7 +70,8 @@ def letter(r: Reader, turns: Turns, post: Post, parcel: Parcel) -> Letter | None
 
 def _written(r: Reader, turns: Turns, post: Post, parcel: Parcel, found: Whole) -> tuple[str, Written | None]:
     choice = telling.chosen(telling_choices.of_many(r, [parcel.person_id]).get(parcel.person_id))
-    zone = ZoneInfo(choice.zone) if choice.zone else turns.calendar.zone
+    chosen = choice.zone or found.row.zone
+    zone = ZoneInfo(chosen) if chosen else turns.calendar.zone
     if parcel.kind == telling.VIEW and not parcel.slot:
         return _of_view(r, turns, post, parcel, views.person(found), zone)
     _, still = standing(r, turns, parcel)

@@ -276,6 +276,7 @@ REQUESTS: dict[str, Callable[[World, str], Asked]] = {
     "account.token_revoked": lambda w, who: asked(token_id=token_of(w, own(who))),
     "account.session_ended": lambda w, who: asked(session_id="guessed"),
     "account.token_made": lambda w, who: asked(form(name=f"n{next(w.numbers)}", scopes="read", days="30")),
+    "account.spoken": lambda w, who: asked(form(language="en", zone="")),
     "account.password_changed": lambda w, who: asked(form(old="x", password="a long new password", again="other")),
     "account.second_factor_set_up": lambda w, who: asked(form(code="000000")),
     "account.second_factor_off": lambda w, who: asked(form(password="x", code="000000")),

@@ -302,6 +302,7 @@ CALLS: dict[str, Callable[[World, str], Any]] = {
     "told.saw": lambda w, who: w.house.told.saw("concerned", w.told(), by=who),
     "told.saw_all": lambda w, who: w.house.told.saw_all("colleague", until=w.house.now(), by=who),
     "told.choices": lambda w, who: w.house.told.choices("colleague", by=who),
+    "accounts.speak": lambda w, who: w.house.accounts.speak("colleague", "en", "", by=who),
     "told.choose": lambda w, who: w.house.told.choose("colleague", Choices(), by=who),
     "told.test": lambda w, who: w.house.told.test("colleague", by=who),
     "told.hook": lambda w, who: w.house.told.hook("colleague", by=who),

@@ -118,3 +118,18 @@ def test_whoever_runs_it_adds_a_language_by_a_catalogue(tmp_path):
     assert found.find("nl").message("Start") == "Start"
     assert found.find("xx").code == "en"
     assert Path(tmp_path).is_dir()
+
+
+def test_somebody_chooses_the_language_and_the_time_zone_of_their_pages(sales, house):
+    page = sales.get("/account", headers={"Accept-Language": "de"})
+    assert 'lang="de"' in page.text
+    sales.post("/account/language", language="en", zone="Asia/Tokyo")
+    sales.follow()
+    person = house.people.find("sales")
+    assert (person.language, person.zone) == ("en", "Asia/Tokyo")
+    assert 'lang="en"' in sales.get("/account", headers={"Accept-Language": "de"}).text
+    assert sales.post("/account/language", language="xx", zone="Nowhere").status_code == 422
+    assert "There is no such language." in sales.text
+    assert sales.post("/account/language", language="de", zone="Nowhere").status_code == 422
+    assert 'value="Nowhere"' in sales.page.text
+    assert house.people.find("sales").language == "en"

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import segno
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 
 from engine.errors import InvalidValues
 from engine.faces import BUNDLES, telephone
+from engine.sentence import say
 from web import access
 from web.access import visitor
+from web.language import asked, speak
 from web.notices import flash
 from web.pages.people import owned, process_names
 from web.pages.tasks import NOTHING_TRIED
@@ -50,6 +52,7 @@ def pages(house: House) -> Blueprint:
     views = Account(house)
     rules = (
         ("/account", views.account, "GET"),
+        ("/account/language", views.spoken, "POST"),
         ("/account/password", views.password, "GET"),
         ("/account/password", views.password_changed, "POST"),
         ("/account/second-factor", views.second_factor, "GET"),
@@ -79,6 +82,23 @@ class Account:
 
     def account(self) -> str:
         """Show who one is, and where one is signed in."""
+        return self._account({})
+
+    def spoken(self) -> Response | tuple[str, int]:
+        """Choose the language and the time zone of one's pages and mails."""
+        language, zone = request.form.get("language", ""), request.form.get("zone", "")
+        known = current_app.extensions["languages"]
+        if language and language not in known.names:
+            return self._account({"language": say("There is no such language.")}), 422
+        try:
+            self._accounts.speak(visitor().id, language, zone, by=visitor().id)
+        except InvalidValues as refused:
+            return self._account(dict(refused.fields)), 422
+        speak(known.find(language) if language else asked(known))
+        flash(say("Pages and mails speak to you as you have chosen."))
+        return redirect(url_for("account.account"), 303)
+
+    def _account(self, wrong: dict[str, str]) -> str:
         me = visitor().id
         return render_template(
             "account.html",
@@ -91,6 +111,10 @@ class Account:
             group_names={one.id: one.name for one in self._house.groups.listed(person=visitor())},
             told=self._house.governance.told(me, person=visitor()),
             tried=NOTHING_TRIED,
+            languages=current_app.extensions["languages"].names,
+            zone=str(self._house.zone),
+            wrong=wrong,
+            chosen=request.form if wrong else {"language": visitor().language, "zone": visitor().zone},
         )
 
     def password(self) -> str:
