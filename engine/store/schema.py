@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from engine.store.transaction import Reader, Writer
 
-HEAD = "0011"
+HEAD = "0012"
 """The newest migration in `migrations/versions` (a test compares)."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
