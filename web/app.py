@@ -210,6 +210,9 @@ def _speak(app: Flask, house: House) -> None:
         filled_html=filled_html,
         states=words.STATES,
         zones=words.ZONES,
+        role_words=words.ROLES,
+        scope_words=words.SCOPES,
+        signed_in_by=words.SIGNED_IN_BY,
         waits=words.WAITS,
         quiet_events=words.QUIET_EVENTS,
         may=_may,
@@ -224,6 +227,7 @@ def _speak(app: Flask, house: House) -> None:
     )
     app.jinja_env.filters.update(
         prose=prose,
+        roles=words.roles,
         browser=words.browser,
         day=words.day,
         label=words.label,

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from engine.sentence import Sentence, say, say_many
 from engine.values import Months, duration_text, to_json
-from web.language import decimal
+from web.language import decimal, spoken
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from engine.lists import Standing
     from engine.model import ReviewClock, UserTask
 
@@ -69,6 +71,30 @@ REVIEWS = {
     "never_reviewed": say("Never reviewed"),
     "never_reviewed_overdue": say("Never reviewed, overdue"),
     "out_of_scope": say("No review needed"),
+}
+
+
+ROLES = {
+    "member": say("member"),
+    "designer": say("designer"),
+    "operator": say("operator"),
+    "auditor": say("auditor"),
+    "administrator": say("administrator"),
+    "lead": say("lead"),
+    "owner": say("owner"),
+}
+SIGNED_IN_BY = {
+    "password": say("Password"),
+    "password and code": say("Password and code"),
+    "openid": "OpenID",
+    "openid and code": say("OpenID and code"),
+}
+SCOPES = {
+    "read": say("Read"),
+    "work": say("Work"),
+    "deploy": say("Deploy"),
+    "operate": say("Operate"),
+    "people": say("People"),
 }
 
 
@@ -231,6 +257,16 @@ _SYSTEMS = {
     "Mac OS X": "macOS",
     "Linux": "Linux",
 }
+
+
+def roles(names: Iterable[str]) -> str:
+    """Write roles as they are called in the language that is spoken.
+
+    >>> roles(["member", "designer"])
+    'Designer, member'
+    """
+    text = ", ".join(str(spoken(ROLES.get(one, one))) for one in sorted(names))
+    return text[:1].upper() + text[1:]
 
 
 def browser(agent: str) -> str:

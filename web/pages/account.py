@@ -126,14 +126,14 @@ class Account:
         me, given = visitor().id, request.form
         new = given.get("password", "")
         if new != given.get("again", ""):
-            return self._password({"again": "The two are not the same."}), 422
+            return self._password({"again": say("The two are not the same.")}), 422
         try:
             self._accounts.change_password(
                 me, given.get("old", ""), new, by=me, token=access.token(), address=access.address()
             )
         except InvalidValues as refused:
             return self._password(dict(refused.fields)), 422
-        flash("Your password is changed, and you are signed out everywhere else.")
+        flash(say("Your password is changed, and you are signed out everywhere else."))
         return redirect(url_for("account.account"), 303)
 
     def _password(self, wrong: dict[str, str]) -> str:
@@ -158,7 +158,7 @@ class Account:
             self._accounts.drop_second_factor(**self._proof())
         except InvalidValues as refused:
             return self._second_factor(dict(refused.fields)), 422
-        flash("Your second factor is turned off.")
+        flash(say("Your second factor is turned off."))
         return redirect(url_for("account.account"), 303)
 
     def codes_renewed(self) -> str | tuple[str, int]:
@@ -201,7 +201,7 @@ class Account:
     def token_revoked(self, token_id: str) -> Response:
         """Make an API token worthless."""
         self._accounts.revoke_token(visitor().id, token_id, by=visitor().id)
-        flash("The API token is revoked; it is worthless from now on.")
+        flash(say("The API token is revoked; it is worthless from now on."))
         return redirect(url_for("account.tokens"), 303)
 
     def _tokens(self, *, made: Any = None, wrong: dict[str, str] | None = None) -> str:
@@ -218,11 +218,11 @@ class Account:
     def session_ended(self, session_id: str) -> Response:
         """End one session."""
         self._accounts.end_session(visitor().id, session_id, by=visitor().id)
-        flash("That session is ended.")
+        flash(say("That session is ended."))
         return redirect(url_for("account.account"), 303)
 
     def others_ended(self) -> Response:
         """End all sessions but this one."""
         self._accounts.end_sessions(visitor().id, by=visitor().id, token=access.token())
-        flash("You are signed out everywhere else.")
+        flash(say("You are signed out everywhere else."))
         return redirect(url_for("account.account"), 303)
