@@ -12,6 +12,7 @@ import msgspec
 
 from engine.commands.drafts import find, must_be
 from engine.errors import InvalidValues, NotFound, WrongState
+from engine.sentence import say
 from engine.store import drafts
 from engine.store.drafts import COMMENT, DRAWING, REVIEW, CommentRow
 
@@ -30,7 +31,7 @@ def comment(
 ) -> str:
     """Say something about a draft, or about one of its elements; gives the id of the comment."""
     row = find(w, draft_id)
-    must_be(row, "commented on", DRAWING, REVIEW)
+    must_be(row, say("commented on"), DRAWING, REVIEW)
     return _add(w, said(turns.new_id(), row, now, text, by)._replace(element=element.strip()[:LONGEST_ID]), named)
 
 
@@ -39,7 +40,7 @@ def answer(
 ) -> str:
     """Answer a comment, or go on where it was answered; gives the id of the answer."""
     row = find(w, draft_id)
-    must_be(row, "commented on", DRAWING, REVIEW)
+    must_be(row, say("commented on"), DRAWING, REVIEW)
     about = _find(w, draft_id, comment_id)
     made = said(turns.new_id(), row, now, text, by)
     return _add(w, made._replace(element=about.element, answers=about.answers or about.id), named)
@@ -49,7 +50,7 @@ def said(comment_id: str, row: DraftRow, now: int, text: str, by: str) -> Commen
     """What somebody says of a draft as it is now; refused where it is nothing, or too much."""
     text = text.strip().replace("\0", "")
     if not text or len(text) > LONGEST:
-        raise InvalidValues("The comment", {"text": f"Say it in {LONGEST} letters at most."})
+        raise InvalidValues(say("The comment"), {"text": say("Say it in %(number)s letters at most.", number=LONGEST)})
     return CommentRow(comment_id, row.id, row.revision, "", COMMENT, by, now, text)
 
 
@@ -62,16 +63,16 @@ def settle(w: Writer, now: int, draft_id: str, comment_id: str, by: str) -> None
     """Say that a comment is dealt with, answers included."""
     found = _root(w, draft_id, comment_id)
     if found.settled_at is not None:
-        raise WrongState("The comment", "dealt with", "dealt with already")
+        raise WrongState(say("The comment"), say("dealt with"), say("dealt with already"))
     drafts.settle(w, found, now, by)
 
 
 def reopen(w: Writer, draft_id: str, comment_id: str) -> None:
     """Say that a comment is not dealt with after all."""
     found = _root(w, draft_id, comment_id)
-    must_be(find(w, draft_id), "commented on", DRAWING, REVIEW)
+    must_be(find(w, draft_id), say("commented on"), DRAWING, REVIEW)
     if found.settled_at is None:
-        raise WrongState("The comment", "opened again", "open")
+        raise WrongState(say("The comment"), say("opened again"), say("open"))
     drafts.settle(w, found, None, None)
 
 
@@ -85,5 +86,5 @@ def _find(r: Reader, draft_id: str, comment_id: str) -> CommentRow:
     find(r, draft_id)
     found = next((one for one in drafts.comments(r, draft_id) if one.id == comment_id), None)
     if found is None:
-        raise NotFound("comment", comment_id)
+        raise NotFound(say("comment"), comment_id)
     return found

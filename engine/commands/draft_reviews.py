@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from engine.commands import deployments, publication
 from engine.commands.draft_comments import said
-from engine.commands.drafts import find, must_be
+from engine.commands.drafts import find, must_be, the_draft
 from engine.commands.scripts import about_scripts
 from engine.deployed import bundle_of_draft, program_of_draft
 from engine.errors import Conflict, DeploymentRejected, WrongState
 from engine.governance import drafting
 from engine.governance.drafting import Looked
+from engine.sentence import say
 from engine.store import drafts, signatures
 from engine.store.drafts import CHANGES, DEPLOYED, DRAWING, REVIEW
 from engine.store.signatures import REVIEWER, SignatureRow
@@ -68,24 +69,24 @@ def standing(r: Reader, turns: Turns, draft_id: str) -> Standing:
 def send(w: Writer, now: int, draft_id: str, by: str) -> None:
     """Send a draft for review: from then on it does not change, until it is taken back. It must be able to run."""
     row = find(w, draft_id)
-    must_be(row, "sent for review", DRAWING)
+    must_be(row, say("sent for review"), DRAWING)
     found = about_scripts(bundle_of_draft(w, row))
     if found.errors:
-        raise DeploymentRejected(f"The draft of {row.name!r}", found.findings, "sent for review")
+        raise DeploymentRejected(the_draft(row), found.findings, say("sent for review"))
     drafts.change(w, row._replace(state=REVIEW, sent_at=now, sent_by=by), row.revision)
 
 
 def take_back(w: Writer, draft_id: str) -> None:
     """Go on drawing."""
     row = find(w, draft_id)
-    must_be(row, "taken back", REVIEW)
+    must_be(row, say("taken back"), REVIEW)
     drafts.change(w, row._replace(state=DRAWING), row.revision)
 
 
 def ask_for_changes(w: Writer, now: int, turns: Turns, draft_id: str, text: str, by: str) -> None:
     """Give a draft back to who draws it, with what is to be changed."""
     row = find(w, draft_id)
-    must_be(row, "given back", REVIEW)
+    must_be(row, say("given back"), REVIEW)
     drafts.add_comment(w, said(turns.new_id(), row, now, text, by)._replace(kind=CHANGES))
     drafts.change(w, row._replace(state=DRAWING), row.revision)
 
@@ -93,20 +94,21 @@ def ask_for_changes(w: Writer, now: int, turns: Turns, draft_id: str, text: str,
 def approve(w: Writer, now: int, turns: Turns, draft_id: str, remarks: str, by: str) -> None:
     """Sign what a draft holds; once for each person."""
     found = standing(w, turns, draft_id)
-    must_be(found.row, "approved", REVIEW)
+    must_be(found.row, say("approved"), REVIEW)
     if by in {one.person_id for one in found.signed}:
-        raise WrongState(f"The draft of {found.row.name!r}", "approved", "approved by you already")
+        raise WrongState(the_draft(found.row), say("approved"), say("approved by you already"))
     signatures.add(w, publication.signed(turns, subject(draft_id), found.program.digest, by, REVIEWER, now, remarks))
 
 
 def must_be_approved(r: Reader, turns: Turns, read: DraftRow) -> Standing:
     """Refuse what is not in review, was changed since it was `read`, or lacks somebody's approval."""
     found = standing(r, turns, read.id)
-    must_be(found.row, "made a version", REVIEW)
+    must_be(found.row, say("made a version"), REVIEW)
     if found.row.revision != read.revision:
-        raise Conflict(f"Somebody has changed the draft of {read.name!r} just now. Look at it again.")
+        changed = say("Somebody has changed the draft of '%(process)s' just now. Look at it again.", process=read.name)
+        raise Conflict(changed)
     if found.wanting:
-        raise DeploymentRejected(f"The draft of {found.row.name!r}", found.wanting, "made a version")
+        raise DeploymentRejected(the_draft(found.row), found.wanting, say("made a version"))
     return found
 
 

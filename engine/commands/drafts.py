@@ -15,6 +15,7 @@ from engine.diagram import read
 from engine.errors import Conflict, InvalidValues, NotFound, Unreadable, WrongState
 from engine.program.blank import blank, key_of
 from engine.program.bundle import kind_of
+from engine.sentence import Sentence, say
 from engine.store import definitions, drafts, people
 from engine.store.drafts import DISCARDED, DRAWING, REVIEW, DraftRow, RevisionRow
 
@@ -31,10 +32,10 @@ KEPT = 60
 LARGEST, MOST_FILES, LONGEST_NAME = 4_000_000, 100, 200
 DIAGRAM = "process.bpmn"
 WORDS = {
-    "drawing": "being drawn",
-    "review": "in review",
-    "deployed": "a version already",
-    "discarded": "discarded",
+    "drawing": say("being drawn"),
+    "review": say("in review"),
+    "deployed": say("a version already"),
+    "discarded": say("discarded"),
 }
 
 
@@ -42,14 +43,19 @@ def find(r: Reader, draft_id: str) -> DraftRow:
     """Find a draft, or refuse."""
     row = drafts.find(r, draft_id)
     if row is None:
-        raise NotFound("draft", draft_id)
+        raise NotFound(say("draft"), draft_id)
     return row
 
 
 def must_be(row: DraftRow, deed: str, *states: str) -> None:
     """Refuse a deed that a draft in its state does not allow; `deed` is a past participle."""
     if row.state not in states:
-        raise WrongState(f"The draft of {row.name!r}", deed, WORDS[row.state])
+        raise WrongState(the_draft(row), deed, WORDS[row.state])
+
+
+def the_draft(row: DraftRow) -> Sentence:
+    """Name a draft in a sentence."""
+    return say("The draft of '%(process)s'", process=row.name)
 
 
 class Content(NamedTuple):
@@ -67,13 +73,17 @@ class Content(NamedTuple):
 def content(files: Mapping[str, str]) -> Content:
     """Read files outside the transaction; refused where they are too large, or hold no diagram with a process."""
     if len(files) > MOST_FILES or sum(map(len, files.values())) > LARGEST:
-        why = f"it is larger than {LARGEST // 1_000_000} MB, or has more than {MOST_FILES} files"
-        raise Unreadable("The draft", why)
+        why = say(
+            "it is larger than %(size)s MB, or has more than %(number)s files",
+            size=LARGEST // 1_000_000,
+            number=MOST_FILES,
+        )
+        raise Unreadable(say("The draft"), why)
     for name, text in files.items():
         _must_be_storable(name, text)
     found = tuple(one for name in sorted(files) if kind_of(name) == "diagram" for one in _processes(files[name], name))
     if not found:
-        raise Unreadable("The draft", "it holds no diagram with a process")
+        raise Unreadable(say("The draft"), say("it holds no diagram with a process"))
     return Content(drafts.packed(files), drafts.digest_of(files), found)
 
 
@@ -81,11 +91,11 @@ def _must_be_storable(name: str, text: str) -> None:
     """Refuse names that no file of a process has, and texts that nobody can write down."""
     leads_out = "\\" in name or name.startswith("/") or ".." in name.split("/")
     if not name or len(name) > LONGEST_NAME or not name.isprintable() or leads_out:
-        raise Unreadable("The draft", "one of its files has a name that no file of a process can have")
+        raise Unreadable(say("The draft"), say("one of its files has a name that no file of a process can have"))
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise Unreadable(name, "it holds half a character") from None
+        raise Unreadable(name, say("it holds half a character")) from None
 
 
 def _processes(text: str, name: str) -> Iterator[tuple[str, str]]:
@@ -102,7 +112,7 @@ def as_texts(files: Mapping[str, bytes]) -> dict[str, str]:
         try:
             found[name] = data.decode("utf-8-sig")
         except UnicodeDecodeError:
-            raise Unreadable(name, "it is not written in UTF-8; save it so") from None
+            raise Unreadable(name, say("it is not written in UTF-8; save it so")) from None
     return found
 
 
@@ -110,7 +120,8 @@ def begin(w: Writer, now: int, turns: Turns, name: str, by: str) -> DraftRow:
     """Begin a process that does not exist yet."""
     name = name.strip()
     if not name or len(name) > LONGEST_NAME:
-        raise InvalidValues("The process", {"name": f"Give it a name of {LONGEST_NAME} letters at most."})
+        said = say("Give it a name of %(number)s letters at most.", number=LONGEST_NAME)
+        raise InvalidValues(say("The process"), {"name": said})
     return add(w, now, turns, content({DIAGRAM: blank(_free(w, key_of(name)), name)}), by)
 
 
@@ -127,7 +138,7 @@ def of_version(r: Reader, definition_id: str) -> Content:
     """Give what a version holds."""
     row = definitions.find(r, definition_id)
     if row is None:
-        raise NotFound("process definition", definition_id)
+        raise NotFound(say("process definition"), definition_id)
     files = {DIAGRAM: row.xml} | {one.name: one.content for one in definitions.resources(r, definition_id)}
     return content(as_texts(files))
 
@@ -161,7 +172,7 @@ def add(
 def save(w: Writer, now: int, turns: Turns, draft_id: str, held: Content, seen: int, by: str) -> DraftRow:
     """Keep what a draft holds now; `seen` is the revision that who saves had opened, or has saved last."""
     row = find(w, draft_id)
-    must_be(row, "changed", DRAWING)
+    must_be(row, say("changed"), DRAWING)
     if row.revision != seen:
         raise Conflict(_too_late(w, turns, row))
     last = drafts.revision(w, draft_id, row.revision)
@@ -190,9 +201,12 @@ def _forget(w: Writer, row: DraftRow, lasting: set[int], passed: set[int]) -> No
 
 def _too_late(r: Reader, turns: Turns, row: DraftRow) -> str:
     when = moment(row.changed_at).astimezone(turns.calendar.zone)
-    return (
-        f"{called(r, row.changed_by)} saved {row.name!r} at {when:%H:%M}, after you had opened it. "
-        "Keep yours as a copy, or go on with what they saved."
+    return say(
+        "%(who)s saved '%(process)s' at %(time)s, after you had opened it. "
+        "Keep yours as a copy, or go on with what they saved.",
+        who=called(r, row.changed_by),
+        process=row.name,
+        time=f"{when:%H:%M}",
     )
 
 
@@ -206,12 +220,12 @@ def held_once(r: Reader, draft_id: str, revision: int) -> Content:
     """Give what a draft held at one saving."""
     wanted = drafts.revision(r, draft_id, revision)
     if wanted is None:
-        raise NotFound("revision of the draft", revision)
+        raise NotFound(say("revision of the draft"), revision)
     return content(drafts.unpacked(wanted.files))
 
 
 def discard(w: Writer, now: int, draft_id: str, by: str) -> None:
     """Give a draft up; it stays to be looked at."""
     row = find(w, draft_id)
-    must_be(row, "discarded", DRAWING, REVIEW)
+    must_be(row, say("discarded"), DRAWING, REVIEW)
     drafts.change(w, row._replace(state=DISCARDED, changed_at=now, changed_by=by), row.revision)

@@ -16,8 +16,10 @@ SAME = re.compile(r"(Throughlane|BPMN|DMN|FEEL|JSON|API|PDF|CSV|XML|HTML|SVG|ZIP
 """What is the same in every language."""
 NO_TEXT = {"_", "ngettext", "url_for", "asset", "icon"}
 """What is called in expressions with texts that nobody reads, or that are marked."""
-HOLE = "\x00"
+HOLE = "\ue000"
 _TRANS = re.compile(r"{%-?\s*trans\b.*?{%-?\s*endtrans\s*-?%}", re.DOTALL)
+_KIND = re.compile(r"{% block kind %}.*?{% endblock %}")
+"""The class of a page, which nobody reads."""
 _LETTERS = re.compile(r"[A-Za-z]{2}")
 _PROSE = re.compile(r"[A-Z][a-z]|[a-z] [a-z]")
 
@@ -43,7 +45,7 @@ class _Reader(HTMLParser):
 def unmarked(template: str) -> list[str]:
     """List what a template says without marking it."""
     env = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
-    page = _TRANS.sub(HOLE, template)
+    page = _TRANS.sub(HOLE, _KIND.sub("", template))
     data = "".join(text if kind == "data" else HOLE for kind, text in _pieces(env, page))
     reader = _Reader()
     reader.feed(data)

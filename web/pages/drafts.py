@@ -10,6 +10,7 @@ from werkzeug.exceptions import BadRequest
 
 from engine.errors import NotAllowed, NotFound, Refusal
 from engine.faces import diagram_of, is_scenario, may
+from engine.sentence import say
 from web import entries
 from web.access import address, visitor
 from web.notices import flash
@@ -25,7 +26,12 @@ if TYPE_CHECKING:
 
 
 TYPED = ("text", "remarks", "changes", "answer", "comment_id")
-WORDS = {"drawing": "Being drawn", "review": "In review", "deployed": "Became a version", "discarded": "Discarded"}
+WORDS = {
+    "drawing": say("Being drawn"),
+    "review": say("In review"),
+    "deployed": say("Became a version"),
+    "discarded": say("Discarded"),
+}
 
 
 def pages(house: House) -> Blueprint:
@@ -123,7 +129,7 @@ class Drafts:
         """Change a draft by other means than drawing."""
         if request.form.get("deed") == "discard":
             self._house.drafts.discard(draft_id, by=visitor().id)
-            flash("The draft is discarded. It can still be looked at.")
+            flash(say("The draft is discarded. It can still be looked at."))
             return redirect(url_for("drafts.listed"), 303)
         return self._done(draft_id, self._changes)
 
@@ -140,13 +146,19 @@ class Drafts:
             raise
         except Refusal as refusal:
             return self._show(draft_id, attempt(refusal, {"despite": despite} if despite else {}))
-        flash(f"{made.name}, version {made.version}, is made. It can be started once its owner has published it.")
+        flash(
+            say(
+                "%(process)s, version %(version)s, is made. It can be started once its owner has published it.",
+                process=made.name,
+                version=made.version,
+            )
+        )
         return redirect(url_for("publications.shown", definition_id=made.id), 303)
 
     def _done(self, draft_id: str, deeds: dict[str, Callable[[str], str]]) -> AnyResponse:
         deed = deeds.get(request.form.get("deed", ""))
         if deed is None:
-            raise BadRequest("The form does not say what is to be done.")
+            raise BadRequest(say("The form does not say what is to be done."))
         try:
             flash(deed(draft_id))
         except (NotAllowed, NotFound):
@@ -160,37 +172,37 @@ class Drafts:
         drafts = self._house.drafts
         files = drafts.with_files(draft_id, entries.files(request.files.getlist("files")), person=visitor())
         drafts.save(draft_id, files, _number(request.form.get("revision", "")), by=visitor().id)
-        return "The files are in the draft."
+        return say("The files are in the draft.")
 
     def _send(self, draft_id: str) -> str:
         self._house.drafts.send(draft_id, by=visitor().id)
-        return "The draft is in review. It does not change until it is taken back."
+        return say("The draft is in review. It does not change until it is taken back.")
 
     def _take_back(self, draft_id: str) -> str:
         self._house.drafts.take_back(draft_id, by=visitor().id)
-        return "You can go on drawing."
+        return say("You can go on drawing.")
 
     def _restore(self, draft_id: str) -> str:
         self._house.drafts.restore(draft_id, _number(request.form.get("revision", "")), by=visitor().id)
-        return "The draft is as it was then. What it held before is in its history."
+        return say("The draft is as it was then. What it held before is in its history.")
 
     def _comment(self, draft_id: str) -> str:
         text, element = request.form.get("text", ""), request.form.get("element", "")
         self._house.drafts.comment(draft_id, text, element, by=visitor().id)
-        return "Your comment is noted."
+        return say("Your comment is noted.")
 
     def _answer(self, draft_id: str) -> str:
         answered, text = request.form.get("comment_id", ""), request.form.get("answer", "")
         self._house.drafts.answer(draft_id, answered, text, by=visitor().id)
-        return "Your answer is noted."
+        return say("Your answer is noted.")
 
     def _reopen(self, draft_id: str) -> str:
         self._house.drafts.reopen(draft_id, request.form.get("comment_id", ""), by=visitor().id)
-        return "The comment is open again."
+        return say("The comment is open again.")
 
     def _settle(self, draft_id: str) -> str:
         self._house.drafts.settle(draft_id, request.form.get("comment_id", ""), by=visitor().id)
-        return "The comment is dealt with."
+        return say("The comment is dealt with.")
 
     def _approve(self, draft_id: str) -> str:
         self._house.drafts.approve(
@@ -201,11 +213,11 @@ class Drafts:
             by=visitor().id,
             address=address(),
         )
-        return "You have approved this draft."
+        return say("You have approved this draft.")
 
     def _ask_for_changes(self, draft_id: str) -> str:
         self._house.drafts.ask_for_changes(draft_id, request.form.get("changes", ""), by=visitor().id)
-        return "The draft is back with who draws it."
+        return say("The draft is back with who draws it.")
 
 
 def pinned(said: Iterable[Any]) -> dict[str, int]:
@@ -215,5 +227,5 @@ def pinned(said: Iterable[Any]) -> dict[str, int]:
 
 def _number(text: str) -> int:
     if not (text.isascii() and text.isdecimal()) or len(text) > 15:  # noqa: PLR2004 - more than there will ever be
-        raise BadRequest("It is not said which revision is meant.")
+        raise BadRequest(say("It is not said which revision is meant."))
     return int(text)

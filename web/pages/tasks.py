@@ -72,7 +72,7 @@ NOTHING_TRIED = Attempt()
 def attempt(refusal: Refusal, typed: Mapping[str, Any]) -> Attempt:
     """Remember a refused deed."""
     return Attempt(
-        str(refusal),
+        refusal.sentence,
         refusals.status_of(refusal),
         typed,
         refusal.fields if isinstance(refusal, InvalidValues) else {},
