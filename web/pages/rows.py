@@ -1,5 +1,5 @@
-"""Rows of the inbox as text. A row is made once for all who see it alike, for as long as it says the same: what it may
-say is therefore all in `Row`, and its template (`_row.html`) knows nothing else.
+"""Rows of the inbox as text. A row is made once for all who see it alike in one language, for as long as it says the
+same: what it may say is therefore all in `Row`, and its template (`_row.html`) knows nothing else.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from web import words
 from web.access import visitor
+from web.language import language
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from engine.model import UserTask
+    from web.language import Language
 
 REMEMBERED = 5_000
 """Rows that are remembered, of about a kilobyte each."""
@@ -55,15 +57,16 @@ def rendered(app: Flask, moment: Callable[[dt.datetime], str]) -> Callable[..., 
     """Make what renders rows for pages of `app`, where `moment` says when something was."""
 
     @lru_cache(REMEMBERED)
-    def text(row: Row) -> str:
+    def text(row: Row, _language: Language) -> str:
         return str(app.jinja_env.get_template("_row.html").module.row(row))  # type: ignore[attr-defined]
 
     def rows(tasks: Iterable[UserTask], here: Mapping[str, Any], opened: str | None) -> Markup:
         """Render the rows of a list: that of `here`, beside which the task `opened` stands."""
         path, mark, query = url_for("tasks.inbox", **here).partition("?")
         in_queue = here.get("view", "").startswith("queue:")
+        now = language()
         made = (_row(one, f"{path}/{one.id}{mark}{query}", one.id == opened, in_queue, moment) for one in tasks)
-        return Markup("".join(map(text, made)))  # noqa: S704 - of the template, which escapes
+        return Markup("".join(text(one, now) for one in made))  # noqa: S704 - of the template, which escapes
 
     return rows
 

@@ -11,6 +11,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from engine.errors import Conflict, DeploymentRejected, InvalidValues, NotFound, Refusal
 from engine.faces import could
 from engine.lists import Page
+from engine.sentence import say
 from web import entries, refusals
 from web.access import visitor
 from web.notices import flash
@@ -29,25 +30,25 @@ if TYPE_CHECKING:
     from engine.model import Finding, ProcessInstance, UserTask, WorkItem
 
 VIEWS = {
-    "mine": "Mine",
-    "lanes": "My lanes",
-    "all": "All",
-    "snoozed": "Put off",
-    "asked": "Asked",
-    "done": "Done",
+    "mine": say("Mine"),
+    "lanes": say("My lanes"),
+    "all": say("All"),
+    "snoozed": say("Put off"),
+    "asked": say("Asked"),
+    "done": say("Done"),
 }
 SORTS = {
-    "due": "By time left",
-    "created": "The oldest first",
-    "-created": "The youngest first",
-    "priority": "The most urgent first",
-    "process,due": "By process",
-    "lane,due": "By lane",
-    "key": "By business key",
+    "due": say("By time left"),
+    "created": say("The oldest first"),
+    "-created": say("The youngest first"),
+    "priority": say("The most urgent first"),
+    "process,due": say("By process"),
+    "lane,due": say("By lane"),
+    "key": say("By business key"),
 }
 QUEUE = "queue:"
 """A view called so, and the name of a queue."""
-PUT_OFF = {"1": "Until tomorrow", "2": "For 2 days", "7": "For a week", "14": "For two weeks"}
+PUT_OFF = {"1": say("Until tomorrow"), "2": say("For 2 days"), "7": say("For a week"), "14": say("For two weeks")}
 ROWS = 50
 MOST_NAMES = 300
 
@@ -126,7 +127,7 @@ class Desk:
         """Take the task whose turn it is."""
         found = self._house.inbox.take_next(by=visitor().id)
         if found is None:
-            flash("Nothing waits for you in your lanes and queues.")
+            flash(say("Nothing waits for you in your lanes and queues."))
         return self._back(None if found is None else found.id)
 
     def claim(self, task_id: str) -> AnyResponse:
@@ -145,7 +146,7 @@ class Desk:
         except Refusal as refusal:
             return self._show(task_id, attempt(refusal, typed))
         if wrong:
-            return self._kept(task_id, Attempt("A file could not be attached.", status, typed, wrong))
+            return self._kept(task_id, Attempt(say("A file could not be attached."), status, typed, wrong))
         if asked := request.form.get("reshape"):
             return self._kept(task_id, Attempt(typed=entries.reshaped(typed, asked), reshaped=True))
         try:
@@ -286,12 +287,21 @@ def say_done(house: House, name: str, instance: ProcessInstance) -> None:
     """Tell what a completed task has led to."""
     request_name = instance.business_key or instance.process_name
     waiting = house.engine.position(instance.id).waiting
-    ahead = [f"{one.name}{f' ({one.who})' if one.who else ''}" for one in waiting if one.kind == "task"]
+    ahead = ", ".join(f"{one.name}{f' ({one.who})' if one.who else ''}" for one in waiting if one.kind == "task")
     if instance.state != "running":
-        then = f"{request_name} has ended: {instance.outcome or instance.state}."
+        how = instance.outcome or instance.state
+        flash(say("'%(task)s' is completed. %(request)s has ended: %(how)s.", task=name, request=request_name, how=how))
+    elif ahead:
+        flash(
+            say(
+                "'%(task)s' is completed. Next for %(request)s: %(ahead)s.",
+                task=name,
+                request=request_name,
+                ahead=ahead,
+            )
+        )
     else:
-        then = f"Next for {request_name}: {', '.join(ahead)}." if ahead else f"{request_name} goes on."
-    flash(f"{name!r} is completed. {then}")
+        flash(say("'%(task)s' is completed. %(request)s goes on.", task=name, request=request_name))
 
 
 def place(house: House, instance_id: str) -> dict[str, Any]:
