@@ -78,7 +78,7 @@ def _paper(document: Document) -> bytes:
     told["pictures"] = [{"svg": svg, "about": _about(svg)} for svg in document.pictures]
     found = typst.compile(
         _HERE.with_name("version.typ").read_bytes(),
-        sys_inputs={"data": msgspec.json.encode(told).decode()},
+        sys_inputs={"data": msgspec.json.encode(told, enc_hook=str).decode()},
         font_paths=_fonts(),
         pdf_standards=_STANDARD,
     )
