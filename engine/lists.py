@@ -130,6 +130,20 @@ class AttachedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ChecklistItem:
+    """An item on the checklist of a task: what is to be ticked, who has added it (None: the process asks for it), and
+    who has ticked it when; `own`: the asker has added it.
+    """
+
+    item: str
+    mandatory: bool = False
+    added_by: str | None = None
+    own: bool = False
+    ticked_by: str | None = None
+    ticked_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class BulkOutcome:
     """What came of a deed done with many tasks: how many, and by the id of each other one why not."""
 

@@ -45,6 +45,7 @@ tasks.release                   task.work
 tasks.complete                  task.work
 tasks.handle                    task.work
 tasks.remark                    task.see
+tasks.checklist                 task.work
 tasks.draft                     task.work
 files.attach                    task.see
 files.download                  values.see
@@ -67,6 +68,9 @@ Tasks.postpone_task             task.work
 Tasks.ask_about_task            task.work
 Tasks.answer_task               task.work
 Tasks.take_back_task            task.work
+Tasks.tick_item                 task.work
+Tasks.add_item                  task.work
+Tasks.remove_item               task.work
 
 told.listed                     told.read
 told.seen                       told.read

@@ -11,7 +11,19 @@ from engine.commands import documents
 from engine.commands.audit import note
 from engine.commands.people import SYSTEM
 from engine.errors import Conflict, InvalidValues, NotFound
-from engine.store import attachments, audit, instances, journal, owners, pages, people, personal, remarks, retention
+from engine.store import (
+    attachments,
+    audit,
+    instances,
+    journal,
+    owners,
+    pages,
+    people,
+    personal,
+    remarks,
+    retention,
+    ticks,
+)
 from engine.store.retention import RetentionRow
 from engine.turn import noting
 from engine.values import loads
@@ -99,7 +111,7 @@ def _erase_family(w: Writer, root: InstanceRow) -> int:
         erased += journal.erase_values(w, one.id)
         pages.drop_all(w, one.id)
         remarks.erase(w, one.id)
-        erased += attachments.erase(w, one.id)
+        erased += attachments.erase(w, one.id) + ticks.erase(w, one.id)
     return erased
 
 

@@ -14,7 +14,9 @@ from engine.execution import stimuli
 from engine.execution.trouble import Stuck
 from engine.rights import may, may_see
 from engine.rights.questions import may_do, receives, ways
+from engine.sentence import say
 from engine.store import people, tasks, typed
+from engine.turn import checklists
 from engine.turn.duties import verdict
 
 if TYPE_CHECKING:
@@ -23,7 +25,9 @@ if TYPE_CHECKING:
     from engine.execution.run import Run
     from engine.model import Person, StandIn
     from engine.program.forms import Form
+    from engine.program.model import Program
     from engine.store.tasks import TaskRow
+    from engine.store.transaction import Reader
     from engine.turn import Turn
     from engine.values import Value
 
@@ -193,6 +197,7 @@ def _complete(
     turn: Turn, task: TaskRow, run: Run, values: Mapping[str, Value], read_at: Mapping[str, int] | None
 ) -> str:
     changed = _changed(run, task, values, read_at)
+    _must_be_ticked(turn.view, run.program, task)
     try:
         stimuli.complete(run, task.scope, task.wait, changed)
     except Stuck as stuck:
@@ -200,7 +205,17 @@ def _complete(
     except stimuli.Gone:
         raise WrongState(f"The task {task.name!r}", "completed", "no longer open") from None
     turn.then(partial(typed.drop, person_id=turn.actor, task_id=task.id))
+    if any(one.mandatory for one in checklists.declared(run.program, task)):
+        turn.then(partial(_must_be_ticked, program=run.program, task=task))  # once more, now that nobody else writes
     return task.instance_id
+
+
+def _must_be_ticked(r: Reader, program: Program, task: TaskRow) -> None:
+    """Refuse to complete a task while something on its checklist is not ticked that must be."""
+    missing = checklists.missing(r, program, task)
+    if missing:
+        state = say("waiting for its checklist. Please tick first: %(items)s", items="; ".join(missing))
+        raise WrongState(f"The task {task.name!r}", "completed", state)
 
 
 def _changed(

@@ -60,6 +60,8 @@ tl:assignment/notSameAs         the steps whose person may not do it
 tl:assignment/sameAs            the step whose person does it
 tl:assignment/notStarter        whether somebody else than who began it must do it
 tl:assignment/skills            the skills it takes
+tl:check/name                   what is on its checklist
+tl:check/mandatory              whether “{}” on its checklist must be ticked
 tl:starters/groups              the groups that may start it
 tl:starters/people              the people who may start it
 tl:task/assignee                who gets it

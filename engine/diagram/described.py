@@ -56,7 +56,8 @@ def _described(diagram: Diagram, element: Element) -> Described:
 
 def _facts(diagram: Diagram, element: Element) -> Iterator[tuple[str, str]]:
     for path, fact in facts(diagram, element).items():
-        if path not in _ELSEWHERE and not path.endswith((":type", "]/name")):
+        plain = path.endswith((":type", "]/name")) and not path.startswith("tl:check[")
+        if path not in _ELSEWHERE and not plain:
             meant = diagram.resolve(fact.shown) if _REFERENCE.search(path) else None
             yield _words(path), _TRUTH.get(fact.shown) or label(diagram, meant, fact.shown)
 

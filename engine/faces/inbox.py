@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from engine.calendar.instants import micros
-from engine.commands import handling, undoing
+from engine.commands import checking, handling, undoing
 from engine.commands import tasks as commands
 from engine.commands.people import acting
 from engine.errors import Conflict, InvalidValues, NotAllowed, NotFound, Refusal, WrongState
@@ -146,6 +146,21 @@ class Inbox:
     ) -> UserTask:
         """Give a task to somebody for good, with a note."""
         return self._do(partial(handling.hand_over, task_id=task_id, whom=whom, words=words, by=by), by, request_id)
+
+    @says("task.work")
+    def tick(self, task_id: str, item: str, *, by: str, done: bool = True, request_id: str | None = None) -> UserTask:
+        """Tick an item on the checklist of a task, or (not `done`) take that back."""
+        return self._do(partial(checking.tick, task_id=task_id, item=item, done=done, by=by), by, request_id)
+
+    @says("task.work")
+    def add_check(self, task_id: str, item: str, *, by: str, request_id: str | None = None) -> UserTask:
+        """Put an item of one's own on the checklist of a task."""
+        return self._do(partial(checking.add, task_id=task_id, item=item, by=by), by, request_id)
+
+    @says("task.work")
+    def remove_check(self, task_id: str, item: str, *, by: str, request_id: str | None = None) -> UserTask:
+        """Take an item off the checklist of a task that one has added oneself."""
+        return self._do(partial(checking.remove, task_id=task_id, item=item, by=by), by, request_id)
 
     @says("task.work")
     def take_back(self, task_id: str, *, by: str, request_id: str | None = None) -> UserTask:

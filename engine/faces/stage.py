@@ -15,6 +15,7 @@ from engine.commands.jobs import Done, Failed, Threw
 from engine.errors import InvalidValues, Refusal, WrongState
 from engine.faces.scratch import TESTER
 from engine.store import incidents, instances, jobs, tasks, timers
+from engine.turn import checklists
 from engine.values import to_json
 from engine.work.rounds import work
 
@@ -127,7 +128,16 @@ class Stage:
 
     def _complete(self, step: Mapping[str, Any], _number: int) -> None:
         task = self._one("user task", "completed", step["complete"], self.tasks(), step)
-        self.house.inbox.complete(task.id, step.get("values", {}), by=self.who(step))
+        by = self.who(step)
+        for item in self._to_tick(task):  # a scenario says what is entered; what is looked at meanwhile goes without
+            self.house.inbox.tick(task.id, item, by=by)
+        self.house.inbox.complete(task.id, step.get("values", {}), by=by)
+
+    def _to_tick(self, task: TaskRow) -> list[str]:
+        """What must be ticked before a task can be completed."""
+        turns = self.house.turns
+        with turns.store.reading() as r:
+            return checklists.missing(r, turns.deployed.program(r, task.definition_id), task)
 
     def _publish(self, step: Mapping[str, Any], _number: int) -> None:
         key, by = step.get("key", self.scenario.get("key")), self.who(step)

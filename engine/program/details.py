@@ -59,11 +59,19 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckItem:
+    """An item on the checklist of a task; a task with one that is `mandatory` is completed only once it is ticked."""
+
+    name: str
+    mandatory: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TaskDetail:
     """A user task. `place` is (name, lane path, zone, group) as its events carry them; `due` is the agreement
     it is to be done within, `deadline` a date of its own before that, `follow_up` when to look at it again; the last
-    two may have no value. `duty` says who may not do it. Expressions give texts, `urgency` a number in place of
-    `priority`, `group` in place of the one in `place`.
+    two may have no value. `duty` says who may not do it, `checklist` what is to be ticked. Expressions give texts,
+    `urgency` a number in place of `priority`, `group` in place of the one in `place`.
     """
 
     place: tuple[str, str | None, str | None, str | None]
@@ -79,6 +87,7 @@ class TaskDetail:
     urgency: Expression | None = None
     interrupting: bool = True
     duty: Duty | None = None
+    checklist: tuple[CheckItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

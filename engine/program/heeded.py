@@ -47,6 +47,7 @@ WORDS = {
     "tl:initiator": _STARTS,
     "tl:task": _TASKS,
     "tl:assignment": _TASKS,
+    "tl:check": _TASKS,
     "tl:starters": _PROCESS,
     "tl:job": frozenset(one for one in _ANY if one.endswith(".job")) | {"serviceTask"},
     "tl:result": frozenset({"scriptTask", "scriptTask.python"}),

@@ -49,6 +49,7 @@ WORDS = {
     "tl:form": _word("ref"),
     "tl:initiator": _word("name"),
     "tl:assignment": _word("notSameAs sameAs notStarter skills"),
+    "tl:check": _word("name", mandatory=_TRUE_OR_FALSE, often=True),
     "tl:starters": _word("groups people"),
     "tl:task": _word("assignee people group priority due followUp"),
     "tl:agreement": _word("within"),

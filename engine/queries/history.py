@@ -9,7 +9,7 @@ from engine.calendar.instants import in_words, moment
 from engine.execution.items import ITEMS
 from engine.execution.rounds import RESULT
 from engine.model import HistoryLine
-from engine.store import attachments, journal, people
+from engine.store import attachments, journal, people, ticks
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -90,7 +90,7 @@ def of_instance(
                     lines.pop()
                 kind, element = type(event).__name__, getattr(event, "element", None)
                 lines.append(HistoryLine(turn.first + place, at, actor, kind, text, element))
-    aside = list(_files(r, instance_id, words))
+    aside = [*_files(r, instance_id, words), *_ticks(r, instance_id, words)]
     return tuple(sorted([*lines, *aside], key=lambda line: line.at) if aside else lines)
 
 
@@ -103,6 +103,22 @@ def _files(r: Reader, instance_id: str, words: _Words) -> Iterator[HistoryLine]:
         if one.removed_at is not None:
             by = words.person(one.removed_by or "")
             yield HistoryLine(0, moment(one.removed_at), by, "FileRemoved", f"{by} removed a file.")
+
+
+_TICKED = {
+    ticks.ADDED: "{who} put ‘{item}’ on the checklist of {task}.",
+    ticks.REMOVED: "{who} took ‘{item}’ off the checklist of {task}.",
+    ticks.TICKED: "{who} ticked ‘{item}’ at {task}.",
+    ticks.UNTICKED: "{who} took back the tick at ‘{item}’ of {task}.",
+}
+
+
+def _ticks(r: Reader, instance_id: str, words: _Words) -> Iterator[HistoryLine]:
+    """Tell what was done with checklists; it is no event, because it is erased with the request."""
+    for one in ticks.of_instance(r, instance_id):
+        who, task = words.person(one.person_id), words.task(int(one.task_id.rpartition("-")[2]))
+        text = _TICKED[one.deed].format(who=who, item=one.item, task=task)
+        yield HistoryLine(0, moment(one.at), who, "ChecklistTicked", text)
 
 
 def sentence(event: Any, words: _Words, actor: str) -> str | None:

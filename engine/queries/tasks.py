@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine import views
-from engine.calendar.instants import in_words
+from engine.calendar.instants import in_words, moment
 from engine.errors import NotFound
 from engine.execution.state import State
-from engine.lists import Counts
+from engine.lists import ChecklistItem, Counts
 from engine.model import WorkItem
 from engine.queries.breaches import standing
 from engine.rights import acts_for, may, may_see
@@ -28,7 +28,7 @@ from engine.store import (
     walks,
 )
 from engine.store import seen as seen_
-from engine.turn import StoredPages
+from engine.turn import StoredPages, checklists
 from engine.turn.duties import verdict, verdicts
 from engine.values import loads, to_json
 
@@ -166,7 +166,25 @@ def opened(r: Reader, turns: Turns, task_id: str, person: Person) -> WorkItem:
         read_at = {key: read_at.get(key, 0) for key in form.names}
     why_not = _why_not(r, task, row, person, turns)
     about = element.documentation if element else ""
-    return WorkItem(task, form, values, read_at, about, not why_not, why_not, typed.find(r, person.id, task_id))
+    draft, checklist = typed.find(r, person.id, task_id), _checklist(r, program, row, person)
+    return WorkItem(task, form, values, read_at, about, not why_not, why_not, draft, checklist)
+
+
+def _checklist(r: Reader, program: Program, row: TaskRow, person: Person) -> tuple[ChecklistItem, ...]:
+    """Give the checklist of a task with the names of those who have added to it and ticked it."""
+    found = checklists.of(r, program, row)
+    names = people.names(r, sorted({who for one in found for who in (one.added_by, one.by) if who}))
+    return tuple(
+        ChecklistItem(
+            one.item,
+            one.mandatory,
+            None if one.added_by is None else names.get(one.added_by, one.added_by),
+            one.added_by == person.id,
+            None if one.by is None else names.get(one.by, one.by),
+            None if one.at is None else moment(one.at),
+        )
+        for one in found
+    )
 
 
 def _values(state: State, row: TaskRow) -> tuple[dict[str, Value], dict[str, int]]:

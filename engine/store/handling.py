@@ -106,8 +106,11 @@ attachment = table(
 
 tick = table(
     "tick",
+    words("instance_id", key=True),
     words("task_id", key=True),
-    number("place", key=True),
+    words("id", key=True),
+    words("deed"),
+    data("item"),
     words("person_id"),
     number("at"),
     compact=True,

@@ -118,7 +118,7 @@ PLACES = (
     _some("views by mail", view_mail, "view_id every next_at made_at", view_mail.c.person_id),
     _some("files given", attachment, "id task_id media_type size at", attachment.c.person_id),
     _some("files removed", attachment, "id task_id removed_at", attachment.c.removed_by),
-    _some("ticked", tick, "task_id place at", tick.c.person_id),
+    _some("ticked", tick, "task_id deed at", tick.c.person_id),
     _some("requests begun", instance, "id process_key business_key started_at", instance.c.started_by),
     _some("tasks", task, "id name state created_at completed_at", task.c.assignee, task.c.completed_by),
     _some("incidents put right", incident, "id element resolved_at", incident.c.resolved_by),

@@ -109,6 +109,14 @@ class Person:
         expect(self.page.locator(".work-head")).to_contain_text("You have it")
         return self
 
+    def ticks(self, *items: str) -> Person:
+        """Tick items of the checklist by the keyboard."""
+        for item in items:
+            self.page.get_by_role("checkbox", name=item).press("Space")
+            expect(self.page.get_by_role("checkbox", name=item)).to_be_checked()
+            self.page.wait_for_load_state()
+        return self
+
     def enters(self, **entries: str) -> Person:
         """Fill in fields by their labels, with _ for a space: text, a choice's label, or "yes" for a tick."""
         for label, text in entries.items():

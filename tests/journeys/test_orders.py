@@ -55,6 +55,7 @@ def test_an_order_goes_through_all_lanes_and_is_fulfilled(
     checked = warehouse.opens_task("Check against order", order).claims()
     if scripts:
         assert_on_its_way(checked)
+    checked.ticks("Item and quantity are those of the order", "The label has the address of the order")
     checked.enters(**{"Is_the_parcel_as_ordered?": "Yes, hand it to the carrier"}).completes()
     outside.sends("Proof of delivery", order, delivered_on="2027-03-09", signed_by="M. Example (demo)")
     invoice = {"This_amount_is_right": "yes", "Why_does_it_differ?": "Discount agreed by telephone."}
@@ -70,6 +71,7 @@ def test_an_order_goes_through_all_lanes_and_is_fulfilled(
         "Cleo Service (demo) completed ‘Offer prepayment’.",
         "The message ‘Payment received’ arrived.",
         "Wim Warehouse (demo) completed ‘Pick and pack’.",
+        "Wim Warehouse (demo) ticked ‘The label has the address of the order’ at ‘Check against order’.",
         "Bea Billing (demo) completed ‘Correct invoice’.",
         "It ended: ‘Fulfilled’.",
     ):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine import open_house
 from engine.commands.telling import stop_token
-from engine.errors import WrongState
+from engine.errors import InvalidValues, WrongState
 from engine.faces import FileLimits
 from engine.rights import PERMISSIONS
 from engine.rights.scopes import NEVER
@@ -160,6 +160,13 @@ class World:
         """Attach a file that holds the canary; who cannot, has the file of a colleague."""
         by = who if who in {"concerned", "deputy", "operator"} else "away"
         return self.house.files.attach(self.task, "Order.txt", f"{CANARY} {next(self.numbers)}".encode(), by=by).id
+
+    def listed(self, who: str = "") -> str:
+        """Name an item on the checklist of the task; a colleague's of who can add none."""
+        by = who if who in {"concerned", "deputy", "operator"} else "concerned"
+        with contextlib.suppress(InvalidValues):
+            self.house.inbox.add_check(self.task, f"Of {by}", by=by)
+        return f"Of {by}"
 
     def kept(self, who: str) -> str:
         """Give a kept view of the inbox; a colleague's for who can keep none."""

@@ -279,18 +279,6 @@ class TaskQuery(Paged):
     before = fields.String(**about("The key of a page, for the page before it."))
 
 
-class WorkItem(Schema):
-    """A task with what is needed to do it."""
-
-    task = fields.Nested(Task)
-    values = Values()
-    read_at = fields.Dict(keys=fields.String(), values=fields.Integer())
-    fields_ = fields.List(fields.Dict(), data_key="fields", **about("Fields of its form."))
-    documentation = fields.String()
-    may_complete = fields.Boolean()
-    why_not = fields.String()
-
-
 class Completion(Schema):
     """What a task is completed with; `read_at` as the task gave it, for the fields that are sent."""
 

@@ -8,18 +8,56 @@ from marshmallow import Schema, fields, validate
 
 from web.access import visitor
 from web.api import schemas
-from web.api.bodies import Blueprint
+from web.api.bodies import Blueprint, Values
 from web.api.deeds import DOCUMENTED, by, request_id
 
 if TYPE_CHECKING:
     from engine.faces import House
-    from engine.model import WorkItem
+    from engine.model import WorkItem as Work
 
 
 class Words(Schema):
     """What somebody says."""
 
     words = fields.String(load_default="", validate=validate.Length(0, 4000))
+
+
+class ChecklistItem(Schema):
+    """An item on the checklist of a task."""
+
+    item = fields.String(**schemas.about("What is to be ticked; by it the item is known."))
+    mandatory = fields.Boolean(**schemas.about("The task can be completed only once it is ticked."))
+    added_by = fields.String(
+        allow_none=True, **schemas.about("Who has put it there; empty where the process asks for it.")
+    )
+    own = fields.Boolean()
+    ticked_by = fields.String(allow_none=True)
+    ticked_at = fields.AwareDateTime(format="iso", allow_none=True)
+
+
+class WorkItem(Schema):
+    """A task with what is needed to do it."""
+
+    task = fields.Nested(schemas.Task)
+    values = Values()
+    read_at = fields.Dict(keys=fields.String(), values=fields.Integer())
+    fields_ = fields.List(fields.Dict(), data_key="fields", **schemas.about("Fields of its form."))
+    documentation = fields.String()
+    may_complete = fields.Boolean()
+    why_not = fields.String()
+    checklist = fields.List(fields.Nested(ChecklistItem))
+
+
+class Item(Schema):
+    """An item of a checklist."""
+
+    item = fields.String(required=True, validate=validate.Length(1, 200), **schemas.about("What is to be ticked."))
+
+
+class Ticking(Item):
+    """An item, and whether it is ticked."""
+
+    ticked = fields.Boolean(load_default=True, **schemas.about("False takes the tick back."))
 
 
 class Handing(Words):
@@ -45,6 +83,7 @@ def routes(house: House) -> Blueprint:
     _add_reading(blueprint, house)
     _add_deeds(blueprint, house)
     _add_handling(blueprint, house)
+    _add_checklist(blueprint, house)
     return blueprint
 
 
@@ -57,7 +96,7 @@ def _add_reading(blueprint: Blueprint, house: House) -> None:
         return house.inbox.tasks(visitor(), **asked)
 
     @blueprint.route("/tasks/<task_id>")
-    @blueprint.response(200, schemas.WorkItem)
+    @blueprint.response(200, WorkItem)
     def get_task(task_id: str) -> Any:
         """Get a task with its form, its values and when they were read."""
         return described(house.inbox.open(task_id, visitor()))
@@ -130,7 +169,34 @@ def _add_handling(blueprint: Blueprint, house: House) -> None:
         return house.inbox.take_back(task_id, by=by(), request_id=request_id())
 
 
-def described(item: WorkItem) -> dict[str, Any]:
+def _add_checklist(blueprint: Blueprint, house: House) -> None:
+    @blueprint.route("/tasks/<task_id>/checklist", methods=["PUT"])
+    @blueprint.doc(parameters=[DOCUMENTED])
+    @blueprint.arguments(Ticking)
+    @blueprint.response(200, WorkItem)
+    def tick_item(sent: dict[str, Any], task_id: str) -> Any:
+        """Tick an item of the checklist of a task, or take that back."""
+        house.inbox.tick(task_id, sent["item"], by=by(), done=sent["ticked"], request_id=request_id())
+        return described(house.inbox.open(task_id, visitor()))
+
+    @blueprint.route("/tasks/<task_id>/checklist", methods=["POST"])
+    @blueprint.doc(parameters=[DOCUMENTED])
+    @blueprint.arguments(Item)
+    @blueprint.response(200, WorkItem)
+    def add_item(sent: dict[str, Any], task_id: str) -> Any:
+        """Put an item of one's own on the checklist of a task."""
+        house.inbox.add_check(task_id, sent["item"], by=by(), request_id=request_id())
+        return described(house.inbox.open(task_id, visitor()))
+
+    @blueprint.route("/tasks/<task_id>/checklist", methods=["DELETE"])
+    @blueprint.arguments(Item, location="query")
+    @blueprint.response(204)
+    def remove_item(sent: dict[str, Any], task_id: str) -> None:
+        """Take an item off the checklist of a task that one has added oneself."""
+        house.inbox.remove_check(task_id, sent["item"], by=by())
+
+
+def described(item: Work) -> dict[str, Any]:
     """Write a task and the fields of its form."""
     return {
         "task": item.task,
@@ -140,6 +206,7 @@ def described(item: WorkItem) -> dict[str, Any]:
         "documentation": item.documentation,
         "may_complete": item.may_complete,
         "why_not": item.why_not,
+        "checklist": item.checklist,
     }
 
 

@@ -11,6 +11,7 @@ from engine.errors import InvalidValues, NotAllowed, NotFound, Refusal
 from web import entries
 from web.access import visitor
 from web.notices import flash
+from web.pages.files import said
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -35,6 +36,7 @@ def add(blueprint: Blueprint, house: House) -> None:
         f"/inbox/<task_id>/<any({', '.join(_BACK.split())}):deed>", "handle", deeds.handle, methods=["POST"]
     )
     blueprint.add_url_rule("/inbox/<task_id>/remark", "remark", deeds.remark, methods=["POST"])
+    blueprint.add_url_rule("/inbox/<task_id>/checklist", "checklist", deeds.checklist, methods=["POST"])
     blueprint.add_url_rule("/inbox/<task_id>/draft", "draft", deeds.draft, methods=["POST"])
     blueprint.add_url_rule("/inbox/each", "each", deeds.each, methods=["POST"])
     blueprint.add_url_rule("/inbox/views", "keep_view", deeds.keep_view, methods=["POST"])
@@ -58,8 +60,7 @@ class Deeds:
         except (NotAllowed, NotFound):
             raise
         except Refusal as refusal:
-            said = " ".join(refusal.fields.values()) if isinstance(refusal, InvalidValues) else str(refusal)
-            flash(said, "refused")
+            flash(said(refusal), "refused")
             return redirect(url_for("tasks.task", task_id=task_id, **_here()), 303)
         session.pop("undo", None)
         flash(f"{name!r} {DEEDS[deed]}.")
@@ -95,6 +96,24 @@ class Deeds:
         except InvalidValues as refusal:
             flash(" ".join(refusal.fields.values()), "refused")
         return redirect(url_for("tasks.task", task_id=task_id, **_here()) + "#said", 303)
+
+    def checklist(self, task_id: str) -> Response:
+        """Tick an item of the checklist, take that back, put another one on it, or take that off."""
+        inbox, given = self._house.inbox, request.form
+        by, once, item = visitor().id, entries.request_id(given), given.get("item", "")
+        try:
+            match given.get("deed"):
+                case "add":
+                    inbox.add_check(task_id, item, by=by, request_id=once)
+                case "remove":
+                    inbox.remove_check(task_id, item, by=by, request_id=once)
+                case deed:
+                    inbox.tick(task_id, item, by=by, done=deed != "untick", request_id=once)
+        except (NotAllowed, NotFound):
+            raise
+        except Refusal as refusal:
+            flash(said(refusal), "refused")
+        return redirect(url_for("tasks.task", task_id=task_id, **_here()) + "#checklist", 303)
 
     def draft(self, task_id: str) -> tuple[str, int]:
         """Keep what is typed; nothing is shown for it but that it is kept."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.diagram.vocabulary import attributes, flag
+from engine.program import checklists
 from engine.program.details import TaskDetail
 from engine.program.draft import label
 from engine.program.model import Lane
@@ -47,6 +48,7 @@ def user_task(draft: Draft, element: Element) -> TaskDetail:
         follow_up,
         computed_group,
         urgency,
+        checklist=checklists.items(draft, element),
     )
 
 

@@ -40,6 +40,7 @@ OFTEN = {
     "tl:output": "its outputs",
     "tl:variable": "its variables",
     "tl:serviceClass": "its kinds of customers",
+    "tl:check": "its checklist",
 }
 """What may stand there several times, each with a name."""
 _COPIED = names.FLOW_NODES | names.words("lane process")

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 _OURS = frozenset({"tl", "xsi", "xml", "bioc", "color", "modeler"})
 """Prefixes of what we know ourselves, and of what only modelers need."""
 _FIRST = frozenset({"documentation", "extensionElements"})
-_ROWS = frozenset({"tl:input", "tl:output", "tl:variable"})
+_ROWS = frozenset({"tl:input", "tl:output", "tl:variable", "tl:check"})
 """Words of which an element may have any number."""
+_VALUES = {"tl:check": "mandatory"}
+"""Which attribute of such a word says more than its name; of the others that is its value."""
 TRANSLATE = "Write it in FEEL behind an equals sign, with the extension tl:."
 
 
@@ -262,10 +264,13 @@ class Ear:
         return _with_extensions(self.element, (*words.values(), *own, *self._made_rows(own)))
 
     def _made_rows(self, own: list[Element]) -> Iterator[Element]:
-        values = {(one.kind, one.attributes.get("name", "")): one.attributes.get("value") for one in own}
+        values = {
+            (one.kind, one.attributes.get("name", "")): one.attributes.get(_VALUES.get(one.kind, "value"))
+            for one in own
+        }
         for kind, name, said in self._rows:
             if (kind, name) not in values:
-                yield made(self.drawn, kind, {"name": name, "value": said.value})
+                yield made(self.drawn, kind, {"name": name, _VALUES.get(kind, "value"): said.value})
             elif values[kind, name] != said.value:
                 self._differ(kind, said.by)
 

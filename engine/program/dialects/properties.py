@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from engine.program.dialects.ear import Ear
 
 PREFIXES = ("camunda", "zeebe", "operaton", "flowable", "activiti", "spiffworkflow")
+_CHECKLIST = ("tl:check", "name")
+"""Items separated by semicolons; one with an asterisk behind it must be ticked."""
 _PROCESS = {
     **{key: ("tl:governance", key) for key in ("owner", "ownerTitle", "deputy", "reviewMonths", "area", "pcf")},
     "businessKey": ("tl:businessKey", "expression"),
@@ -22,6 +24,7 @@ _LANE = {key: ("tl:lane", key) for key in ("zone", "group")}
 _STEP = {
     **{key: ("tl:task", key) for key in ("assignee", "people", "group", "priority", "due", "followUp")},
     **{key: ("tl:assignment", key) for key in ("notSameAs", "sameAs", "notStarter", "skills")},
+    "checklist": _CHECKLIST,
     "form": ("tl:form", "ref"),
     "within": ("tl:agreement", "within"),
     "customer": ("tl:label", "customer"),
@@ -45,7 +48,16 @@ def read(ear: Ear) -> None:
                 if said is not None and one.attributes.get("name", "").startswith("tl."):
                     ear.ignore(one)
                     by = f"{prefix}:property {one.attributes['name']}"
-                    ear.say(*said, one.attributes.get("value"), by)
+                    _say(ear, said, one.attributes.get("value"), by)
+
+
+def _say(ear: Ear, said: tuple[str, str], value: str | None, by: str) -> None:
+    """Take an element as if it had said something in our words; a checklist is said in one line."""
+    if said != _CHECKLIST:
+        ear.say(*said, value, by)
+        return
+    for item in filter(None, map(str.strip, (value or "").split(";"))):
+        ear.row("tl:check", item.removesuffix("*").strip(), str(item.endswith("*")).lower(), by)
 
 
 def stated(element: Element, name: str) -> str | None:

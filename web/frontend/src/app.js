@@ -20,6 +20,7 @@ function ready() {
     showDiagrams(document);
     document.dispatchEvent(new CustomEvent(CHANGED));
   });
+  document.addEventListener('htmx:after:request', ({ target }) => target.matches?.('.check-add') && target.reset());
   const print = document.querySelector('[data-print]');
   if (print) print.hidden = false;
   print?.addEventListener('click', () => window.print());

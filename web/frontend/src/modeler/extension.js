@@ -12,6 +12,11 @@ export function find(businessObject, type, place = 0) {
   return businessObject.extensionElements?.values?.filter((one) => one.$type === type)[place];
 }
 
+/** How often an element says something. */
+export function count(element, type) {
+  return (subject(element, type).extensionElements?.values ?? []).filter((one) => one.$type === type).length;
+}
+
 export function said(element, type, name, place) {
   return find(subject(element, type), type, place)?.get(name) ?? '';
 }

@@ -6,7 +6,7 @@ import { h } from '@bpmn-io/properties-panel/preact';
 import { Group } from '@bpmn-io/properties-panel';
 import { useService } from 'bpmn-js-properties-panel';
 import { is } from 'bpmn-js/lib/util/ModelUtil';
-import { said, say } from './extension.js';
+import { count, said, say } from './extension.js';
 
 const LATER = 400; // below the groups of BPMN itself
 const ZONES = [['', 'Not said'], ['customer', 'Customer'], ['frontstage', 'Front office'], ['backstage', 'Back office'], ['support', 'Support']];
@@ -20,6 +20,12 @@ const kind = (place, title) => [
   ['tl:ServiceClass', 'within', `${title}: promised within`, { place, description: TIME }],
   ['tl:ServiceClass', 'ages', `${title}: goes first after waiting`, { place, description: TIME }],
   ['tl:ServiceClass', 'queue', `${title}: queue`, { place, description: 'Empty: a queue of its own. One name for both: one queue' }],
+];
+
+/** One item of the checklist of a task; behind the last one there is room for another. */
+const item = (place) => [
+  ['tl:Check', 'name', `Item ${place + 1}`, { place, clears: ['mandatory'], description: place ? '' : 'What is to be ticked, such as: The address is complete' }],
+  ['tl:Check', 'mandatory', `Item ${place + 1} must be ticked`, { place, flag: true, needs: 'name' }],
 ];
 
 /** Where each group stands, and what is said in it: [type, attribute, label, how]. `how` may name a list of `known`. */
@@ -84,6 +90,12 @@ const GROUPS = [
     ],
   },
   {
+    id: 'tl-checklist',
+    label: 'Checklist',
+    of: (element) => isWork(element),
+    rows: (element) => Array.from({ length: count(element, 'tl:Check') + 1 }, (_, place) => item(place)).flat(),
+  },
+  {
     id: 'tl-agreement',
     label: 'Agreement',
     of: (element) => isWork(element),
@@ -133,14 +145,15 @@ class Properties {
   }
 
   _group({ id, label, rows }, element) {
-    return { id, label, component: Group, entries: rows.flatMap((row) => [this._entry(row, element), ...this._offer(row, element)]) };
+    const asked = (typeof rows === 'function' ? rows(element) : rows).filter(([type, , , how]) => !how?.needs || said(element, type, how.needs, how.place));
+    return { id, label, component: Group, entries: asked.flatMap((row) => [this._entry(row, element), ...this._offer(row, element)]) };
   }
 
   _entry([type, name, label, how = {}], element) {
     const { place } = how;
     const id = `${type.replace(':', '-')}-${name}${place ? `-${place}` : ''}`;
     const options = how.options ?? this._options(how, said(element, type, name, place));
-    if (how.flag) return { id, type, name, label, component: Flag, isEdited: isCheckboxEntryEdited };
+    if (how.flag) return { id, type, name, label, how, component: Flag, isEdited: isCheckboxEntryEdited };
     if (options) return { id, type, name, label, options, component: Choice, isEdited: isSelectEntryEdited };
     return { id, type, name, label, how, component: Line, isEdited: isTextFieldEntryEdited };
   }
@@ -169,9 +182,12 @@ function useSaying({ element, type, name, how }) {
   const injector = useService('injector');
   return {
     getValue: () => said(element, type, name, how?.place),
-    setValue: (value) => say(injector, element, type, { [name]: value }, how?.place),
+    setValue: (value) => say(injector, element, type, { [name]: value, ...(value ? {} : cleared(how)) }, how?.place),
   };
 }
+
+/** What means nothing any more once a field is emptied. */
+const cleared = (how) => Object.fromEntries((how?.clears ?? []).map((name) => [name, '']));
 
 function Line(props) {
   const debounce = useService('debounceInput');
