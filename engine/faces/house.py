@@ -52,6 +52,7 @@ from engine.work.worker import Worker
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
 
     from engine.connectors.post import Post
     from engine.faces.opinions import Opinions
@@ -146,6 +147,10 @@ class House:
     def zone(self) -> dt.tzinfo:
         """The organisation's time zone."""
         return self.turns.calendar.zone
+
+    def page(self) -> AbstractContextManager[object]:
+        """Show one moment to all faces that this thread asks within, and ask the database the same thing once."""
+        return self._store.page()
 
     def now(self) -> dt.datetime:
         """Give the moment it is, aware and in UTC."""

@@ -6,6 +6,7 @@ import logging
 import os
 import secrets
 import threading
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -31,7 +32,7 @@ log = logging.getLogger(__name__)
 
 
 class _Session:
-    """One thread's connection; `state` is idle, still (one view held) or writing."""
+    """One thread's connection; `state` is idle, still (one view held), page (and answers kept) or writing."""
 
     __slots__ = ("connection", "driver", "reader", "state", "thread", "writer")
 
@@ -86,6 +87,25 @@ class _Still(_Look):
         super().__exit__(kind, error, trace)
 
 
+class _Page(_Still):
+    """A view of one moment in which the same question is asked once. Whoever writes ends it: what comes after is read
+    as it is then.
+    """
+
+    __slots__ = ()
+
+    def __enter__(self) -> Reader:
+        reader = super().__enter__()
+        self._session.state = "page"
+        reader.memo = {}
+        return reader
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if self._session.state == "page":
+            self._session.reader.memo = None
+            super().__exit__(kind, error, trace)
+
+
 class _Writing:
     """A transaction; as made for every request as a view is, and so no generator either."""
 
@@ -97,9 +117,12 @@ class _Writing:
 
     def __enter__(self) -> Writer:
         session, database = self._session, self._store._database  # noqa: SLF001 - the store's own transaction
-        if session.state != "idle":
+        if session.state not in {"idle", "page"}:
             raise RuntimeError("This thread is in a transaction already; a turn is one transaction.")
         try:
+            if session.state == "page":
+                session.reader.memo, session.state = None, "idle"
+                database.rollback(session.driver)
             database.begin(session.driver)
         except database.errors as error:
             raise self._store._failed(session, error) from error  # noqa: SLF001
@@ -161,6 +184,13 @@ class Store:
             return _Still(self, session)
         return _Look(self, session)
 
+    def page(self) -> AbstractContextManager[object]:
+        """A view of one moment for all that this thread reads within, each question asked once: for pages, which ask
+        many faces about the same things. Within another view or transaction it is nothing of its own.
+        """
+        session = self._session()
+        return _Page(self, session) if session.state == "idle" else nullcontext()
+
     def writing(self) -> AbstractContextManager[Writer]:
         """A transaction: committed when the block ends, taken back when it raises. Raises DatabaseFailed."""
         return _Writing(self, self._session())
@@ -169,7 +199,10 @@ class Store:
         """The moment it is, in microseconds since 1970-01-01 UTC: the database's clock, unless one was given."""
         if self._clock is not None:
             return self._clock()
-        return self._database.now(reader.driver if reader else self._session().driver)
+        one = reader or self._session().reader
+        if one.memo is None:
+            return self._database.now(one.driver)
+        return int(one.memo.get("now") or one.memo.setdefault("now", self._database.now(one.driver)))
 
     # -- what has changed -------------------------------------------------------------------------
 

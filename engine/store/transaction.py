@@ -20,7 +20,7 @@ _NONE: dict[str, Any] = {}
 class Reader:
     """Reads rows, each statement at its own moment (one moment for all with `Store.reading(still=True)`)."""
 
-    __slots__ = ("_cursor", "_execute", "dialect", "driver", "seal")
+    __slots__ = ("_cursor", "_execute", "dialect", "driver", "memo", "seal")
 
     may_write = False
 
@@ -30,14 +30,23 @@ class Reader:
         self.seal = seal
         self._cursor = driver.cursor()  # one for all: each answer is fetched at once
         self._execute = self._cursor.execute
+        self.memo: dict[Any, Any] | None = None
+        """Answers of the page that is being made (`Store.page`), by what was asked."""
 
     def all(self, statement: Statement, values: Mapping[str, Any] = _NONE) -> list[tuple[Any, ...]]:
         """Every row of the answer; it is fetched at once, because an unfinished answer would keep the view open."""
         if statement.writes and not self.may_write:  # PostgreSQL would see to that itself, SQLite would not
             raise PermissionError("This is a view; rows are written in `Store.writing`.")
         text, given = statement.ready.get(self.dialect) or statement.prepare(self.dialect)
-        rows: list[tuple[Any, ...]] = self._execute(text, given(values)).fetchall()
-        return rows
+        memo = self.memo
+        if memo is None:
+            rows: list[tuple[Any, ...]] = self._execute(text, given(values)).fetchall()
+            return rows
+        asked = (text, *values.items())
+        known = memo.get(asked)
+        if known is None:
+            known = memo[asked] = self._execute(text, given(values)).fetchall()
+        return list(known)
 
     def one(self, statement: Statement, values: Mapping[str, Any] = _NONE) -> tuple[Any, ...] | None:
         """The only row of the answer, or None."""

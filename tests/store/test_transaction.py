@@ -97,6 +97,51 @@ def test_a_still_view_sees_one_moment(store):
         assert settings.get(r, "a") == "1"
 
 
+def test_a_page_shows_one_moment_to_all_who_look_within_it_until_it_writes_itself(store):
+    def look():
+        with store.reading(still=True) as r:
+            return settings.get(r, "a")
+
+    def write(text):
+        with store.writing() as w:
+            settings.put(w, "a", text)
+
+    write("1")
+    with store.page(), store.page():
+        assert look() == "1"
+        other = threading.Thread(target=write, args=("2",))
+        other.start()
+        other.join()
+        assert look() == "1"
+        write("3")
+        assert look() == "3"
+        write("4")
+        assert look() == "4"
+    assert look() == "4"
+
+
+def test_the_same_question_is_asked_once_in_a_page(store):
+    with store.page(), store.reading() as r:
+        settings.get(r, "a")
+        settings.get(r, "a")
+        settings.get(r, "b")
+        assert len(r.memo) == 2
+        settings.get(r, "a")
+        rows = r.all(settings._GET, {"name": "a"})
+        rows.append(("mine",))
+        assert r.all(settings._GET, {"name": "a"}) == []
+    assert r.memo is None
+
+
+def test_a_page_that_fails_is_over(store):
+    with pytest.raises(DatabaseFailed), store.page(), store.reading() as r:
+        r.all(Statement(text("SELECT * FROM nothing")))
+    with store.writing() as w:
+        settings.put(w, "a", "1")
+    with store.reading() as r:
+        assert settings.get(r, "a") == "1"
+
+
 def test_a_broken_statement_is_told_as_a_failure_of_the_database(store):
     with pytest.raises(DatabaseFailed) as failed, store.writing() as w:
         w.run(Statement(text("SELECT * FROM nothing")))

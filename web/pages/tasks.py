@@ -185,6 +185,10 @@ class Desk:
 
     def _show(self, task_id: str | None = None, tried: Attempt = NOTHING_TRIED) -> Response:
         item = self._opened(task_id, tried) if task_id else None
+        with self._house.page():
+            return self._shown(task_id, item, tried)
+
+    def _shown(self, task_id: str | None, item: WorkItem | None, tried: Attempt) -> Response:
         mark = self._house.live.mark(place_of(view()), visitor())
         rows: Page[UserTask] = Page(())
         wrong = ""
