@@ -28,6 +28,13 @@ class Sentence(str):
         return str, (str(self),)
 
 
+def plain(sentence: Any) -> str:
+    """Give a sentence as the text that it is, for whoever writes JSON and takes only what is exactly a text."""
+    if isinstance(sentence, Sentence):
+        return str(sentence)
+    raise NotImplementedError
+
+
 def say(pattern: str, /, **values: Any) -> Sentence:
     """Make a sentence of a pattern; a sign of per cent in it is written twice.
 

@@ -145,6 +145,13 @@ def spoken(value: Any) -> Any:
     return value if now is _ENGLISH else now.sentence(value)
 
 
+def translated(sentence: Any) -> str:
+    """Say a sentence in the language that is spoken, for whoever writes JSON for a page on paper."""
+    if isinstance(sentence, Sentence):
+        return str(spoken(sentence))
+    raise NotImplementedError
+
+
 def decimal(value: Decimal) -> str:
     """Write a number with the decimal sign of the language that is spoken, and every digit that it has."""
     written = format(value, "f")

@@ -11,6 +11,7 @@ from engine.program import affected
 from engine.program.bundle import kind_of
 from engine.program.differences import Version, between
 from engine.program.json_files import read_json
+from engine.sentence import plain
 from engine.store import acknowledgements, definitions
 from engine.store.acknowledgements import ChangeRow
 from engine.turn import lanes
@@ -32,7 +33,7 @@ def record(w: Writer, turns: Turns, now: int, before: DefinitionRow | None, afte
         group = groups.get(lane)
         if group:
             row = ChangeRow(after.id, lane, after.key, after.version, now, group, new.lanes[lane].name or lane)
-            acknowledgements.record_change(w, row._replace(told=msgspec.json.encode(said)))
+            acknowledgements.record_change(w, row._replace(told=msgspec.json.encode(said, enc_hook=plain)))
 
 
 def _files(r: Reader, row: DefinitionRow) -> Version:

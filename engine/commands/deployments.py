@@ -17,6 +17,7 @@ from engine.program import calls
 from engine.program.asking import is_asked
 from engine.program.bundle import kind_of, read_bundle
 from engine.program.details import version_of
+from engine.sentence import plain
 from engine.store import definitions, owners, processes, review_actions, reviews, settings
 from engine.store.definitions import DefinitionRow, ResourceRow, StartSubscriptionRow
 from engine.store.timers import StartTimerRow
@@ -95,7 +96,7 @@ def _row(w: Writer, now: int, bundle: Bundle, process: Process, by: str, definit
         xml=process.source,
         deployed_at=now,
         deployed_by=by,
-        findings=msgspec.json.encode([one for one in bundle.findings if _concerns(one, process)]),
+        findings=msgspec.json.encode([one for one in bundle.findings if _concerns(one, process)], enc_hook=plain),
         owner_title=program.governance.owner_title,
         area=program.governance.area,
         review_months=program.governance.review_months,

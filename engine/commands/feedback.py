@@ -21,6 +21,7 @@ from engine.execution import stimuli
 from engine.execution.trouble import Stuck
 from engine.governance import feedback as rules
 from engine.model import Role
+from engine.sentence import plain
 from engine.store import definitions, feedback, instances, owners, people, roles, tasks
 from engine.store.feedback import FeedbackRow
 from engine.store.outcomes import Taken
@@ -79,7 +80,7 @@ def _row(turn: Turn, told: Told, by: str, process_key: str, definition_id: str) 
         element=told.element,
         reporter=by,
         category=told.category,
-        words=msgspec.json.encode(said),
+        words=msgspec.json.encode(said, enc_hook=plain),
         at=turn.now,
         due_on=local_day(turn.turns, _due(turn)).isoformat(),
         state=rules.OPEN,

@@ -8,6 +8,7 @@ import msgspec
 
 from engine.errors import InvalidValues, WrongState
 from engine.governance import feedback as rules
+from engine.sentence import plain
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -26,7 +27,7 @@ def told(row: FeedbackRow, said: str, by: str, at: int, words: str = "", to: str
     """Add to what has happened to a report."""
     assert said in rules.SAID, said
     step = {"said": said, "by": by, "at": at, "words": words.strip(), "to": to}
-    return row._replace(steps=msgspec.json.encode([*msgspec.json.decode(row.steps), step]), **also)
+    return row._replace(steps=msgspec.json.encode([*msgspec.json.decode(row.steps), step], enc_hook=plain), **also)
 
 
 def asked(row: FeedbackRow, whom: str, words: str, by: str, at: int) -> FeedbackRow:

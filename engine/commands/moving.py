@@ -13,6 +13,7 @@ from engine.commands.undoing import FINAL, HOUSE
 from engine.errors import Conflict, InvalidValues, NotFound, Refusal, WrongState
 from engine.execution.migration import carrying, planning
 from engine.execution.trouble import Stuck
+from engine.sentence import plain
 from engine.store import definitions, history, journal, moving, remarks, typed
 from engine.store.outcomes import DatabaseFailed
 from engine.turn.undone import resume
@@ -67,7 +68,15 @@ def begin(
     if not ids:
         raise WrongState(f"Version {source.version} of {source.name!r}", "moved from", "run by no open request")
     row = moving.MoveRow(
-        move_id, source.key, source.id, target.id, msgspec.json.encode(said), why, moving.RUNNING, now, by
+        move_id,
+        source.key,
+        source.id,
+        target.id,
+        msgspec.json.encode(said, enc_hook=plain),
+        why,
+        moving.RUNNING,
+        now,
+        by,
     )
     moving.add(w, row, ids)
     return row

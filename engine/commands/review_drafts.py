@@ -12,6 +12,7 @@ import msgspec
 from engine.errors import InvalidValues
 from engine.governance import checklist, significance
 from engine.governance.significance import Held, Participant
+from engine.sentence import plain
 from engine.store import definitions, people
 from engine.store.review_actions import ActionRow
 from engine.store.review_proof import subject
@@ -29,7 +30,7 @@ MOST = 50
 FILE, LINK, WALK = "file", "link", "walkthrough"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _LINK = re.compile(r"https?://[^\s<>\"]{3,2000}")
-_encode = msgspec.json.Encoder(order="sorted").encode
+_encode = msgspec.json.Encoder(order="sorted", enc_hook=plain).encode
 
 
 class Draft(NamedTuple):

@@ -18,6 +18,7 @@ from engine.diagram.differences import MEANING, WORDS, differences
 from engine.governance.clock import is_significant
 from engine.governance.feedback import CATEGORIES, STATES
 from engine.model import Finding
+from engine.sentence import plain
 from engine.store import definitions, period, processes, review_actions, reviews
 from engine.store.period import Between
 
@@ -61,7 +62,7 @@ def pin(r: Reader, turns: Turns, process_key: str, at: int, by: str, why: str = 
     }
     if active is not None:
         found |= _about(r, turns, active, between)
-    return msgspec.json.encode(found)
+    return msgspec.json.encode(found, enc_hook=plain)
 
 
 def _since(r: Reader, turns: Turns, versions: list[DefinitionRow], process_key: str) -> tuple[int, str]:

@@ -17,6 +17,7 @@ from engine.commands import due_dates
 from engine.errors import InvalidValues, NotFound, WrongState
 from engine.governance import significance
 from engine.governance.significance import Held
+from engine.sentence import plain
 from engine.store import definitions, owners, processes, review_actions, review_chain, reviews, signatures
 from engine.store.processes import ProcessRow
 from engine.store.review_proof import subject
@@ -81,7 +82,7 @@ def sealed(row: ReviewRow, held: Held) -> ReviewRow:
     """Complete a review with what it is worth: significant, or every reason why it is not."""
     why = significance.reasons(held)
     said = {"significant": not why, "reasons": [{"rule": one.rule, "why": one.sentence} for one in why]}
-    return row._replace(state=COMPLETED, standing=msgspec.json.encode(said))
+    return row._replace(state=COMPLETED, standing=msgspec.json.encode(said, enc_hook=plain))
 
 
 def record(

@@ -21,6 +21,7 @@ from engine.model import Finding
 from engine.program.bundle import kind_of, read_bundle
 from engine.queries.surroundings import around, files_of, python_allowed
 from engine.reference import Trace, schema_notes, second_opinion, summary
+from engine.sentence import plain
 from engine.store import definitions
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def seek(turns: Turns, definition_id: str) -> str:
     files = {f"{place}/{name}": content for place, one in enumerate(deployed) for name, content in one.items()}
     verdicts = second_opinion(files, scenarios, ours, now=micros(BEGINNING), seconds=SECONDS)
     line = summary(verdicts)
-    kept = msgspec.json.encode({"summary": line, "verdicts": [_kept(one) for one in verdicts]})
+    kept = msgspec.json.encode({"summary": line, "verdicts": [_kept(one) for one in verdicts]}, enc_hook=plain)
     findings = None if row is None else _with_notes(row)
 
     def keep(w: Writer, now: int) -> None:  # noqa: ARG001 - the form of a change
@@ -66,7 +67,9 @@ def _with_notes(row: DefinitionRow) -> bytes:
     """Give the findings of a version with what the BPMN schema objects to, as JSON."""
     before = [one for one in msgspec.json.decode(row.findings, type=list[Finding]) if one.rule != "schema"]
     names = [one.file for one in before if one.file and kind_of(one.file) == "diagram"]
-    return msgspec.json.encode([*before, *schema_notes({next(iter(names), f"{row.key}.bpmn"): row.xml})])
+    return msgspec.json.encode(
+        [*before, *schema_notes({next(iter(names), f"{row.key}.bpmn"): row.xml})], enc_hook=plain
+    )
 
 
 def _kept(verdict: Verdict) -> dict[str, object]:
@@ -130,5 +133,7 @@ class Opinions:
             seek(self._turns, definition_id)
         except Exception:
             log.exception("The second opinion on %s could not be had.", definition_id)
-            failed = msgspec.json.encode({"summary": "could not be had; the server's log says why", "verdicts": []})
+            failed = msgspec.json.encode(
+                {"summary": "could not be had; the server's log says why", "verdicts": []}, enc_hook=plain
+            )
             self._turns.write(lambda w, _: definitions.set_opinion(w, definition_id, failed))

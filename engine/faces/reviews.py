@@ -20,6 +20,7 @@ from engine.governance.significance import OFFICES, OUTCOMES
 from engine.queries import definitions, desk
 from engine.queries import reviews as queries
 from engine.rights import may
+from engine.sentence import plain
 from engine.store import definitions as definition_rows
 from engine.store import people, review_actions, reviews, settings
 from engine.store.heads import REVIEWS, Known, known
@@ -175,7 +176,7 @@ class Reviews:
         }
         if wrong:
             raise InvalidValues("The clauses", wrong)
-        text = msgspec.json.encode(kept).decode()
+        text = msgspec.json.encode(kept, enc_hook=plain).decode()
         self._turns.write(lambda w, _: settings.put(w, CLAUSES, text))
 
     @permit("review.prepare", "review_id")

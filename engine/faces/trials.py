@@ -17,6 +17,7 @@ from engine.errors import DeploymentRejected, InvalidValues
 from engine.model import Severity
 from engine.program.outcomes import Outcome, coverage, findings, not_run
 from engine.queries.surroundings import around, python_allowed
+from engine.sentence import plain
 from engine.store import people, tryouts
 from engine.store.tryouts import TryoutRow
 from engine.turn import noting
@@ -148,7 +149,9 @@ def keep(w: Writer, now: int, made: Mapping[str, str], tried: Tried, by: str, de
     for key, definition_id in made.items():
         own = [one for one in tried.outcomes if one.process == key]
         reason = despite.strip() if any(not one.passed for one in own) else ""
-        tryouts.keep(w, TryoutRow(definition_id, now, by, tried.skipped, reason, msgspec.json.encode(own)))
+        tryouts.keep(
+            w, TryoutRow(definition_id, now, by, tried.skipped, reason, msgspec.json.encode(own, enc_hook=plain))
+        )
 
 
 def kept(r: Reader, definition_id: str, program: Program) -> Kept | None:

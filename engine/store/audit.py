@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 from sqlalchemy import or_, select
 
+from engine.sentence import plain
 from engine.store import settings
 from engine.store.entrance import audit, audit_values
 from engine.store.statements import NONE_SKIPPED, Statement, adding, p
@@ -71,7 +72,7 @@ class Asked(NamedTuple):
     until: int | None = None
 
 
-_encode = msgspec.json.Encoder(order="sorted").encode
+_encode = msgspec.json.Encoder(order="sorted", enc_hook=plain).encode
 _decode = msgspec.json.Decoder().decode
 _LAST = Statement(
     select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(p("limit")).offset(NONE_SKIPPED)

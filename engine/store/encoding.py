@@ -8,6 +8,7 @@ import msgspec
 
 from engine.errors import Unreadable
 from engine.events import FORMAT, AnyEvent
+from engine.sentence import plain
 from engine.values import pack, unpack
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 Hidden = list[tuple[int, list[Any]]]
 """Personal values: the place of their event in the row, and the values in the form of `engine.values.pack`."""
 
-encode = msgspec.json.Encoder().encode
+encode = msgspec.json.Encoder(enc_hook=plain).encode
 _decode = msgspec.json.Decoder().decode
 _FORMATS = {FORMAT: msgspec.json.Decoder(list[AnyEvent]).decode}
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 from sqlalchemy import func, select
 
+from engine.sentence import plain
 from engine.store import settings
 from engine.store.governing import review_chain
 from engine.store.statements import NONE_SKIPPED, Statement, adding, p
@@ -42,7 +43,7 @@ class EntryRow(NamedTuple):
     hash: bytes
 
 
-_encode = msgspec.json.Encoder(order="sorted").encode
+_encode = msgspec.json.Encoder(order="sorted", enc_hook=plain).encode
 _ADD = adding(review_chain)
 _LAST = Statement(
     select(review_chain.c.number, review_chain.c.hash)

@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import select
 
 from engine.errors import InvalidValues
+from engine.sentence import plain
 from engine.store.handling import task_draft
 from engine.store.statements import NONE_SKIPPED, Statement, keeping, p, removing
 
@@ -29,7 +30,7 @@ _OF_TASK = Statement(
 
 def keep(w: Writer, person_id: str, task_id: str, fields: Mapping[str, object], at: int) -> None:
     """Keep what somebody has typed, in place of what was kept before; nothing is kept of an empty form."""
-    data = msgspec.json.encode(fields)
+    data = msgspec.json.encode(fields, enc_hook=plain)
     if len(data) > LONGEST:
         raise InvalidValues("The draft", {"fields": "That is too much to be kept as a draft."})
     if fields:

@@ -10,6 +10,7 @@ import msgspec
 
 from engine.errors import Conflict, Refusal
 from engine.execution import stimuli
+from engine.sentence import plain
 from engine.store import requests
 from engine.store.outcomes import DatabaseFailed, Raced, Repeated, Taken
 from engine.turn import noting
@@ -190,7 +191,7 @@ class Turns:
     def _finish(self, w: Writer, turn: Turn, answer: Any, actor: str, channel: str, request_id: str | None) -> None:
         turn.write(w, actor, channel)
         if request_id is not None:
-            requests.insert(w, request_id, actor, msgspec.json.encode(answer), turn.now)
+            requests.insert(w, request_id, actor, msgspec.json.encode(answer, enc_hook=plain), turn.now)
         noting.put(w, turn.now)
 
     def _answered(self, request_id: str | None, actor: str) -> tuple[Any] | None:

@@ -17,6 +17,7 @@ import msgspec
 from engine.calendar.instants import SECOND, moment
 from engine.commands import telling as commands
 from engine.connectors.reach import OutOfReach
+from engine.sentence import plain
 from engine.store import webhooks
 from engine.store.deliveries import HOOK
 from engine.work import told_letters, wording
@@ -103,7 +104,7 @@ def written(parcel: Parcel, told: Sequence[Told], now: int, base: str) -> bytes:
         "person": parcel.person_id,
         "items": items,
     }
-    return msgspec.json.encode(said)
+    return msgspec.json.encode(said, enc_hook=plain)
 
 
 def item(one: Told, base: str) -> dict[str, Any]:

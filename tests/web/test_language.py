@@ -12,6 +12,7 @@ import pytest
 from jinja2 import Environment
 
 from engine.sentence import Sentence, say, say_many
+from engine.store.encoding import encode
 from web import words
 from web.language import Language, Languages, decimal, speaking, spoken, teach
 from web.messages import catalogues, messages
@@ -71,6 +72,7 @@ def test_a_sentence_is_a_text_that_can_be_said_otherwise():
         assert spoken(say("Nobody knows this")) == "Nobody knows this"
         assert spoken("a text") == "a text"
     assert spoken(late) is late
+    assert encode({"said": late}) == b'{"said":"Late by 2 days"}'
 
 
 def test_templates_say_and_show_in_the_language_and_mark_nothing_twice():

@@ -9,6 +9,7 @@ from flask import Response, request
 from marshmallow import Schema, fields
 from werkzeug.exceptions import BadRequest, NotAcceptable
 
+from engine.sentence import plain
 from web.access import visitor
 from web.api.bodies import Blueprint
 from web.api.schemas import about
@@ -82,7 +83,7 @@ def routes(house: House) -> Blueprint:
     def get_process_review(asked: dict[str, Any], process_key: str) -> Response:
         """Get the whole history of a process: reviews, owners, actions, versions."""
         found = house.reports.process_review(process_key, as_of=asking.asked(asked)["as_of"], person=visitor())
-        return Response(msgspec.json.encode(found), content_type="application/json")
+        return Response(msgspec.json.encode(found, enc_hook=plain), content_type="application/json")
 
     return blueprint
 

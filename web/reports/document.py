@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from engine.faces.reports import SCHEMA, Report
+from engine.sentence import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +19,7 @@ UTF-8 with sorted names and no space between. `head` is of one copy."""
 
 def write(report: Report) -> bytes:
     """Write it whole."""
-    return msgspec.json.encode(report, order="sorted")
+    return msgspec.json.encode(report, order="sorted", enc_hook=plain)
 
 
 @cache

@@ -10,6 +10,7 @@ import msgspec
 import typst
 
 from web import words
+from web.language import translated
 from web.reports import plain, sentences
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def write(report: Report) -> bytes:
     """Write it on paper. When and for whom it was made is not on it: those stand in the log of what was done."""
     found = typst.compile(
         TEMPLATE.read_bytes(),
-        sys_inputs={"data": msgspec.json.encode(_data(report)).decode()},
+        sys_inputs={"data": msgspec.json.encode(_data(report), enc_hook=translated).decode()},
         font_paths=_fonts(),
         pdf_standards=STANDARD,
     )

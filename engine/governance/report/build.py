@@ -27,6 +27,7 @@ from engine.governance.report.model import (
 )
 from engine.governance.report.order import in_order
 from engine.governance.report.rows import row
+from engine.sentence import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -40,7 +41,7 @@ HOW = (
     "drafts and retired processes are left out and counted."
 )
 EVERY, OWN = "every process", "the processes of who asks"
-_encode = msgspec.json.Encoder(order="sorted").encode
+_encode = msgspec.json.Encoder(order="sorted", enc_hook=plain).encode
 _ONE_DAY = dt.timedelta(1)
 
 
