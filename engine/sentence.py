@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 class Sentence(str):
@@ -52,6 +52,16 @@ def say_many(one: str, many: str, number: int, /, **values: Any) -> Sentence:
     """
     given = {"number": number, **values}
     return _made((one if number == 1 else many) % given, one, given, many, number)
+
+
+def joined(sentences: Iterable[str], *, sign: str = " ") -> Sentence:
+    """Put sentences, or the names that are listed in one, beside each other.
+
+    >>> joined(["One.", "Two."])
+    'One. Two.'
+    """
+    given = {f"part{place}": one for place, one in enumerate(sentences)}
+    return _made(sign.join(given.values()), sign.join(f"%({name})s" for name in given), given, "", 0)
 
 
 def _made(text: str, pattern: str, values: Mapping[str, Any], many: str, number: int) -> Sentence:

@@ -16,6 +16,7 @@ from werkzeug.exceptions import TooManyRequests
 from engine.errors import NotAllowed
 from engine.faces import could, in_words, within
 from engine.model import Person
+from engine.sentence import say, say_many
 from web import refusals
 from web.permits import PERMITS
 from web.remembered import Remembered
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 _ORDINARY = re.compile(r"[\x21-\x5b\x5d-\x7e]+")  # no backslash and nothing that browsers strip
 _FIRST_RUN = frozenset({"static", "visits.health", "first_run.ask", "first_run.made"})
-TOO_NARROW = "the token that was shown does not go that far"
+TOO_NARROW = say("the token that was shown does not go that far")
 BY_ITSELF = "X-By-Itself"
 """Header of what a page asks by itself, while perhaps nobody is there: it does not keep a session alive."""
 TOKEN = "token"  # noqa: S105 - the name of the field, not what is in it
@@ -56,7 +57,11 @@ def address() -> str:
 def must_wait(seconds: int) -> None:
     """Refuse who guesses; 0 seconds refuse nobody."""
     if seconds:
-        said = f"There were too many wrong passwords. Try again in {seconds} {'second' if seconds == 1 else 'seconds'}."
+        said = say_many(
+            "There were too many wrong passwords. Try again in %(number)s second.",
+            "There were too many wrong passwords. Try again in %(number)s seconds.",
+            seconds,
+        )
         raise TooManyRequests(said, retry_after=seconds)
 
 
@@ -139,15 +144,17 @@ def guard(app: Flask, door: Door, house: House) -> None:
 
 def _must_be_permitted(person: Person, permission: str) -> None:
     if permission and not within(person, permission):
-        raise NotAllowed(person.name, "do this", TOO_NARROW)
+        raise NotAllowed(person.name, say("do this"), TOO_NARROW)
     if not request.view_args and permission and not could(person, permission):
-        raise NotAllowed(person.name, "do this", f"only {in_words(permission)} may")
+        raise NotAllowed(person.name, say("do this"), say("only %(who)s may", who=in_words(permission)))
 
 
 def _please_begin() -> AnyResponse:
     """Lead to the first run, while there is nobody who could sign in."""
     if refusals.is_api() or refusals.is_partial():
-        said = "Nobody looks after this installation yet. Open it in a browser, with the code that is on the terminal."
+        said = say(
+            "Nobody looks after this installation yet. Open it in a browser, with the code that is on the terminal."
+        )
         return refusals.answer(503, said)
     return redirect(url_for("first_run.ask"), 303)
 
@@ -160,7 +167,7 @@ def _please_sign_in(*, basic: bool) -> AnyResponse:
             response.headers.add("WWW-Authenticate", one)
         return response
     if refusals.is_partial():
-        sentence = "Your session has ended. Sign in again in another tab, then load this page again."
+        sentence = say("Your session has ended. Sign in again in another tab, then load this page again.")
         return refusals.answer(401, sentence, sign_in=True)
     return redirect(url_for("visits.sign_in", next=_address() if request.method == "GET" else None), 303)
 

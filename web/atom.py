@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from flask import url_for
 
+from engine.sentence import say
 from web import words
+from web.language import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +35,7 @@ def write(view_id: str, name: str, tasks: Iterable[UserTask], now: dt.datetime, 
 
 def _entry(one: UserTask, zone: dt.tzinfo) -> str:
     key = one.business_key or one.process_name
-    due = f"due {words.moment(one.due_at, zone)}" if one.due_at else ""
+    due = spoken(say("due %(time)s", time=words.moment(one.due_at, zone))) if one.due_at else ""
     facts = " · ".join(filter(None, (one.process_name, one.lane, one.assignee_name, due)))
     link = url_for("tasks.task", task_id=one.id, _external=True)
     return (

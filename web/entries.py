@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import Unreadable
+from engine.sentence import say
 from engine.values import to_json
 from web.exact import read_json
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 FIELD, READ_AT, VALUE = "f.", "at.", "v."
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]{1,34}(\.[0-9]{1,34})?")
 LONGEST_NAME, LONGEST_SHOWN = 200, 60
-NOT_JSON = 'These are not values in JSON: write an object such as {"amount": 12.50}.'
+NOT_JSON = say('These are not values in JSON: write an object such as {"amount": 12.50}.')
 
 
 def fields(form: MultiDict[str, str]) -> dict[str, str | list[str]]:
@@ -104,7 +105,7 @@ def mended(form: MultiDict[str, str], present: Mapping[str, Any]) -> tuple[dict[
         try:
             values[name] = _like(present.get(name), text.strip())
         except ValueError as error:
-            errors[name] = str(error)
+            errors[name] = error.args[0]
     new_name = form.get("new_name", "").strip()
     if new_name:
         values[new_name] = _guess(form.get("new_value", "").strip())
@@ -129,19 +130,19 @@ def _like(example: Any, text: str) -> Any:
     if isinstance(example, dt.datetime | dt.date | dt.time):
         return type(example).fromisoformat(text)
     if example is not None:
-        raise ValueError("A value of this kind cannot be changed here.")
+        raise ValueError(say("A value of this kind cannot be changed here."))
     return _guess(text)
 
 
 def _truth(text: str) -> bool:
     if text.lower() not in {"true", "false", "yes", "no"}:
-        raise ValueError("Write yes or no.")
+        raise ValueError(say("Write yes or no."))
     return text.lower() in {"true", "yes"}
 
 
 def _number(text: str) -> int | Decimal:
     if not _PLAIN_NUMBER.fullmatch(text):
-        raise ValueError("Write a number, such as 1250 or 99.95.")
+        raise ValueError(say("Write a number, such as 1250 or 99.95."))
     return Decimal(text) if "." in text else int(text)
 
 
@@ -149,7 +150,7 @@ def _structure(text: str) -> Any:
     try:
         return read_json(text)
     except ValueError:
-        raise ValueError("Write this as JSON.") from None
+        raise ValueError(say("Write this as JSON.")) from None
 
 
 def _guess(text: str) -> Any:
@@ -172,7 +173,7 @@ def day(text: str) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text.strip()) if text.strip() else None
     except ValueError:
-        raise ValueError("Write a day, such as 2026-11-23.") from None
+        raise ValueError(say("Write a day, such as 2026-11-23.")) from None
 
 
 def midnight(day: dt.date, zone: dt.tzinfo) -> dt.datetime:
@@ -198,10 +199,10 @@ def files(uploads: list[FileStorage]) -> dict[str, bytes]:
 def _refuse_name(name: str, known: Mapping[str, bytes]) -> None:
     shown = "".join(sign if sign.isprintable() else "?" for sign in name[:LONGEST_SHOWN])
     if len(name) > LONGEST_NAME:
-        raise Unreadable(shown, f"its name is longer than {LONGEST_NAME} characters")
+        raise Unreadable(shown, say("its name is longer than %(number)s characters", number=LONGEST_NAME))
     if not name.isprintable():
-        raise Unreadable(shown, "its name holds characters that cannot be shown; give it another one")
+        raise Unreadable(shown, say("its name holds characters that cannot be shown; give it another one"))
     if name in known:
-        raise Unreadable(shown, "two files have this name; give one of them another")
+        raise Unreadable(shown, say("two files have this name; give one of them another"))
     if "\\" in name or name.startswith("/") or ".." in name.split("/"):
-        raise Unreadable(shown, "its name leads out of the folder; send the file under its plain name")
+        raise Unreadable(shown, say("its name leads out of the folder; send the file under its plain name"))

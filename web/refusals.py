@@ -15,6 +15,7 @@ from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException
 
 from engine import errors
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,27 +32,31 @@ STATUS: tuple[tuple[type[errors.Refusal], int], ...] = (
     (errors.Unavailable, 503),
 )
 TITLES = {
-    400: "This cannot be read",
-    401: "Please sign in",
-    403: "This is not yours to do",
-    404: "There is no such thing",
-    405: "This cannot be done here",
-    409: "Somebody was first, or it has moved on",
-    413: "This is too large",
-    415: "This cannot be read",
-    422: "Something must be put right first",
-    429: "Please wait a moment",
-    500: "Something went wrong on our side",
-    503: "Busy",
+    400: say("This cannot be read"),
+    401: say("Please sign in"),
+    403: say("This is not yours to do"),
+    404: say("There is no such thing"),
+    405: say("This cannot be done here"),
+    409: say("Somebody was first, or it has moved on"),
+    413: say("This is too large"),
+    415: say("This cannot be read"),
+    422: say("Something must be put right first"),
+    429: say("Please wait a moment"),
+    500: say("Something went wrong on our side"),
+    503: say("Busy"),
 }
 SENTENCES = {
-    404: "There is nothing at this address.",
-    405: "This address does not take that kind of request.",
-    413: "What was sent is larger than we accept.",
-    422: "What was sent does not fit; each field says why.",
+    404: say("There is nothing at this address."),
+    405: say("This address does not take that kind of request."),
+    413: say("What was sent is larger than we accept."),
+    422: say("What was sent does not fit; each field says why."),
 }
-STALE = "This page was opened before you signed in, or has been open too long. Load it again, then repeat what you did."
+STALE = say(
+    "This page was opened before you signed in, or has been open too long. Load it again, then repeat what you did."
+)
 COOKIE_ALONE = "With a browser's cookie, send its token as X-CSRFToken; programs show an API token or use HTTP Basic."
+
+REFUSED = say("Refused")
 
 log = logging.getLogger("throughlane.web")
 
@@ -75,7 +80,7 @@ def answer(status: int, sentence: str, **more: Any) -> Response:
     """Answer in the way that suits who asked; `more` are further facts (fields, findings, reference)."""
     if is_api():
         return problem(status, sentence, **more)
-    title = TITLES.get(status, "Refused")
+    title = TITLES.get(status, REFUSED)
     template = "_refusal.html" if is_partial() else "refusal.html"
     response = make_response(render_template(template, title=title, sentence=sentence, status=status, **more), status)
     if is_partial():
@@ -96,7 +101,7 @@ def into_notice() -> dict[str, str]:
 
 def problem(status: int, sentence: str, **more: Any) -> Response:
     """Answer with problem details (RFC 9457)."""
-    body = {"type": "about:blank", "title": TITLES.get(status, "Refused"), "status": status, "detail": sentence}
+    body = {"type": "about:blank", "title": TITLES.get(status, REFUSED), "status": status, "detail": sentence}
     response = jsonify(body | {name: value for name, value in more.items() if value})
     response.status_code = status
     response.content_type = "application/problem+json"
@@ -154,5 +159,7 @@ def _failed(error: Exception) -> Response:
     """Answer for a bug: nothing about it is shown but a reference, under which the log has it."""
     reference = secrets.token_hex(4)
     log.error("Fault %s at %s %s", reference, request.method, request.path, exc_info=error)
-    sentence = f"The fault has been recorded. If you report it, give this reference: {reference}."
+    sentence = say(
+        "The fault has been recorded. If you report it, give this reference: %(reference)s.", reference=reference
+    )
     return answer(500, sentence, reference=reference)

@@ -4,12 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from engine.sentence import joined, say
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.faces import HoursLine, WorkingCalendar
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = (
+    say("Monday"),
+    say("Tuesday"),
+    say("Wednesday"),
+    say("Thursday"),
+    say("Friday"),
+    say("Saturday"),
+    say("Sunday"),
+)
+SHORT_DAYS = {
+    "monday": say("Mon"),
+    "tuesday": say("Tue"),
+    "wednesday": say("Wed"),
+    "thursday": say("Thu"),
+    "friday": say("Fri"),
+    "saturday": say("Sat"),
+    "sunday": say("Sun"),
+}
 
 
 def as_json(one: WorkingCalendar) -> dict[str, Any]:
@@ -52,7 +71,7 @@ def of_field(errors: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for entry, said in errors.items():
         field = entry.removeprefix("weekly.").partition(".")[0]
-        found[field] = f"{found[field]} {said}" if field in found else said
+        found[field] = joined([found[field], said]) if field in found else said
     return found
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, redirect, request, url_for
 
 from engine.errors import InvalidValues, NotFound
+from engine.sentence import say
 from web.access import own_address
 from web.notices import flash
 from web.words import duration
@@ -32,7 +33,7 @@ def pages(house: House) -> Blueprint:
         by = length(request.form.get("amount", ""), request.form.get("unit", ""))
         house.operations.advance_clock(by)
         house.operations.work_off()
-        flash(f"The clock has been advanced by {duration(by)}; what was due has happened.")
+        flash(say("The clock has been advanced by %(time)s; what was due has happened.", time=duration(by)))
         return redirect(own_address(request.form.get("back")) or url_for("tasks.inbox"), 303)
 
     return blueprint
@@ -44,5 +45,7 @@ def length(amount: str, unit: str) -> dt.timedelta:
     if amount.strip().isdecimal() and len(amount.strip()) <= 6 and unit in UNITS:  # noqa: PLR2004 - keeps it finite
         by = dt.timedelta(seconds=int(amount) * UNITS[unit])
     if not dt.timedelta(0) < by <= LONGEST:
-        raise InvalidValues("The time to advance", {"amount": "Give a whole number of minutes, hours or days."})
+        raise InvalidValues(
+            say("The time to advance"), {"amount": say("Give a whole number of minutes, hours or days.")}
+        )
     return by

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, make_response, redirect, request, url_for
 
 from engine.errors import Conflict, InvalidValues, NotAllowed, NotFound, Refusal, TooLarge, WrongState
+from engine.sentence import joined, say
 from web.access import visitor
 from web.notices import flash
 from web.protection import INERT
@@ -37,7 +38,7 @@ def pages(house: House) -> Blueprint:
     def attach(task_id: str) -> AnyResponse:
         given = [one for one in request.files.getlist("file") if one.filename]
         if not given:
-            flash("Choose a file first.", "refused")
+            flash(say("Choose a file first."), "refused")
         for one in given:
             _attach(house, task_id, one)
         return redirect(url_for("tasks.task", task_id=task_id, **here()) + "#files", 303)
@@ -55,7 +56,7 @@ def pages(house: House) -> Blueprint:
     @blueprint.post("/files/<file_id>/remove")
     def remove(file_id: str) -> AnyResponse:
         house.files.remove(file_id, by=visitor().id)
-        flash("The file is removed.")
+        flash(say("The file is removed."))
         task_id = request.form.get("task_id", "")
         return redirect(url_for("tasks.task", task_id=task_id, **here()) if task_id else url_for("tasks.inbox"), 303)
 
@@ -69,7 +70,7 @@ def _attach(house: House, task_id: str, one: FileStorage) -> None:
     except InvalidValues as refusal:
         flash(said(refusal), "refused")
     else:
-        flash(f"{kept.name} is attached.")
+        flash(say("%(file)s is attached.", file=kept.name))
 
 
 def here() -> dict[str, Any]:
@@ -79,7 +80,7 @@ def here() -> dict[str, Any]:
 
 def said(refusal: Refusal) -> str:
     """Give the sentence of a refusal."""
-    return " ".join(refusal.fields.values()) if isinstance(refusal, InvalidValues) else str(refusal)
+    return joined(refusal.fields.values()) if isinstance(refusal, InvalidValues) else refusal.sentence
 
 
 def given_back(about: AttachedFile, content: bytes, *, inline: bool) -> Response:

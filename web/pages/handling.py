@@ -8,23 +8,26 @@ from typing import TYPE_CHECKING, Any
 from flask import redirect, request, session, url_for
 
 from engine.errors import InvalidValues, NotAllowed, NotFound, Refusal
+from engine.sentence import joined, say, say_many
 from web import entries
 from web.access import visitor
 from web.notices import flash
 from web.pages.files import said
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Blueprint
     from werkzeug.wrappers import Response
 
     from engine.faces import House
 
-DEEDS = {
-    "postpone": "is put off",
-    "ask": "is with somebody else until there is an answer",
-    "answer": "has gone back with your answer",
-    "hand_over": "is handed over",
-    "take_back": "is open again, and what followed does not count",
+DONE: dict[str, Callable[[str], str]] = {
+    "postpone": lambda name: say("'%(task)s' is put off.", task=name),
+    "ask": lambda name: say("'%(task)s' is with somebody else until there is an answer.", task=name),
+    "answer": lambda name: say("'%(task)s' has gone back with your answer.", task=name),
+    "hand_over": lambda name: say("'%(task)s' is handed over.", task=name),
+    "take_back": lambda name: say("'%(task)s' is open again, and what followed does not count.", task=name),
 }
 _BACK = "postpone ask answer hand_over take_back"
 
@@ -63,7 +66,7 @@ class Deeds:
             flash(said(refusal), "refused")
             return redirect(url_for("tasks.task", task_id=task_id, **_here()), 303)
         session.pop("undo", None)
-        flash(f"{name!r} {DEEDS[deed]}.")
+        flash(DONE[deed](name))
         if deed == "take_back":
             return redirect(url_for("tasks.task", task_id=task_id, **_here()), 303)
         return redirect(url_for("tasks.inbox", **_here()), 303)
@@ -94,7 +97,7 @@ class Deeds:
         try:
             self._house.desk.remark(task_id, request.form.get("words", ""), by=visitor().id)
         except InvalidValues as refusal:
-            flash(" ".join(refusal.fields.values()), "refused")
+            flash(joined(refusal.fields.values()), "refused")
         return redirect(url_for("tasks.task", task_id=task_id, **_here()) + "#said", 303)
 
     def checklist(self, task_id: str) -> Response:
@@ -133,13 +136,13 @@ class Deeds:
             whom, until = request.form.get("whom", "").strip(), self._until()
             report = inbox.for_each(request.form.get("deed", ""), ids, by=person.id, whom=whom, until=until)
         except InvalidValues as refusal:
-            flash(" ".join(refusal.fields.values()), "refused")
+            flash(joined(refusal.fields.values()), "refused")
             return redirect(url_for("tasks.inbox", **_here()), 303)
-        flash(f"Done with {report.done} {'task' if report.done == 1 else 'tasks'}.")
+        flash(say_many("Done with %(number)s task.", "Done with %(number)s tasks.", report.done))
         for _, why in report.failed[:10]:
             flash(why, "refused")
         if len(report.failed) > 10:  # noqa: PLR2004 - as many as are read
-            flash(f"And {len(report.failed) - 10} more could not be done.", "refused")
+            flash(say("And %(number)s more could not be done.", number=len(report.failed) - 10), "refused")
         return redirect(url_for("tasks.inbox", **_here()), 303)
 
     def keep_view(self) -> Response:
@@ -156,13 +159,13 @@ class Deeds:
                 pinned="pinned" in given,
             )
         except InvalidValues as refusal:
-            flash(" ".join(refusal.fields.values()), "refused")
+            flash(joined(refusal.fields.values()), "refused")
         else:
-            flash(f"The view {given.get('name', '').strip()!r} is kept.")
+            flash(say("The view '%(view)s' is kept.", view=given.get("name", "").strip()))
         return redirect(url_for("tasks.inbox", view=given.get("view"), q=given.get("q"), sort=given.get("sort")), 303)
 
     def drop_view(self, view_id: str) -> Response:
         """Forget a view that one has kept."""
         self._house.desk.drop_view(view_id, by=visitor().id)
-        flash("The view is deleted.")
+        flash(say("The view is deleted."))
         return redirect(url_for("tasks.inbox"), 303)

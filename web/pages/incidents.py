@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from engine.errors import InvalidValues, NotFound, Refusal
 from engine.faces import may
+from engine.sentence import say
 from web import entries
 from web.access import visitor
 from web.notices import flash
@@ -55,7 +56,7 @@ class Incidents:
         try:
             values, errors = entries.mended(request.form, self._house.engine.variables(incident.instance_id))
             if errors:
-                raise InvalidValues("The data", errors)
+                raise InvalidValues(say("The data"), errors)
             once, key = entries.request_id(request.form), typed.get("business_key", "").strip() or None
             self._house.operations.retry(
                 incident.id, by=visitor().id, values=values or None, business_key=key, request_id=once
@@ -71,12 +72,13 @@ class Incidents:
         reason = request.form.get("reason", "").strip()
         try:
             if not reason:
-                raise InvalidValues("The cancellation", {"reason": "Say why: those who waited for it will read this."})
+                why = say("Say why: those who waited for it will read this.")
+                raise InvalidValues(say("The cancellation"), {"reason": why})
             key = entries.request_id(request.form)
             self._house.engine.cancel(incident.instance_id, by=visitor().id, reason=reason, request_id=key)
         except Refusal as refusal:
             return self._show(incident, attempt(refusal, {"reason": reason}))
-        flash("The request has been cancelled.")
+        flash(say("The request has been cancelled."))
         return redirect(url_for("instances.instance", instance_id=incident.instance_id), 303)
 
     def _find(self, incident_id: str) -> Incident:
@@ -88,7 +90,9 @@ class Incidents:
     def _after(self, incident: Incident) -> str:
         still = self._house.operations.incidents(instance_id=incident.instance_id)
         stuck = [one for one in still if one.element == incident.element]
-        return f"It is stuck again: {stuck[0].message}" if stuck else f"{incident.element_name} has been tried again."
+        if stuck:
+            return say("It is stuck again: %(why)s", why=stuck[0].message)
+        return say("%(step)s has been tried again.", step=incident.element_name)
 
     def _show(self, incident: Incident, tried: Attempt = NOTHING_TRIED) -> Response:
         engine = self._house.engine

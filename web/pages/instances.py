@@ -9,6 +9,7 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from engine.errors import InvalidValues, Refusal
 from engine.faces import may
 from engine.model import InstanceState
+from engine.sentence import say, say_many
 from web import entries
 from web.access import visitor
 from web.notices import flash
@@ -77,12 +78,13 @@ class Instances:
         reason = request.form.get("reason", "").strip()
         try:
             if not reason:
-                raise InvalidValues("The cancellation", {"reason": "Say why: those who waited for it will read this."})
+                why = say("Say why: those who waited for it will read this.")
+                raise InvalidValues(say("The cancellation"), {"reason": why})
             key = entries.request_id(request.form)
             self._house.engine.cancel(instance_id, by=visitor().id, reason=reason, request_id=key)
         except Refusal as refusal:
             return self._show(instance_id, attempt(refusal, {"reason": reason}))
-        flash("The request has been cancelled.")
+        flash(say("The request has been cancelled."))
         return redirect(url_for("instances.instance", instance_id=instance_id), 303)
 
     def rekey(self, instance_id: str) -> AnyResponse:
@@ -98,7 +100,7 @@ class Instances:
             )
         except Refusal as refusal:
             return self._show(instance_id, attempt(refusal, typed))
-        flash(f"It has the business key {typed['business_key']} now.")
+        flash(say("It has the business key %(key)s now.", key=typed["business_key"]))
         return redirect(url_for("instances.instance", instance_id=instance_id), 303)
 
     def message(self, instance_id: str) -> AnyResponse:
@@ -113,11 +115,11 @@ class Instances:
 
     def _send(self, instance_id: str, typed: dict[str, str]) -> MessageReceipt:
         if not typed["name"]:
-            raise InvalidValues("The message", {"name": "Which message? Give its name."})
+            raise InvalidValues(say("The message"), {"name": say("Which message? Give its name.")})
         try:
             values = entries.json_values(typed["values"])
         except ValueError as error:
-            raise InvalidValues("The message", {"values": str(error)}) from None
+            raise InvalidValues(say("The message"), {"values": error.args[0]}) from None
         return self._house.engine.tell(
             instance_id,
             typed["name"],
@@ -150,5 +152,13 @@ def became(name: str, receipt: MessageReceipt) -> str:
     """Say what became of a message."""
     reached = len(receipt.started) + len(receipt.reached)
     if reached:
-        return f"The message {name!r} has reached {reached} {'request' if reached == 1 else 'requests'}."
-    return f"Nothing waits for the message {name!r} yet; it is kept until something does, or until it expires."
+        return say_many(
+            "The message '%(message)s' has reached %(number)s request.",
+            "The message '%(message)s' has reached %(number)s requests.",
+            reached,
+            message=name,
+        )
+    return say(
+        "Nothing waits for the message '%(message)s' yet; it is kept until something does, or until it expires.",
+        message=name,
+    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from engine.errors import Conflict, InvalidValues
+from engine.sentence import say
 from web.notices import flash
 
 if TYPE_CHECKING:
@@ -35,14 +36,14 @@ def pages(house: House) -> Blueprint:
     def password_set(code: str) -> Response | tuple[str, int]:
         new, again = request.form.get("password", ""), request.form.get("again", "")
         if new != again:
-            return form(code, "The two are not the same.", 422)
+            return form(code, say("The two are not the same."), 422)
         try:
             person = entrance.set_password(code, new)
         except InvalidValues as refused:
             return form(code, refused.fields["password"], 422)
         except Conflict:
             return form(code, status=410)
-        flash("Your password is set. Sign in with it.")
+        flash(say("Your password is set. Sign in with it."))
         return redirect(url_for("visits.sign_in", name=person.id), 303)
 
     return blueprint

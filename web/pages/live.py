@@ -18,6 +18,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from engine.errors import InvalidValues, Refusal
 from engine.lists import Page
+from engine.sentence import joined
 from web.access import token, visitor
 from web.live.opening import OPENING
 from web.live.streams import Stream
@@ -109,7 +110,7 @@ class Live:
         try:
             return self._house.inbox.tasks(visitor(), view, **asked, limit=ROWS), ""
         except InvalidValues as refusal:
-            return Page(()), " ".join(refusal.fields.values())
+            return Page(()), joined(refusal.fields.values())
 
     def views(self) -> Response:
         """Count what kept views hold, of the first of them; each as far as it is counted at all."""

@@ -9,6 +9,7 @@ from werkzeug.exceptions import BadRequest
 
 from engine.errors import Refusal
 from engine.faces import may
+from engine.sentence import say
 from web.access import visitor
 from web.notices import flash
 from web.pages.definitions import marks
@@ -28,12 +29,12 @@ LISTED = 100
 """Requests that a page lists at once."""
 ORDER = {"cannot": 0, "choice": 1, "moves": 2}
 STATES = {
-    "waiting": "Waits its turn",
-    "moved": "Moved",
-    "refused": "Cannot move",
-    "undoing": "To be undone",
-    "undone": "Undone",
-    "left": "Left as it was",
+    "waiting": say("Waits its turn"),
+    "moved": say("Moved"),
+    "refused": say("Cannot move"),
+    "undoing": say("To be undone"),
+    "undone": say("Undone"),
+    "left": say("Left as it was"),
 }
 
 
@@ -68,7 +69,7 @@ class Moves:
             )
         except Refusal as refusal:
             return self._plan(definition_id, typed, attempt(refusal, {"reason": typed.get("reason", "")}))
-        flash("Requests are being moved, one after the other.")
+        flash(say("Requests are being moved, one after the other."))
         return redirect(url_for("moves.move", move_id=move.id), 303)
 
     def _plan(self, definition_id: str, typed: Mapping[str, str], tried: Attempt) -> Response:

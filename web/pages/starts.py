@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from engine.errors import NotFound, Refusal
+from engine.sentence import say
 from web import entries
 from web.access import visitor
 from web.notices import flash
@@ -63,7 +64,7 @@ def pages(house: House) -> Blueprint:
             instance = begin(house, key, typed)
         except Refusal as refusal:
             return form_page(key, attempt(refusal, typed))
-        flash(f"{instance.business_key or instance.process_name} has been started.")
+        flash(say("%(request)s has been started.", request=instance.business_key or instance.process_name))
         return redirect(url_for("instances.instance", instance_id=instance.id), 303)
 
     return blueprint

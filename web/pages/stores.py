@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from engine.faces import may
+from engine.sentence import say
 from engine.values import to_json
 from web.access import visitor
 from web.notices import flash
@@ -77,12 +78,12 @@ class Stores:
         """Say how long values of a store are kept, and whether its keys are ids of people."""
         store, by_person = request.form.get("store", ""), "by_person" in request.form
         self._house.stores.keep(store, days(request.form.get("days", "")), by_person=by_person, by=visitor().id)
-        flash("It is noted how long values of this store are kept.")
+        flash(say("It is noted how long values of this store are kept."))
         return redirect(url_for("stores.documents", store=store), 303)
 
     def erased(self) -> Response:
         """Erase the value of a document."""
         store, key = request.form.get("store", ""), request.form.get("key", "")
         self._house.stores.erase(store, key, by=visitor().id)
-        flash("The value of this document has been erased.")
+        flash(say("The value of this document has been erased."))
         return redirect(url_for("stores.document", store=store, key=key), 303)

@@ -11,7 +11,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from engine.errors import Conflict, DeploymentRejected, InvalidValues, NotFound, Refusal
 from engine.faces import could
 from engine.lists import Page
-from engine.sentence import say
+from engine.sentence import joined, say
 from web import entries, refusals
 from web.access import visitor
 from web.notices import flash
@@ -46,6 +46,7 @@ SORTS = {
     "lane,due": say("By lane"),
     "key": say("By business key"),
 }
+HOW_ENDED = {"completed": say("completed"), "cancelled": say("cancelled"), "failed": say("failed")}
 QUEUE = "queue:"
 """A view called so, and the name of a queue."""
 PUT_OFF = {"1": say("Until tomorrow"), "2": say("For 2 days"), "7": say("For a week"), "14": say("For two weeks")}
@@ -230,7 +231,7 @@ class Desk:
         try:
             found = self._house.inbox.tasks(visitor(), view(), **asked, limit=limit or ROWS)
         except InvalidValues as refusal:
-            return Page(()), " ".join(refusal.fields.values())
+            return Page(()), joined(refusal.fields.values())
         return found, ""
 
     def _opened(self, task_id: str, tried: Attempt) -> WorkItem | None:
@@ -291,7 +292,7 @@ def say_done(house: House, name: str, instance: ProcessInstance) -> None:
     waiting = house.engine.position(instance.id).waiting
     ahead = ", ".join(f"{one.name}{f' ({one.who})' if one.who else ''}" for one in waiting if one.kind == "task")
     if instance.state != "running":
-        how = instance.outcome or instance.state
+        how = instance.outcome or HOW_ENDED.get(instance.state, instance.state)
         flash(say("'%(task)s' is completed. %(request)s has ended: %(how)s.", task=name, request=request_name, how=how))
     elif ahead:
         flash(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from engine.errors import NotAllowed, NotFound, Refusal
+from engine.sentence import say
 from web import entries
 from web.access import visitor
 from web.notices import flash
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
     from engine.faces import House
 
 SAID = {
-    "given": "The task is given, and they are told.",
-    "asked": "Who has the task is asked to hand it over. Nothing was taken from them.",
-    "kept": "They have it already.",
+    "given": say("The task is given, and they are told."),
+    "asked": say("Who has the task is asked to hand it over. Nothing was taken from them."),
+    "kept": say("They have it already."),
 }
 
 
@@ -64,7 +65,7 @@ class Teams:
         except Refusal as refusal:
             if isinstance(refusal, NotAllowed) and not visitor().leads:
                 raise
-            flash(str(refusal), "refused")
+            flash(refusal.sentence, "refused")
         else:
             flash(SAID[came])
         return redirect(url_for("teams.team", group=request.args.get("group")), 303)

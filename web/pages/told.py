@@ -9,6 +9,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from engine.errors import InvalidValues, Refusal
 from engine.faces import CHANNELS, LEADS, USUAL, Choices
+from engine.sentence import joined, say
 from web import atom
 from web.access import visitor
 from web.notices import flash
@@ -23,21 +24,23 @@ if TYPE_CHECKING:
     from web.rates import Rate
 
 KINDS = {
-    "assigned": "A task is given to me",
-    "asked": "Somebody asks me about a task, or answers me",
-    "mentioned": "A remark names me",
-    "soon": "A task of mine is due soon",
-    "missed": "A task of mine is overdue",
-    "taken": "A task is taken from me",
-    "request": "A request that I began has ended, or is stuck",
-    "offered": "A task is there for one of my groups to take",
+    "assigned": say("A task is given to me"),
+    "asked": say("Somebody asks me about a task, or answers me"),
+    "mentioned": say("A remark names me"),
+    "soon": say("A task of mine is due soon"),
+    "missed": say("A task of mine is overdue"),
+    "taken": say("A task is taken from me"),
+    "request": say("A request that I began has ended, or is stuck"),
+    "offered": say("A task is there for one of my groups to take"),
 }
-MODES = {"now": "At once", "digest": "In the daily digest", "off": "Not at all"}
-CHANNEL_NAMES = {"mail": "By mail", "webhook": "By webhook"}
+MODES = {"now": say("At once"), "digest": say("In the daily digest"), "off": say("Not at all")}
+SENT = {"day": say("You get this view every day."), "week": say("You get this view every week.")}
+ENDED = say("It ends.")
+CHANNEL_NAMES = {"mail": say("By mail"), "webhook": say("By webhook")}
 STOPPED = {
-    "digest": "your daily digest",
-    "view": "this view",
-    **{name: f"“{said}”" for name, said in KINDS.items()},
+    "digest": say("your daily digest"),
+    "view": say("this view"),
+    **{name: say("“%(what)s”", what=said) for name, said in KINDS.items()},
 }
 
 
@@ -121,8 +124,8 @@ class Views:
         try:
             self._told.send_view(view_id, every, by=visitor().id)
         except InvalidValues as refused:
-            return self._view(view_id, wrong=" ".join(refused.fields.values())), 422
-        flash({"day": "You get this view every day.", "week": "You get this view every week."}.get(every, "It ends."))
+            return self._view(view_id, wrong=joined(refused.fields.values())), 422
+        flash(SENT.get(every, ENDED))
         return redirect(url_for("told.view", view_id=view_id), 303)
 
     def feed_made(self, view_id: str) -> str | tuple[str, int]:
@@ -130,13 +133,13 @@ class Views:
         try:
             token = self._told.make_feed(view_id, by=visitor().id)
         except InvalidValues as refused:
-            return self._view(view_id, wrong=" ".join(refused.fields.values())), 422
+            return self._view(view_id, wrong=joined(refused.fields.values())), 422
         return self._view(view_id, url_for("told.feed", token=token, _external=True))
 
     def feed_revoked(self, view_id: str, feed_mark: str) -> AnyResponse:
         """Let a feed answer no more."""
         self._told.revoke_feed(feed_mark, by=visitor().id)
-        flash("The feed answers no more.")
+        flash(say("The feed answers no more."))
         return redirect(url_for("told.view", view_id=view_id), 303)
 
     def feed(self, token: str) -> Response:
@@ -172,7 +175,7 @@ class Views:
             self._told.choose(me, wanted, by=me)
         except InvalidValues as refused:
             return self._choices(wanted, wrong=dict(refused.fields)), 422
-        flash("You are told as you have chosen.")
+        flash(say("You are told as you have chosen."))
         return redirect(url_for("told.choices"), 303)
 
     def tested(self) -> AnyResponse:
@@ -180,10 +183,10 @@ class Views:
         try:
             ways = self._told.test(visitor().id, by=visitor().id)
         except Refusal as refused:
-            flash(str(refused))
+            flash(refused.sentence)
         else:
             by_mail = "mail" in ways and not self._sends_mail
-            flash("This server sends no mail." if by_mail else "A test is on its way to you.")
+            flash(say("This server sends no mail.") if by_mail else say("A test is on its way to you."))
         return redirect(url_for("told.choices"), 303)
 
     def hooked(self) -> str | tuple[str, int]:
@@ -198,13 +201,13 @@ class Views:
     def unhooked(self) -> AnyResponse:
         """Take one's webhook away."""
         self._told.drop_hook(visitor().id, by=visitor().id)
-        flash("Your webhook is called no more.")
+        flash(say("Your webhook is called no more."))
         return redirect(url_for("told.choices"), 303)
 
     def resumed(self) -> AnyResponse:
         """Let one's webhook go on."""
         self._told.resume_hook(visitor().id, by=visitor().id)
-        flash("Your webhook is called again.")
+        flash(say("Your webhook is called again."))
         return redirect(url_for("told.choices"), 303)
 
     def _choices(
@@ -229,7 +232,7 @@ class Views:
     def _wait(self, what: str) -> None:
         wait = self._rate.take(f"{what} {request.remote_addr}")
         if wait:
-            raise TooManyRequests("This address was asked too often.", retry_after=max(1, round(wait + 0.5)))
+            raise TooManyRequests(say("This address was asked too often."), retry_after=max(1, round(wait + 0.5)))
 
 
 def leads(one: Told) -> str:

@@ -8,12 +8,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from engine.errors import InvalidValues, NotAllowed, Refusal
 from engine.faces import COMPANY
+from engine.sentence import joined, say, say_many
 from web import working_hours
 from web.access import visitor
 from web.notices import flash
 from web.pages.tasks import NOTHING_TRIED, Attempt, answer, attempt
 
-HOURS = "The working hours"
+HOURS = say("The working hours")
 
 if TYPE_CHECKING:
     from flask import Response
@@ -56,7 +57,7 @@ class Hours:
             raise
         except Refusal as refusal:
             return self._list(attempt(refusal, request.form.to_dict()))
-        flash("The calendar is added. Say what is different in it, and which lanes keep it.")
+        flash(say("The calendar is added. Say what is different in it, and which lanes keep it."))
         return redirect(url_for("hours.calendar", calendar=calendar), 303)
 
     def calendar(self, calendar: str) -> Response:
@@ -76,14 +77,14 @@ class Hours:
             raise
         except Refusal as refusal:
             return self._show(calendar, attempt(_at_fields(refusal), given))
-        flash(f"The hours are in force. {_tasks(moved)}")
+        flash(joined([say("The hours are in force."), _tasks(moved)]))
         return redirect(url_for("hours.calendar", calendar=calendar), 303)
 
     def lanes(self, calendar: str) -> AnyResponse:
         """Say which lanes keep a calendar."""
         chosen = [tuple(one.split("/", 1)) for one in request.form.getlist("lane") if "/" in one]
         moved = self._house.hours.set_lanes(calendar, [(key, lane) for key, lane in chosen], by=visitor().id)
-        flash(f"The lanes keep these hours. {_tasks(moved)}")
+        flash(joined([say("The lanes keep these hours."), _tasks(moved)]))
         return redirect(url_for("hours.calendar", calendar=calendar), 303)
 
     def given_up(self, calendar: str) -> AnyResponse:
@@ -93,12 +94,19 @@ class Hours:
         except InvalidValues as refusal:
             wrong = InvalidValues(HOURS, {"given_up_why": refusal.fields["why"]})
             return self._show(calendar, attempt(wrong, request.form.to_dict()))
-        flash(f"The calendar is given up. {_tasks(moved)}")
+        flash(joined([say("The calendar is given up."), _tasks(moved)]))
         return redirect(url_for("hours.listed"), 303)
 
     def _list(self, tried: Attempt) -> Response:
         found = self._house.hours.listed(person=visitor())
-        return answer(render_template("working_hours.html", calendars=found, drawn=self._drawn(), tried=tried), tried)
+        page = render_template(
+            "working_hours.html",
+            calendars=found,
+            drawn=self._drawn(),
+            short_days=working_hours.SHORT_DAYS,
+            tried=tried,
+        )
+        return answer(page, tried)
 
     def _show(self, calendar: str, tried: Attempt) -> Response:
         found = self._house.hours.about(calendar, person=visitor())
@@ -107,6 +115,7 @@ class Hours:
             calendar=found,
             fields=working_hours.to_form(found.now.hours),
             weekdays=working_hours.WEEKDAYS,
+            short_days=working_hours.SHORT_DAYS,
             drawn=self._house.hours.lanes(person=visitor()),
             named=self._drawn(),
             tried=tried,
@@ -115,7 +124,10 @@ class Hours:
 
     def _drawn(self) -> dict[tuple[str, str], str]:
         lanes = self._house.hours.lanes(person=visitor())
-        return {(one.process_key, one.id): f"{one.name} in {one.process_name}" for one in lanes}
+        return {
+            (one.process_key, one.id): say("%(lane)s in %(process)s", lane=one.name, process=one.process_name)
+            for one in lanes
+        }
 
 
 def _at_fields(refusal: Refusal) -> Refusal:
@@ -126,5 +138,9 @@ def _at_fields(refusal: Refusal) -> Refusal:
 
 def _tasks(moved: int) -> str:
     if not moved:
-        return "No open task is due at another moment."
-    return f"{moved} open {'task is' if moved == 1 else 'tasks are'} due at another moment now."
+        return say("No open task is due at another moment.")
+    return say_many(
+        "%(number)s open task is due at another moment now.",
+        "%(number)s open tasks are due at another moment now.",
+        moved,
+    )
