@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, g, make_response, render_template, request
 
 from engine.errors import InvalidValues, WrongState
+from engine.sentence import say
 from web import access, refusals
 from web.permits import PROVEN
 from web.protection import SAFE
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 PASSWORD, CODE, BACK = "confirm_password", "confirm_code", "confirm_back"
 _OURS = frozenset({PASSWORD, CODE, BACK, "csrf_token"})
-HOW = "It is some time since you showed who you are. Do so at /account/confirm in your browser, then try again."
+HOW = say("It is some time since you showed who you are. Do so at /account/confirm in your browser, then try again.")
 
 
 def guard(app: Flask, house: House) -> None:
@@ -57,7 +58,7 @@ class Asking:
         except InvalidValues as wrong:
             return self._ask(dict(wrong.fields), 422)
         except WrongState as refused:
-            return self._ask({"password": str(refused)}, 409)
+            return self._ask({"password": refused.sentence}, 409)
         return None
 
     def _ask(self, wrong: dict[str, str], status: int) -> Response:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from engine.errors import InvalidValues
+from engine.sentence import say, say_many
 from web.access import visitor
 from web.notices import flash
 from web.pages.account import TOKEN_CHOICES, asked_token
@@ -59,12 +60,12 @@ class Accounts:
     def sessions_ended(self, person_id: str) -> Response:
         """Sign somebody out everywhere."""
         count = self._accounts.end_sessions(person_id, by=visitor().id)
-        return self._done(person_id, f"{count} {'session is' if count == 1 else 'sessions are'} ended.")
+        return self._done(person_id, say_many("%(number)s session is ended.", "%(number)s sessions are ended.", count))
 
     def second_factor_removed(self, person_id: str) -> Response:
         """Take away a second factor that somebody has lost."""
         self._accounts.remove_second_factor(person_id, by=visitor().id)
-        return self._done(person_id, "The second factor is removed, and all sessions are ended.")
+        return self._done(person_id, say("The second factor is removed, and all sessions are ended."))
 
     def token_made(self, person_id: str) -> str | tuple[str, int]:
         """Make an API token for a program; it is shown on this one page."""
@@ -78,7 +79,7 @@ class Accounts:
     def token_revoked(self, person_id: str, token_id: str) -> Response:
         """Make somebody's API token worthless."""
         self._accounts.revoke_token(person_id, token_id, by=visitor().id)
-        return self._done(person_id, "The API token is revoked.")
+        return self._done(person_id, say("The API token is revoked."))
 
     def _done(self, person_id: str, said: str) -> Response:
         flash(said)

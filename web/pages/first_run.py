@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from engine.errors import Conflict, InvalidValues
+from engine.sentence import say
 from web.notices import flash
 
 if TYPE_CHECKING:
@@ -36,15 +37,15 @@ def pages(house: House, door: Door) -> Blueprint:
         given = {name: request.form.get(name, "").strip() for name in ("code", "id", "name")}
         password = request.form.get("password", "")
         if password != request.form.get("again", ""):
-            return form({"again": "The two are not the same."}, 422)
+            return form({"again": say("The two are not the same.")}, 422)
         try:
             made = entrance.first_administrator(given["id"], given["name"], password, code=given["code"])
         except InvalidValues as refused:
             return form(dict(refused.fields), 422)
         except Conflict as refused:
-            return form({"code": str(refused)}, 409)
+            return form({"code": refused.sentence}, 409)
         door.enter(house.people.find(made), "password")
-        flash("You look after this installation now.")
+        flash(say("You look after this installation now."))
         return redirect(url_for("tasks.home"), 303)
 
     return blueprint

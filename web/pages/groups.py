@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from engine.errors import InvalidValues, NotAllowed, Refusal
 from engine.model import Role, as_group
+from engine.sentence import say
 from web import entries, words
 from web.access import visitor
 from web.notices import flash
@@ -69,7 +70,7 @@ class Groups:
             raise
         except Refusal as refusal:
             return self._list(attempt(refusal, typed))
-        flash(f"The group {found.name} has been added.")
+        flash(say("The group %(name)s has been added.", name=found.name))
         return redirect(url_for("groups.group", group_id=found.id), 303)
 
     def lane(self) -> AnyResponse:
@@ -81,7 +82,7 @@ class Groups:
             raise
         except Refusal as refusal:
             return self._list(attempt(refusal, {"lane": lane, "group": group}))
-        flash("It counts for tasks that come up from now on.")
+        flash(say("It counts for tasks that come up from now on."))
         return redirect(url_for("groups.listed"), 303)
 
     def offer_anew(self) -> AnyResponse:
@@ -106,7 +107,7 @@ class Groups:
     def describe(self, group_id: str) -> AnyResponse:
         """Say what a group is called and what it does."""
         typed = {name: request.form.get(name, "").strip() for name in ("name", "description")}
-        return self._do(group_id, typed, "It has been changed.", lambda: self._described(group_id, typed))
+        return self._do(group_id, typed, say("It has been changed."), lambda: self._described(group_id, typed))
 
     def _described(self, group_id: str, typed: dict[str, str]) -> None:
         self._house.groups.describe(group_id, typed["name"], typed["description"], by=visitor().id)
@@ -114,7 +115,7 @@ class Groups:
     def join(self, group_id: str) -> AnyResponse:
         """Let somebody belong to the group, for good or for some days."""
         typed = {name: request.form.get(name, "").strip() for name in ("person", "since", "until")}
-        return self._do(group_id, typed, "They work in this group.", lambda: self._joined(group_id, typed))
+        return self._do(group_id, typed, say("They work in this group."), lambda: self._joined(group_id, typed))
 
     def _joined(self, group_id: str, typed: dict[str, str]) -> None:
         days, wrong = {}, {}
@@ -122,11 +123,11 @@ class Groups:
             try:
                 days[name] = entries.day(typed[name])
             except ValueError as error:
-                wrong[name] = str(error)
+                wrong[name] = error.args[0]
         if not typed["person"]:
-            wrong["person"] = "Choose somebody."
+            wrong["person"] = say("Choose somebody.")
         if wrong:
-            raise InvalidValues("The membership", wrong)
+            raise InvalidValues(say("The membership"), wrong)
         zone, first, last = self._house.zone, days["since"], days["until"]
         self._house.groups.join(
             group_id,
@@ -145,13 +146,15 @@ class Groups:
             begun = dt.datetime(1, 1, 2, tzinfo=dt.UTC)
         deed = self._house.groups.leave
         person_id = request.form.get("person", "")
-        return self._do(group_id, {}, "It has ended.", lambda: deed(group_id, person_id, since=begun, by=visitor().id))
+        return self._do(
+            group_id, {}, say("It has ended."), lambda: deed(group_id, person_id, since=begun, by=visitor().id)
+        )
 
     def lead(self, group_id: str) -> AnyResponse:
         """Say that somebody leads the group, or no longer does."""
         people, person_id = self._house.people, request.form.get("person", "")
         deed = people.give_role if "on" in request.form else people.take_role
-        said = "They lead this group." if "on" in request.form else "They no longer lead this group."
+        said = say("They lead this group.") if "on" in request.form else say("They no longer lead this group.")
         return self._do(group_id, {}, said, lambda: deed(person_id, Role.LEAD, as_group(group_id), by=visitor().id))
 
     def _do(self, group_id: str, typed: dict[str, str], said: str, deed: Callable[[], Any]) -> AnyResponse:

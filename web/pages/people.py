@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from engine.errors import InvalidValues, NotAllowed, Refusal
 from engine.faces import may
+from engine.sentence import say
 from web import entries
 from web.access import visitor
 from web.notices import flash
@@ -91,7 +92,7 @@ class People:
             )
         except Refusal as refusal:
             return self._list(attempt(refusal, typed | chosen))
-        flash(f"{found.name} has been added.")
+        flash(say("%(name)s has been added.", name=found.name))
         return redirect(url_for("people.person", person_id=found.id), 303)
 
     def person(self, person_id: str) -> Response:
@@ -120,37 +121,41 @@ class People:
     def change(self, person_id: str) -> AnyResponse:
         """Change who somebody is."""
         typed = {name: request.form.get(name, "").strip() for name in FACTS}
-        return self._do(person_id, typed, "It has been changed.", self._house.people.change, typed)
+        return self._do(person_id, typed, say("It has been changed."), self._house.people.change, typed)
 
     def role(self, person_id: str) -> AnyResponse:
         """Give a role."""
         role, key = request.form.get("role", ""), request.form.get("process_key", "")
-        return self._do(person_id, {"role": role}, "The role is given.", self._house.people.give_role, role, key)
+        return self._do(person_id, {"role": role}, say("The role is given."), self._house.people.give_role, role, key)
 
     def role_off(self, person_id: str) -> AnyResponse:
         """Take a role."""
         role, key = request.form.get("role", ""), request.form.get("process_key", "")
-        return self._do(person_id, {}, "The role is taken.", self._house.people.take_role, role, key)
+        return self._do(person_id, {}, say("The role is taken."), self._house.people.take_role, role, key)
 
     def skills(self, person_id: str) -> AnyResponse:
         """Say what somebody can do."""
         text = request.form.get("skills", "")
         named = [one.strip() for one in text.replace("\n", ",").split(",")]
-        return self._do(person_id, {"skills": text}, "The skills are noted.", self._house.people.set_skills, named)
+        return self._do(person_id, {"skills": text}, say("The skills are noted."), self._house.people.set_skills, named)
 
     def leave(self, person_id: str) -> AnyResponse:
         """Let somebody leave."""
-        return self._do(person_id, {}, "From now on they may nothing here.", self._house.people.leave)
+        return self._do(person_id, {}, say("From now on they may nothing here."), self._house.people.leave)
 
     def come_back(self, person_id: str) -> AnyResponse:
         """Let somebody be here again."""
-        return self._do(person_id, {}, "They are here again.", self._house.people.come_back)
+        return self._do(person_id, {}, say("They are here again."), self._house.people.come_back)
 
     def seek_owners(self, person_id: str) -> AnyResponse:
         """Have somebody asked for new owners."""
         self._house.people.about(person_id, person=visitor())
         sought = self._house.people.seek_owners(by=visitor().id)
-        flash("A new owner is sought." if sought else "Somebody is asked already, or the process that asks is missing.")
+        flash(
+            say("A new owner is sought.")
+            if sought
+            else say("Somebody is asked already, or the process that asks is missing.")
+        )
         return redirect(url_for("people.person", person_id=person_id), 303)
 
     def away(self, person_id: str) -> AnyResponse:
@@ -163,7 +168,7 @@ class People:
             if isinstance(refusal, NotAllowed):
                 raise
             return self._show(person_id, attempt(refusal, typed | {"processes": chosen}))
-        flash("It is arranged who stands in.")
+        flash(say("It is arranged who stands in."))
         return self._return(person_id)
 
     def _arrange(self, person_id: str, typed: dict[str, str], chosen: list[str]) -> None:
@@ -172,12 +177,12 @@ class People:
             try:
                 days[name] = entries.day(typed[name])
             except ValueError as error:
-                wrong[name] = str(error)
+                wrong[name] = error.args[0]
         last = days.get("until")
         if last is None and "until" not in wrong:
-            wrong["until"] = "Say until when, the last day included."
+            wrong["until"] = say("Say until when, the last day included.")
         if wrong or last is None:
-            raise InvalidValues("The absence", wrong)
+            raise InvalidValues(say("The absence"), wrong)
         zone, first = self._house.zone, days.get("since")
         self._house.rota.arrange_absence(
             person_id,
@@ -192,7 +197,7 @@ class People:
     def back(self, person_id: str, absence_id: str) -> AnyResponse:
         """End an absence."""
         self._house.rota.end_absence(absence_id, by=visitor().id)
-        flash("Nobody stands in any more.")
+        flash(say("Nobody stands in any more."))
         return self._return(person_id)
 
     def _return(self, person_id: str) -> AnyResponse:

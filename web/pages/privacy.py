@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from engine.errors import InvalidValues
+from engine.sentence import say
 from engine.values import to_json
 from web.access import visitor
 from web.notices import flash
@@ -18,6 +19,26 @@ if TYPE_CHECKING:
     from engine.faces import House
 
 MOST_DIGITS = 6
+PLACES = {
+    "person": say("Person"),
+    "groups": say("Groups"),
+    "roles": say("Roles"),
+    "skills": say("Skills"),
+    "absences": say("Absences"),
+    "how they sign in": say("How they sign in"),
+    "sessions": say("Sessions"),
+    "tokens": say("Tokens"),
+    "reviews": say("Reviews"),
+    "drafts": say("Drafts"),
+    "audit log": say("Audit log"),
+    "files given": say("Files given"),
+    "documents about them": say("Documents about them"),
+    "signatures": say("Signatures"),
+    "calendars": say("Calendars"),
+    "owned processes": say("Owned processes"),
+    "feedback given": say("Feedback given"),
+}
+"""What the places are called in which something of a person can stand; the others by their own name."""
 
 
 def pages(house: House) -> Blueprint:
@@ -44,7 +65,8 @@ class Privacy:
     def known(self, person_id: str) -> str:
         """Show everything that is known of somebody."""
         found = self._house.privacy.export(person_id, by=visitor().id)
-        return render_template("known.html", known=found, person=self._house.people.find(person_id))
+        who = self._house.people.find(person_id)
+        return render_template("known.html", known=found, person=who, place_words=PLACES)
 
     def known_as_file(self, person_id: str) -> Response:
         """Give it as a file."""
@@ -56,20 +78,22 @@ class Privacy:
     def erase_person(self, person_id: str) -> AnyResponse:
         """Erase what connects an id with a human being."""
         called = self._house.privacy.erase_person(person_id, by=visitor().id)
-        flash(f"What was known of this person has been erased. From now on they are called {called}.")
+        flash(
+            say("What was known of this person has been erased. From now on they are called %(called)s.", called=called)
+        )
         return redirect(url_for("people.person", person_id=person_id), 303)
 
     def erase_request(self, instance_id: str) -> AnyResponse:
         """Erase the values of a request that has ended."""
         self._house.privacy.erase_request(instance_id, by=visitor().id)
-        flash("The values of this request have been erased.")
+        flash(say("The values of this request have been erased."))
         return redirect(url_for("instances.instance", instance_id=instance_id), 303)
 
     def keep_for(self, definition_id: str) -> AnyResponse:
         """Say how long values are kept after the end of a request."""
         shown = self._house.catalogue.definition(definition_id, person=visitor())
         self._house.privacy.keep_for(shown.key, days(request.form.get("days", "")), by=visitor().id)
-        flash("How long values are kept has been changed.")
+        flash(say("How long values are kept has been changed."))
         return redirect(url_for("definitions.definition", definition_id=definition_id), 303)
 
 
@@ -78,7 +102,9 @@ def days(text: str) -> int | None:
     if not text.strip():
         return None
     if not text.strip().isdecimal() or len(text.strip()) > MOST_DIGITS:
-        raise InvalidValues("The period", {"days": f"{text.strip()[:20]!r} is not a whole number of days."})
+        raise InvalidValues(
+            say("The period"), {"days": say("%(text)s is not a whole number of days.", text=repr(text.strip()[:20]))}
+        )
     return int(text)
 
 

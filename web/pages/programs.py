@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from engine.errors import InvalidValues, NotAllowed, Refusal
+from engine.sentence import say
 from web import entries
 from web.access import visitor
 from web.notices import flash
@@ -75,7 +76,7 @@ class Programs:
             raise
         except Refusal as refusal:
             return self._list(attempt(refusal, typed | chosen))
-        flash(f"{found.name} has been added. Make an API token for it here.")
+        flash(say("%(name)s has been added. Make an API token for it here.", name=found.name))
         return redirect(url_for("accounts.account", person_id=found.id), 303)
 
     def changed(self, person_id: str) -> AnyResponse:
@@ -86,7 +87,8 @@ class Programs:
             person_id, keeper=keeper, until=self._until(until), keep_tokens=keep, by=visitor().id
         )
         bare = not self._house.accounts.tokens(person_id, by=visitor().id)
-        flash("It has been changed." + (" It has no API token now; make one here." if bare else ""))
+        bare_now = say("It has been changed. It has no API token now; make one here.")
+        flash(bare_now if bare else say("It has been changed."))
         return redirect(url_for("accounts.account", person_id=person_id), 303)
 
     def _until(self, text: str) -> dt.datetime:
@@ -94,7 +96,7 @@ class Programs:
         try:
             last = entries.day(text)
         except ValueError as error:
-            raise InvalidValues("The program", {"until": str(error)}) from None
+            raise InvalidValues(say("The program"), {"until": error.args[0]}) from None
         if last is None:
-            raise InvalidValues("The program", {"until": "Say until when it may come in, that day included."})
+            raise InvalidValues(say("The program"), {"until": say("Say until when it may come in, that day included.")})
         return entries.midnight(last + dt.timedelta(days=1), self._house.zone)

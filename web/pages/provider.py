@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, redirect, render_template, request, session, url_for
 
 from engine.errors import NotAllowed, Refusal
+from engine.sentence import say
 from web import access
 from web.notices import flash
 from web.pages.visits import OPENID
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
 
 UNDER_WAY = "provider"
 """Field of the cookie that holds what is remembered while a browser is at the provider."""
-STALE = "Signing in did not end as it began. Please begin again, in one browser and one tab."
-DECLINED = "The provider did not let you in."
-CONFIRMED = "You have confirmed who you are. Please do now what you were about to do."
+STALE = say("Signing in did not end as it began. Please begin again, in one browser and one tab.")
+DECLINED = say("The provider did not let you in.")
+CONFIRMED = say("You have confirmed who you are. Please do now what you were about to do.")
 
 
 def pages(house: House, steps: Steps) -> Blueprint:
@@ -35,7 +36,7 @@ def pages(house: House, steps: Steps) -> Blueprint:
         try:
             question = house.identity.ask(_back(), anew=anew)
         except Refusal as refused:
-            return _sorry(str(refused), 403 if isinstance(refused, NotAllowed) else 502)
+            return _sorry(refused.sentence, 403 if isinstance(refused, NotAllowed) else 502)
         session[UNDER_WAY] = {
             "state": question.state,
             "nonce": question.nonce,
@@ -56,7 +57,7 @@ def pages(house: House, steps: Steps) -> Blueprint:
         try:
             return _confirmed(house, code, known) if known["anew"] else _let_in(house, steps, code, known)
         except Refusal as refused:
-            return _sorry(str(refused), 403)
+            return _sorry(refused.sentence, 403)
 
     @blueprint.get("/sign-out/provider")
     def farewell() -> Response:
@@ -65,7 +66,7 @@ def pages(house: House, steps: Steps) -> Blueprint:
         except Refusal:
             address = ""
         if not address:
-            flash("The provider does not offer signing out from here.")
+            flash(say("The provider does not offer signing out from here."))
         return redirect(address or url_for("visits.sign_in"), 303)
 
     return blueprint

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, redirect, render_template, request, session, url_for
 
 from engine.errors import Conflict, InvalidValues
+from engine.sentence import say
 from web import access
 from web.notices import flash
 from web.pages.account import telephone_picture
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from engine.faces import Admission, House
     from web.settings import Settings
 
-WRONG = "This name and password do not belong together."
-WRONG_CODE = "This code is not right, or was used before. The telephone shows another every half minute."
-TOO_LATE = "That took too long. Please begin again."
+WRONG = say("This name and password do not belong together.")
+WRONG_CODE = say("This code is not right, or was used before. The telephone shows another every half minute.")
+TOO_LATE = say("That took too long. Please begin again.")
 HALF = "half"
 """Field of the cookie that holds the code between the two steps."""
 METHOD = "method"
