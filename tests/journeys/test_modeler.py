@@ -14,6 +14,7 @@ def test_a_process_of_two_lanes_is_drawn_mended_reviewed_published_and_started(s
     dora = somebody("dora.designer", viewport=WIDE)
     address = draws(dora.page)
     mends(dora.page)
+    finds(dora.page)
     pins_a_comment(dora.page)
     loses_nothing(somebody, dora, address)
     plays(dora)
@@ -137,6 +138,15 @@ def mends(page):
     shape(page, "front_office").click(position={"x": 12, "y": 30})
     expect(page.locator("[data-part=properties] .bio-properties-panel-header")).to_contain_text("Front office")
     saved(page)
+
+
+def finds(page):
+    """Find an element by its name."""
+    page.get_by_role("button", name="Find").click()
+    page.get_by_label("Search in diagram").press_sequentially("Approve")
+    expect(page.locator(".djs-search-result").first).to_contain_text("Approve")
+    page.keyboard.press("Escape")
+    expect(page.locator(".djs-search-open")).to_have_count(0)
 
 
 def pins_a_comment(page):

@@ -1,13 +1,15 @@
 // The editor of decisions: tables, expressions, and the drawing of what each needs; loaded when the first is opened.
 import Modeler from 'dmn-js/lib/Modeler';
 import { make } from './findings.js';
+import { asRead, WRITTEN } from './releases.js';
 
 const ID = /^[A-Za-z_][\w.-]*$/;
 
 /** Edit decisions (`text` is their file) in `canvas`; name and id in `panel`; `changed` hears of each change. */
 export async function edit({ canvas, panel, text, changed }) {
+  const read = await asRead(text);
   const modeler = new Modeler({ container: canvas, exporter: { name: 'Throughlane', version: '1' } });
-  const about = new About(modeler, panel);
+  const about = new About(modeler, panel, read.release);
   modeler.on('viewer.created', ({ viewer }) => {
     viewer.on('commandStack.changed', ({ trigger }) => {
       if (trigger === 'clear') return;
@@ -17,7 +19,7 @@ export async function edit({ canvas, panel, text, changed }) {
     viewer.on('selection.changed', () => about.show());
   });
   modeler.on('views.changed', () => about.show());
-  await modeler.importXML(text);
+  await modeler.importXML(read.text);
   const [table] = modeler.getViews().filter(({ type }) => type !== 'drd');
   if (table && modeler.getViews().length === 2) await modeler.open(table); // the only decision, rather than a box of it
   about.show();
@@ -32,8 +34,8 @@ export async function edit({ canvas, panel, text, changed }) {
 
 /** Id and name of the decision that is shown or selected: steps refer to the id. */
 class About {
-  constructor(modeler, panel) {
-    Object.assign(this, { modeler, panel });
+  constructor(modeler, panel, release) {
+    Object.assign(this, { modeler, panel, release });
   }
 
   get subject() {
@@ -50,6 +52,7 @@ class About {
     const words = make('p', 'quiet', 'Steps refer to a decision by its id. Inputs are FEEL: names of what the process knows.');
     const about = make('div', 'about-decision');
     about.append(...['name', 'id'].map((property) => this._field(property)), words);
+    if (this.release !== WRITTEN) about.append(make('p', 'quiet', `This file is written in DMN ${this.release}. Once you change it, it is saved as DMN ${WRITTEN}.`));
     this.panel.replaceChildren(about);
   }
 

@@ -38,6 +38,7 @@ export class Files {
     if (this.current !== name) return; // somebody was quicker with another tab
     for (const [one, { canvas, panel }] of this.editors) for (const part of [canvas, panel]) if (part) part.hidden = one !== name;
     this.tell();
+    [...this.places.files.children].find((tab) => tab.dataset.file === name)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     editor.shown?.();
     this.opened(name);
   }

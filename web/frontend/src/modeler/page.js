@@ -190,7 +190,7 @@ function arrow(event) {
 const DEEDS = {
   undo: ({ files }) => files.editor?.undo?.(),
   redo: ({ files }) => files.editor?.redo?.(),
-  find: ({ modeler }) => modeler.get('searchPad').toggle(),
+  find: ({ modeler }) => setTimeout(() => modeler.get('searchPad').open()), // the click that opens it would close it
   all: ({ modeler }) => showAll(modeler),
   map: ({ modeler }) => modeler.get('minimap').toggle(),
   save: ({ saving }) => saving.save(),
