@@ -149,7 +149,7 @@ drafts.begun                    process.design
 drafts.draft                    draft.see
 drafts.changed                  process.design
 drafts.diagram                  draft.see
-drafts.reviewed                 draft.review
+drafts.reviewed                 draft.comment
 drafts.made_version             process.deploy
 plays.play                      process.try
 plays.played                    process.try
@@ -164,8 +164,8 @@ Drafts.save_draft               process.design
 Drafts.copy_draft               process.design
 Drafts.check_draft              process.design
 Drafts.list_comments            draft.see
-Drafts.comment_draft            draft.review
-Drafts.answer_comment           draft.review
+Drafts.comment_draft            draft.comment
+Drafts.answer_comment           draft.comment
 Drafts.settle_comment           draft.review
 Drafts.reopen_comment           draft.review
 Drafts.get_draft_review         draft.see

@@ -103,6 +103,7 @@ class Drafts:
             return DraftReview(
                 signed(r, found.signed),
                 found.wanting,
+                may_comment=person is not None and may(person, "draft.comment", found.row.process_key, also),
                 may_review=person is not None and may(person, "draft.review", found.row.process_key, also),
                 has_signed=person is not None and person.id in {one.person_id for one in found.signed},
                 needs_code=key is not None and key.totp_since is not None,
@@ -214,7 +215,7 @@ class Drafts:
         """Go on drawing what lies with its reviewers."""
         self._turns.write(lambda w, _: draft_reviews.take_back(w, draft_id))
 
-    @permit("draft.review", "draft_id", note=False)
+    @permit("draft.comment", "draft_id")
     def comment(self, draft_id: str, text: str, element: str = "", *, by: str) -> str:
         """Say something about a draft, or about one of its elements; gives the id of the comment.
 
@@ -223,7 +224,7 @@ class Drafts:
         said = partial(draft_comments.comment, draft_id=draft_id, element=element, text=text, by=by)
         return self._said(said, draft_id, text, by)
 
-    @permit("draft.review", "draft_id", note=False)
+    @permit("draft.comment", "draft_id")
     def answer(self, draft_id: str, comment_id: str, text: str, *, by: str) -> str:
         """Answer a comment; gives the id of the answer."""
         said = partial(draft_comments.answer, draft_id=draft_id, comment_id=comment_id, text=text, by=by)

@@ -90,12 +90,13 @@ class Draft:
 class DraftReview(NamedTuple):
     """Where the review of a draft stands: who has signed what it holds now, and what is wanting.
 
-    `may_review`: who looks may say what they think; `has_signed`: they have approved it; `needs_code`: a signature of
-    theirs takes a second factor too.
+    `may_comment`: who looks may say something; `may_review`: they may approve it or ask for changes; `has_signed`: they
+    have approved it; `needs_code`: a signature of theirs takes a second factor too.
     """
 
     signed: tuple[Signed, ...]
     wanting: tuple[Finding, ...]
+    may_comment: bool
     may_review: bool
     has_signed: bool
     needs_code: bool

@@ -76,6 +76,7 @@ retention.set     set how long values of this process are kept  owner administra
 process.list      see the processes                           member designer owner operator auditor administrator
 process.see       see this process                            concerned designer owner operator auditor administrator
 draft.see         see this draft                               concerned designer owner auditor
+draft.comment     say something about this draft               concerned designer owner auditor
 draft.review      look at this draft and say what is to change  concerned designer owner  noted
 process.design    draw this process                            designer owner
 process.try       try this process out                        concerned designer owner

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from engine.errors import InvalidValues, NotFound, WrongState
+from engine.errors import InvalidValues, NotAllowed, NotFound, WrongState
 from tests.web import company
 
 DIAGRAM = "process.bpmn"
@@ -49,6 +49,23 @@ def test_a_comment_is_answered_dealt_with_and_opened_again(drafts, draft, clock)
             deed()
     with pytest.raises(NotFound):
         drafts.answer(draft, "none", "What?", by="dora")
+
+
+def test_auditors_comment_and_answer_and_do_no_more(drafts, draft, house):
+    house.people.add("audrey", "Audrey Audit (demo)", roles=["auditor"], password=company.PASSWORD)
+    first = drafts.comment(draft, "Who checks the limit?", "Pick_and_pack", by="audrey")
+    drafts.answer(draft, first, "It is not drawn.", by="audrey")
+    seen = drafts.review(draft, person=house.people.find("audrey"))
+
+    assert (seen.may_comment, seen.may_review) == (True, False)
+    drafts.send(draft, by="dora")
+    for deed in (
+        lambda: drafts.settle(draft, first, by="audrey"),
+        lambda: drafts.ask_for_changes(draft, "Draw it.", by="audrey"),
+        lambda: drafts.approve(draft, company.PASSWORD, by="audrey"),
+    ):
+        with pytest.raises(NotAllowed):
+            deed()
 
 
 def test_a_pin_stays_with_its_element_and_says_when_that_is_gone(drafts, draft, clock):

@@ -80,6 +80,7 @@ class DraftReview(Schema):
     state = fields.String(validate=validate.OneOf(["drawing", "review", "deployed", "discarded"]))
     signed = fields.List(fields.Nested(Approved))
     wanting = fields.List(fields.Nested(Finding), **about("What must happen before it becomes a version."))
+    may_comment = fields.Boolean()
     may_review = fields.Boolean()
     has_signed = fields.Boolean()
 

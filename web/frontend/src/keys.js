@@ -77,10 +77,12 @@ function submit(event) {
   if (form) run(event, () => form.requestSubmit());
 }
 
+/** Back to the list; on pages without one the key belongs to what has the focus. */
 function leave() {
-  if (document.querySelector('dialog[open]')) return;
+  const row = current() ?? rows()[0];
+  if (!row || document.querySelector('dialog[open]')) return;
   document.activeElement?.blur();
-  (current() ?? rows()[0])?.focus();
+  row.focus();
 }
 
 function dialog(title, fill) {
