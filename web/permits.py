@@ -68,10 +68,20 @@ Tasks.postpone_task             task.work
 Tasks.ask_about_task            task.work
 Tasks.answer_task               task.work
 Tasks.take_back_task            task.work
+Desk.list_queues                inbox.use
+Desk.take_next_task             inbox.use
+Desk.do_with_each               task.work
+Desk.list_views                 inbox.use
+Desk.keep_view                  inbox.use
+Desk.delete_view                inbox.use
+Desk.list_remarks               task.see
+Desk.say_remark                 task.see
+Desk.hand_over_task             task.work
+Teams.get_team                  team.see
+Teams.give_task                 team.lead
 Tasks.tick_item                 task.work
 Tasks.add_item                  task.work
 Tasks.remove_item               task.work
-
 told.listed                     told.read
 told.seen                       told.read
 told.opened                     told.read
@@ -96,7 +106,6 @@ live.draft                      draft.see
 Told.list_told                  told.read
 Told.get_choices                told.read
 Told.set_choices                told.choose
-
 starts.choose                   request.start
 starts.start                    request.start
 starts.started                  request.start
@@ -116,7 +125,6 @@ Instances.cancel_instance       request.cancel
 Instances.set_business_key      request.mend
 Messages.publish_message        message.send
 Messages.evaluate_conditions    request.start
-
 incidents.listed                request.list
 incidents.incident              request.see
 incidents.retry                 request.mend

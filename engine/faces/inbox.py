@@ -176,7 +176,14 @@ class Inbox:
 
     @says("task.work")
     def for_each(
-        self, deed: str, task_ids: Sequence[str], *, by: str, whom: str = "", until: dt.datetime | None = None
+        self,
+        deed: str,
+        task_ids: Sequence[str],
+        *,
+        by: str,
+        whom: str = "",
+        until: dt.datetime | None = None,
+        channel: str = "ui",
     ) -> BulkOutcome:
         """Claim, release, assign, postpone or complete many tasks, one by one; tells which could not be, and why."""
         acts: dict[str, Any] = {
@@ -184,7 +191,7 @@ class Inbox:
             "release": lambda one: self.release(one, by=by),
             "assign": lambda one: self.assign(one, whom, by=by),
             "postpone": lambda one: self.postpone(one, until, by=by),
-            "complete": lambda one: self.complete(one, {}, by=by, channel="ui"),
+            "complete": lambda one: self.complete(one, {}, by=by, channel=channel),
         }
         with self._turns.store.reading() as r:
             must(acting(r, by, self._turns.store.now(r)), "inbox.use", ANY)

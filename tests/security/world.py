@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine import open_house
 from engine.commands.telling import stop_token
-from engine.errors import InvalidValues, WrongState
+from engine.errors import WrongState
 from engine.faces import FileLimits
 from engine.rights import PERMISSIONS
 from engine.rights.scopes import NEVER
@@ -162,11 +162,11 @@ class World:
         return self.house.files.attach(self.task, "Order.txt", f"{CANARY} {next(self.numbers)}".encode(), by=by).id
 
     def listed(self, who: str = "") -> str:
-        """Name an item on the checklist of the task; a colleague's of who can add none."""
+        """Give a task with "Look" on its checklist, put there by somebody; by a colleague where they cannot."""
+        task = self.task_of(self.begin())
         by = who if who in {"concerned", "deputy", "operator"} else "concerned"
-        with contextlib.suppress(InvalidValues):
-            self.house.inbox.add_check(self.task, f"Of {by}", by=by)
-        return f"Of {by}"
+        self.house.inbox.add_check(task, "Look", by=by)
+        return task
 
     def kept(self, who: str) -> str:
         """Give a kept view of the inbox; a colleague's for who can keep none."""
