@@ -87,5 +87,5 @@ def _keep(turn: Turn, task: TaskRow, deed: str, item: str, by: str) -> None:
     if len(ticks.of_task(turn.view, task.instance_id, task.id)) >= MOST_DEEDS:
         said = say("This checklist was changed too often. Please leave it as it is.")
         raise InvalidValues("The checklist", {"item": said})
-    row = ticks.TickRow(task.instance_id, task.id, turn.turns.new_id(), deed, item, by, turn.now)
+    row = ticks.TickRow(task.instance_id, task.id, deed, item, by, turn.now)
     turn.then(lambda w: ticks.add(w, row))

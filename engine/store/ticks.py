@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from engine.store import topics
 from engine.store.handling import tick
@@ -22,30 +22,35 @@ _SALT = 16
 
 
 class TickRow(NamedTuple):
-    """A deed (one of the above) with an item of the checklist of a task."""
+    """A deed (one of the above) with an item of the checklist of a task. `id` numbers them, in the order in which they
+    were written.
+    """
 
     instance_id: str
     task_id: str
-    id: str
     deed: str
     item: str
     person_id: str
     at: int
+    id: str = ""
 
 
+_COLUMNS = tuple(tick.c[name] for name in TickRow._fields)
+_THEIRS = (tick.c.instance_id == p("instance_id"), tick.c.task_id == p("task_id"))
 _ADD = adding(tick)
-_IN_ORDER = (tick.c.at, tick.c.id)
-_OF_TASK = Statement(
-    select(tick).where(tick.c.instance_id == p("instance_id"), tick.c.task_id == p("task_id")).order_by(*_IN_ORDER)
+_COUNT = Statement(select(func.count()).select_from(tick).where(*_THEIRS))
+_OF_TASK = Statement(select(*_COLUMNS).where(*_THEIRS).order_by(tick.c.id))
+_OF_INSTANCE = Statement(
+    select(*_COLUMNS).where(tick.c.instance_id == p("instance_id")).order_by(tick.c.at, tick.c.task_id, tick.c.id)
 )
-_OF_INSTANCE = Statement(select(tick).where(tick.c.instance_id == p("instance_id")).order_by(*_IN_ORDER))
 _ERASE = removing(tick, "instance_id")
 
 
 def add(w: Writer, row: TickRow) -> None:
-    """Keep a deed, and tell who looks."""
+    """Keep a deed, and tell who looks. Whoever writes has taken the instance, so numbers are given one by one."""
+    number = w.value(_COUNT, {"instance_id": row.instance_id, "task_id": row.task_id}) + 1
     salt, closed, _ = w.seal.close(row.instance_id, row.item.encode())
-    w.run(_ADD, row._asdict() | {"item": salt + closed})
+    w.run(_ADD, row._asdict() | {"item": salt + closed, "id": f"{number:06}"})
     w.tell(topics.of_instance(row.instance_id), topics.of_task(row.task_id))
 
 
