@@ -119,6 +119,7 @@ class Person:
 
     def enters(self, **entries: str) -> Person:
         """Fill in fields by their labels, with _ for a space: text, a choice's label, or "yes" for a tick."""
+        self.page.wait_for_load_state()
         for label, text in entries.items():
             self._enter(label.replace("_", " "), text)
         return self

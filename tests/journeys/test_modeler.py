@@ -246,6 +246,7 @@ def three_are_started(sam):
     for _ in range(3):
         sam.goes_to("/start").page.get_by_role("link", name="Handle a complaint").click()
         sam.presses("Start")
+        expect(sam.page).not_to_have_url(re.compile("/start"))
     sam.goes_to("/inbox?view=lanes").sees("Check the request")
 
 

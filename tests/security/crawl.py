@@ -1,7 +1,8 @@
 """A crawler: opens every page that somebody can reach, in a real browser, and keeps what the browser objects to.
 
 Pages are found by themselves: the addresses of the application that need nothing filled in, and every link on
-every page. Of pages of one kind (one view, the same names in the query) only a few are opened.
+every page. Of pages of one kind (one view, the same names in the query) only a few are opened. All that are opened are
+listened to and looked at; axe is asked about those that are made otherwise than every page before (tests/security/axe).
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ class Crawler:
     def __init__(
         self, browser: Browser, address: str, app: Flask, *, look: Callable[[Page], list[str]] | None = None
     ) -> None:
-        """`look` finds further complaints on each page; axe is always asked."""
+        """`look` finds further complaints on each page; axe is asked about each skeleton once."""
+        self._skeletons: set[str] = set()
         self._browser = browser
         self._address = address
         self._map = app.url_map.bind("127.0.0.1")
@@ -62,7 +64,6 @@ class Crawler:
         """Open every page that this person finds; None is somebody who has not signed in."""
         report = Report()
         context = self._browser.new_context(base_url=self._address, locale="en-GB", reduced_motion="reduce")
-        context.add_init_script(path=axe.axe_script())
         page = context.new_page()
         self._listen(page, report, person)
         try:
@@ -126,12 +127,22 @@ class Crawler:
         for figure in page.locator("figure.diagram").all():
             figure.scroll_into_view_if_needed()
         page.wait_for_function(DRAWN)
-        for scheme, rules in SCHEMES.items():
-            page.emulate_media(color_scheme=scheme)
-            report.complaints += [f"{person} at {path} ({scheme}): {one}" for one in axe.violations(page, only=rules)]
+        report.complaints += [f"{person} at {path} {one}" for one in self._kept_out(page)]
         report.complaints += [f"{person} at {path}: {one}" for one in self._look(page)]
         found = page.locator("a[href]").evaluate_all("all => all.map(one => one.getAttribute('href'))")
         return [one for one in (self._local(path, link) for link in found) if one]
+
+    def _kept_out(self, page: Page) -> list[str]:
+        """What keeps people out of a page, by every scheme; nothing where a page made like this one was asked about."""
+        skeleton = axe.skeleton(page)
+        if skeleton in self._skeletons:
+            return []
+        self._skeletons.add(skeleton)
+        found = []
+        for scheme, rules in SCHEMES.items():
+            page.emulate_media(color_scheme=scheme)
+            found += [f"({scheme}): {one}" for one in axe.violations(page, only=rules)]
+        return found
 
     def _local(self, base: str, link: str) -> str:
         """Give a link as a path of this site; nothing where it leads elsewhere."""

@@ -128,9 +128,11 @@ def test_what_is_planted_is_noticed(browser, site):
     """The others rely on this: a script, a style, a picture from elsewhere, a button without a name."""
 
     def plant(page):
+        before = axe.skeleton(page)
         page.evaluate(PLANTS)
         page.wait_for_timeout(200)
-        return [f"planted: {page.evaluate('window.planted')}", *axe.violations(page)]
+        alike = f"alike: {before == axe.skeleton(page)}"
+        return [alike, f"planted: {page.evaluate('window.planted')}", *axe.violations(page)]
 
     before = len(site.reports)
     told = "\n".join(Crawler(browser, site.address, site.app, look=plant).crawl(None, sign_in).complaints)
@@ -138,5 +140,38 @@ def test_what_is_planted_is_noticed(browser, site):
     del site.reports[before:]
 
     assert "button-name" in told
+    assert "alike: True" not in told
     assert "planted: None" in told
     assert reported >= {"script-src-elem", "style-src-attr", "img-src"}
+
+
+PLAIN = """<html lang="en"><title>Orders</title><main><h1 id="a">Orders</h1><label for="q">Find</label><input id="q">
+<nav aria-label="Pages"><ul><li><a href="/1">One</a></li></ul></nav><button>Go</button></main></html>"""
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [("Orders</h1>", "Of today</h1>"), ('"/1">One', '"/2">Two'), ("</li>", "</li><li><a href='/3'>Three</a></li>"),
+     ('id="a"', 'id="b"')],
+)  # fmt: skip
+def test_pages_that_only_say_something_else_have_one_skeleton(browser, was, becomes):
+    assert len(skeletons(browser, PLAIN, PLAIN.replace(was, becomes))) == 1
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [(">Orders</h1>", "></h1>"), ('for="q"', 'for="x"'), (">Go<", "><"), ("<main>", "<main class='x'>"),
+     ("One</a>", "</a>"), ("</ul>", "</ul><p>and</p>"), ('lang="en"', ""), ("</main>", "<nav aria-label='Pages'></nav></main>"),
+     ('id="a"', 'id="q"'), ("<h1", "<h2"), ("<li>", "<li role='none'>"), ("<button>", "<button style='color: grey'>")],
+)  # fmt: skip
+def test_whatever_axe_may_object_to_is_another_skeleton(browser, was, becomes):
+    assert len(skeletons(browser, PLAIN, PLAIN.replace(was, becomes))) == 2
+
+
+def skeletons(browser, *pages):
+    page, found = browser.new_page(), set()
+    for one in pages:
+        page.set_content(one)
+        found.add(axe.skeleton(page))
+    page.close()
+    return found

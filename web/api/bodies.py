@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import marshmallow as ma
@@ -17,13 +18,23 @@ if TYPE_CHECKING:
 
     import flask
 
-TOO_OFTEN = {
-    "description": "There were too many requests of this person, or from this address.",
-    "headers": {
-        "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}},
-    },
-    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-}
+
+class Fixed(dict[str, Any]):
+    """What documents a view and never changes: the library copies all of that several times for each view."""
+
+    def __deepcopy__(self, _memo: object) -> Fixed:
+        return self
+
+
+TOO_OFTEN = Fixed(
+    {
+        "description": "There were too many requests of this person, or from this address.",
+        "headers": {
+            "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}},
+        },
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+)
 View = TypeVar("View", bound="Callable[..., Any]")
 
 
@@ -37,6 +48,14 @@ class ExactParser(FlaskParser):
             return read_json(req.get_data(cache=True))
         except ValueError as error:
             raise BadRequest(f"The body is not JSON: {error}") from None
+
+
+@cache
+def one(kind: type[ma.Schema]) -> ma.Schema:
+    """Give the one schema of a kind, which all views share: to make one takes longer than to serve a view."""
+    made = kind()
+    made.__deepcopy__ = lambda _memo: made  # type: ignore[attr-defined]
+    return made
 
 
 class Blueprint(SmorestBlueprint):  # type: ignore[misc]
@@ -56,15 +75,19 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
 
     def arguments(self, schema: type[ma.Schema], **options: Any) -> Callable[[View], View]:
         """Read what a request holds."""
-        return cast("Callable[[View], View]", super().arguments(schema, **options))
+        return cast("Callable[[View], View]", super().arguments(one(schema), **options))
 
     def response(self, status: int, schema: Any = None, **options: Any) -> Callable[[View], View]:
         """Write what a view gives."""
-        return cast("Callable[[View], View]", super().response(status, schema, **options))
+        return cast("Callable[[View], View]", super().response(status, _shared(schema), **options))
 
     def doc(self, **facts: Any) -> Callable[[View], View]:
         """Document a view further."""
         return cast("Callable[[View], View]", super().doc(**facts))
+
+
+def _shared(schema: Any) -> Any:
+    return one(schema) if isinstance(schema, type) else schema
 
 
 class Values(ma.fields.Dict):

@@ -35,6 +35,7 @@ from web.api import (
     told,
     working_hours,
 )
+from web.api.bodies import one
 from web.api.schemas import Problem
 from web.exact import ExactJson
 
@@ -104,7 +105,7 @@ class Documented(Api):  # type: ignore[misc]
     rest of the application.
     """
 
-    ERROR_SCHEMA = Problem
+    ERROR_SCHEMA = one(Problem)
 
     def __init__(self, app: Flask) -> None:
         self._parts: list[Any] = []
