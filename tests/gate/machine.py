@@ -25,7 +25,7 @@ def make_ready() -> None:
     missing = [
         package
         for package, there in (
-            ("chromium", browser_path()),
+            ("chromium-headless-shell", shutil.which("chromium-headless-shell")),
             ("postgresql", binaries()),
             ("bubblewrap", shutil.which("bwrap")),
         )

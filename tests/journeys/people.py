@@ -51,7 +51,6 @@ class Person:
         self.keys = Keys(self.page)
         self.complaints: list[str] = []
         self.refused: list[tuple[int, str]] = []
-        self.page.set_default_timeout(PATIENCE)
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("response", self._answered)

@@ -30,7 +30,6 @@ SCHEMES = {"light": None, "dark": axe.OF_COLOURS}
 DRAWN = "() => [...document.querySelectorAll('figure.diagram')].every(one => one.dataset.state)"
 PARTS = "live."
 """Views of what pages fetch by themselves: a stream without an end, and parts of pages."""
-SLOW = 60_000
 
 
 @dataclass
@@ -83,7 +82,6 @@ class Crawler:
             if kind is not None and answer.ok:
                 report.endpoints.add(kind[0])
 
-        page.set_default_timeout(SLOW)
         page.on("response", answered)
         page.on("pageerror", lambda error: complain(str(error)))
         page.on("console", lambda one: complain(one.text) if _matters(one) else None)

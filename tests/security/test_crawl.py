@@ -161,7 +161,8 @@ def test_pages_that_only_say_something_else_have_one_skeleton(browser, was, beco
 @pytest.mark.parametrize(
     ("was", "becomes"),
     [(">Orders</h1>", "></h1>"), ('for="q"', 'for="x"'), (">Go<", "><"), ("<main>", "<main class='x'>"),
-     ("One</a>", "</a>"), ("</ul>", "</ul><p>and</p>"), ('lang="en"', ""), ("</main>", "<nav aria-label='Pages'></nav></main>"),
+     ("One</a>", "</a>"), ("</ul>", "</ul><p>and</p>"), ('lang="en"', ""),
+     ("</main>", "<nav aria-label='Pages'></nav></main>"),
      ('id="a"', 'id="q"'), ("<h1", "<h2"), ("<li>", "<li role='none'>"), ("<button>", "<button style='color: grey'>")],
 )  # fmt: skip
 def test_whatever_axe_may_object_to_is_another_skeleton(browser, was, becomes):
