@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-# The first has no windows: everything in it takes half the time.
-NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+WINDOWLESS = "chromium-headless-shell"
+"""The same browser without windows: everything in it takes half the time."""
+NAMES = (WINDOWLESS, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 # How long a page may take to become what a test expects, in milliseconds: a busy machine is no failure.
 PATIENCE = 60_000

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 
-from tests.browser import browser_path
+from tests.browser import WINDOWLESS, browser_path
 from tests.postgres import binaries
 from tests.security.axe import axe_path
 
@@ -21,23 +21,26 @@ FETCH_SECONDS = 600
 
 def make_ready() -> None:
     """Install what is missing, as far as this machine lets us."""
-    may_install = os.geteuid() == 0 and shutil.which("apt-get") is not None
-    missing = [
-        package
-        for package, there in (
-            ("chromium-headless-shell", shutil.which("chromium-headless-shell")),
-            ("postgresql", binaries()),
-            ("bubblewrap", shutil.which("bwrap")),
-        )
-        if not there and may_install
-    ]
-    if missing:
-        _apt(missing)
-    if not browser_path() and not may_install:
+    if os.geteuid() == 0 and shutil.which("apt-get") is not None:
+        _from_packages()
+    elif not browser_path():
         _say("installing Playwright's browser")
         _run(sys.executable, "-m", "playwright", "install", "chromium")
     browser_path.cache_clear()
     axe_path()
+
+
+def _from_packages() -> None:
+    """Take the browser without windows where the system has it as a package of its own, and else the whole one."""
+    there = {WINDOWLESS: shutil.which(WINDOWLESS), "postgresql": binaries(), "bubblewrap": shutil.which("bwrap")}
+    missing = [package for package, found in there.items() if not found]
+    if missing:
+        _run("apt-get", "update", "--quiet=2")
+    for package in missing:
+        _apt(package)
+    browser_path.cache_clear()
+    if not browser_path():
+        _apt("chromium")
 
 
 def describe() -> list[str]:
@@ -51,10 +54,9 @@ def describe() -> list[str]:
     ]
 
 
-def _apt(packages: list[str]) -> None:
-    _say(f"installing {' and '.join(packages)}")
-    _run("apt-get", "update", "--quiet=2")
-    _run("apt-get", "install", "--yes", "--quiet=2", "--no-install-recommends", *packages)
+def _apt(package: str) -> None:
+    _say(f"installing {package}")
+    _run("apt-get", "install", "--yes", "--quiet=2", "--no-install-recommends", package)
 
 
 def _run(*command: str) -> None:

@@ -10,6 +10,7 @@ import datetime as dt
 import io
 import itertools
 import json
+import os
 import re
 import tempfile
 from pathlib import Path
@@ -393,7 +394,9 @@ def uploaded(files: dict[str, bytes]) -> dict[str, Any]:
 
 def opened() -> Iterator[World]:
     """Open the company in a folder of its own."""
-    with tempfile.TemporaryDirectory(prefix="throughlane-") as folder:
+    memory = Path("/dev/shm")
+    place = memory if memory.is_dir() and os.access(memory, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="throughlane-", dir=place) as folder:
         world = World(Path(folder))
         try:
             yield world
