@@ -17,7 +17,7 @@ from engine.program import calls
 from engine.program.asking import is_asked
 from engine.program.bundle import kind_of, read_bundle
 from engine.program.details import version_of
-from engine.sentence import plain
+from engine.sentence import plain, say
 from engine.store import definitions, owners, processes, review_actions, reviews, settings
 from engine.store.definitions import DefinitionRow, ResourceRow, StartSubscriptionRow
 from engine.store.timers import StartTimerRow
@@ -42,7 +42,7 @@ def prepare(files: Mapping[str, bytes]) -> Bundle:
     """Read and compile files outside the transaction; refuse with every finding where one is an error."""
     bundle = about_scripts(read_bundle(files))
     if bundle.errors:
-        raise DeploymentRejected(", ".join(sorted(files)) or "The deployment", bundle.findings)
+        raise DeploymentRejected(", ".join(sorted(files)) or say("The deployment"), bundle.findings)
     return bundle
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from engine.commands.audit import note
 from engine.commands.people import SYSTEM
 from engine.errors import InvalidValues, NotFound
+from engine.sentence import say
 from engine.store import documents
 from engine.store.documents import Rule
 
@@ -21,7 +22,7 @@ DAY = 86_400 * 1_000_000
 def erase(w: Writer, store: str, key: str) -> None:
     """Erase the value of a document for good, or refuse where there is no such document."""
     if not documents.erase(w, store, key):
-        raise NotFound(f"document in {store!r}", key)
+        raise NotFound(say("document in '%(store)s'", store=store), key)
 
 
 def set_rule(w: Writer, now: int, store: str, days: int | None, by: str, *, by_person: bool) -> None:
@@ -29,9 +30,10 @@ def set_rule(w: Writer, now: int, store: str, days: int | None, by: str, *, by_p
     ids of people.
     """
     if store not in {one.name for one in documents.stores(w)}:
-        raise NotFound("data store", store)
+        raise NotFound(say("data store"), store)
     if days is not None and not 0 <= days <= LONGEST:
-        raise InvalidValues("The period", {"days": f"Give a whole number of days from 0 to {LONGEST:,}."})
+        said = say("Give a whole number of days from 0 to %(most)s.", most=f"{LONGEST:,}")
+        raise InvalidValues(say("The period"), {"days": said})
     documents.keep(w, Rule(store, days, int(by_person), by, now))
 
 

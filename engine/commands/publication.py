@@ -17,6 +17,7 @@ from engine.errors import DeploymentRejected, InvalidValues, NotAllowed, NotFoun
 from engine.governance import checklist, signing
 from engine.governance.significance import Held, Participant
 from engine.governance.signing import Signing
+from engine.sentence import Sentence, say
 from engine.store import definitions, owners, people, processes, settings, signatures
 from engine.store.reviews import ReviewRow
 from engine.store.signatures import APPROVER, REVIEWER, SignatureRow
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from engine.store.transaction import Reader, Writer
     from engine.turn import Turns
 
-MEANINGS = {APPROVER: "I approve this version", REVIEWER: "I have looked at this version"}
+MEANINGS = {APPROVER: say("I approve this version"), REVIEWER: say("I have looked at this version")}
 """What a signature under a version says, by its meaning."""
 LONGEST = 4_000
 
@@ -80,7 +81,7 @@ def gate(r: Reader, turns: Turns, definition_id: str) -> Gate:
     """Look at everything that stands between a version and its publication, or refuse where there is none."""
     row = definitions.find(r, definition_id)
     if row is None:
-        raise NotFound("process definition", definition_id)
+        raise NotFound(say("process definition"), definition_id)
     program, process = turns.deployed.program(r, row.id), processes.find(r, row.key)
     accountable = _accountable(r, row.key, program)
     is_retired = process is not None and process.retired_at is not None
@@ -130,9 +131,9 @@ def co_sign(w: Writer, now: int, turns: Turns, definition_id: str, by: str, rema
     settings.hold(w, deployments.HELD)
     found = gate(w, turns, definition_id)
     if not found.is_open:
-        raise WrongState(f"{found.row.name}, version {found.row.version},", "reviewed", "published already")
+        raise WrongState(_version(found.row), say("reviewed"), say("published already"))
     if by in found.facts.reviewers:
-        raise WrongState(f"{found.row.name}, version {found.row.version},", "signed", "signed by you already")
+        raise WrongState(_version(found.row), say("signed"), say("signed by you already"))
     signatures.add(w, _signature(turns, found.row, by, REVIEWER, now, remarks))
 
 
@@ -144,30 +145,39 @@ def _signature(turns: Turns, row: DefinitionRow, by: str, meaning: str, at: int,
 def signed(turns: Turns, under: str, digest: str, by: str, meaning: str, at: int, remarks: str) -> SignatureRow:
     """Sign files, by their digest; `under` names what they are."""
     if len(remarks) > LONGEST:
-        raise InvalidValues("The signature", {"remarks": f"Use {LONGEST} letters at most."})
+        raise InvalidValues(say("The signature"), {"remarks": say("Use %(number)s letters at most.", number=LONGEST)})
     return SignatureRow(turns.new_id(), under, by, meaning, at, bytes.fromhex(digest), remarks.strip())
 
 
 def must_be_ready(found: Gate, by: str, given: SignOff) -> None:
     """Refuse whoever cannot sign, a version that lacks something, and an initial review that does not say enough."""
     if not found.is_open:
-        raise WrongState(f"{found.row.name}, version {found.row.version},", "published", "published already")
+        raise WrongState(_version(found.row), say("published"), say("published already"))
     if found.owner is not None and found.owner.id != by:
-        raise NotAllowed("You", f"publish {found.row.name!r}", f"its accountable owner {found.owner.name} signs for it")
+        deed = say("publish '%(process)s'", process=found.row.name)
+        raise NotAllowed("You", deed, say("its accountable owner %(who)s signs for it", who=found.owner.name))
     if found.wanting:
-        raise DeploymentRejected(f"{found.row.name!r} (version {found.row.version})", found.wanting, "published")
+        raise DeploymentRejected(_quoted(found.row), found.wanting, say("published"))
     wrong = _wanting(given) if found.is_initial else {}
     if wrong:
-        raise InvalidValues("The initial review", wrong)
+        raise InvalidValues(say("The initial review"), wrong)
+
+
+def _version(row: DefinitionRow) -> Sentence:
+    return say("%(process)s, version %(version)s,", process=row.name, version=row.version)
+
+
+def _quoted(row: DefinitionRow) -> Sentence:
+    return say("'%(process)s' (version %(version)s)", process=row.name, version=row.version)
 
 
 def _wanting(given: SignOff) -> dict[str, str]:
-    wrong = {}
+    wrong: dict[str, str] = {}
     for question in checklist.missing(given.answers):
         answered = given.answers.get(question, {}).get("answer") in checklist.ANSWERS
-        wrong[question] = "Say more about this answer." if answered else "Please answer this."
+        wrong[question] = say("Say more about this answer.") if answered else say("Please answer this.")
     if any(len(text) > LONGEST for text in given.evidence):
-        wrong["evidence"] = f"Use {LONGEST} letters at most."
+        wrong["evidence"] = say("Use %(number)s letters at most.", number=LONGEST)
     return wrong
 
 
@@ -248,11 +258,11 @@ def import_live(w: Writer, now: int, turns: Turns, definition_id: str, by: str) 
     owners.hold(w)
     row = definitions.find(w, definition_id)
     if row is None:
-        raise NotFound("process definition", definition_id)
+        raise NotFound(say("process definition"), definition_id)
     program, before = turns.deployed.program(w, definition_id), definitions.latest(w, row.key)
     wanting = deployments.publishable(w, program, deployments.held_back(w, turns.calendar, now, row))
     if wanting:
-        raise DeploymentRejected(f"{row.name!r} (version {row.version})", wanting, "published")
+        raise DeploymentRejected(_quoted(row), wanting, say("published"))
     owned = deployments.give_first_owner(w, now, program, by)
     processes.begin(w, row.key, owned_since=owned.since, at=now, imported=True)
     if row.published_at is None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine.commands import deployments, due_dates, reviews
 from engine.errors import InvalidValues, NotFound, WrongState
+from engine.sentence import say
 from engine.store import definitions, processes, settings
 
 if TYPE_CHECKING:
@@ -33,12 +34,12 @@ def _retire(w: Writer, now: int, calendar: Calendar, process_key: str, by: str, 
     settings.hold(w, deployments.HELD)
     found, latest = processes.find(w, process_key), definitions.latest(w, process_key)
     if found is None or latest is None:
-        raise NotFound("process that is in use", process_key)
+        raise NotFound(say("process that is in use"), process_key)
     if found.retired_at is not None:
-        raise WrongState(f"The process {latest.name!r}", "retired", "retired already")
+        raise WrongState(say("The process '%(process)s'", process=latest.name), say("retired"), say("retired already"))
     if not 0 < len(reason.strip()) <= LONGEST_REASON:
-        said = f"Say why, in {LONGEST_REASON} letters at most: it stands in the history for good."
-        raise InvalidValues("The retirement", {"reason": said})
+        said = say("Say why, in %(number)s letters at most: it stands in the history for good.", number=LONGEST_REASON)
+        raise InvalidValues(say("The retirement"), {"reason": said})
     processes.retire(w, process_key, at=now, by=by, why=reason.strip())
     definitions.set_starts(w, process_key, [], [])
     due_dates.settle(w, calendar, now, process_key, "The process was retired")

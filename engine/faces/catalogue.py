@@ -22,6 +22,7 @@ from engine.queries import definitions as queries
 from engine.queries import scripts as script_queries
 from engine.queries.surroundings import files_of
 from engine.rights import may, must
+from engine.sentence import say
 from engine.store import definitions, instances, tryouts
 from engine.turn import noting
 
@@ -155,7 +156,7 @@ class Catalogue:
             found = queries.find(r, self._turns, definition_id)
             seen = (found,) if person is None else queries.visible(r, self._turns, (found,), person)
             if not seen:
-                raise NotFound("process definition", definition_id)
+                raise NotFound(say("process definition"), definition_id)
             return seen[0]
 
     @says("process.see")
@@ -172,7 +173,7 @@ class Catalogue:
         with self._turns.store.reading() as r:
             row = definitions.find(r, definition_id)
         if row is None:
-            raise NotFound("process definition", definition_id)
+            raise NotFound(say("process definition"), definition_id)
         return row.xml
 
     @says("process.see")
@@ -218,7 +219,7 @@ class Catalogue:
                 return None, ()
             compared = self.definition(earlier, person=person)
             if compared.key != later.key:
-                raise NotFound(f"version of {later.name!r}", earlier)
+                raise NotFound(say("version of '%(process)s'", process=later.name), earlier)
             return compared, between(queries.files(r, earlier), queries.files(r, definition_id))
 
     @says("process.see")

@@ -14,8 +14,8 @@ import msgspec
 from engine.calendar.instants import moment
 from engine.commands import deployments, drafts
 from engine.deployed import bundle_of
-from engine.errors import Conflict, DeploymentRejected, InvalidValues, NotAllowed, NotFound, WrongState
-from engine.faces import trials
+from engine.errors import Conflict, NotAllowed, NotFound
+from engine.faces import trials, unplayed
 from engine.faces.permits import guard, says
 from engine.program.details import JobDetail
 from engine.program.outcomes import coverage
@@ -223,9 +223,9 @@ class Plays:
         with self._turns.store.reading() as r:
             played, path = self._subject(r, subject, by), _path(r, by, subject)
         if path is None or len(path["steps"]) != seen:
-            raise Conflict("This play has gone on in another window. Look at it again.")
+            raise unplayed.gone_on()
         if seen >= MOST_STEPS:
-            raise WrongState("This play", "gone on with", f"{MOST_STEPS} steps long, which is as long as it may be")
+            raise unplayed.too_long(MOST_STEPS)
         if fields is not None and "complete" in step:
             task = _meant(self._scene(played, path).tasks, step)
             step = {**step, "values": _entered(self._turns, task.form, fields, None, task.values)}
@@ -238,7 +238,7 @@ class Plays:
             self._subject(r, subject, by)
             path = _path(r, by, subject)
         if path is None:
-            raise NotFound("play", subject)
+            raise unplayed.not_begun(subject)
         self._keep({**path, "steps": path["steps"][: max(0, to)]}, subject, by)
 
     @says("process.try")
@@ -255,7 +255,7 @@ class Plays:
             played, path = self._subject(r, subject, by, "process.design"), _path(r, by, subject)
         file, content = self._written(played, path, name)
         if file in played.files:
-            raise InvalidValues("The scenario", {"name": f"There is a scenario {file} already. Give it another name."})
+            raise unplayed.taken(file)
         turns = self._turns
         if played.kind == DRAFT:
             with turns.store.reading() as r:
@@ -283,7 +283,7 @@ class Plays:
     def _subject(self, r: Reader, subject: str, who: Person | str | None, permission: str = "process.try") -> _Subject:
         kind, _, key = subject.partition(":")
         if kind not in _OF:
-            raise NotFound("play", subject)
+            raise unplayed.not_begun(subject)
         if who is not None:
             guard(r, self._turns, who, permission, _OF[kind], key)
         return _draft(r, key) if kind == DRAFT else _version(r, self._turns, key)
@@ -297,7 +297,7 @@ class Plays:
     def _keep(self, path: Mapping[str, Any], subject: str, by: str) -> None:
         content = _encode(path)
         if len(content) > LARGEST:
-            raise InvalidValues("The play", {"values": "That is more than a play may hold."})
+            raise unplayed.too_large()
 
         def keep(w: Writer, now: int) -> None:
             plays.forget(w, now - KEPT)
@@ -307,9 +307,9 @@ class Plays:
 
     def _scene(self, played: _Subject, path: Mapping[str, Any]) -> Scene:
         if played.bundle.errors:
-            raise DeploymentRejected(f"What is drawn of {played.name!r}", played.bundle.errors, "played")
+            raise unplayed.broken(played.name, played.bundle)
         if self.player is None:
-            raise WrongState("A process", "played here", "served without it")
+            raise unplayed.not_served()
         with self._turns.store.reading() as r:
             programs = [one.program for one in played.bundle.processes]
             beside = around(r, self._turns, programs)
@@ -319,9 +319,9 @@ class Plays:
     def _written(self, played: _Subject, path: Mapping[str, Any] | None, name: str) -> tuple[str, bytes]:
         name = name.strip()
         if not name or len(name) > drafts.LONGEST_NAME or not name.isprintable():
-            raise InvalidValues("The scenario", {"name": f"Give it a name of {drafts.LONGEST_NAME} letters at most."})
+            raise unplayed.misnamed(drafts.LONGEST_NAME)
         if path is None:
-            raise NotFound("play", played.name)
+            raise unplayed.not_begun(played.name)
         scene = self._scene(played, path)
         _must_have_gone(scene)
         told = story(path, name, scene.trace, scene.state, scene.outcome)
@@ -351,7 +351,7 @@ def _made(kind: str, key: str, name: str, process_key: str, files: Mapping[str, 
     bundle = bundle_of(files)
     found = [one.program for one in bundle.processes]
     if not found:
-        raise DeploymentRejected(f"What is drawn of {name!r}", bundle.errors, "played")
+        raise unplayed.broken(name, bundle)
     program = next((one for one in found if one.key == process_key), found[0])
     return _Subject(kind, key, name, files, bundle, program, is_open=True)
 
@@ -379,7 +379,7 @@ def _meant(tasks: Sequence[Open], step: Mapping[str, Any]) -> Open:
     for task in tasks:
         if task.element == step["complete"] and task.number == step.get("number"):
             return task
-    raise Conflict("This play has gone on in another window. Look at it again.")
+    raise unplayed.gone_on()
 
 
 def _entered(
@@ -394,6 +394,6 @@ def _entered(
         return to_json(dict(values or {}))  # type: ignore[no-any-return]
     read, errors = form.from_text(fields, present, zone=turns.calendar.zone)
     if errors:
-        raise InvalidValues("The form", errors)
+        raise unplayed.misfilled(errors)
     changed = {name: value for name, value in read.items() if present.get(name) != value}
     return to_json(read if form.generated else changed)  # type: ignore[no-any-return]

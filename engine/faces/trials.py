@@ -17,7 +17,7 @@ from engine.errors import DeploymentRejected, InvalidValues
 from engine.model import Severity
 from engine.program.outcomes import Outcome, coverage, findings, not_run
 from engine.queries.surroundings import around, python_allowed
-from engine.sentence import plain
+from engine.sentence import plain, say
 from engine.store import people, tryouts
 from engine.store.tryouts import TryoutRow
 from engine.turn import noting
@@ -118,7 +118,9 @@ class Trials:
         Gives the bundle with everything found.
         """
         if len(despite) > LONGEST:
-            raise InvalidValues("The deployment", {"despite": f"Say it in {LONGEST} letters at most."})
+            raise InvalidValues(
+                say("The deployment"), {"despite": say("Say it in %(number)s letters at most.", number=LONGEST)}
+            )
         tried = self.of(bundle, files)
         told = tried.findings(Severity.WARNING if despite.strip() else Severity.ERROR)
         if tried.failed and not despite.strip():

@@ -13,6 +13,7 @@ from engine.errors import NotFound, WrongState
 from engine.model import Finding, ProcessDefinition, ReviewClock, Role
 from engine.program.differences import Version
 from engine.rights import duties, may
+from engine.sentence import say
 from engine.store import definitions, instances, owners, people, processes
 from engine.turn import lanes, standing
 
@@ -58,7 +59,7 @@ def find(r: Reader, turns: Turns, definition_id: str) -> ProcessDefinition:
     """Find one version, or refuse."""
     row = definitions.find(r, definition_id)
     if row is None:
-        raise NotFound("process definition", definition_id)
+        raise NotFound(say("process definition"), definition_id)
     return _shown(r, turns, [row], None, {row.key})[0]
 
 
@@ -131,8 +132,8 @@ def published_row(r: Reader, process_key: str) -> DefinitionRow:
     if row is None:
         known = definitions.latest(r, process_key, published=False)
         if known is None:
-            raise NotFound("process", process_key)
-        raise WrongState(f"The process {known.name!r}", "started", "not published")
+            raise NotFound(say("process"), process_key)
+        raise WrongState(say("The process '%(process)s'", process=known.name), say("started"), say("not published"))
     return row
 
 

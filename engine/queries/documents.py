@@ -9,6 +9,7 @@ from engine.calendar.instants import moment
 from engine.errors import NotFound
 from engine.events import DocumentWritten
 from engine.lists import Document
+from engine.sentence import say
 from engine.store import documents, journal
 from engine.values import loads
 
@@ -55,7 +56,7 @@ def about(r: Reader, store: str, key: str, value: Any = None) -> Document:
     """Tell what is known of one, or refuse."""
     entry = documents.entry(r, store, key)
     if entry is None:
-        raise NotFound(f"document in {store!r}", key)
+        raise NotFound(say("document in '%(store)s'", store=store), key)
     return _shown(entry, value)
 
 

@@ -13,18 +13,20 @@ import typst
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from engine.sentence import Sentence, say
 from web import words
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
     from engine.faces.documents import Document
+    from engine.model import ProcessDefinition
 
 FORMS = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}
 """Media types by the word that asks for a form."""
 _HERE = Path(__file__)
 _STANDARD: typst.PDFStandard = "ua-1"
-_TITLES = {"meaning": "What it does", "words": "What it is called", "layout": "How it is drawn"}
+_TITLES = {"meaning": say("What it does"), "words": say("What it is called"), "layout": say("How it is drawn")}
 
 
 def made(document: Document, form: str) -> bytes:
@@ -37,28 +39,39 @@ def said(document: Document) -> dict[str, Any]:
     one = document.definition
     return {
         "title": one.name,
-        "under": f"Version {one.version}, deployed on {words.day(one.deployed_at.date())}, "
-        + (f"published on {words.day(one.published_at.date())}" if one.published_at else "not published"),
+        "under": _under(one),
         "head": [(name, value) for name, value in _head(document) if value],
         "pictures": [Markup(svg) for svg in document.pictures],  # noqa: S704 - made by our own renderer, which escapes
         "computed": document.computed,
         "elements": [element._asdict() for element in document.elements],
-        "since": f"Changes since version {document.since.version}" if document.since else "",
+        "since": say("Changes since version %(version)s", version=document.since.version) if document.since else "",
         "changes": _changes(document),
-        "foot": f"{one.name}, version {one.version}, {one.id}",
+        "foot": say("%(process)s, version %(version)s, %(id)s", process=one.name, version=one.version, id=one.id),
     }
+
+
+def _under(one: ProcessDefinition) -> Sentence:
+    version, deployed = one.version, words.day(one.deployed_at.date())
+    if one.published_at is None:
+        return say("Version %(version)s, deployed on %(deployed)s, not published", version=version, deployed=deployed)
+    return say(
+        "Version %(version)s, deployed on %(deployed)s, published on %(published)s",
+        version=version,
+        deployed=deployed,
+        published=words.day(one.published_at.date()),
+    )
 
 
 def _head(document: Document) -> list[tuple[str, str]]:
     one = document.definition
-    owner = one.owner.name if one.owner else "Nobody"
+    owner = one.owner.name if one.owner else say("Nobody")
     review = one.review
     return [
-        ("Owner", f"{owner}, {one.owner_title}" if one.owner_title else owner),
-        ("Area", one.area),
-        ("PCF", one.pcf),
-        ("Last significant review", words.day(review.last_significant) if review.last_significant else ""),
-        ("Next review due", words.day(review.due) if review.due else ""),
+        (say("Owner"), say("%(who)s, %(title)s", who=owner, title=one.owner_title) if one.owner_title else owner),
+        (say("Area"), one.area),
+        (say("PCF"), one.pcf),
+        (say("Last significant review"), words.day(review.last_significant) if review.last_significant else ""),
+        (say("Next review due"), words.day(review.due) if review.due else ""),
     ]
 
 

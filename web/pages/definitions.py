@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from engine.errors import DeploymentRejected, Unreadable
+from engine.sentence import say
 from web import entries, refusals
 from web.access import visitor
 from web.documents import FORMS, made, pictures, said
+from web.language import spoken
 from web.notices import flash
 from web.pages.names import names
 from web.pages.tasks import NOTHING_TRIED, Attempt, answer
@@ -134,19 +136,20 @@ class Definitions:
         """Check or deploy the files that were sent, and show everything that was found."""
         files = entries.files(request.files.getlist("files"))
         if not files:
-            return self._found(files, (), "No file was chosen.", 400)
+            return self._found(files, (), say("No file was chosen."), 400)
         try:
             if request.form.get("deed") == "check":
                 return self._found(
-                    files, self._house.catalogue.check(files, by=visitor().id), "Nothing has been deployed."
+                    files, self._house.catalogue.check(files, by=visitor().id), say("Nothing has been deployed.")
                 )
             despite = request.form.get("despite", "").strip()
             deployment = self._house.catalogue.deploy(files, by=visitor().id, despite=despite)
         except DeploymentRejected as refusal:
-            return self._found(files, refusal.findings, str(refusal), refusals.status_of(refusal))
+            return self._found(files, refusal.findings, refusal.sentence, refusals.status_of(refusal))
         except Unreadable as refusal:
-            return self._found(files, (), str(refusal), refusals.status_of(refusal))
-        flash(f"{deployment_words(deployment.definitions)}. Publish it to make it startable.")
+            return self._found(files, (), refusal.sentence, refusals.status_of(refusal))
+        versions = deployment_words(deployment.definitions)
+        flash(say("Deployed: %(versions)s. Publish it to make it startable.", versions=versions))
         return redirect(url_for("definitions.definition", definition_id=deployment.definitions[0].id), 303)
 
     def _found(
@@ -174,9 +177,9 @@ def current(definitions: Sequence[ProcessDefinition]) -> list[ProcessDefinition]
 
 
 def deployment_words(definitions: Sequence[ProcessDefinition]) -> str:
-    """Name what was deployed."""
-    names = [f"{one.name}, version {one.version}" for one in definitions]
-    return f"Deployed: {'; '.join(names)}"
+    """Name what was deployed, in the language that is spoken."""
+    names = (say("%(process)s, version %(version)s", process=one.name, version=one.version) for one in definitions)
+    return "; ".join(map(spoken, names))
 
 
 def marks(differences: Sequence[Difference]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from werkzeug.exceptions import BadRequest
 
 from engine.errors import InvalidValues, NotAllowed, NotFound, Refusal
 from engine.faces import may
+from engine.sentence import say
 from web import entries
 from web.access import visitor
 from web.notices import flash
@@ -99,7 +100,7 @@ class Plays:
             typed = entries.reshaped(entries.fields(request.form), asked)
             return self._show(room, key, Attempt(typed=typed, reshaped=True))
         if deed not in {*self._deeds, *PLAIN}:
-            raise BadRequest("The form does not say what is to be done.")
+            raise BadRequest(say("The form does not say what is to be done."))
         try:
             done = self._deeds.get(deed, self._plain)(f"{ROOMS[room]}:{key}")
         except (NotAllowed, NotFound):
@@ -148,11 +149,11 @@ class Plays:
 
     def _end(self, subject: str) -> str:
         self._house.plays.end(subject, by=visitor().id)
-        return "The play is over. Nothing of it is kept."
+        return say("The play is over. Nothing of it is kept.")
 
     def _save(self, subject: str) -> str:
         file = self._house.plays.save(subject, request.form.get("name", ""), by=visitor().id)
-        return f"It is kept as {file}, and runs at every deployment from now on."
+        return say("It is kept as %(file)s, and runs at every deployment from now on.", file=file)
 
     def scenario(self, room: str, key: str) -> Response:
         """Give a play as the file of a scenario."""
@@ -212,7 +213,7 @@ def _about(deed: str) -> dict[str, Any]:
     """Give the step that a form asks for: what it is about, which one of several, and who does it."""
     about = request.form.get("about", "").strip()
     if not about:
-        raise InvalidValues("This step", {"about": "Say what it is about."})
+        raise InvalidValues(say("This step"), {"about": say("Say what it is about.")})
     step: dict[str, Any] = {deed: about}
     step |= {"number": _number(request.form["number"])} if request.form.get("number") else {}
     by = request.form.get("by", "").strip()
@@ -223,7 +224,7 @@ def _values(text: str) -> dict[str, Any]:
     try:
         return entries.json_values(text)
     except ValueError as wrong:
-        raise InvalidValues("What was entered", {"values": str(wrong)}) from None
+        raise InvalidValues(say("What was entered"), {"values": wrong.args[0]}) from None
 
 
 def _seen() -> int:
@@ -232,7 +233,7 @@ def _seen() -> int:
 
 def _number(text: str) -> int:
     if not (text.isascii() and text.isdecimal()) or len(text) > 9:  # noqa: PLR2004 - more than there will ever be
-        raise BadRequest("The form does not say which step is meant.")
+        raise BadRequest(say("The form does not say which step is meant."))
     return int(text)
 
 

@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from engine.errors import NotAllowed, NotFound, Refusal
 from engine.faces import ANSWERS, MEANINGS, SignOff, may
+from engine.sentence import say
 from web.access import address, own_address, visitor
 from web.notices import flash
 from web.pages.tasks import NOTHING_TRIED, Attempt, answer, attempt
@@ -64,7 +65,13 @@ class Publications:
             raise
         except Refusal as refusal:
             return self._show(definition_id, attempt(refusal, typed))
-        flash(f"{published.name}, version {published.version}, is published: from now on it can be started.")
+        flash(
+            say(
+                "%(process)s, version %(version)s, is published: from now on it can be started.",
+                process=published.name,
+                version=published.version,
+            )
+        )
         return redirect(url_for("definitions.definition", definition_id=definition_id), 303)
 
     def co_signed(self, definition_id: str) -> AnyResponse:
@@ -83,13 +90,13 @@ class Publications:
             raise
         except Refusal as refusal:
             return self._show(definition_id, attempt(refusal, typed))
-        flash("You have signed this version as a reviewer.")
+        flash(say("You have signed this version as a reviewer."))
         return redirect(url_for("publications.shown", definition_id=definition_id), 303)
 
     def acknowledged(self, definition_id: str) -> AnyResponse:
         """Take note of a version."""
         self._house.governance.acknowledge(definition_id, by=visitor().id)
-        flash("Thank you. It is noted that you have read what has changed.")
+        flash(say("Thank you. It is noted that you have read what has changed."))
         return redirect(own_address(request.form.get("back")) or url_for("tasks.inbox"), 303)
 
     def retired(self, process_key: str) -> AnyResponse:
@@ -102,7 +109,7 @@ class Publications:
             raise
         except Refusal as refusal:
             return self._show(shown.id, attempt(refusal, typed))
-        flash(f"{shown.name} is retired: nothing begins it any more, and what runs goes on.")
+        flash(say("%(process)s is retired: nothing begins it any more, and what runs goes on.", process=shown.name))
         return redirect(url_for("definitions.definition", definition_id=shown.id), 303)
 
     def _show(self, definition_id: str, tried: Attempt) -> Response:

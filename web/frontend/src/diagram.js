@@ -9,30 +9,27 @@
 // held before stays below the drawing: it says the same in text, for those who cannot see the drawing.
 
 import { showLanes } from './lanes.js';
+import { commentsIn, spoken } from './spoken.js';
 
 const MARGIN = 24; // px round the diagram when all of it is shown
 const ROUND = 60; // px of the drawing round the places where the request is
 const STEP = 60; // px per arrow key
 const ZOOM = { factor: 1.2, least: 0.1, most: 4, readable: 0.5, comfortable: 0.85 };
 const WORDS = {
-  here: 'Here',
-  of: 'of',
-  stuck: 'Stuck',
-  added: 'Added',
-  removed: 'Removed',
-  changed: 'Changed',
-  unreached: 'Never reached',
-  waiting: 'waiting',
-  comment: 'comment',
-  comments: 'comments',
-  zoomIn: 'Zoom in',
-  zoomOut: 'Zoom out',
-  all: 'Show all',
-  find: 'Show where it is',
-  screen: 'Fill the screen',
-  keys: 'Arrow keys move the diagram, plus and minus zoom, 0 shows all of it, H shows where it is, F fills the screen.',
-  failed: 'The diagram cannot be shown.',
-  undrawn: 'The file of this process has no picture, only what it says.',
+  here: spoken('Here'),
+  stuck: spoken('Stuck'),
+  added: spoken('Added'),
+  removed: spoken('Removed'),
+  changed: spoken('Changed'),
+  unreached: spoken('Never reached'),
+  zoomIn: spoken('Zoom in'),
+  zoomOut: spoken('Zoom out'),
+  all: spoken('Show all'),
+  find: spoken('Show where it is'),
+  screen: spoken('Fill the screen'),
+  keys: spoken('Arrow keys move the diagram, plus and minus zoom, 0 shows all of it, H shows where it is, F fills the screen.'),
+  failed: spoken('The diagram cannot be shown.'),
+  undrawn: spoken('The file of this process has no picture, only what it says.'),
 };
 const PICTURE = /<[\w.-]*:?BPMNPlane\b/;
 const ARROWS = {
@@ -358,7 +355,8 @@ function markChanges(view) {
     if (kind === 'unreached' && drawn.get(id).waypoints) continue; // a word on every flow would hide the drawing
     const badge = document.createElement('span');
     badge.className = `diagram-badge is-${kind}`;
-    badge.textContent = word(view.figure, kind) + (counts[id] ? `, ${counts[id]} ${word(view.figure, 'waiting')}` : '');
+    const name = word(view.figure, kind);
+    badge.textContent = counts[id] ? spoken('%(change)s, %(number)s waiting', { change: name, number: counts[id] }) : name;
     view.viewer.get('overlays').add(id, 'change', { position: { top: 0, left: 0 }, scale: { min: 0.8, max: 1.2 }, html: badge });
   }
 }
@@ -369,7 +367,7 @@ function pin(view, pins) {
     if (!view.viewer.get('elementRegistry').get(id)) continue;
     const sign = document.createElement('span');
     sign.className = 'diagram-badge is-pin';
-    sign.textContent = `${count} ${word(view.figure, count === 1 ? 'comment' : 'comments')}`;
+    sign.textContent = commentsIn(count);
     view.viewer.get('overlays').add(id, 'pin', { position: { bottom: 10, left: 0 }, scale: { min: 0.8, max: 1.2 }, html: sign });
   }
 }
@@ -380,7 +378,7 @@ function addBadge(view, id, count, isStuck, rounds) {
   badge.className = isStuck ? 'diagram-badge is-stuck' : 'diagram-badge';
   const name = word(view.figure, isStuck ? 'stuck' : 'here');
   badge.textContent = count > 1 ? `${name} × ${count}` : name;
-  if (rounds?.of) badge.textContent += `, ${rounds.done} ${word(view.figure, 'of')} ${rounds.of}`;
+  if (rounds?.of) badge.textContent = spoken('%(where)s, %(done)s of %(all)s', { where: badge.textContent, done: rounds.done, all: rounds.of });
   view.viewer.get('overlays').add(id, 'throughlane', {
     position: { top: 0, left: 0 },
     scale: { min: 0.8, max: 1.2 },

@@ -1,14 +1,15 @@
 // The inbox by keyboard. Moving in the list asks nothing of the server; every key is a link or a button that is there
 // anyway, so that whatever a key does can be done without it. Single keys can be switched off (WCAG 2.1.4).
 import { UNSEEN } from './stream.js';
+import { spoken } from './spoken.js';
 
 const OFF = 'throughlane:keys-off';
 const GO = { m: 'mine', l: 'lanes', a: 'all', s: 'snoozed', k: 'asked', d: 'done' };
 const HELP = [
-  ['j, k', 'next and previous task'], ['Enter', 'open it'], ['x', 'choose it'], ['c', 'claim or release'],
-  ['e', 'to the form; Ctrl+Enter completes'], ['d', 'hand over'], ['s', 'put off'], ['r', 'ask back'], ['m', 'say something'],
-  ['/', 'search'], ['z', 'undo'], ['g then m, l, a, s, k, d', 'mine, lanes, all, put off, asked, done'],
-  ['Ctrl+K', 'every page and deed by name'], ['?', 'these keys'], ['Esc', 'back to the list'],
+  ['j, k', spoken('next and previous task')], [spoken('Enter'), spoken('open it')], ['x', spoken('choose it')], ['c', spoken('claim or release')],
+  ['e', spoken('to the form; Ctrl+Enter completes')], ['d', spoken('hand over')], ['s', spoken('put off')], ['r', spoken('ask back')], ['m', spoken('say something')],
+  ['/', spoken('search')], ['z', spoken('undo')], [spoken('g then m, l, a, s, k, d'), spoken('mine, lanes, all, put off, asked, done')],
+  [spoken('Ctrl+K'), spoken('every page and deed by name')], ['?', spoken('these keys')], [spoken('Esc'), spoken('back to the list')],
 ];
 let gone = 0;
 
@@ -101,20 +102,20 @@ function choice(key, words) {
   const label = document.createElement('label');
   const box = Object.assign(document.createElement('input'), { type: 'checkbox', checked: !localStorage.getItem(key) });
   box.addEventListener('change', () => (box.checked ? localStorage.removeItem(key) : localStorage.setItem(key, '1')));
-  label.append(box, words);
+  label.append(box, ' ', words);
   return label;
 }
 
 function help() {
-  dialog('Keys', (box) => {
+  dialog(spoken('Keys'), (box) => {
     const list = document.createElement('dl');
     for (const [keys, what] of HELP) {
       list.append(Object.assign(document.createElement('dt'), { textContent: keys }));
       list.append(Object.assign(document.createElement('dd'), { textContent: what }));
     }
-    const label = choice(OFF, ' Single keys do something (Ctrl+K always does)');
-    const seen = choice(UNSEEN, ' Others see which task I am looking at (from the next page on)');
-    const close = Object.assign(document.createElement('button'), { textContent: 'Close' });
+    const label = choice(OFF, spoken('Single keys do something (Ctrl+K always does)'));
+    const seen = choice(UNSEEN, spoken('Others see which task I am looking at (from the next page on)'));
+    const close = Object.assign(document.createElement('button'), { textContent: spoken('Close') });
     close.addEventListener('click', () => box.close());
     box.append(list, label, seen, close);
   });
@@ -124,9 +125,9 @@ function help() {
 function palette() {
   const found = [...document.querySelectorAll('nav a, .kept a, .work button, .rows a.row, #undo button')]
     .map((target) => ({ target, name: target.textContent.trim().replace(/\s+/g, ' ') })).filter(({ name }) => name);
-  dialog('Go to', (box) => {
-    const field = Object.assign(document.createElement('input'), { type: 'text', placeholder: 'Type a name' });
-    field.setAttribute('aria-label', 'Name of a page, a task or a deed');
+  dialog(spoken('Go to'), (box) => {
+    const field = Object.assign(document.createElement('input'), { type: 'text', placeholder: spoken('Type a name') });
+    field.setAttribute('aria-label', spoken('Name of a page, a task or a deed'));
     const list = document.createElement('ul');
     const fill = () => {
       const words = field.value.toLowerCase().split(/\s+/);

@@ -1,7 +1,8 @@
 // Asking the server: JSON in both directions, with the page's token.
+import { spoken } from '../spoken.js';
 
 export class Refused extends Error {
-  constructor(status, { detail = 'The server does not answer as expected.', ...facts }) {
+  constructor(status, { detail = spoken('The server does not answer as expected.'), ...facts }) {
     super(detail);
     this.status = status;
     this.facts = facts;

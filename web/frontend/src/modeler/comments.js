@@ -1,6 +1,7 @@
 // What is said of the draft: pinned to elements or of all of it, answered, dealt with; beside the drawing and on it.
 import { ask } from './asking.js';
 import { make } from './findings.js';
+import { commentsIn, spoken } from '../spoken.js';
 
 export class Comments {
   constructor({ modeler, root, files, address }) {
@@ -47,7 +48,7 @@ export class Comments {
   _about() {
     const { element } = this;
     const name = this.modeler.get('elementRegistry').get(element)?.businessObject.name || element;
-    this.aboutPart.textContent = element ? `About ${name}` : 'About all of it';
+    this.aboutPart.textContent = element ? spoken('About %(step)s', { step: name }) : spoken('About all of it');
   }
 
   _show() {
@@ -62,16 +63,16 @@ export class Comments {
     const words = make('div');
     if (one.element) words.append(this._where(one));
     for (const said of [one, ...one.answers]) words.append(...wordsOf(said, said !== one));
-    words.append(one.settled_at ? this._button(one, 'reopen', 'Open it again') : this._answering(one));
-    if (one.settled_at) words.prepend(make('p', 'quiet', `${one.settled_by} has dealt with it.`));
+    words.append(one.settled_at ? this._button(one, 'reopen', spoken('Open it again')) : this._answering(one));
+    if (one.settled_at) words.prepend(make('p', 'quiet', spoken('%(who)s has dealt with it.', { who: one.settled_by })));
     row.dataset.comment = one.id;
     row.append(words);
     return row;
   }
 
   _where({ element, label, is_gone: isGone }) {
-    if (isGone) return make('p', '', `On ${label}, which is not drawn any more`);
-    const where = make('button', 'plain finding-go', `On ${label}`);
+    if (isGone) return make('p', '', spoken('On %(step)s, which is not drawn any more', { step: label }));
+    const where = make('button', 'plain finding-go', spoken('On %(step)s', { step: label }));
     where.type = 'button';
     where.addEventListener('click', () => this._go(element));
     return where;
@@ -91,8 +92,8 @@ export class Comments {
     field.rows = 1;
     field.maxLength = 4000;
     field.required = true;
-    field.setAttribute('aria-label', `Your answer to ${one.by}`);
-    form.append(field, make('button', '', 'Answer'), this._button(one, 'settle', 'It is dealt with'));
+    field.setAttribute('aria-label', spoken('Your answer to %(who)s', { who: one.by }));
+    form.append(field, make('button', '', spoken('Answer')), this._button(one, 'settle', spoken('It is dealt with')));
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       this._do(`/${one.id}/answers`, { text: field.value });
@@ -124,7 +125,7 @@ export class Comments {
   _pin(id, count) {
     const pin = make('button', 'comment-pin', String(count));
     pin.type = 'button';
-    pin.setAttribute('aria-label', count === 1 ? '1 comment' : `${count} comments`);
+    pin.setAttribute('aria-label', commentsIn(count));
     pin.addEventListener('click', () => {
       this._go(id);
       document.querySelector('[data-tab=comments]').click();
@@ -140,6 +141,6 @@ const TIME = new Intl.DateTimeFormat(!lang || lang === 'en' ? 'en-GB' : lang, { 
 
 function wordsOf({ by, at, kind, text }, isAnswer) {
   const who = make('p', isAnswer ? 'answer' : '');
-  who.append(make('strong', '', by), kind === 'changes' ? ' asks for changes ' : ' ', make('span', 'quiet', TIME.format(new Date(at))));
+  who.append(make('strong', '', by), kind === 'changes' ? [' ', spoken('asks for changes'), ' '].join('') : ' ', make('span', 'quiet', TIME.format(new Date(at))));
   return [who, make('p', isAnswer ? 'said answer' : 'said', text)];
 }

@@ -2,13 +2,17 @@
 import Modeler from 'dmn-js/lib/Modeler';
 import { make } from './findings.js';
 import { asRead, WRITTEN } from './releases.js';
+import { translating } from './translating.js';
+import { spoken } from '../spoken.js';
 
 const ID = /^[A-Za-z_][\w.-]*$/;
 
 /** Edit decisions (`text` is their file) in `canvas`; name and id in `panel`; `changed` hears of each change. */
 export async function edit({ canvas, panel, text, changed }) {
-  const read = await asRead(text);
-  const modeler = new Modeler({ container: canvas, exporter: { name: 'Throughlane', version: '1' } });
+  const [read, translation] = await Promise.all([asRead(text), translating()]);
+  const own = { additionalModules: [translation] };
+  const views = { drd: own, decisionTable: own, literalExpression: own, boxedExpression: own };
+  const modeler = new Modeler({ container: canvas, exporter: { name: 'Throughlane', version: '1' }, ...views });
   const about = new About(modeler, panel, read.release);
   modeler.on('viewer.created', ({ viewer }) => {
     viewer.on('commandStack.changed', ({ trigger }) => {
@@ -49,16 +53,16 @@ class About {
     const { subject } = this;
     if (!subject || (subject === this.shown && this.panel.contains(document.activeElement))) return;
     this.shown = subject;
-    const words = make('p', 'quiet', 'Steps refer to a decision by its id. Inputs are FEEL: names of what the process knows.');
+    const words = make('p', 'quiet', spoken('Steps refer to a decision by its id. Inputs are FEEL: names of what the process knows.'));
     const about = make('div', 'about-decision');
     about.append(...['name', 'id'].map((property) => this._field(property)), words);
-    if (this.release !== WRITTEN) about.append(make('p', 'quiet', `This file is written in DMN ${this.release}. Once you change it, it is saved as DMN ${WRITTEN}.`));
+    if (this.release !== WRITTEN) about.append(make('p', 'quiet', spoken('This file is written in DMN %(release)s. Once you change it, it is saved as DMN %(written)s.', { release: this.release, written: WRITTEN })));
     this.panel.replaceChildren(about);
   }
 
   _field(property) {
     const field = make('div', 'field');
-    const label = make('label', '', { name: 'Name', id: 'Id' }[property]);
+    const label = make('label', '', { name: spoken('Name'), id: spoken('Id') }[property]);
     const input = make('input');
     const wrong = make('p', 'wrong');
     input.id = label.htmlFor = `decision-${property}`;
@@ -72,10 +76,10 @@ class About {
   }
 
   _wrong(property, value) {
-    if (property === 'name') return value ? '' : 'Give it a name.';
-    if (!ID.test(value)) return 'Use letters, digits, dots, hyphens and underscores, and begin with a letter.';
+    if (property === 'name') return value ? '' : spoken('Give it a name.');
+    if (!ID.test(value)) return spoken('Use letters, digits, dots, hyphens and underscores, and begin with a letter.');
     const taken = this.shown.$model.ids.assigned(value);
-    return taken && taken !== this.shown ? 'Another part of this file has that id.' : '';
+    return taken && taken !== this.shown ? spoken('Another part of this file has that id.') : '';
   }
 
   _set(property, value) {

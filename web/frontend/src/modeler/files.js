@@ -3,6 +3,7 @@
 // They are saved together, so one saving, one history and one way to be told of others hold for all of them.
 import { make } from './findings.js';
 import { called, contents, kindOf, nameFor, thingsIn } from './things.js';
+import { spoken } from '../spoken.js';
 
 const LOADERS = {
   decision: () => import('./decision.js'),
@@ -56,7 +57,7 @@ export class Files {
       const { edit } = await LOADERS[kind]();
       Object.assign(editor, await edit({ canvas, panel, text: this.texts[name], changed }));
     } catch (trouble) {
-      canvas.replaceChildren(make('p', 'refused', `${name} cannot be shown here: ${trouble.message} Download it, put it right, and put it in again below.`));
+      canvas.replaceChildren(make('p', 'refused', spoken('%(file)s cannot be shown here: %(why)s Download it, put it right, and put it in again below.', { file: name, why: trouble.message })));
     }
     return this.editors.set(name, editor).get(name);
   }
@@ -142,7 +143,7 @@ export class Files {
   _labelled(tab) {
     const { file } = tab.dataset;
     const isOpen = file === this.current;
-    const label = file === this.diagram ? 'Diagram' : called(file, this.texts[file]);
+    const label = file === this.diagram ? spoken('Diagram') : called(file, this.texts[file]);
     if (tab.textContent !== label) tab.textContent = label;
     tab.setAttribute('aria-selected', String(isOpen));
     tab.tabIndex = isOpen ? 0 : -1;

@@ -1,9 +1,15 @@
 // What the server finds in the drawing, in a list and on the drawing; each with advice, and a repair where one is safe.
 import { ask } from './asking.js';
+import { spoken } from '../spoken.js';
 
 const CALM = 500; // ms without a change before the server is asked
-const SEVERITIES = { error: 'Error', warning: 'Warning', note: 'Note' };
+const SEVERITIES = { error: spoken('Error'), warning: spoken('Warning'), note: spoken('Note') };
 const ORDER = Object.keys(SEVERITIES);
+const COUNTED = {
+  error: (number) => (number === 1 ? spoken('1 error') : spoken('%(number)s errors', { number })),
+  warning: (number) => (number === 1 ? spoken('1 warning') : spoken('%(number)s warnings', { number })),
+  note: (number) => (number === 1 ? spoken('1 note') : spoken('%(number)s notes', { number })),
+};
 
 export class Findings {
   constructor({ modeler, files, list, summary, address, read, told }) {
@@ -22,7 +28,7 @@ export class Findings {
       const { findings } = await ask(`${this.address}/check`, 'POST', { files: await this.read() });
       if (turn === this.asked) this.show(findings);
     } catch (refusal) {
-      if (turn === this.asked) this.summary.textContent = `It could not be checked: ${refusal.message}`;
+      if (turn === this.asked) this.summary.textContent = spoken('It could not be checked: %(why)s', { why: refusal.message });
     }
   }
 
@@ -43,7 +49,7 @@ export class Findings {
     if (this._isElsewhere(finding)) words.append(make('p', 'quiet', finding.file));
     words.append(where, make('p', 'quiet', finding.advice));
     for (const repair of finding.repairs) words.append(this._repair(repair));
-    words.append(make('p', 'quiet finding-rule', `Rule ${finding.rule}`));
+    words.append(make('p', 'quiet finding-rule', spoken('Rule %(rule)s', { rule: finding.rule })));
     row.append(make('span', 'severity', SEVERITIES[finding.severity]), words);
     return row;
   }
@@ -116,9 +122,9 @@ function byElement(findings) {
 }
 
 function summaryOf(findings) {
-  if (!findings.length) return 'Nothing was found that should be put right.';
+  if (!findings.length) return spoken('Nothing was found that should be put right.');
   const counts = ORDER.map((severity) => [findings.filter((one) => one.severity === severity).length, severity]);
-  return counts.filter(([count]) => count).map(([count, severity]) => `${count} ${severity}${count === 1 ? '' : 's'}`).join(', ');
+  return counts.filter(([count]) => count).map(([number, severity]) => COUNTED[severity](number)).join(', ');
 }
 
 export function make(name, kind = '', text = '') {

@@ -18,6 +18,7 @@ import { Saving, WORDS } from './saving.js';
 import properties from './properties.js';
 import repairs from './repairs.js';
 import steps from './steps.js';
+import { translating } from './translating.js';
 
 const MARGIN = { left: 135, top: 55, right: 30, bottom: 30 }; // px for palette and switches
 const SCALE = { least: 0.1, readable: 0.55, most: 1 }; // never larger than life when all of it is shown
@@ -25,10 +26,10 @@ const SCALE = { least: 0.1, readable: 0.55, most: 1 }; // never larger than life
 export async function open(root) {
   const began = performance.now();
   const { address } = root.dataset;
-  const draft = await ask(address);
+  const [draft, translation] = await Promise.all([ask(address), translating()]);
   const places = arrange(root);
   const offers = {};
-  const modeler = makeModeler(places, draft, offers);
+  const modeler = makeModeler(places, draft, offers, translation);
   await show(modeler, draft.files[draft.diagram]);
   root.dataset.drawn = String(Math.round(performance.now() - began)); // ms, for whoever measures
   const changed = () => {
@@ -57,7 +58,7 @@ export async function open(root) {
   return page;
 }
 
-export function makeModeler(places, draft, offers) {
+export function makeModeler(places, draft, offers, translation = {}) {
   const clipboard = window.isSecureContext && navigator.clipboard ? [NativeCopyPasteModule] : [];
   return new Modeler({
     container: places.canvas,
@@ -68,7 +69,7 @@ export function makeModeler(places, draft, offers) {
     moddleExtensions: namespaces(draft.files[draft.diagram]),
     additionalModules: [
       BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, CreateAppendAnythingModule, ColorPickerModule,
-      GridModule, MinimapModule, TokenSimulationModule, ...clipboard, keeping, properties, repairs, steps,
+      GridModule, MinimapModule, TokenSimulationModule, ...clipboard, keeping, properties, repairs, steps, translation,
     ],
   });
 }

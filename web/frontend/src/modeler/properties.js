@@ -7,116 +7,129 @@ import { Group } from '@bpmn-io/properties-panel';
 import { useService } from 'bpmn-js-properties-panel';
 import { is } from 'bpmn-js/lib/util/ModelUtil';
 import { count, said, say } from './extension.js';
+import { spoken } from '../spoken.js';
 
 const LATER = 400; // below the groups of BPMN itself
-const ZONES = [['', 'Not said'], ['customer', 'Customer'], ['frontstage', 'Front office'], ['backstage', 'Back office'], ['support', 'Support']];
+const ZONES = [
+  ['', spoken('Not said')], ['customer', spoken('Customer')], ['frontstage', spoken('Front office')], ['backstage', spoken('Back office')],
+  ['support', spoken('Support')],
+];
 const MADE_HERE = { forms: 'form', decisions: 'decision' };
-const TIME = 'A time: 2 business days, 4 business hours, PT4H';
+const TIME = spoken('A time: 2 business days, 4 business hours, PT4H');
+
+const FIRST = {
+  name: spoken('First kind of customer'), when: spoken('First: who belongs to it'), within: spoken('First: promised within'),
+  ages: spoken('First: goes first after waiting'), queue: spoken('First: queue'),
+};
+const SECOND = {
+  name: spoken('Second kind of customer'), when: spoken('Second: who belongs to it'), within: spoken('Second: promised within'),
+  ages: spoken('Second: goes first after waiting'), queue: spoken('Second: queue'),
+};
 
 /** One kind of customer: what is promised to them, and the queue that their work waits in. */
 const kind = (place, title) => [
-  ['tl:ServiceClass', 'name', `${title} kind of customer`, { place, description: 'Such as External' }],
-  ['tl:ServiceClass', 'when', `${title}: who belongs to it`, { place, description: 'FEEL over what the request begins with; empty: everybody else' }],
-  ['tl:ServiceClass', 'within', `${title}: promised within`, { place, description: TIME }],
-  ['tl:ServiceClass', 'ages', `${title}: goes first after waiting`, { place, description: TIME }],
-  ['tl:ServiceClass', 'queue', `${title}: queue`, { place, description: 'Empty: a queue of its own. One name for both: one queue' }],
+  ['tl:ServiceClass', 'name', title.name, { place, description: spoken('Such as External') }],
+  ['tl:ServiceClass', 'when', title.when, { place, description: spoken('FEEL over what the request begins with; empty: everybody else') }],
+  ['tl:ServiceClass', 'within', title.within, { place, description: TIME }],
+  ['tl:ServiceClass', 'ages', title.ages, { place, description: TIME }],
+  ['tl:ServiceClass', 'queue', title.queue, { place, description: spoken('Empty: a queue of its own. One name for both: one queue') }],
 ];
 
 /** One item of the checklist of a task; behind the last one there is room for another. */
 const item = (place) => [
-  ['tl:Check', 'name', `Item ${place + 1}`, { place, clears: ['mandatory'], description: place ? '' : 'What is to be ticked, such as: The address is complete' }],
-  ['tl:Check', 'mandatory', `Item ${place + 1} must be ticked`, { place, flag: true, needs: 'name' }],
+  ['tl:Check', 'name', spoken('Item %(number)s', { number: place + 1 }), { place, clears: ['mandatory'], description: place ? '' : spoken('What is to be ticked, such as: The address is complete') }],
+  ['tl:Check', 'mandatory', spoken('Item %(number)s must be ticked', { number: place + 1 }), { place, flag: true, needs: 'name' }],
 ];
 
 /** Where each group stands, and what is said in it: [type, attribute, label, how]. `how` may name a list of `known`. */
 const GROUPS = [
   {
     id: 'tl-governance',
-    label: 'Ownership and review',
+    label: spoken('Ownership and review'),
     of: (element) => is(element, 'bpmn:Process') || Boolean(element.businessObject.processRef),
     rows: [
-      ['tl:Governance', 'owner', 'Accountable owner', { choose: 'people', none: 'Nobody yet' }],
-      ['tl:Governance', 'ownerTitle', 'Role of the owner', { description: 'For people, such as Head of order management' }],
-      ['tl:Governance', 'deputy', 'Deputy', { choose: 'people', none: 'Nobody' }],
-      ['tl:Governance', 'reviewMonths', 'Months between reviews', { validate: months }],
-      ['tl:Governance', 'area', 'Area'],
+      ['tl:Governance', 'owner', spoken('Accountable owner'), { choose: 'people', none: spoken('Nobody yet') }],
+      ['tl:Governance', 'ownerTitle', spoken('Role of the owner'), { description: spoken('For people, such as Head of order management') }],
+      ['tl:Governance', 'deputy', spoken('Deputy'), { choose: 'people', none: spoken('Nobody') }],
+      ['tl:Governance', 'reviewMonths', spoken('Months between reviews'), { validate: months }],
+      ['tl:Governance', 'area', spoken('Area')],
     ],
   },
   {
     id: 'tl-promise',
-    label: 'Targets',
+    label: spoken('Targets'),
     of: (element) => is(element, 'bpmn:Process') || Boolean(element.businessObject.processRef),
     rows: [
-      ['tl:Agreement', 'within', 'Promised to the customer within', { description: TIME }],
-      ...kind(0, 'First'),
-      ...kind(1, 'Second'),
+      ['tl:Agreement', 'within', spoken('Promised to the customer within'), { description: TIME }],
+      ...kind(0, FIRST),
+      ...kind(1, SECOND),
     ],
   },
   {
     id: 'tl-lane',
-    label: 'Lane: group and zone',
+    label: spoken('Lane: group and zone'),
     of: (element) => is(element, 'bpmn:Lane'),
     rows: [
-      ['tl:Lane', 'group', 'Group that works here', { choose: 'groups', none: 'Not said' }],
-      ['tl:Lane', 'zone', 'Zone, seen from the customer', { options: ZONES }],
+      ['tl:Lane', 'group', spoken('Group that works here'), { choose: 'groups', none: spoken('Not said') }],
+      ['tl:Lane', 'zone', spoken('Zone, seen from the customer'), { options: ZONES }],
     ],
   },
   {
     id: 'tl-form',
-    label: 'Form',
+    label: spoken('Form'),
     of: (element) => isWork(element) || is(element, 'bpmn:StartEvent'),
-    rows: [['tl:Form', 'ref', 'Form', { choose: 'forms', none: 'None' }]],
+    rows: [['tl:Form', 'ref', spoken('Form'), { choose: 'forms', none: spoken('None') }]],
   },
   {
     id: 'tl-decision',
-    label: 'Decision',
+    label: spoken('Decision'),
     of: (element) => is(element, 'bpmn:BusinessRuleTask'),
     rows: [
-      ['tl:Decision', 'ref', 'Decision', { choose: 'decisions', none: 'None' }],
-      ['tl:Decision', 'result', 'Variable for its result'],
+      ['tl:Decision', 'ref', spoken('Decision'), { choose: 'decisions', none: spoken('None') }],
+      ['tl:Decision', 'result', spoken('Variable for its result')],
     ],
   },
   {
     id: 'tl-assignment',
-    label: 'Who does it',
+    label: spoken('Who does it'),
     of: (element) => isWork(element),
     rows: [
-      ['tl:Task', 'assignee', 'Person', { description: 'An id, or FEEL behind an equals sign' }],
-      ['tl:Task', 'group', 'Group instead of the lane’s', { choose: 'groups', none: 'That of the lane' }],
-      ['tl:Assignment', 'notSameAs', 'Not who did (four eyes)', { description: 'Ids of tasks, separated by commas' }],
-      ['tl:Assignment', 'sameAs', 'Only who did', { description: 'Ids of tasks, separated by commas' }],
-      ['tl:Assignment', 'notStarter', 'Not who began the request', { flag: true }],
-      ['tl:Assignment', 'skills', 'Skills', { description: 'Separated by commas' }],
+      ['tl:Task', 'assignee', spoken('Person'), { description: spoken('An id, or FEEL behind an equals sign') }],
+      ['tl:Task', 'group', spoken('Group instead of the lane’s'), { choose: 'groups', none: spoken('That of the lane') }],
+      ['tl:Assignment', 'notSameAs', spoken('Not who did (four eyes)'), { description: spoken('Ids of tasks, separated by commas') }],
+      ['tl:Assignment', 'sameAs', spoken('Only who did'), { description: spoken('Ids of tasks, separated by commas') }],
+      ['tl:Assignment', 'notStarter', spoken('Not who began the request'), { flag: true }],
+      ['tl:Assignment', 'skills', spoken('Skills'), { description: spoken('Separated by commas') }],
     ],
   },
   {
     id: 'tl-checklist',
-    label: 'Checklist',
+    label: spoken('Checklist'),
     of: (element) => isWork(element),
     rows: (element) => Array.from({ length: count(element, 'tl:Check') + 1 }, (_, place) => item(place)).flat(),
   },
   {
     id: 'tl-agreement',
-    label: 'Agreement',
+    label: spoken('Agreement'),
     of: (element) => isWork(element),
-    rows: [['tl:Agreement', 'within', 'To be done within', { description: TIME }]],
+    rows: [['tl:Agreement', 'within', spoken('To be done within'), { description: TIME }]],
   },
   {
     id: 'tl-job',
-    label: 'Work of a machine',
+    label: spoken('Work of a machine'),
     of: (element) => is(element, 'bpmn:ServiceTask'),
     rows: [
-      ['tl:Job', 'type', 'Connector'],
-      ['tl:Job', 'retries', 'Tries before it is an incident'],
+      ['tl:Job', 'type', spoken('Connector')],
+      ['tl:Job', 'retries', spoken('Tries before it is an incident')],
     ],
   },
   {
     id: 'tl-label',
-    label: 'Words for the customer',
+    label: spoken('Words for the customer'),
     of: (element) => is(element, 'bpmn:FlowNode'),
     rows: [
-      ['tl:Label', 'customer', 'What the customer may be told'],
-      ['tl:Label', 'internal', 'Tell the customer nothing', { flag: true }],
+      ['tl:Label', 'customer', spoken('What the customer may be told')],
+      ['tl:Label', 'internal', spoken('Tell the customer nothing'), { flag: true }],
     ],
   },
 ];
@@ -127,7 +140,7 @@ function isWork(element) {
 
 function months(value) {
   const fits = !value || (/^\d+$/.test(value) && Number(value) >= 1 && Number(value) <= 18);
-  return fits ? null : 'Use a whole number from 1 to 18.';
+  return fits ? null : spoken('Use a whole number from 1 to 18.');
 }
 
 class Properties {
@@ -170,7 +183,7 @@ class Properties {
     const known = this._known[choose] ?? [];
     if (!choose || !known.length) return null;
     const listed = known.map(({ id, name }) => [id, name === id ? id : `${name} (${id})`]);
-    const stranger = now && !known.some(({ id }) => id === now) ? [[now, `${now} (not known here)`]] : [];
+    const stranger = now && !known.some(({ id }) => id === now) ? [[now, spoken('%(id)s (not known here)', { id: now })]] : [];
     return [['', none], ...stranger, ...listed];
   }
 }
@@ -212,8 +225,8 @@ function Flag(props) {
 }
 
 const OFFERS = {
-  form: { open: 'Open this form', make: 'Make this form', begin: 'Make a form' },
-  decision: { open: 'Open this decision', make: 'Draw this decision', begin: 'Draw a decision' },
+  form: { open: spoken('Open this form'), make: spoken('Make this form'), begin: spoken('Make a form') },
+  decision: { open: spoken('Open this decision'), make: spoken('Draw this decision'), begin: spoken('Draw a decision') },
 };
 
 function Offer({ kind, files, element, type, name }) {

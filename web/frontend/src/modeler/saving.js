@@ -1,17 +1,18 @@
 // Keeps the draft saved: some moments after each change, one at a time, never over what somebody else has saved.
 import { ask } from './asking.js';
+import { spoken } from '../spoken.js';
 
 const CALM = 900; // ms without a change before it is saved
 const AGAIN = [2_000, 5_000, 15_000, 30_000]; // ms until the next try when the server cannot be reached
 
 /** Words by state: what people read beside the name of the draft. */
 export const WORDS = {
-  saved: 'Saved',
-  changed: 'Not saved yet',
-  saving: 'Saving…',
-  offline: 'Not saved: the server cannot be reached. It is tried again.',
-  conflict: 'Somebody else saved',
-  refused: 'Not saved',
+  saved: spoken('Saved'),
+  changed: spoken('Not saved yet'),
+  saving: spoken('Saving…'),
+  offline: spoken('Not saved: the server cannot be reached. It is tried again.'),
+  conflict: spoken('Somebody else saved'),
+  refused: spoken('Not saved'),
 };
 
 export class Saving {

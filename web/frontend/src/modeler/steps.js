@@ -1,19 +1,20 @@
 // Standard steps: what people draw again and again, ready to be put down. They stand at the top of both menus.
 import { saying } from './extension.js';
+import { spoken } from '../spoken.js';
 
 const STEPS = {
-  approve: { label: 'Approve (four eyes)', type: 'bpmn:UserTask', name: 'Approve', says: [['tl:Assignment', { notStarter: 'true' }], ['tl:Agreement', { within: '1 business day' }]] },
-  check: { label: 'Check what came in', type: 'bpmn:UserTask', name: 'Check the request', says: [['tl:Agreement', { within: '4 business hours' }]] },
-  ask: { label: 'Ask the customer back', type: 'bpmn:UserTask', name: 'Ask the customer', says: [['tl:Label', { customer: 'We have a question for you' }]] },
-  inform: { label: 'Tell the customer', type: 'bpmn:SendTask', name: 'Tell the customer', says: [['tl:Label', { customer: 'We have written to you' }]] },
-  wait: { label: 'Wait some days', type: 'bpmn:IntermediateCatchEvent', name: 'Two days have passed', timer: 'P2D' },
-  decide: { label: 'Decide by rules', type: 'bpmn:BusinessRuleTask', name: 'Decide' },
+  approve: { label: spoken('Approve (four eyes)'), type: 'bpmn:UserTask', name: spoken('Approve'), says: [['tl:Assignment', { notStarter: 'true' }], ['tl:Agreement', { within: '1 business day' }]] },
+  check: { label: spoken('Check what came in'), type: 'bpmn:UserTask', name: spoken('Check the request'), says: [['tl:Agreement', { within: '4 business hours' }]] },
+  ask: { label: spoken('Ask the customer back'), type: 'bpmn:UserTask', name: spoken('Ask the customer'), says: [['tl:Label', { customer: spoken('We have a question for you') }]] },
+  inform: { label: spoken('Tell the customer'), type: 'bpmn:SendTask', name: spoken('Tell the customer'), says: [['tl:Label', { customer: spoken('We have written to you') }]] },
+  wait: { label: spoken('Wait some days'), type: 'bpmn:IntermediateCatchEvent', name: spoken('Two days have passed'), timer: 'P2D' },
+  decide: { label: spoken('Decide by rules'), type: 'bpmn:BusinessRuleTask', name: spoken('Decide') },
 };
 const FIRST = 1500; // before all other providers, so that ours come first
 
 class Steps {
-  constructor(popupMenu, create, elementFactory, bpmnFactory, commandStack, injector, translate) {
-    Object.assign(this, { create, elementFactory, bpmnFactory, commandStack, injector, translate });
+  constructor(popupMenu, create, elementFactory, bpmnFactory, commandStack, injector) {
+    Object.assign(this, { create, elementFactory, bpmnFactory, commandStack, injector });
     popupMenu.registerProvider('bpmn-create', FIRST, this);
     popupMenu.registerProvider('bpmn-append', FIRST, this);
   }
@@ -23,9 +24,9 @@ class Steps {
     for (const [key, step] of Object.entries(STEPS)) {
       entries[`step-${key}`] = {
         label: step.label,
-        description: 'Standard step',
+        description: spoken('Standard step'),
         className: ICONS[step.type],
-        group: { id: 'standard-steps', name: this.translate('Standard steps') },
+        group: { id: 'standard-steps', name: spoken('Standard steps') },
         rank: 10,
         action: this._action(step, target),
       };
@@ -57,7 +58,7 @@ class Steps {
   }
 }
 
-Steps.$inject = ['popupMenu', 'create', 'elementFactory', 'bpmnFactory', 'commandStack', 'injector', 'translate'];
+Steps.$inject = ['popupMenu', 'create', 'elementFactory', 'bpmnFactory', 'commandStack', 'injector'];
 
 const ICONS = {
   'bpmn:UserTask': 'bpmn-icon-user-task',

@@ -1,6 +1,7 @@
 // Making, naming and taking out the files of a draft, from the bar above its editors.
+import { spoken } from '../spoken.js';
 
-const ASKS = { decision: 'A new decision', form: 'A new form', rename: 'Another name for the file' };
+const ASKS = { decision: spoken('A new decision'), form: spoken('A new form'), rename: spoken('Another name for the file') };
 
 export function bindFiles(page) {
   const { root, files, places } = page;
@@ -12,7 +13,7 @@ export function bindFiles(page) {
   });
   let putBack = null;
   button('remove').addEventListener('click', async () => {
-    places.removed.firstElementChild.textContent = `${files.current} is taken out.`;
+    places.removed.firstElementChild.textContent = spoken('%(file)s is taken out.', { file: files.current });
     putBack = await files.remove(files.current);
     places.removed.hidden = false;
   });
