@@ -228,6 +228,7 @@ def _speak(app: Flask, house: House) -> None:
     app.jinja_env.filters.update(
         prose=prose,
         roles=words.roles,
+        small=words.small,
         browser=words.browser,
         day=words.day,
         label=words.label,

@@ -7,6 +7,7 @@ import io
 import json
 from typing import TYPE_CHECKING, Any
 
+from engine.sentence import say
 from engine.values import to_json
 
 if TYPE_CHECKING:
@@ -54,11 +55,12 @@ def in_words(value: Any) -> str:
     'a.bpmn, b.form'
     """
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say("yes") if value else say("no")
     if isinstance(value, list | dict):
         names = [str(one) for one in value]
         more = len(names) - SHOWN
-        return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")
+        first = ", ".join(names[:SHOWN])
+        return say("%(names)s and %(number)s more", names=first, number=more) if more > 0 else first
     return "" if value is None else str(value)
 
 

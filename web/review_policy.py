@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import InvalidValues
 from engine.faces import ROLES, ReviewPolicy, Step
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,13 +17,13 @@ if TYPE_CHECKING:
     from engine.faces import PolicyLine
 
 STEPS = {
-    "first": "First warning",
-    "second": "Second warning",
-    "last": "Last warning",
-    "due": "The day it is due",
-    "overdue": "Overdue",
-    "late": "Long overdue",
-    "very_late": "Far too late",
+    "first": say("First warning"),
+    "second": say("Second warning"),
+    "last": say("Last warning"),
+    "due": say("The day it is due"),
+    "overdue": say("Overdue"),
+    "late": say("Long overdue"),
+    "very_late": say("Far too late"),
 }
 
 
@@ -60,7 +61,7 @@ def _whole(form: MultiDict[str, str], name: str, wrong: dict[str, str]) -> int:
     text = form.get(name, "").strip().replace("\N{MINUS SIGN}", "-")
     digits = text.lstrip("+-")
     if not (digits.isascii() and digits.isdecimal()) or len(text) > 5:  # noqa: PLR2004 - far beyond what is allowed
-        wrong[name] = "Give a whole number."
+        wrong[name] = say("Give a whole number.")
         return 0
     return int(text)
 
@@ -73,5 +74,6 @@ def step_words(band: str) -> str:
     """
     step = band.removeprefix("never").lstrip("_")
     if not step:
-        return "Never reviewed"
-    return STEPS.get(step, step) + (", never reviewed" if step != band else "")
+        return say("Never reviewed")
+    said = STEPS.get(step, step)
+    return said if step == band else say("%(step)s, never reviewed", step=said)

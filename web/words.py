@@ -83,6 +83,19 @@ ROLES = {
     "lead": say("lead"),
     "owner": say("owner"),
 }
+MEANINGS = {
+    "approver": say("approver"),
+    "reviewer": say("reviewer"),
+    "author": say("author"),
+    "entered": say("entered"),
+}
+"""What a signature means, by what is stored."""
+SINCE = {
+    "the last significant review": say("the last significant review"),
+    "it went live": say("it went live"),
+    "it was first deployed": say("it was first deployed"),
+}
+"""Since when the numbers of a review count, by what is stored."""
 SIGNED_IN_BY = {
     "password": say("Password"),
     "password and code": say("Password and code"),
@@ -267,6 +280,16 @@ def roles(names: Iterable[str]) -> str:
     """
     text = ", ".join(str(spoken(ROLES.get(one, one))) for one in sorted(names))
     return text[:1].upper() + text[1:]
+
+
+def small(sentence: str) -> str:
+    """Say a sentence, in the language that is spoken, within another one.
+
+    >>> small("Due today")
+    'due today'
+    """
+    text = str(spoken(sentence))
+    return text[:1].lower() + text[1:]
 
 
 def browser(agent: str) -> str:

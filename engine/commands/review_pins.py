@@ -168,9 +168,9 @@ def _report(r: Reader, turns: Turns, row: tuple[Any, ...], versions: dict[str, i
         "id": row[0],
         "element": row[1],
         "step": step.label if step else row[1],
-        "category": CATEGORIES[row[2]],
+        "category": str(CATEGORIES[row[2]]),
         "state": row[3],
-        "stands": STATES[row[3]],
+        "stands": str(STATES[row[3]]),
         "at": row[4],
         "fixed_in": versions.get(row[7]),
     }

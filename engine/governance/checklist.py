@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from engine.sentence import say
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 YES, NO, NOT_HERE = "yes", "no", "not_applicable"
-ANSWERS = {YES: "Yes", NO: "No", NOT_HERE: "Does not apply here"}
+ANSWERS = {YES: say("Yes"), NO: say("No"), NOT_HERE: say("Does not apply here")}
 """What may be answered, by what people read. All but a yes want a remark that says more."""
 
 
@@ -23,39 +25,37 @@ class Question(NamedTuple):
     clause: str = ""
 
 
-_TABLE = """
-last_actions      Are the actions from the last review done, or are they still the right ones?    ISO 9001:2015 9.3.2 a
-changes           Have we looked at what has changed inside and around this process?    ISO 9001:2015 9.3.2 b
-customers         Have we looked at what customers and other parties say of it?    ISO 9001:2015 9.3.2 c 1
-objectives        Does it meet its objectives?    ISO 9001:2015 9.3.2 c 2
-performance       Does it perform, and is what comes out of it as it should be?    ISO 9001:2015 9.3.2 c 3
-nonconformities   Have failures been put right, and their causes too?    ISO 9001:2015 9.3.2 c 4
-measurements      Have we looked at what was measured?    ISO 9001:2015 9.3.2 c 5
-audits            Have we looked at what audits have found?    ISO 9001:2015 9.3.2 c 6
-providers         Do those outside whom it depends on deliver?    ISO 9001:2015 9.3.2 c 7
-resources         Are people, systems and time enough?    ISO 9001:2015 9.3.2 d
-risks             Is what was done about its risks working?    ISO 9001:2015 9.3.2 e
-opportunities     Have we looked for ways to make it better?    ISO 9001:2015 9.3.2 f
-owner             Is its owner still the right one?
-promise           Is what it promises to customers kept?
-agreements        Do the agreements between front and back office still fit?
-drift             Is it decided what to do where the work differs from the drawing?
-reports           Has everybody who reported a problem been answered?
-unused            Is it decided what to do with paths and rules that nobody uses?
-documents         Are the documents it refers to current?
-"""
-
-
-def _read(table: str) -> tuple[Question, ...]:
-    found = []
-    for line in filter(None, map(str.strip, table.splitlines())):
-        key, _, rest = line.partition(" ")
-        said, _, clause = rest.strip().partition("    ")
-        found.append(Question(key, said, clause.strip()))
-    return tuple(found)
-
-
-QUESTIONS = _read(_TABLE)
+QUESTIONS = (
+    Question(
+        "last_actions",
+        say("Are the actions from the last review done, or are they still the right ones?"),
+        "ISO 9001:2015 9.3.2 a",
+    ),
+    Question(
+        "changes", say("Have we looked at what has changed inside and around this process?"), "ISO 9001:2015 9.3.2 b"
+    ),
+    Question(
+        "customers", say("Have we looked at what customers and other parties say of it?"), "ISO 9001:2015 9.3.2 c 1"
+    ),
+    Question("objectives", say("Does it meet its objectives?"), "ISO 9001:2015 9.3.2 c 2"),
+    Question(
+        "performance", say("Does it perform, and is what comes out of it as it should be?"), "ISO 9001:2015 9.3.2 c 3"
+    ),
+    Question("nonconformities", say("Have failures been put right, and their causes too?"), "ISO 9001:2015 9.3.2 c 4"),
+    Question("measurements", say("Have we looked at what was measured?"), "ISO 9001:2015 9.3.2 c 5"),
+    Question("audits", say("Have we looked at what audits have found?"), "ISO 9001:2015 9.3.2 c 6"),
+    Question("providers", say("Do those outside whom it depends on deliver?"), "ISO 9001:2015 9.3.2 c 7"),
+    Question("resources", say("Are people, systems and time enough?"), "ISO 9001:2015 9.3.2 d"),
+    Question("risks", say("Is what was done about its risks working?"), "ISO 9001:2015 9.3.2 e"),
+    Question("opportunities", say("Have we looked for ways to make it better?"), "ISO 9001:2015 9.3.2 f"),
+    Question("owner", say("Is its owner still the right one?")),
+    Question("promise", say("Is what it promises to customers kept?")),
+    Question("agreements", say("Do the agreements between front and back office still fit?")),
+    Question("drift", say("Is it decided what to do where the work differs from the drawing?")),
+    Question("reports", say("Has everybody who reported a problem been answered?")),
+    Question("unused", say("Is it decided what to do with paths and rules that nobody uses?")),
+    Question("documents", say("Are the documents it refers to current?")),
+)
 """Every question, in the order in which they are asked."""
 
 KNOWN = frozenset(one.id for one in QUESTIONS)

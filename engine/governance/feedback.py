@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.sentence import say
+
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Callable
+
+    from engine.sentence import Sentence
 
 OPEN, ASKED, JOINED = "open", "asked", "joined"
 ACCEPTED, ANSWERED, FIXED = "accepted", "answered", "fixed"
 BETTER, UNCONFIRMED, SETTLED = "better", "unconfirmed", "settled"
 STATES = {
-    OPEN: "Waits for an answer",
-    ASKED: "Waits for a statement",
-    ACCEPTED: "Will be changed",
-    ANSWERED: "Answered",
-    FIXED: "Changed; the reporter is asked whether it is better",
-    JOINED: "Known already",
-    BETTER: "Better, says the reporter",
-    UNCONFIRMED: "Answered; the reporter has not said whether it is better",
-    SETTLED: "Settled by the process office",
+    OPEN: say("Waits for an answer"),
+    ASKED: say("Waits for a statement"),
+    ACCEPTED: say("Will be changed"),
+    ANSWERED: say("Answered"),
+    FIXED: say("Changed; the reporter is asked whether it is better"),
+    JOINED: say("Known already"),
+    BETTER: say("Better, says the reporter"),
+    UNCONFIRMED: say("Answered; the reporter has not said whether it is better"),
+    SETTLED: say("Settled by the process office"),
 }
 """Every state, as people read it."""
 
@@ -28,26 +33,26 @@ CLOSED = frozenset({JOINED, BETTER, UNCONFIRMED, SETTLED})
 TO_CONFIRM = frozenset({ANSWERED, FIXED})
 
 WAITING, ANSWERED_ALREADY, UNCLOSED = "open", "answered", "unclosed"
-SHOWN_BY = {WAITING: "Waiting", ANSWERED_ALREADY: "Answered", "": "All"}
+SHOWN_BY = {WAITING: say("Waiting"), ANSWERED_ALREADY: say("Answered"), "": say("All")}
 """What a list of reports can be narrowed to, as people read it."""
 
 CATEGORIES = {
-    "unclear": "It is not clear what to do",
-    "information": "Something that I need is missing",
-    "wrong": "It asks for something wrong or needless",
-    "waiting": "I have to wait for others",
-    "tool": "A system or tool gets in the way",
-    "customer": "It bothers the customer",
-    "other": "Something else",
+    "unclear": say("It is not clear what to do"),
+    "information": say("Something that I need is missing"),
+    "wrong": say("It asks for something wrong or needless"),
+    "waiting": say("I have to wait for others"),
+    "tool": say("A system or tool gets in the way"),
+    "customer": say("It bothers the customer"),
+    "other": say("Something else"),
 }
-OFTEN = {"once": "Once", "sometimes": "Now and then", "weekly": "Every week", "daily": "Every day"}
+OFTEN = {"once": say("Once"), "sometimes": say("Now and then"), "weekly": say("Every week"), "daily": say("Every day")}
 
 CHANGE, COACH, ACCEPT, DECLINE = "change", "coach", "accept", "decline"
 DECISIONS = {
-    CHANGE: "It will be changed",
-    COACH: "It works as it is meant to: this is how",
-    ACCEPT: "It stays as it is for now",
-    DECLINE: "It will not be changed",
+    CHANGE: say("It will be changed"),
+    COACH: say("It works as it is meant to: this is how"),
+    ACCEPT: say("It stays as it is for now"),
+    DECLINE: say("It will not be changed"),
 }
 """What an owner can answer."""
 
@@ -60,18 +65,18 @@ HELPERS = "feedback-"
 """With the key of a process behind it: the group that answers reports beside its owner, where a company has one."""
 SHOWN, EXCERPT = 50, 120
 """How many earlier reports a report may be joined to, and with how many letters each is shown."""
-SAID = {
-    "reported": "{by} reported it",
-    "asked": "{by} asked {to}",
-    "stated": "{by} said how it is",
-    "joined": "{by} joined it to an earlier report",
-    "moved": "{by} passed it on to {to}",
-    "answered": "{by} answered: {to}",
-    "fixed": "{by} linked it to {to}",
-    "better": "{by} said that it is better",
-    "not_better": "{by} said that it is not better",
-    "closed": "It was closed: nobody had said whether it is better",
-    "settled": "{by} settled it",
+SAID: dict[str, Callable[[str, str], Sentence]] = {
+    "reported": lambda by, _to: say("%(by)s reported it.", by=by),
+    "asked": lambda by, to: say("%(by)s asked %(to)s.", by=by, to=to),
+    "stated": lambda by, _to: say("%(by)s said how it is.", by=by),
+    "joined": lambda by, _to: say("%(by)s joined it to an earlier report.", by=by),
+    "moved": lambda by, to: say("%(by)s passed it on to %(to)s.", by=by, to=to),
+    "answered": lambda by, to: say("%(by)s answered: %(to)s.", by=by, to=to),
+    "fixed": lambda by, to: say("%(by)s linked it to %(to)s.", by=by, to=to),
+    "better": lambda by, _to: say("%(by)s said that it is better.", by=by),
+    "not_better": lambda by, _to: say("%(by)s said that it is not better.", by=by),
+    "closed": lambda _by, _to: say("It was closed: nobody had said whether it is better."),
+    "settled": lambda by, _to: say("%(by)s settled it.", by=by),
 }
 """What can have happened to a report, as its page tells it."""
 
@@ -91,33 +96,33 @@ DEEDS = {
 
 def wrong_report(category: str, text: str, often: str, suggestion: str) -> dict[str, str]:
     """Say what is wrong with a report that somebody wants to make, by field."""
-    wrong = {}
+    wrong: dict[str, str] = {}
     if category not in CATEGORIES:
-        wrong["category"] = "Choose what sort of problem it is."
+        wrong["category"] = say("Choose what sort of problem it is.")
     if often and often not in OFTEN:
-        wrong["often"] = "Choose how often it happens."
+        wrong["often"] = say("Choose how often it happens.")
     if not text.strip():
-        wrong["text"] = "Say what hinders you: one sentence is enough."
+        wrong["text"] = say("Say what hinders you: one sentence is enough.")
     if len(text) > LONGEST:
-        wrong["text"] = f"Use {LONGEST} letters at most."
+        wrong["text"] = say("Use %(longest)s letters at most.", longest=LONGEST)
     if len(suggestion) > LONGEST:
-        wrong["suggestion"] = f"Use {LONGEST} letters at most."
+        wrong["suggestion"] = say("Use %(longest)s letters at most.", longest=LONGEST)
     return wrong
 
 
 def wrong_answer(decision: str, words: str, until: dt.date | None, today: dt.date) -> dict[str, str]:
     """Say what is wrong with an answer, by field."""
-    wrong = {}
+    wrong: dict[str, str] = {}
     if decision not in DECISIONS:
-        wrong["decision"] = "Choose what comes of it."
+        wrong["decision"] = say("Choose what comes of it.")
     if not words.strip():
-        wrong["answer"] = "Say why: the reporter reads this."
+        wrong["answer"] = say("Say why: the reporter reads this.")
     if len(words) > LONGEST:
-        wrong["answer"] = f"Use {LONGEST} letters at most."
+        wrong["answer"] = say("Use %(longest)s letters at most.", longest=LONGEST)
     if decision == ACCEPT and until is None:
-        wrong["until"] = "Say until when it stays as it is."
+        wrong["until"] = say("Say until when it stays as it is.")
     if until is not None and until < today:
-        wrong["until"] = "This date has passed."
+        wrong["until"] = say("This date has passed.")
     return wrong
 
 

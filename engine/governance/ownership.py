@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from engine.model import Role
+from engine.sentence import say
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -75,8 +76,10 @@ def has_an_owner(standing: Standing) -> Iterator[OwnerState]:
         yield OwnerState(
             "owner-none",
             Grade.CRITICAL if standing.is_live else Grade.REFUSED,
-            f"Nobody answers for {standing.name!r}.",
-            "Make somebody its owner." if standing.is_live else "Name one person as the owner in its diagram.",
+            say("Nobody answers for %(standing)s.", standing=repr(standing.name)),
+            say("Make somebody its owner.")
+            if standing.is_live
+            else say("Name one person as the owner in its diagram."),
         )
 
 
@@ -85,16 +88,23 @@ def has_an_owner_who_is_here(standing: Standing) -> Iterator[OwnerState]:
     if standing.owner is None or standing.left_on is None:
         return
     gone = standing.today > standing.left_on
-    advice = "Hand it over to somebody who is here"
+    advice = say("Hand it over to somebody who is here.")
     if standing.deputies:
-        advice += f"; who stands in knows it: {', '.join(standing.deputies)}"
+        advice = say(
+            "Hand it over to somebody who is here; who stands in knows it: %(people)s.",
+            people=", ".join(standing.deputies),
+        )
     yield OwnerState(
         "owner-left",
         Grade.CRITICAL if gone else Grade.INFO,
-        f"{standing.owner} has left, and still owns {standing.name!r}."
+        say("%(owner)s has left, and still owns %(standing)s.", owner=standing.owner, standing=repr(standing.name))
         if gone
-        else f"{standing.owner}, who owns {standing.name!r}, has their last day today.",
-        f"{advice}.",
+        else say(
+            "%(owner)s, who owns %(standing)s, has their last day today.",
+            owner=standing.owner,
+            standing=repr(standing.name),
+        ),
+        advice,
     )
 
 
@@ -104,8 +114,12 @@ def has_an_owner_who_works_in_it(standing: Standing) -> Iterator[OwnerState]:
         yield OwnerState(
             "owner-outside",
             Grade.INFO,
-            f"{standing.owner} works in none of the lanes of {standing.name!r}.",
-            "That can be right; then see to it that its lanes tell the owner what they see.",
+            say(
+                "%(owner)s works in none of the lanes of %(standing)s.",
+                owner=standing.owner,
+                standing=repr(standing.name),
+            ),
+            say("That can be right; then see to it that its lanes tell the owner what they see."),
         )
 
 
@@ -115,8 +129,8 @@ def has_an_owner_with_time(standing: Standing) -> Iterator[OwnerState]:
         yield OwnerState(
             "owner-many",
             Grade.INFO,
-            f"{standing.owner} owns {standing.owns} processes.",
-            f"More than {standing.many} are hard to know well; think of handing some over.",
+            say("%(owner)s owns %(owns)s processes.", owner=standing.owner, owns=standing.owns),
+            say("More than %(many)s are hard to know well; think of handing some over.", many=standing.many),
         )
 
 
@@ -129,9 +143,14 @@ def has_an_owner_who_knows_it(standing: Standing) -> Iterator[OwnerState]:
         yield OwnerState(
             "owner-new",
             Grade.INFO,
-            f"{standing.owner} has owned {standing.name!r} only since {standing.since:%Y-%m-%d}; "
-            f"its review is due on {standing.due:%Y-%m-%d}.",
-            "Hold the review together with the owner before, as a handing over.",
+            say(
+                "%(owner)s has owned %(standing)s only since %(since)s; its review is due on %(due)s.",
+                owner=standing.owner,
+                standing=repr(standing.name),
+                since=format(standing.since, "%Y-%m-%d"),
+                due=format(standing.due, "%Y-%m-%d"),
+            ),
+            say("Hold the review together with the owner before, as a handing over."),
         )
 
 
@@ -141,8 +160,12 @@ def has_a_deputy(standing: Standing) -> Iterator[OwnerState]:
         yield OwnerState(
             "owner-deputy",
             Grade.INFO,
-            f"Nobody is named to stand in for {standing.owner} in {standing.name!r}.",
-            "Arrange on the owner's page who stands in, now or for the next time they are away.",
+            say(
+                "Nobody is named to stand in for %(owner)s in %(standing)s.",
+                owner=standing.owner,
+                standing=repr(standing.name),
+            ),
+            say("Arrange on the owner's page who stands in, now or for the next time they are away."),
         )
 
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.governance.clock.rule import LONGEST_MONTHS
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
 FURTHEST = 365
 """Days before or after the due date within which people can be told."""
 ROLES = {
-    "owner": "the owner",
-    "deputy": "who stands in for the owner",
-    "manager": "the owner's manager",
-    "office": "the process office",
-    "head": "the head of the process office",
-    "executives": "the executives",
+    "owner": say("the owner"),
+    "deputy": say("who stands in for the owner"),
+    "manager": say("the owner's manager"),
+    "office": say("the process office"),
+    "head": say("the head of the process office"),
+    "executives": say("the executives"),
 }
 """Who can be told, by the word that a policy uses."""
 
@@ -77,24 +78,30 @@ def problems(policy: ReviewPolicy) -> dict[str, str]:
 
 def _months(policy: ReviewPolicy) -> Iterator[tuple[str, str]]:
     if not 1 <= policy.months <= LONGEST_MONTHS:
-        yield "months", f"Choose 1 to {LONGEST_MONTHS} months: no process goes longer without a review."
+        yield (
+            "months",
+            say(
+                "Choose 1 to %(longest_months)s months: no process goes longer without a review.",
+                longest_months=LONGEST_MONTHS,
+            ),
+        )
 
 
 def _days(policy: ReviewPolicy) -> Iterator[tuple[str, str]]:
     if tuple(step.band for step in policy.steps) != BANDS:
-        yield "steps", f"Name these steps, in this order: {', '.join(BANDS)}."
+        yield "steps", say("Name these steps, in this order: %(join)s.", join=", ".join(BANDS))
         return
     for step in policy.steps:
         if step.days != FIXED.get(step.band, step.days):
-            yield step.band, "This day is fixed: a review is due on its day and overdue from the next."
+            yield step.band, say("This day is fixed: a review is due on its day and overdue from the next.")
         elif abs(step.days) > FURTHEST:
-            yield step.band, f"Choose a day within {FURTHEST} days of the due date."
+            yield step.band, say("Choose a day within %(furthest)s days of the due date.", furthest=FURTHEST)
     for earlier, later in pairwise(policy.steps):
         if earlier.days >= later.days:
-            yield later.band, "Each step comes on a later day than the one before."
+            yield later.band, say("Each step comes on a later day than the one before.")
 
 
 def _recipients(policy: ReviewPolicy) -> Iterator[tuple[str, str]]:
     for step in policy.steps:
         if not step.to or not ROLES.keys() >= set(step.to):
-            yield f"{step.band}_to", f"Choose at least one of: {', '.join(ROLES)}."
+            yield f"{step.band}_to", say("Choose at least one of: %(join)s.", join=", ".join(ROLES))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from engine.model import Zone
+from engine.sentence import say, say_many
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
     Rule: TypeAlias = Callable[["Held"], Iterator["Reason"]]
 
 OUTCOMES = {
-    "confirmed": "Confirmed: nothing has to change",
-    "changed_minor": "Small changes",
-    "changed_major": "Large changes",
-    "retire": "To be retired",
-    "not_accepted": "Not accepted",
+    "confirmed": say("Confirmed: nothing has to change"),
+    "changed_minor": say("Small changes"),
+    "changed_major": say("Large changes"),
+    "retire": say("To be retired"),
+    "not_accepted": say("Not accepted"),
 }
 """What a review may come to, by what people read."""
 
@@ -29,7 +30,7 @@ COUNTING = ("confirmed", "changed_minor", "changed_major")
 """Outcomes with which a process goes on."""
 
 FRONT, BACK = str(Zone.FRONTSTAGE), str(Zone.BACKSTAGE)
-OFFICES = {FRONT: "front office", BACK: "back office"}
+OFFICES = {FRONT: say("front office"), BACK: say("back office")}
 FREE_DAYS = 5
 """Business days by which a review may be entered late without saying why."""
 
@@ -81,47 +82,51 @@ def reasons(held: Held) -> tuple[Reason, ...]:
 def is_complete(held: Held) -> Iterator[Reason]:
     """A review that is still being held counts for nothing yet."""
     if held.state != "completed":
-        yield Reason("state", "It is not completed.")
+        yield Reason("state", say("It is not completed."))
 
 
 def leaves_the_process_in_use(held: Held) -> Iterator[Reason]:
     """Only who decides that the process goes on, as it is or changed, has looked at what it will be."""
     if held.outcome not in COUNTING:
         said = OUTCOMES.get(held.outcome)
-        yield Reason("outcome", f"Its outcome is “{said}”." if said else "It has no outcome.")
+        yield Reason("outcome", say("Its outcome is “%(said)s”.", said=said) if said else say("It has no outcome."))
 
 
 def is_signed_by_the_owner(held: Held) -> Iterator[Reason]:
     """The one who is accountable signs, and nobody for them."""
     if held.signed_by is None:
-        yield Reason("signature", "Nobody has signed it.")
+        yield Reason("signature", say("Nobody has signed it."))
     elif held.signed_by != held.owner:
-        yield Reason("signature", "Who signed it was not the accountable owner.")
+        yield Reason("signature", say("Who signed it was not the accountable owner."))
 
 
 def shows_evidence(held: Held) -> Iterator[Reason]:
     """Something shows that people have looked."""
     if not held.evidence:
-        yield Reason("evidence", "There is no evidence: no file, no link, no note of a walk-through.")
+        yield Reason("evidence", say("There is no evidence: no file, no link, no note of a walk-through."))
 
 
 def answers_the_checklist(held: Held) -> Iterator[Reason]:
     """Every question has an answer, and a remark where it is not a plain yes."""
     if held.unanswered:
-        words = "1 question is" if held.unanswered == 1 else f"{held.unanswered} questions are"
-        yield Reason("checklist", f"The checklist is not complete: {words} open.")
+        said = say_many(
+            "The checklist is not complete: %(number)s question is open.",
+            "The checklist is not complete: %(number)s questions are open.",
+            held.unanswered,
+        )
+        yield Reason("checklist", said)
 
 
 def is_about_the_active_version(held: Held) -> Iterator[Reason]:
     """What was looked at is what people worked with on that day."""
     if held.reviewed is not None and held.reviewed != held.active:
-        yield Reason("version", "The version that was reviewed was not the active one on that day.")
+        yield Reason("version", say("The version that was reviewed was not the active one on that day."))
 
 
 def lies_in_the_past(held: Held) -> Iterator[Reason]:
     """A review that will be held has not been held."""
     if held.held_on > held.today:
-        yield Reason("date", "Its date lies in the future.")
+        yield Reason("date", say("Its date lies in the future."))
 
 
 def is_held_by_both_offices(held: Held) -> Iterator[Reason]:
@@ -129,7 +134,7 @@ def is_held_by_both_offices(held: Held) -> Iterator[Reason]:
     if held.participants is None:
         return
     for office in unheard(held.zones, {one.zone for one in held.participants if one.has_signed}):
-        yield Reason("participants", f"Nobody from the {office} has taken part and signed.")
+        yield Reason("participants", say("Nobody from the %(office)s has taken part and signed.", office=office))
 
 
 def unheard(zones: Collection[str], heard: Collection[str]) -> tuple[str, ...]:
@@ -147,13 +152,13 @@ def has_somebody_besides_the_author(held: Held) -> Iterator[Reason]:
         return
     others = {one.person for one in held.participants if one.has_signed} | {held.signed_by} - {None}
     if not others - {held.author}:
-        yield Reason("author", "Nobody took part but the one who deployed this version.")
+        yield Reason("author", say("Nobody took part but the one who deployed this version."))
 
 
 def is_not_voided(held: Held) -> Iterator[Reason]:
     """What was taken back counts for nothing."""
     if held.is_voided:
-        yield Reason("voided", "It was voided.")
+        yield Reason("voided", say("It was voided."))
 
 
 RULES: tuple[Rule, ...] = (

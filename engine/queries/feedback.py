@@ -296,4 +296,4 @@ def _report(
 
 def _said(step: dict[str, Any], names: Mapping[str, str]) -> Said:
     by, to = names.get(step["by"], step["by"]), names.get(step["to"], step["to"])
-    return Said(moment(step["at"]), step["by"], f"{rules.SAID[step['said']].format(by=by, to=to)}.", step["words"])
+    return Said(moment(step["at"]), step["by"], rules.SAID[step["said"]](by, to), step["words"])

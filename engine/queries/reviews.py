@@ -14,6 +14,7 @@ from engine.errors import NotFound
 from engine.governance.significance import OUTCOMES, is_back_dated
 from engine.lists import Page, key, looking, place, turned
 from engine.rights import may
+from engine.sentence import say
 from engine.store import definitions, review_actions, reviews, signatures
 from engine.store.review_proof import subject
 from engine.store.reviews import COMPLETED, OPEN
@@ -218,7 +219,7 @@ def _review(
         actions=actions,
         pins=msgspec.json.decode(row.pins) if row.pins else None,
         significant=counts,
-        reasons=(*(one["why"] for one in said["reasons"]), *(("It was voided.",) if voided else ())),
+        reasons=(*(one["why"] for one in said["reasons"]), *((say("It was voided."),) if voided else ())),
         signed_by=row.signed_by,
         signed_at=moment_or_none(row.signed_at),
         next_due=dt.date.fromisoformat(row.next_due) if row.next_due else None,

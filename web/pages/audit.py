@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, render_template, request
 
 from engine.errors import InvalidValues, NotFound
+from engine.sentence import say
 from web.access import visitor
 from web.audit_lines import FORMATS, in_words
 
@@ -18,6 +19,7 @@ ROWS = 50
 LONGEST = 500
 _WORDS = ("actor", "verb", "subject")
 _DAYS = ("since", "until")
+OUTCOMES = {"done": say("Done"), "refused": say("Refused")}
 
 
 def pages(house: House) -> Blueprint:
@@ -52,6 +54,7 @@ class AuditLog:
             wrong=wrong,
             names=self._house.people.names(),
             in_words=in_words,
+            outcomes=OUTCOMES,
         )
 
     def exported(self, kind: str) -> Response:
@@ -73,9 +76,9 @@ class AuditLog:
             try:
                 wanted[name] = self._moment(asked[name], later=name == "until") if asked[name] else None
             except (ValueError, OverflowError):
-                wrong[name] = f"{asked[name]!r} is not a day; write it like 2026-11-30."
+                wrong[name] = say("%(asked)s is not a day; write it like 2026-11-30.", asked=repr(asked[name]))
         if wrong:
-            raise InvalidValues("The search", wrong)
+            raise InvalidValues(say("The search"), wrong)
         return wanted
 
     def _moment(self, text: str, *, later: bool) -> dt.datetime:

@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from engine.errors import InvalidValues, NotAllowed, NotFound, Refusal
 from engine.faces import CATEGORIES, DECISIONS, OFTEN, SHOWN_BY, Wanted, may
+from engine.sentence import say
 from web import entries
 from web.access import visitor
 from web.notices import flash
@@ -87,7 +88,7 @@ class Making:
             raise
         except Refusal as refusal:
             return self._ask(instance_id, attempt(refusal, typed), element, task_id)
-        flash("Thank you. The owner of the process has your report, and answers it.")
+        flash(say("Thank you. The owner of the process has your report, and answers it."))
         return redirect(url_for("feedback.report", feedback_id=feedback_id), 303)
 
     def _ask(self, instance_id: str, tried: Attempt, element: str, task_id: str | None = None) -> Response:
@@ -114,7 +115,7 @@ class Reports:
     def listed(self) -> str:
         """Show what somebody has reported, was asked about, and has to answer."""
         found = self._house.feedback.listed(_wanted(), person=visitor())
-        return self._list(found, "", "What was reported")
+        return self._list(found, "", say("What was reported"))
 
     def of_process(self, process_key: str) -> str:
         """Show what was reported about a process."""
@@ -122,7 +123,7 @@ class Reports:
         first = next(iter(found.rows), None)
         shown = self._house.governance.ownership(process_key, person=visitor()).shown if first is None else None
         name = first.process_name if first else shown.name if shown else process_key
-        return self._list(found, process_key, f"What was reported about {name}")
+        return self._list(found, process_key, say("What was reported about %(process)s", process=name))
 
     def _list(self, found: Page[Report], process_key: str, title: str) -> str:
         me, step = visitor(), request.args.get("step", "")
@@ -158,31 +159,33 @@ class Reports:
             until = _day(typed["until"])
             self._house.feedback.answer(feedback_id, typed["decision"], typed["answer"], until=until, by=visitor().id)
 
-        return self._do(feedback_id, act, "Your answer goes back to who has reported it.", typed)
+        return self._do(feedback_id, act, say("Your answer goes back to who has reported it."), typed)
 
     def ask(self, feedback_id: str) -> AnyResponse:
         """Ask who works on it."""
         typed = _typed("asked", "question")
         act = partial(self._house.feedback.ask, feedback_id, typed["asked"], typed["question"], by=visitor().id)
-        return self._do(feedback_id, act, "They are asked what they see.", typed)
+        return self._do(feedback_id, act, say("They are asked what they see."), typed)
 
     def state(self, feedback_id: str) -> AnyResponse:
         """Take the statement of who was asked."""
         typed = _typed("statement")
         act = partial(self._house.feedback.state, feedback_id, typed["statement"], by=visitor().id)
-        return self._do(feedback_id, act, "The owner has what you said.", typed)
+        return self._do(feedback_id, act, say("The owner has what you said."), typed)
 
     def join(self, feedback_id: str) -> AnyResponse:
         """Join it to an earlier report."""
         typed = _typed("known")
         act = partial(self._house.feedback.join, feedback_id, typed["known"], by=visitor().id)
-        return self._do(feedback_id, act, "It is joined to the earlier report.", typed)
+        return self._do(feedback_id, act, say("It is joined to the earlier report."), typed)
 
     def move(self, feedback_id: str) -> AnyResponse:
         """Pass it on to the owner of another process."""
         typed = _typed("other")
         act = partial(self._house.feedback.move, feedback_id, typed["other"], by=visitor().id)
-        return self._do(feedback_id, act, "The owner of the other process has it.", typed, url_for("feedback.listed"))
+        return self._do(
+            feedback_id, act, say("The owner of the other process has it."), typed, url_for("feedback.listed")
+        )
 
     def confirm(self, feedback_id: str) -> AnyResponse:
         """Take the reporter's word."""
@@ -190,17 +193,19 @@ class Reports:
 
         def act() -> None:
             if typed["better"] not in {"yes", "no"}:
-                raise InvalidValues("The report", {"better": "Say yes or no."})
+                raise InvalidValues(say("The report"), {"better": say("Say yes or no.")})
             words, better = typed["better_words"], typed["better"] == "yes"
             self._house.feedback.confirm(feedback_id, words, better=better, by=visitor().id)
 
-        return self._do(feedback_id, act, "Thank you. It is noted.", typed)
+        return self._do(feedback_id, act, say("Thank you. It is noted."), typed)
 
     def fixed(self, feedback_id: str) -> AnyResponse:
         """Link it to a version."""
         typed = _typed("version")
         act = partial(self._house.feedback.fixed, feedback_id, typed["version"], by=visitor().id)
-        return self._do(feedback_id, act, "It is linked. Who has reported it is asked whether it is better.", typed)
+        return self._do(
+            feedback_id, act, say("It is linked. Who has reported it is asked whether it is better."), typed
+        )
 
     def _do(
         self,
@@ -265,4 +270,4 @@ def _day(text: str) -> Any:
     try:
         return entries.day(text)
     except ValueError as wrong:
-        raise InvalidValues("The answer", {"until": str(wrong)}) from None
+        raise InvalidValues(say("The answer"), {"until": wrong.args[0]}) from None

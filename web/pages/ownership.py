@@ -10,6 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from engine.errors import NotAllowed, NotFound, Refusal
 from engine.faces import may
+from engine.sentence import say
 from web.access import visitor
 from web.notices import flash
 from web.pages.tasks import NOTHING_TRIED, Attempt, answer, attempt
@@ -54,7 +55,7 @@ class Owners:
             raise
         except Refusal as refusal:
             return self._show(process_key, attempt(refusal, typed))
-        flash("The process has been handed over.")
+        flash(say("The process has been handed over."))
         return redirect(url_for("ownership.shown", process_key=process_key), 303)
 
     def _show(self, process_key: str, tried: Attempt) -> Response:

@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from engine.errors import InvalidValues, NotAllowed, Refusal
 from engine.faces import FIXED, ROLES, may
+from engine.sentence import say, say_many
 from web import review_policy
 from web.access import visitor
 from web.notices import flash
@@ -51,8 +52,12 @@ class Policy:
             raise
         except Refusal as refusal:
             return self._show(asked, attempt(refusal, request.form.to_dict()))
-        count = f"{len(moved)} {'process has' if len(moved) == 1 else 'processes have'}"
-        flash(f"The policy is in force. {count} a new due date.")
+        done = say_many(
+            "The policy is in force. %(number)s process has a new due date.",
+            "The policy is in force. %(number)s processes have a new due date.",
+            len(moved),
+        )
+        flash(done)
         return redirect(url_for("policy.shown"), 303)
 
     def set_clauses(self) -> AnyResponse:
@@ -65,7 +70,7 @@ class Policy:
         except InvalidValues as refusal:
             policy = self._house.governance.policies(person=visitor())[0].policy
             return self._show(policy, attempt(refusal, typed))
-        flash("The checklist of every review refers to these clauses.")
+        flash(say("The checklist of every review refers to these clauses."))
         return redirect(url_for("policy.shown"), 303)
 
     def _show(self, policy: ReviewPolicy, tried: Attempt) -> Response:

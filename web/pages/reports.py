@@ -10,10 +10,12 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.exceptions import NotFound, TooManyRequests
 
 from engine.faces.reports import SCHEMA, bands_of
+from engine.sentence import say, say_many
 from web.access import visitor
 from web.notices import flash
 from web.pages.reviews import minutes
 from web.reports import FORMS, almanac, asking, document, made, sentences
+from web.words import MEANINGS
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -81,6 +83,7 @@ class Reports:
             told=governance.told_of(process_key, person=visitor()),
             s=sentences,
             minutes=minutes,
+            meanings=MEANINGS,
         )
 
     def _changes(self, found: History) -> list[str]:
@@ -89,7 +92,8 @@ class Reports:
             return []
         _, every = self._house.catalogue.differences(found.current, found.base, person=visitor())
         told = [one.sentence for one in every if one.sort != LAYOUT]
-        return [*told[:MOST_CHANGES], *([f"And {len(told) - MOST_CHANGES:,} more."] if told[MOST_CHANGES:] else [])]
+        more = len(told) - MOST_CHANGES
+        return [*told[:MOST_CHANGES], *([say("And %(number)s more.", number=f"{more:,}")] if more > 0 else [])]
 
     def feeds(self) -> str:
         """Show which calendars somebody has made."""
@@ -104,14 +108,14 @@ class Reports:
     def feed_revoked(self, feed_mark: str) -> AnyResponse:
         """Let a calendar answer no more."""
         self._house.reports.revoke_feed(feed_mark, by=visitor().id)
-        flash("The calendar answers no more.")
+        flash(say("The calendar answers no more."))
         return redirect(url_for("reports.feeds"), 303)
 
     def calendar(self, token: str) -> Response:
         """Give a calendar to whoever has its secret address."""
         wait = self._rate.take(f"calendar {request.remote_addr}")
         if wait:
-            raise TooManyRequests("This calendar was asked too often.", retry_after=max(1, round(wait + 0.5)))
+            raise TooManyRequests(say("This calendar was asked too often."), retry_after=max(1, round(wait + 0.5)))
         feed, entries = self._house.reports.calendar(token)
         host = self._known_as or urlsplit(f"//{request.host}").hostname or "localhost"
         data = almanac.write(entries, name=f"Reviews: {feed.called}", host=host)
@@ -142,7 +146,7 @@ def paged(report: Report) -> dict[str, Any]:
     wanted = request.args.get("page", "1")
     page = int(wanted) if wanted.isdecimal() and len(wanted) <= len(str(last)) else 0
     if not 1 <= page <= last:
-        raise NotFound(f"The report has {last} {'page' if last == 1 else 'pages'}.")
+        raise NotFound(say_many("The report has %(number)s page.", "The report has %(number)s pages.", last))
     return {"rows": rows[(page - 1) * PER_PAGE : page * PER_PAGE], "page": page, "last": last, "whole": False}
 
 

@@ -11,11 +11,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from engine.errors import NotAllowed, NotFound, Refusal
 from engine.faces import ANSWERS, OFFICES, OUTCOMES, may
+from engine.sentence import say
 from web import access
 from web.access import own_address, visitor
 from web.notices import flash
 from web.pages.names import names
 from web.pages.tasks import NOTHING_TRIED, Attempt, answer, attempt
+from web.words import MEANINGS, SINCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,12 +87,14 @@ class Reviews:
     def saved(self, review_id: str) -> AnyResponse:
         """Keep what was entered."""
         facts = entered()
-        return self._do(review_id, lambda: self._reviews.save(review_id, facts, by=visitor().id), "It is kept.", facts)
+        return self._do(
+            review_id, lambda: self._reviews.save(review_id, facts, by=visitor().id), say("It is kept."), facts
+        )
 
     def pinned(self, review_id: str) -> AnyResponse:
         """Take the numbers anew."""
         why = request.form.get("why", "")
-        done = "The numbers are those of now."
+        done = say("The numbers are those of now.")
         return self._do(review_id, lambda: self._reviews.pin_again(review_id, why, by=visitor().id), done, {"why": why})
 
     def heard(self, review_id: str) -> AnyResponse:
@@ -99,7 +103,7 @@ class Reviews:
         return self._do(
             review_id,
             lambda: self._reviews.contribute(review_id, zone, words, by=visitor().id, **_proof()),
-            "Your input is signed.",
+            say("Your input is signed."),
             {"words": words},
         )
 
@@ -109,21 +113,21 @@ class Reviews:
         return self._do(
             review_id,
             lambda: self._reviews.sign(review_id, by=visitor().id, regardless=regardless, **_proof()),
-            "The review is signed, and on record.",
+            say("The review is signed, and on record."),
             {},
         )
 
     def voided(self, review_id: str) -> AnyResponse:
         """Void a review on record."""
         why = request.form.get("why", "")
-        done = "The review is voided. Its record stays."
+        done = say("The review is voided. Its record stays.")
         return self._do(review_id, lambda: self._reviews.void(review_id, why, by=visitor().id), done, {"why": why})
 
     def action_done(self, action_id: str) -> AnyResponse:
         """Say that an action is done."""
         version = request.form.get("version") or None
         self._reviews.action_done(action_id, definition_id=version, by=visitor().id)
-        flash("The action is done.")
+        flash(say("The action is done."))
         return redirect(own_address(request.form.get("back")) or url_for("reviews.listed"), 303)
 
     def _do(self, review_id: str, act: Callable[[], Any], done: str, typed: dict[str, Any]) -> AnyResponse:
@@ -156,6 +160,8 @@ class Reviews:
             names=names(self._house),
             instant=instant,
             minutes=minutes,
+            meanings=MEANINGS,
+            pinned_since=SINCE,
             blank=[{"what": "", "person": "", "due_on": ""}] * BLANK,
             tried=tried,
             last=_last(shown, tried),

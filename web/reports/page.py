@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, StrictUndefined
 
 from web import words
+from web.language import teach
 from web.reports import plain, sentences
 
 if TYPE_CHECKING:
@@ -26,4 +27,5 @@ def write(report: Report) -> bytes:
 @cache
 def _template() -> Template:
     made = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    teach(made)
     return made.from_string(Path(__file__).with_name("report.html").read_text("utf-8"))

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import typst
 
+from engine.sentence import say
 from web import words
-from web.language import translated
+from web.language import language, spoken, translated
 from web.reports import plain, sentences
 
 if TYPE_CHECKING:
@@ -19,8 +20,18 @@ if TYPE_CHECKING:
 TEMPLATE = Path(__file__).with_name("review.typ")
 STANDARD: typst.PDFStandard = "ua-1"
 MOST_NAMES = 200
-NONE = "None"
-HEADS = ("Process", "Owner", "Last significant review", "Due", "Standing", "Open")
+SAID = {
+    "summary": say("Summary"),
+    "processes": say("Processes"),
+    "none": say("No process is listed."),
+    "never": say("Never reviewed"),
+    "retired": say("Out of use"),
+    "retired_heads": (say("Process"), say("Retired on"), say("By"), say("Why")),
+    "trend": say("How it went"),
+    "trend_heads": (say("Month"), say("Active"), say("Overdue at its end"), say("Reviewed on time"), say("Late")),
+    "sources": say("Where the numbers come from"),
+}
+HEADS = (say("Process"), say("Owner"), say("Last significant review"), say("Due"), say("Standing"), say("Open"))
 
 
 def write(report: Report) -> bytes:
@@ -43,11 +54,13 @@ def _fonts() -> typst.Fonts:
 
 def _data(report: Report) -> dict[str, Any]:
     content = report.content
-    named = f"{content.organisation}, as of" if content.organisation else "As of"
+    when = say("As of %(day)s (%(zone)s)", day=words.day(content.as_of), zone=content.zone)
     return {
+        "language": language().code,
+        "said": SAID,
         "title": content.title,
-        "under": f"{named} {words.day(content.as_of)} ({content.zone})",
-        "foot": f"{content.title}, {content.as_of}, SHA-256 {report.head.sha256}",
+        "under": f"{content.organisation}, {words.small(when)}" if content.organisation else when,
+        "foot": f"{spoken(content.title)}, {content.as_of}, SHA-256 {report.head.sha256}",
         "figures": sentences.figures(content),
         "heads": HEADS,
         "rows": [_cells(row) for row in content.rows],
@@ -61,13 +74,27 @@ def _data(report: Report) -> dict[str, Any]:
 def _cells(row: Row) -> tuple[str, ...]:
     """One process in fewer columns than on a screen: every cell costs time and space on paper."""
     process, owner, last, age, due, standing, actions, findings = plain.cells(row)
-    still = (f"Actions: {actions}" if row.open_actions else "", f"Findings: {findings}" if findings != NONE else "")
-    open_now = ". ".join(filter(None, still)) or NONE
-    return process, owner, last if row.never_reviewed else f"{last}, {age} ago", due, standing, open_now
+    return (
+        process,
+        owner,
+        last if row.never_reviewed else say("%(day)s, %(age)s ago", day=last, age=age),
+        due,
+        standing,
+        _open(row, actions, findings),
+    )
+
+
+def _open(row: Row, actions: str, findings: str) -> str:
+    found = row.errors or row.warnings or row.open_feedback
+    if row.open_actions and found:
+        return say("Actions: %(actions)s. Findings: %(findings)s", actions=actions, findings=findings)
+    if row.open_actions:
+        return say("Actions: %(actions)s", actions=actions)
+    return say("Findings: %(findings)s", findings=findings) if found else say("None")
 
 
 def never(content: Content) -> list[str]:
     """Name the processes that never had a significant review; of very many, how many more there are."""
     names = [f"{row.name} ({row.process})" for row in content.rows if row.never_reviewed]
     more = len(names) - MOST_NAMES
-    return [*names[:MOST_NAMES], *([f"and {more:,} more"] if more > 0 else [])]
+    return [*names[:MOST_NAMES], *([say("and %(number)s more", number=f"{more:,}")] if more > 0 else [])]

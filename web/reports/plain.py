@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.sentence import say
 from web import words
 from web.reports import sentences
 
@@ -12,7 +13,16 @@ if TYPE_CHECKING:
 
     from engine.faces.reports import Report, Row
 
-HEADS = ("Process", "Owner", "Last review", "Age", "Due", "Standing", "Actions", "Findings")
+HEADS = (
+    say("Process"),
+    say("Owner"),
+    say("Last review"),
+    say("Age"),
+    say("Due"),
+    say("Standing"),
+    say("Actions"),
+    say("Findings"),
+)
 
 
 def write(report: Report) -> bytes:
@@ -23,7 +33,7 @@ def write(report: Report) -> bytes:
 def _lines(report: Report) -> Iterator[str]:
     content = report.content
     yield f"{content.title}{f', {content.organisation}' if content.organisation else ''}"
-    yield f"As of {words.day(content.as_of)} ({content.zone})"
+    yield say("As of %(day)s (%(zone)s)", day=words.day(content.as_of), zone=content.zone)
     yield from (f"{name}: {value}" for name, value in sentences.figures(content))
     yield ""
     yield from _table([HEADS, *(cells(row) for row in content.rows)])
@@ -36,7 +46,7 @@ def cells(row: Row) -> tuple[str, ...]:
     return (
         f"{row.name} ({', '.join(filter(None, (row.process, sentences.pcf(row))))})",
         sentences.owner(row),
-        row.last_review.isoformat() if row.last_review else "never",
+        row.last_review.isoformat() if row.last_review else say("never"),
         sentences.age(row),
         row.due.isoformat(),
         sentences.standing(row)[1],
@@ -49,18 +59,18 @@ def about(report: Report) -> Iterator[str]:
     """Say where the numbers come from, and of this copy when and for whom it was made."""
     head = report.head
     yield from sources(report)
-    yield f"Facts known until: {head.known_until:%Y-%m-%d %H:%M:%S} UTC"
-    yield f"Made: {head.made_at:%Y-%m-%d %H:%M:%S} UTC for {head.made_for}"
+    yield say("Facts known until: %(at)s UTC", at=f"{head.known_until:%Y-%m-%d %H:%M:%S}")
+    yield say("Made: %(at)s UTC for %(person)s", at=f"{head.made_at:%Y-%m-%d %H:%M:%S}", person=head.made_for)
 
 
 def sources(report: Report) -> Iterator[str]:
     """Say what is the same in every copy: policy, filters, population, digest."""
     content, head = report.content, report.head
-    yield f"Policy: {sentences.policy(content)}"
-    yield f"Narrowed to: {sentences.parameters(content)}"
-    yield f"Population: {sentences.population(content)}"
-    yield f"Made by: {head.generator}, schema {content.schema}"
-    yield f"SHA-256 of the content: {head.sha256}"
+    yield say("Policy: %(policy)s", policy=sentences.policy(content))
+    yield say("Narrowed to: %(filters)s", filters=sentences.parameters(content))
+    yield say("Population: %(population)s", population=sentences.population(content))
+    yield say("Made by: %(program)s, schema %(schema)s", program=head.generator, schema=content.schema)
+    yield say("SHA-256 of the content: %(digest)s", digest=head.sha256)
 
 
 def _table(rows: list[tuple[str, ...]]) -> Iterator[str]:

@@ -27,7 +27,7 @@ from engine.governance.report.model import (
 )
 from engine.governance.report.order import in_order
 from engine.governance.report.rows import row
-from engine.sentence import plain
+from engine.sentence import plain, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from engine.governance.report.facts import Facts
     from engine.governance.report.order import Known, Process
 
-TITLE = "Process review report"
-HOW = (
+TITLE = say("Process review report")
+HOW = say(
     "Every process with a published version, counted once by its versions and once in the register of processes; "
     "drafts and retired processes are left out and counted."
 )

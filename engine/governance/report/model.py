@@ -6,6 +6,8 @@ import datetime as dt  # noqa: TC003 - read at run time by the schema
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.sentence import say
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -13,15 +15,15 @@ SCHEMA = "review-report-1"
 MONTHS_BACK = 24
 
 BANDS: dict[str, str] = {
-    "no_owner": "No valid owner",
-    "overdue": "Overdue",
-    "due_today": "Due today",
-    "warn_30": "Last warning",
-    "warn_60": "Second warning",
-    "warn_90": "First warning",
-    "due_soon": "Due soon",
-    "never_reviewed": "Never reviewed",
-    "ok": "Reviewed, due later",
+    "no_owner": say("No valid owner"),
+    "overdue": say("Overdue"),
+    "due_today": say("Due today"),
+    "warn_30": say("Last warning"),
+    "warn_60": say("Second warning"),
+    "warn_90": say("First warning"),
+    "due_soon": say("Due soon"),
+    "never_reviewed": say("Never reviewed"),
+    "ok": say("Reviewed, due later"),
 }
 """What the report can be narrowed to, and how people call it where no policy says how many days a warning is."""
 
@@ -34,10 +36,10 @@ def bands_of(days: Sequence[int]) -> dict[str, str]:
     """
     first, second, last = days
     return BANDS | {
-        "warn_30": f"Due within {last} days",
-        "warn_60": f"Due in {last + 1} to {second} days",
-        "warn_90": f"Due in {second + 1} to {first} days",
-        "due_soon": f"Due within {first} days",
+        "warn_30": say("Due within %(number)s days", number=last),
+        "warn_60": say("Due in %(first)s to %(last)s days", first=last + 1, last=second),
+        "warn_90": say("Due in %(first)s to %(last)s days", first=second + 1, last=first),
+        "due_soon": say("Due within %(number)s days", number=first),
     }
 
 
