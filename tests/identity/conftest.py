@@ -63,13 +63,18 @@ def _install(node, npm):
 
 
 class Idp:
-    """The provider: people by login with what is said about them; it can be stopped, and started with other keys."""
+    """The provider: people by login with what is said about them; it can be stopped, and started with other keys.
+
+    One serves all tests: it takes longer to start than a test takes. Whoever stops it or gives it keys is cleaned up
+    behind.
+    """
 
     def __init__(self, node, folder, back):
         self.node, self.port, self.back = node, free_port(), back
         self.file = folder / "people.json"
         self.people = {}
         self.process = None
+        self.has_keys = False
 
     @property
     def issuer(self):
@@ -79,7 +84,18 @@ class Idp:
         self.people[login] = {"email_verified": True, "email": f"{login}@example.org", "name": login.title(), **claims}
         self.file.write_text(json.dumps(self.people), encoding="utf-8")
 
+    def as_new(self):
+        """Know nobody but Erin, and run with keys of its own."""
+        self.people = {}
+        self.say("erin")
+        if self.has_keys:
+            self.stop()
+        if self.process is None:
+            self.start()
+
     def start(self, keys=None):
+        self.has_keys = bool(keys)
+
         def client(name):
             return {"client_id": name, "client_secret": SECRET, "redirect_uris": [self.back],
                     "post_logout_redirect_uris": [self.back.replace("/sign-in/back", "/sign-in")]}  # fmt: skip
@@ -100,17 +116,36 @@ class Idp:
             self.process = None
 
 
+@pytest.fixture(scope="session")
+def port():
+    """The port of our server, which the provider knows."""
+    return free_port()
+
+
+@pytest.fixture(scope="session")
+def idp(tmp_path_factory, node, port):
+    made = Idp(node, tmp_path_factory.mktemp("idp"), f"http://127.0.0.1:{port}/sign-in/back")
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def filled(world_folder):
+    """A database with an administrator, made once and copied for each test."""
+    file = world_folder / "identity.db"
+    with closing(open_house(f"sqlite:///{file}", key=KEY)) as house:
+        house.upgrade()
+        house.people.add("admin", "Admin", administrator=True, password="sesame kettle tram")
+    return file
+
+
 @pytest.fixture
-def site(tmp_path, node):
-    """A server of ours with a provider of its own: `site.house`, `site.address`, `site.idp`, `site.policy(…)`."""
-    port = free_port()
+def site(tmp_path, filled, idp, port):
+    """A server of ours beside the provider: `site.house`, `site.address`, `site.idp`, `site.policy(…)`."""
     address = f"http://127.0.0.1:{port}"
-    idp = Idp(node, tmp_path, f"{address}/sign-in/back")
-    idp.say("erin")
-    idp.start()
+    idp.as_new()
+    shutil.copy(filled, tmp_path / "site.db")
     house = open_house(f"sqlite:///{tmp_path / 'site.db'}", key=KEY)
-    house.upgrade()
-    house.people.add("admin", "Admin", administrator=True, password="sesame kettle tram")
     openid = OpenId(
         idp.issuer, "throughlane", SECRET, name="the test provider", private=True, just_in_time=True,
         groups={"idp-sales": "sales-desk", "idp-stock": "warehouse"}, roles={"idp-ops": "operator"},
@@ -118,7 +153,6 @@ def site(tmp_path, node):
     app = make_app(house, secret_key=KEY, config=Settings(policy=Policy(openid=openid)))
     with served(app, port):
         yield Site(house, address, idp, openid)
-    idp.stop()
     house.close()
 
 
@@ -130,6 +164,7 @@ def served(app, port):
     yield
     server.shutdown()
     thread.join(SECONDS)
+    server.server_close()
 
 
 class Site:

@@ -15,6 +15,7 @@ from web.settings import Settings
 def port(app):
     """A real server on a port of this machine."""
     made = server(app, Settings(port=0))
+    made.adj.asyncore_loop_timeout = 0.05  # it ends at once
     thread = threading.Thread(target=made.run, daemon=True)
     thread.start()
     yield made.effective_port

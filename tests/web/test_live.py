@@ -93,6 +93,7 @@ def listening(house, app, monkeypatch):
     monkeypatch.setattr(streams, "TICK", 0.05)
     house.hear()
     made = server(app, Settings(port=0, threads=4))
+    made.adj.asyncore_loop_timeout = 0.05  # it ends at once
     thread = threading.Thread(target=made.run, daemon=True)
     thread.start()
     yield made.effective_port
