@@ -130,6 +130,16 @@ class AttachedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A lead asks who has a task to hand it over: who asks, to whom, and in which words."""
+
+    by: str
+    whom: str
+    words: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ChecklistItem:
     """An item on the checklist of a task: what is to be ticked, who has added it (None: the process asks for it), and
     who has ticked it when; `own`: the asker has added it.

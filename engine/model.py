@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from engine.lists import ChecklistItem, Standing  # noqa: TC001 - read at run time by whoever introspects the dataclasses
+from engine.lists import ChecklistItem, Offer, Standing  # noqa: TC001 - read at run time by whoever introspects the dataclasses
 
 
 class InstanceState(StrEnum):
@@ -287,6 +287,7 @@ class WorkItem:
     why_not: str = ""
     draft: Mapping[str, Any] | None = None
     checklist: tuple[ChecklistItem, ...] = ()
+    offer: Offer | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ tasks.complete                  task.work
 tasks.handle                    task.work
 tasks.remark                    task.see
 tasks.checklist                 task.work
+tasks.offer                     task.work
 tasks.draft                     task.work
 files.attach                    task.see
 files.download                  values.see
@@ -79,6 +80,7 @@ Desk.say_remark                 task.see
 Desk.hand_over_task             task.work
 Teams.get_team                  team.see
 Teams.give_task                 team.lead
+Desk.answer_offer               task.work
 Tasks.tick_item                 task.work
 Tasks.add_item                  task.work
 Tasks.remove_item               task.work
@@ -131,7 +133,6 @@ incidents.retry                 request.mend
 incidents.cancel                request.cancel
 Incidents.list_incidents        request.list
 Incidents.retry_incident        request.mend
-
 definitions.listed              process.list
 definitions.definition          process.see
 definitions.diagram             process.see
@@ -210,7 +211,6 @@ Publications.list_owners           process.see
 Publications.retire_process        process.retire
 Deployments.check_files         process.check
 Deployments.deploy_files        process.deploy
-
 privacy.known                   person.export
 privacy.known_as_file           person.export
 privacy.erase_person            person.erase
@@ -221,7 +221,6 @@ Privacy.erase_person            person.erase
 Privacy.erase_values            values.erase
 Privacy.list_periods            process.list
 Privacy.set_period              retention.set
-
 hours.listed                    settings.see
 hours.added                     settings.manage
 hours.calendar                  settings.see
@@ -233,7 +232,6 @@ WorkingHours.add_calendar       settings.manage
 WorkingHours.set_hours          settings.manage
 WorkingHours.set_calendar_lanes settings.manage
 WorkingHours.give_up_calendar   settings.manage
-
 stores.listed                   store.list
 stores.documents                store.list
 stores.document                 store.list

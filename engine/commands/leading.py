@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.commands.people import acting
-from engine.commands.tasks import named, receiver_of
+from engine.commands.remarking import telling
+from engine.commands.tasks import named, open_task, receiver_of
 from engine.errors import NotAllowed, NotFound, WrongState
 from engine.events import TaskClaimed
 from engine.model import as_group
 from engine.rights import may
-from engine.store import absences, people, remarks, tasks
+from engine.sentence import say
+from engine.store import absences, people, remarks, tasks, tellings
 
 if TYPE_CHECKING:
     from engine.store.tasks import TaskRow
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 GIVEN, ASKED, KEPT = "given", "asked", "kept"
 _PLEASE = "Please hand this task over to {whom}."
+_KEEPS = "{who} keeps the task."
+_HANDS = "Handed over to {whom}, as was asked."
 _AWAY = "Given to {whom} while {holder} is away."
 
 
@@ -40,8 +44,27 @@ def give(turn: Turn, task_id: str, whom: str, words: str, by: str) -> str:
         said = _AWAY.format(whom=receiver.name, holder=named(turn, task.assignee))
         _tell(turn, task, "note", f"{said} {words}", by, whom, task.assignee)
         return GIVEN
-    _tell(turn, task, "offer", f"{_PLEASE.format(whom=receiver.name)} {words}", by, task.assignee)
+    _tell(turn, task, "offer", f"{_PLEASE.format(whom=receiver.name)} {words}", by, task.assignee, about=whom)
     return ASKED
+
+
+def answer(turn: Turn, task_id: str, *, accept: bool, words: str, by: str) -> str:
+    """Answer who asks to hand a task over: it goes to whom they named, or is kept. They are told, and who gets it."""
+    task, person = open_task(turn, task_id, by, "handed over")
+    asked = remarks.offer(turn.view, task.instance_id, task.id, task.claimed_at or 0)
+    if by != task.assignee:
+        why = say("it is not theirs")
+        raise NotAllowed(person.name, f"answer who asks for the task {task.name!r}", why)
+    if asked is None:
+        raise WrongState(f"The task {task.name!r}", "handed over", say("not asked for any more"))
+    receiver = asked.about or ""
+    if not accept:
+        _tell(turn, task, "kept", f"{_KEEPS.format(who=person.name)} {words}", by, asked.person_id)
+        return task_id
+    found, absent = receiver_of(turn, task, receiver)
+    turn.record(task.instance_id, TaskClaimed(task.scope, task.wait, receiver, absent))
+    _tell(turn, task, "handed", f"{_HANDS.format(whom=found.name)} {words}", by, asked.person_id)
+    return task_id
 
 
 def _task(turn: Turn, task_id: str, by: str) -> TaskRow:
@@ -66,10 +89,14 @@ def _is_away(turn: Turn, person: str) -> bool:
     return any(row.person_id == person and row.since <= turn.now for row, _, _ in found)
 
 
-def _tell(turn: Turn, task: TaskRow, kind: str, words: str, by: str, *whom: str) -> None:
-    """Keep in the request what was said, and have those told whom it is about."""
+def _tell(turn: Turn, task: TaskRow, kind: str, words: str, by: str, *whom: str, about: str | None = None) -> None:
+    """Keep in the request what was said, and have those told whom it concerns; by mail, too, who is to answer or waits
+    for an answer.
+    """
     text = remarks.checked(words)
     told = [one for one in whom if one != by]
     if text:
-        row = remarks.RemarkRow(turn.turns.new_id(), task.instance_id, task.id, by, kind, text, turn.now)
+        row = remarks.RemarkRow(turn.turns.new_id(), task.instance_id, task.id, by, kind, text, turn.now, about)
         turn.then(lambda w: remarks.add(w, row, told))
+        by_mail = told if kind in remarks.OFFERING else []
+        turn.then(lambda w: tellings.add(w, (telling(task, one, by, row.id, turn.now) for one in by_mail)))

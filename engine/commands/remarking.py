@@ -30,10 +30,11 @@ def say(w: Writer, task_id: str, words: str, by: str, remark_id: str, now: int) 
         raise InvalidValues("The remark", {"words": "Write something first."})
     told = [one for one in named(words) if one != by and _sees(w, row, one, now)]
     remarks.add(w, remarks.RemarkRow(remark_id, row.instance_id, task_id, by, "remark", text, now), told)
-    tellings.add(w, (_telling(row, one, by, remark_id, now) for one in told))
+    tellings.add(w, (telling(row, one, by, remark_id, now) for one in told))
 
 
-def _telling(row: TaskRow, whom: str, by: str, remark_id: str, now: int) -> tellings.TellingRow:
+def telling(row: TaskRow, whom: str, by: str, remark_id: str, now: int) -> tellings.TellingRow:
+    """What somebody is told who is named in a remark."""
     id_ = tellings.named(whom, MENTIONED, remark_id, "")
     return tellings.TellingRow(id_, whom, MENTIONED, remark_id, row.id, row.instance_id, by, row.due, None, now)
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from engine.calendar.instants import micros
-from engine.commands import checking, handling, undoing
+from engine.commands import checking, handling, leading, undoing
 from engine.commands import tasks as commands
 from engine.commands.people import acting
 from engine.errors import Conflict, InvalidValues, NotAllowed, NotFound, Refusal, WrongState
@@ -161,6 +161,14 @@ class Inbox:
     def remove_check(self, task_id: str, item: str, *, by: str, request_id: str | None = None) -> UserTask:
         """Take an item off the checklist of a task that one has added oneself."""
         return self._do(partial(checking.remove, task_id=task_id, item=item, by=by), by, request_id)
+
+    @says("task.work")
+    def answer_offer(
+        self, task_id: str, *, accept: bool, words: str = "", by: str, request_id: str | None = None
+    ) -> UserTask:
+        """Hand a task over as a lead has asked (`accept`), or keep it; the lead is told."""
+        deed = partial(leading.answer, task_id=task_id, accept=accept, words=words, by=by)
+        return self._do(deed, by, request_id)
 
     @says("task.work")
     def take_back(self, task_id: str, *, by: str, request_id: str | None = None) -> UserTask:

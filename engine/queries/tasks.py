@@ -9,7 +9,7 @@ from engine import views
 from engine.calendar.instants import in_words, moment
 from engine.errors import NotFound
 from engine.execution.state import State
-from engine.lists import ChecklistItem, Counts
+from engine.lists import ChecklistItem, Counts, Offer
 from engine.model import WorkItem
 from engine.queries.breaches import standing
 from engine.rights import acts_for, may, may_see
@@ -21,6 +21,7 @@ from engine.store import (
     incidents,
     narrowing,
     people,
+    remarks,
     searching,
     tasks,
     tellings,
@@ -167,7 +168,18 @@ def opened(r: Reader, turns: Turns, task_id: str, person: Person) -> WorkItem:
     why_not = _why_not(r, task, row, person, turns)
     about = element.documentation if element else ""
     draft, checklist = typed.find(r, person.id, task_id), _checklist(r, program, row, person)
-    return WorkItem(task, form, values, read_at, about, not why_not, why_not, draft, checklist)
+    offer = _offer(r, row) if row.assignee == person.id and row.state == "open" else None
+    return WorkItem(task, form, values, read_at, about, not why_not, why_not, draft, checklist, offer)
+
+
+def _offer(r: Reader, row: TaskRow) -> Offer | None:
+    """Give what a lead asks of who has a task."""
+    found = remarks.offer(r, row.instance_id, row.id, row.claimed_at or 0)
+    if found is None or found.about is None:
+        return None
+    names = people.names(r, [found.person_id, found.about])
+    by, whom = names.get(found.person_id, found.person_id), names.get(found.about, found.about)
+    return Offer(by, whom, found.words.decode(), moment(found.at))
 
 
 def _checklist(r: Reader, program: Program, row: TaskRow, person: Person) -> tuple[ChecklistItem, ...]:

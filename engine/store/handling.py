@@ -76,6 +76,7 @@ remark = table(
     words("kind"),
     data("words"),
     number("at"),
+    words("about", null=True),
     Index("ix_remark_instance", "instance_id", "at"),
 )
 

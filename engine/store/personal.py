@@ -109,7 +109,7 @@ PLACES = (
     _some("views kept", task_view, "name query sort made_at", task_view.c.person_id),
     _some("looked at", task_seen, "task_id at", task_seen.c.person_id),
     _some("typed and not sent", task_draft, "task_id at", task_draft.c.person_id),
-    _some("said of work", remark, "task_id kind at", remark.c.person_id),
+    _some("said of work", remark, "task_id kind at", remark.c.person_id, remark.c.about),
     _some("named in remarks", mention, "remark_id at seen_at", mention.c.person_id),
     _some("told of work", telling, "kind task_id instance_id at seen_at", telling.c.person_id, telling.c.by),
     _some("sent to them", delivery, "kind channel at done_at", delivery.c.person_id),

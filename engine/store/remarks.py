@@ -17,10 +17,14 @@ if TYPE_CHECKING:
     from engine.store.transaction import Reader, Writer
 
 LONGEST = 4_000
+OFFERING = frozenset({"offer", "kept", "handed"})
+"""Kinds of remarks by which somebody is asked to hand a task over, and answers."""
 
 
 class RemarkRow(NamedTuple):
-    """A remark. `kind`: remark, question, part, answer or note; `words` is its text in UTF-8."""
+    """A remark. `kind`: remark, question, part, answer, note, offer (somebody is asked to hand the task over to who it
+    is `about`) or kept or handed (their answer); `words` is its text in UTF-8.
+    """
 
     id: str
     instance_id: str
@@ -29,6 +33,7 @@ class RemarkRow(NamedTuple):
     kind: str
     words: bytes
     at: int
+    about: str | None = None
 
 
 _ADD = adding(remark)
@@ -89,6 +94,12 @@ def of_instance(r: Reader, instance_id: str) -> list[RemarkRow]:
 def of_task(r: Reader, task_id: str) -> bool:
     """Whether anything was said of a task."""
     return r.one(_OF_TASK, {"task_id": task_id, "of": task_id.rpartition("-")[0]}) is not None
+
+
+def offer(r: Reader, instance_id: str, task_id: str, since: int) -> RemarkRow | None:
+    """What is asked of who has a task `since` a moment: to hand it over. None where nothing is, or it was answered."""
+    said = [one for one in of_instance(r, instance_id) if one.task_id == task_id and one.kind in OFFERING]
+    return said[-1] if said and said[-1].about is not None and said[-1].at >= since else None
 
 
 def mentions(r: Reader, person_id: str, limit: int) -> list[RemarkRow]:

@@ -136,6 +136,8 @@ REQUESTS: dict[str, Callable[[World, str], Asked]] = {
     "tasks.complete": completion,
     "tasks.handle": lambda w, who: asked(form(days="1"), task_id=w.claimed(who), deed="postpone"),
     "tasks.checklist": lambda w, who: asked(form(item="Look"), task_id=w.listed()),
+    "tasks.offer": lambda w, who: asked(form(answer="keep"), task_id=w.wanted(who)),
+    "Desk.answer_offer": lambda w, who: asked(body(accept=False), task_id=w.wanted(who)),
     "tasks.remark": lambda w, who: asked(form(words="Hello"), task_id=w.task),
     "files.attach": lambda w, who: asked(uploaded_file(w), task_id=w.task),
     "files.download": lambda w, who: asked(file_id=w.attached()),

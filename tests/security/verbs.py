@@ -109,6 +109,7 @@ CALLS: dict[str, Callable[[World, str], Any]] = {
     "inbox.hand_over": lambda w, who: w.house.inbox.hand_over(w.claimed(who), "away", by=who),
     "inbox.postpone": lambda w, who: w.house.inbox.postpone(w.claimed(who), None, by=who),
     "inbox.take_back": lambda w, who: w.house.inbox.take_back(w.completed(who), by=who),
+    "inbox.answer_offer": lambda w, who: w.house.inbox.answer_offer(w.wanted(who), accept=False, by=who),
     "inbox.tick": lambda w, who: w.house.inbox.tick(w.listed(), "Look", by=who),
     "inbox.add_check": lambda w, who: w.house.inbox.add_check(w.task_of(w.begin()), "Look", by=who),
     "inbox.remove_check": lambda w, who: w.house.inbox.remove_check(w.listed(who), "Look", by=who),

@@ -162,6 +162,14 @@ class World:
         by = who if who in {"concerned", "deputy", "operator"} else "away"
         return self.house.files.attach(self.task, "Order.txt", f"{CANARY} {next(self.numbers)}".encode(), by=by).id
 
+    def wanted(self, who: str) -> str:
+        """Give a task that a lead asks somebody to hand over; a colleague where they cannot have it."""
+        task = self.claimed(who)
+        self.house.team.give(
+            task, "away" if who in {"concerned", "deputy", "operator"} else "concerned", by="concerned"
+        )
+        return task
+
     def listed(self, who: str = "") -> str:
         """Give a task with "Look" on its checklist, put there by somebody; by a colleague where they cannot."""
         task = self.task_of(self.begin())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from engine.errors import InvalidValues, NotAllowed, NotFound
+from engine.errors import InvalidValues, NotAllowed, NotFound, WrongState
 from tests.dsl import process
 
 if TYPE_CHECKING:
@@ -107,6 +107,33 @@ def test_what_somebody_has_is_asked_for_and_never_taken(team: World) -> None:
     assert team.house.desk.mentions(team.house.people.find("bo")) == ()
     team.house.inbox.hand_over(picked(team, "A"), "bo", by="pia")
     assert team.task("pick").assignee == "bo"
+
+
+def test_who_is_asked_answers_and_the_lead_is_told(team: World) -> None:
+    begin(team, "A")
+    team.claim("pick", by="pia")
+    task, inbox, people = picked(team, "A"), team.house.inbox, team.house.people
+
+    team.house.team.give(task, "bo", "They wait", by="lea")
+    asked = inbox.open(task, people.find("pia")).offer
+    assert asked is not None
+    assert (asked.by, asked.whom, asked.words) == ("Lea Lead", "Bo", "Please hand this task over to Bo. They wait")
+    with pytest.raises(NotAllowed):
+        inbox.answer_offer(task, accept=True, by="bo")
+    inbox.answer_offer(task, accept=False, words="Nearly done", by="pia")
+    assert team.task("pick").assignee == "pia"
+    assert inbox.open(task, people.find("pia")).offer is None
+    with pytest.raises(WrongState):
+        inbox.answer_offer(task, accept=False, by="pia")
+
+    team.pass_time("1 business hour")
+    team.house.team.give(task, "bo", by="lea")
+    inbox.answer_offer(task, accept=True, by="pia")
+    assert team.task("pick").assignee == "bo"
+    assert inbox.open(task, people.find("bo")).offer is None
+    told = [one.words for one in team.house.desk.mentions(people.find("lea"))]
+    assert sorted(told) == ["Handed over to Bo, as was asked.", "Pia keeps the task. Nearly done"]
+    assert "mentioned" in [one.kind for one in team.house.told.listed("pia", by="pia")]
 
 
 def test_of_who_is_away_it_is_given_on_and_both_are_told(team: World) -> None:

@@ -29,6 +29,13 @@ def test_a_lead_gives_out_what_waits_and_asks_for_what_somebody_has(admin, someb
     second.get(f"/inbox/{task}")
     assert "asked to have it handed over" in second.text
     assert "Please hand this task over to Sam Sales (demo)." in second.text
+    assert "Hand it over to Sam Sales (demo)" in second.text
+    second.post(f"/inbox/{task}/offer", answer="keep", request_id="k")
+    second.follow()
+    assert "You keep 'Check order', and who asked is told." in second.text
+    assert "Hand it over to Sam Sales (demo)" not in second.text
+    second.post(f"/inbox/{task}/offer", answer="accept", request_id="l")
+    assert "not asked for any more" in second.follow().text
 
     lead.post("/team/give?group=sales-desk", task=task, whom="warehouse")
     lead.follow()

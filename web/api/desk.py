@@ -96,7 +96,7 @@ class Remark(Schema):
     id = fields.String()
     task_id = fields.String()
     by = fields.String()
-    kind = fields.String(**schemas.about("remark, question, part, answer, note or offer"))
+    kind = fields.String(**schemas.about("remark, question, part, answer, note, offer, kept or handed"))
     words = fields.String()
     at = fields.AwareDateTime()
 
@@ -105,6 +105,13 @@ class Saying(Schema):
     """Something to say; who is named by @ and an id, and may see the task, is told."""
 
     words = fields.String(required=True, validate=validate.Length(1, 4000))
+
+
+class OfferAnswer(Schema):
+    """An answer to a lead who asks to have a task handed over."""
+
+    accept = fields.Boolean(required=True, **schemas.about("True hands it over to whom they named; false keeps it."))
+    words = fields.String(load_default="", validate=validate.Length(0, 4000))
 
 
 class HandingOver(Schema):
@@ -198,3 +205,12 @@ def _add_remarks(blueprint: Blueprint, house: House) -> None:
     def hand_over_task(sent: dict[str, Any], task_id: str) -> Any:
         """Give a task to somebody for good, with a note."""
         return house.inbox.hand_over(task_id, sent["whom"], sent["words"], by=by(), request_id=request_id())
+
+    @blueprint.route("/tasks/<task_id>/offer", methods=["POST"])
+    @blueprint.doc(parameters=[DOCUMENTED])
+    @blueprint.arguments(OfferAnswer)
+    @blueprint.response(200, schemas.Task)
+    def answer_offer(sent: dict[str, Any], task_id: str) -> Any:
+        """Hand a task over as a lead has asked, or keep it; the lead is told."""
+        answer = house.inbox.answer_offer
+        return answer(task_id, accept=sent["accept"], words=sent["words"], by=by(), request_id=request_id())

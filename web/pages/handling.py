@@ -40,6 +40,7 @@ def add(blueprint: Blueprint, house: House) -> None:
     )
     blueprint.add_url_rule("/inbox/<task_id>/remark", "remark", deeds.remark, methods=["POST"])
     blueprint.add_url_rule("/inbox/<task_id>/checklist", "checklist", deeds.checklist, methods=["POST"])
+    blueprint.add_url_rule("/inbox/<task_id>/offer", "offer", deeds.offer, methods=["POST"])
     blueprint.add_url_rule("/inbox/<task_id>/draft", "draft", deeds.draft, methods=["POST"])
     blueprint.add_url_rule("/inbox/each", "each", deeds.each, methods=["POST"])
     blueprint.add_url_rule("/inbox/views", "keep_view", deeds.keep_view, methods=["POST"])
@@ -117,6 +118,23 @@ class Deeds:
         except Refusal as refusal:
             flash(said(refusal), "refused")
         return redirect(url_for("tasks.task", task_id=task_id, **_here()) + "#checklist", 303)
+
+    def offer(self, task_id: str) -> Response:
+        """Hand a task over as a lead has asked, or keep it."""
+        inbox, given = self._house.inbox, request.form
+        accept, once = given.get("answer") == "accept", entries.request_id(given)
+        try:
+            name = inbox.answer_offer(task_id, accept=accept, by=visitor().id, request_id=once).name
+        except (NotAllowed, NotFound):
+            raise
+        except Refusal as refusal:
+            flash(said(refusal), "refused")
+            return redirect(url_for("tasks.task", task_id=task_id, **_here()), 303)
+        if not accept:
+            flash(say("You keep %(task)s, and who asked is told.", task=repr(name)))
+            return redirect(url_for("tasks.task", task_id=task_id, **_here()), 303)
+        flash(say("%(task)s is handed over, and who asked is told.", task=repr(name)))
+        return redirect(url_for("tasks.inbox", **_here()), 303)
 
     def draft(self, task_id: str) -> tuple[str, int]:
         """Keep what is typed; nothing is shown for it but that it is kept."""

@@ -91,7 +91,7 @@ def pages(house: House) -> Blueprint:
     blueprint.add_url_rule("/inbox", view_func=desk.inbox)
     blueprint.add_url_rule("/inbox/next", view_func=desk.take_next, methods=["POST"])
     blueprint.add_url_rule("/inbox/<task_id>", view_func=desk.task)
-    deeds = "claim, release, complete, postpone, ask, answer, hand_over, take_back, remark, checklist"
+    deeds = "claim, release, complete, postpone, ask, answer, hand_over, take_back, remark, checklist, offer"
     blueprint.add_url_rule(f"/inbox/<task_id>/<any({deeds}):_deed>", view_func=desk.again)
     handling.add(blueprint, house)
     blueprint.add_url_rule("/inbox/<task_id>/claim", view_func=desk.claim, methods=["POST"])
