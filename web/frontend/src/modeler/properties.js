@@ -17,23 +17,18 @@ const ZONES = [
 const MADE_HERE = { forms: 'form', decisions: 'decision' };
 const TIME = spoken('A time: 2 business days, 4 business hours, PT4H');
 
-const FIRST = {
-  name: spoken('First kind of customer'), when: spoken('First: who belongs to it'), within: spoken('First: promised within'),
-  ages: spoken('First: goes first after waiting'), queue: spoken('First: queue'),
-};
-const SECOND = {
-  name: spoken('Second kind of customer'), when: spoken('Second: who belongs to it'), within: spoken('Second: promised within'),
-  ages: spoken('Second: goes first after waiting'), queue: spoken('Second: queue'),
-};
-
 /** One kind of customer: what is promised to them, and the queue that their work waits in. */
-const kind = (place, title) => [
-  ['tl:ServiceClass', 'name', title.name, { place, description: spoken('Such as External') }],
-  ['tl:ServiceClass', 'when', title.when, { place, description: spoken('FEEL over what the request begins with; empty: everybody else') }],
-  ['tl:ServiceClass', 'within', title.within, { place, description: TIME }],
-  ['tl:ServiceClass', 'ages', title.ages, { place, description: TIME }],
-  ['tl:ServiceClass', 'queue', title.queue, { place, description: spoken('Empty: a queue of its own. One name for both: one queue') }],
-];
+const kind = (place) => {
+  const titled = (words) => spoken(words, { number: place + 1 });
+  return [
+    ['tl:ServiceClass', 'name', titled('Kind %(number)s'), { place, description: spoken('Such as External') }],
+    ['tl:ServiceClass', 'when', titled('Kind %(number)s: who belongs to it'), { place, description: spoken('FEEL over what the request begins with; empty: everybody else') }],
+    ['tl:ServiceClass', 'start', titled('Kind %(number)s: where it begins'), { place, description: spoken('Id of a start event; empty: anywhere') }],
+    ['tl:ServiceClass', 'within', titled('Kind %(number)s: promised within'), { place, description: TIME }],
+    ['tl:ServiceClass', 'ages', titled('Kind %(number)s: goes first after waiting'), { place, description: TIME }],
+    ['tl:ServiceClass', 'queue', titled('Kind %(number)s: queue'), { place, description: spoken('Empty: a queue of its own. One name for two: one queue') }],
+  ];
+};
 
 /** One item of the checklist of a task; behind the last one there is room for another. */
 const item = (place) => [
@@ -61,9 +56,13 @@ const GROUPS = [
     of: (element) => is(element, 'bpmn:Process') || Boolean(element.businessObject.processRef),
     rows: [
       ['tl:Agreement', 'within', spoken('Promised to the customer within'), { description: TIME }],
-      ...kind(0, FIRST),
-      ...kind(1, SECOND),
     ],
+  },
+  {
+    id: 'tl-kinds',
+    label: spoken('Kinds of customers'),
+    of: (element) => is(element, 'bpmn:Process') || Boolean(element.businessObject.processRef),
+    rows: (element) => Array.from({ length: count(element, 'tl:ServiceClass') + 1 }, (_, place) => kind(place)).flat(),
   },
   {
     id: 'tl-lane',
