@@ -160,6 +160,9 @@ def _please_begin() -> AnyResponse:
 
 
 def _please_sign_in(*, basic: bool) -> AnyResponse:
+    if refusals.is_api() and request.headers.get("Sec-Fetch-Site") == "same-origin":
+        # A page asks: offered Basic, its browser would ask for a password, and the page would wait for that.
+        return refusals.problem(401, say("Your session has ended. Sign in again in another tab; what is here stays."))
     if refusals.is_api():
         response = refusals.problem(401, HOW_BASIC if basic else HOW_TOKEN)
         ways = ['Basic realm="Throughlane", charset="UTF-8"'] if basic else []

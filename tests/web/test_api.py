@@ -61,6 +61,14 @@ def test_a_program_without_password_is_told_how_to_sign_in(app):
     assert "HTTP Basic" in answer.json["detail"]
 
 
+def test_a_page_whose_session_has_ended_is_not_asked_for_a_password(app):
+    answer = app.test_client().get(f"{API}/tasks", headers={"Sec-Fetch-Site": "same-origin"})
+
+    assert answer.status_code == 401
+    assert "WWW-Authenticate" not in answer.headers
+    assert "Your session has ended." in answer.json["detail"]
+
+
 def test_a_wrong_password_is_refused_and_slowed_down(app, program):
     client = app.test_client()
     for _ in range(5):

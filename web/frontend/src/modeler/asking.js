@@ -1,6 +1,8 @@
 // Asking the server: JSON in both directions, with the page's token.
 import { spoken } from '../spoken.js';
 
+const TOKEN = 'hx-headers:inherited'; // where the token stands
+
 export class Refused extends Error {
   constructor(status, { detail = spoken('The server does not answer as expected.'), ...facts }) {
     super(detail);
@@ -21,6 +23,13 @@ export async function ask(address, method = 'GET', body = undefined) {
   return said;
 }
 
+/** Whoever signs in again in another tab has another token there, which stands in every page. */
+export async function renew() {
+  const page = new DOMParser().parseFromString(await (await fetch(window.location.href)).text(), 'text/html');
+  const now = page.body.getAttribute(TOKEN);
+  if (now) document.body.setAttribute(TOKEN, now);
+}
+
 function token() {
-  return JSON.parse(document.body.getAttribute('hx-headers:inherited') ?? '{}')['X-CSRFToken'];
+  return JSON.parse(document.body.getAttribute(TOKEN) ?? '{}')['X-CSRFToken'];
 }

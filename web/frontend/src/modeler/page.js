@@ -132,8 +132,8 @@ function arrange(root) {
 function tell(places, [state, refusal], draft) {
   places.saved.dataset.state = state;
   places.saved.textContent = WORDS[state];
-  places.trouble.hidden = state !== 'refused';
-  if (state === 'refused') places.trouble.textContent = refusal.message;
+  places.trouble.hidden = !['refused', 'ended'].includes(state);
+  if (!places.trouble.hidden) places.trouble.textContent = refusal.message;
   places.conflict.hidden = state !== 'conflict';
   if (state === 'conflict') places.conflict.querySelector('p').textContent = refusal.message;
   draft.state = state;

@@ -1,5 +1,5 @@
 // Keeps the draft saved: some moments after each change, one at a time, never over what somebody else has saved.
-import { ask } from './asking.js';
+import { ask, renew } from './asking.js';
 import { spoken } from '../spoken.js';
 
 const CALM = 900; // ms without a change before it is saved
@@ -13,6 +13,7 @@ export const WORDS = {
   offline: spoken('Not saved: the server cannot be reached. It is tried again.'),
   conflict: spoken('Somebody else saved'),
   refused: spoken('Not saved'),
+  ended: spoken('Not saved: your session has ended. It is saved once you have signed in again, in another tab.'),
 };
 
 export class Saving {
@@ -21,6 +22,7 @@ export class Saving {
     Object.assign(this, { address, revision, read, told, state: 'saved', changes: 0, tries: 0 });
     window.addEventListener('beforeunload', (event) => this.isSafe || event.preventDefault());
     window.addEventListener('online', () => this.state === 'offline' && this.save());
+    window.addEventListener('focus', () => this.state === 'ended' && this.save());
   }
 
   get isSafe() {
@@ -58,9 +60,11 @@ export class Saving {
     const changes = this.changes;
     this._is('saving');
     try {
+      if (this.hasEnded) await renew();
       const { revision } = await ask(this.address, 'PUT', { files: await this.read(), revision: this.revision });
       this.revision = revision;
       this.tries = 0;
+      this.hasEnded = false;
       this._is(changes === this.changes ? 'saved' : 'changed');
     } catch (refusal) {
       this._failed(refusal);
@@ -68,10 +72,18 @@ export class Saving {
   }
 
   _failed(refusal) {
+    if (refusal.status === 401 || (refusal.status === 400 && !this.hasEnded)) return this._ended(refusal);
     if (refusal.status === 409) return this._is('conflict', refusal);
     if (refusal.status && refusal.status < 500 && refusal.status !== 429) return this._is('refused', refusal);
     this._is('offline', refusal);
     this._later(AGAIN[Math.min(this.tries++, AGAIN.length - 1)]);
+  }
+
+  /** Signed out, or signed in anew elsewhere: what is drawn stays, and is saved once somebody has signed in again. */
+  _ended(refusal) {
+    this._later(this.hasEnded ? AGAIN[AGAIN.length - 1] : 0);
+    this.hasEnded = true;
+    this._is('ended', refusal);
   }
 
   _is(state, refusal = null) {
