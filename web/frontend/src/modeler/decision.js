@@ -56,10 +56,7 @@ class About {
     const words = make('p', 'quiet', spoken('Steps refer to a decision by its id. Inputs are FEEL: names of what the process knows.'));
     const about = make('div', 'about-decision');
     about.append(...['name', 'id'].map((property) => this._field(property)), words);
-    if (this.release !== WRITTEN) {
-      const known = { release: this.release, written: WRITTEN };
-      about.append(make('p', 'quiet', spoken('This file is written in DMN %(release)s. Once you change it, it is saved as DMN %(written)s.', known)));
-    }
+    if (this.release !== WRITTEN) about.append(make('p', 'quiet', spoken('This file is written in DMN %(release)s. Once you change it, it is saved as DMN %(written)s.', { release: this.release, written: WRITTEN })));
     this.panel.replaceChildren(about);
   }
 

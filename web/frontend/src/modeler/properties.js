@@ -19,14 +19,14 @@ const TIME = spoken('A time: 2 business days, 4 business hours, PT4H');
 
 /** One kind of customer: what is promised to them, and the queue that their work waits in. */
 const kind = (place) => {
-  const titled = (words) => spoken(words, { number: place + 1 });
+  const of = { number: place + 1 };
   return [
-    ['tl:ServiceClass', 'name', titled('Kind %(number)s'), { place, description: spoken('Such as External') }],
-    ['tl:ServiceClass', 'when', titled('Kind %(number)s: who belongs to it'), { place, description: spoken('FEEL over what the request begins with; empty: everybody else') }],
-    ['tl:ServiceClass', 'start', titled('Kind %(number)s: where it begins'), { place, description: spoken('Id of a start event; empty: anywhere') }],
-    ['tl:ServiceClass', 'within', titled('Kind %(number)s: promised within'), { place, description: TIME }],
-    ['tl:ServiceClass', 'ages', titled('Kind %(number)s: goes first after waiting'), { place, description: TIME }],
-    ['tl:ServiceClass', 'queue', titled('Kind %(number)s: queue'), { place, description: spoken('Empty: a queue of its own. One name for two: one queue') }],
+    ['tl:ServiceClass', 'name', spoken('Kind %(number)s', of), { place, description: spoken('Such as External') }],
+    ['tl:ServiceClass', 'when', spoken('Kind %(number)s: who belongs to it', of), { place, description: spoken('FEEL over what the request begins with; empty: everybody else') }],
+    ['tl:ServiceClass', 'start', spoken('Kind %(number)s: where it begins', of), { place, description: spoken('Id of a start event; empty: anywhere') }],
+    ['tl:ServiceClass', 'within', spoken('Kind %(number)s: promised within', of), { place, description: TIME }],
+    ['tl:ServiceClass', 'ages', spoken('Kind %(number)s: goes first after waiting', of), { place, description: TIME }],
+    ['tl:ServiceClass', 'queue', spoken('Kind %(number)s: queue', of), { place, description: spoken('Empty: a queue of its own. One name for two: one queue') }],
   ];
 };
 

@@ -3,7 +3,6 @@ import { migrateDiagram } from '@bpmn-io/dmn-migrate';
 import { DmnModdle } from 'dmn-moddle';
 import { picture } from './pictures.js';
 import { spoken } from '../spoken.js';
-import { spoken } from '../spoken.js';
 
 export const WRITTEN = '1.3';
 const SPECIFICATION = /(["'])(https?:\/\/www\.omg\.org\/spec\/DMN\/(\d{8})\/)(MODEL|DMNDI|FEEL)(\/?)\1/g;
@@ -48,8 +47,7 @@ async function mustBeWhole(text, release) {
   const unread = new Set(warnings.map(({ message }) => UNREAD.exec(message)?.[1]).filter(Boolean));
   if (!unread.size) return;
   const words = [...unread].map((name) => `<${name}>`).join(', ');
-  const told = 'it is written in DMN %(release)s and holds %(words)s, which the editor cannot show and would lose. It runs as it is.';
-  throw new Error(spoken(told, { release, words }));
+  throw new Error(spoken('it is written in DMN %(release)s and holds %(words)s, which the editor cannot show and would lose. It runs as it is.', { release, words }));
 }
 
 /** Only with a picture can one go from one decision of a file to the next. */
