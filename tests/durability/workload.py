@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 LIBRARY = Path(__file__).parents[2] / "processes"
 LONGEST = 90.0
 """Seconds after which a process that has not moved on is stuck."""
+CHECK = re.compile(rb"<tl:check [^>]*/>")
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
 OURS = "handling"
 PLACE = {"zone": "frontstage", "group": "sales-desk"}
@@ -116,10 +117,13 @@ that two instances with one key are a doubling here, too."""
 
 
 def files(job: str = "outside") -> Iterator[dict[str, bytes]]:
-    """Give the files of each process to be deployed; `job` is what the services of ours are."""
+    """Give the files of each process to be deployed; `job` is what the services of ours are.
+
+    Without what must be ticked before a task can be completed: scenarios only complete.
+    """
     for folder in sorted(path for path in LIBRARY.iterdir() if (path / "process.bpmn").is_file()):
         parts = [path for path in folder.rglob("*") if path.suffix in {".bpmn", ".form", ".dmn"}]
-        yield {str(path.relative_to(folder)): path.read_bytes() for path in parts}
+        yield {str(path.relative_to(folder)): CHECK.sub(b"", path.read_bytes()) for path in parts}
     yield {"handling.bpmn": handling(job)}
 
 
