@@ -177,10 +177,14 @@ class World:
         self.house.inbox.add_check(task, "Look", by=by)
         return task
 
+    def _views(self, by: str) -> list[Any]:
+        return [one for one in self.house.desk.views(self.house.people.find(by)) if one.own]
+
     def kept(self, who: str) -> str:
         """Give a kept view of the inbox; a colleague's for who can keep none."""
         by = who if who in {"concerned", "deputy", "operator", "member", "owner"} else "concerned"
-        return self.house.desk.keep_view("One", by=by)
+        there = [one.id for one in self._views(by) if one.name == "Mine to drop"]
+        return there[0] if there else self.house.desk.keep_view("Mine to drop", by=by)
 
     def told(self) -> str:
         """Give something that the concerned was told."""
