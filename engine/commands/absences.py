@@ -9,6 +9,7 @@ import msgspec
 from engine import views
 from engine.calendar.instants import DAY, micros
 from engine.errors import InvalidValues, NotFound
+from engine.sentence import say
 from engine.store import absences, people
 from engine.store.absences import AbsenceRow
 
@@ -42,11 +43,11 @@ def arrange(
     wrong = {
         "deputy": _wrong_deputy(w, person, deputy),
         "until": _wrong_end(now, begins, ends),
-        "processes": "Name at least one process, or leave it to all." if named == [] else "",
+        "processes": say("Name at least one process, or leave it to all.") if named == [] else "",
     }
     errors = {field: sentence for field, sentence in wrong.items() if sentence}
     if errors:
-        raise InvalidValues("The absence", errors)
+        raise InvalidValues(say("The absence"), errors)
     _must_be_here(w, person)
     kept = None if named is None else msgspec.json.encode(named)
     absences.add(w, AbsenceRow(absence_id, person, deputy, begins, ends, kept, reason.strip(), now, by))
@@ -55,18 +56,22 @@ def arrange(
 
 def _wrong_deputy(r: Reader, person: str, deputy: str) -> str:
     if person == deputy:
-        return "Nobody stands in for themselves."
+        return say("Nobody stands in for themselves.")
     found = people.find(r, deputy)
     able = found is not None and found.active and found.keeper_id is None
-    return "" if able else "There is nobody of this id who could stand in."
+    return "" if able else say("There is nobody of this id who could stand in.")
 
 
 def _wrong_end(now: int, begins: int, ends: int) -> str:
     if ends <= begins:
-        return "It ends before it begins."
+        return say("It ends before it begins.")
     if ends <= now:
-        return "It is over already."
-    return f"Nobody stands in for longer than {LONGEST} days." if ends - begins > LONGEST * DAY else ""
+        return say("It is over already.")
+    return (
+        say("Nobody stands in for longer than %(longest)s days.", longest=LONGEST)
+        if ends - begins > LONGEST * DAY
+        else ""
+    )
 
 
 def _must_be_here(r: Reader, person: str) -> None:

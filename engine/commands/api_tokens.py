@@ -12,6 +12,7 @@ from engine.commands.one_time import digest
 from engine.errors import InvalidValues, NotFound
 from engine.rights.accounts import ApiToken
 from engine.rights.scopes import is_scope
+from engine.sentence import say
 from engine.store import api_tokens
 from engine.store.api_tokens import TokenRow
 
@@ -35,7 +36,7 @@ def make(
     name = name.strip()
     wrong = _wrong(name, scopes, days, len(api_tokens.of_person(w, person_id)))
     if wrong:
-        raise InvalidValues("The API token", wrong)
+        raise InvalidValues(say("The API token"), wrong)
     text = BEGINS + secrets.token_urlsafe(32)
     packed = msgspec.json.encode(sorted(set(scopes)))
     prefix = text[:PREFIX_SIGNS]
@@ -45,16 +46,24 @@ def make(
 
 
 def _wrong(name: str, scopes: Sequence[str], days: int, known: int) -> dict[str, str]:
-    wrong = {}
+    wrong: dict[str, str] = {}
     if not 0 < len(name) <= LONGEST_NAME:
-        wrong["name"] = f"Give it a name of at most {LONGEST_NAME} characters: which program uses it?"
+        wrong["name"] = say(
+            "Give it a name of at most %(longest_name)s characters: which program uses it?", longest_name=LONGEST_NAME
+        )
     if known >= MOST_TOKENS:
-        wrong["name"] = f"There are {MOST_TOKENS} tokens already; revoke those that nobody uses."
+        wrong["name"] = say(
+            "There are %(most_tokens)s tokens already; revoke those that nobody uses.", most_tokens=MOST_TOKENS
+        )
     strange = sorted(one for one in scopes if not is_scope(one))
     if strange or not scopes:
-        wrong["scopes"] = f"There is no scope {strange[0]!r}." if strange else "Say what it may do: at least one scope."
+        wrong["scopes"] = (
+            say("There is no scope %(strange)s.", strange=repr(strange[0]))
+            if strange
+            else say("Say what it may do: at least one scope.")
+        )
     if not 1 <= days <= MOST_DAYS:
-        wrong["days"] = f"It can be good for 1 to {MOST_DAYS} days."
+        wrong["days"] = say("It can be good for 1 to %(most_days)s days.", most_days=MOST_DAYS)
     return wrong
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.commands import people
 from engine.errors import Conflict, InvalidValues, NotFound
+from engine.sentence import say
 from engine.store import groups
 from engine.store import people as rows
 from engine.store.groups import MembershipRow
@@ -19,7 +20,7 @@ def add(w: Writer, row: GroupRow) -> None:
     """Add a group; refused where there is one of that id."""
     _check(row)
     if not groups.insert(w, row):
-        raise Conflict(f"There is a group {row.id!r} already.")
+        raise Conflict(say("There is a group %(id)s already.", id=repr(row.id)))
 
 
 def describe(w: Writer, row: GroupRow) -> None:
@@ -35,10 +36,16 @@ def join(w: Writer, row: MembershipRow) -> None:
     if person is None or not person.active:
         raise NotFound("person", row.person_id)
     if row.until is not None and row.until <= row.since:
-        raise InvalidValues("The membership", {"until": "It ends before it begins."})
+        raise InvalidValues(say("The membership"), {"until": say("It ends before it begins.")})
     for group, since, until in rows.memberships(w, row.person_id):
         if group == row.group and _overlap(since, until, row):
-            raise Conflict(f"{person.name} belongs to the group {row.group!r} in that time already.")
+            raise Conflict(
+                say(
+                    "%(person)s belongs to the group %(group)s in that time already.",
+                    person=person.name,
+                    group=repr(row.group),
+                )
+            )
     groups.join(w, row)
 
 
@@ -60,9 +67,9 @@ def _check(row: GroupRow) -> None:
     named = people.wrong_name(row.name)
     found = ({"id": wrong} if wrong else {}) | ({"name": named} if named else {})
     if len(row.description) > people.LONGEST_TEXT:
-        found["description"] = f"It may have {people.LONGEST_TEXT} characters at most."
+        found["description"] = say("It may have %(longest_text)s characters at most.", longest_text=people.LONGEST_TEXT)
     if found:
-        raise InvalidValues("The group", found)
+        raise InvalidValues(say("The group"), found)
 
 
 def _overlap(since: int, until: int | None, other: MembershipRow) -> bool:

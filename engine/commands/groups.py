@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.calendar.instants import micros
 from engine.errors import InvalidValues, NotFound
+from engine.sentence import say
 from engine.store import lane_groups, people
 from engine.store.lane_groups import LaneGroupRow
 
@@ -30,22 +31,24 @@ def set_memberships(w: Writer, person: str, memberships: Iterable[Membership]) -
     ]
     errors = _wrong(times)
     if errors:
-        raise InvalidValues("The list of groups", errors)
+        raise InvalidValues(say("The list of groups"), errors)
     people.set_memberships(w, person, times)
 
 
 def _wrong(times: Sequence[tuple[str, int, int | None]]) -> dict[str, str]:
-    errors = {
-        group: "It ends before it begins." for group, since, until in times if until is not None and until <= since
+    errors: dict[str, str] = {
+        group: say("It ends before it begins.") for group, since, until in times if until is not None and until <= since
     }
-    return errors | ({"group": "Name the group."} if any(not group for group, _, _ in times) else {})
+    if any(not group for group, _, _ in times):
+        errors["group"] = say("Name the group.")
+    return errors
 
 
 def set_lane_group(w: Writer, lane: str, group: str | None, process_key: str) -> None:
     """Say which group works in a lane (its id or name) of a process, or of every process (""); None: say it no more."""
     lane, group = lane.strip(), (group or "").strip()
     if not lane:
-        raise InvalidValues("The lane", {"lane": "Name the lane, by its id or its name."})
+        raise InvalidValues(say("The lane"), {"lane": say("Name the lane, by its id or its name.")})
     if group:
         lane_groups.put(w, LaneGroupRow(process_key, lane, group))
     else:

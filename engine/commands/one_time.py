@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine.calendar.instants import HOUR, MINUTE
 from engine.errors import Conflict
+from engine.sentence import say
 from engine.store import codes
 from engine.store.codes import CodeRow
 
@@ -21,7 +22,7 @@ SECOND = "second"
 ENROL = "enrol"
 LASTS = {INVITATION: 72 * HOUR, RESET: 24 * HOUR, FIRST_RUN: 24 * HOUR, SECOND: 5 * MINUTE, ENROL: 15 * MINUTE}
 LINKS = (INVITATION, RESET)
-GONE = "This link is no longer good: it was used, another was made, or its time is over. Ask for a new one."
+GONE = say("This link is no longer good: it was used, another was made, or its time is over. Ask for a new one.")
 
 
 def new_code() -> str:

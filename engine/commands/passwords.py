@@ -17,6 +17,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from engine.errors import InvalidValues
 from engine.rights.policy import LONGEST_PASSWORD
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -63,20 +64,20 @@ def must_be_good(password: str, least: int, names: Iterable[str] = ()) -> None:
     """Refuse a password that is short, or easily guessed by who knows these names; the refusal says why."""
     why = weakness(password, least, names)
     if why:
-        raise InvalidValues("The new password", {"password": why})
+        raise InvalidValues(say("The new password"), {"password": why})
 
 
 def weakness(password: str, least: int, names: Iterable[str] = ()) -> str:
     """Say in a sentence what is wrong with a password; empty where nothing is."""
     if len(password) < least:
-        return f"Take at least {least} characters; a few words in a row are easy to remember."
+        return say("Take at least %(least)s characters; a few words in a row are easy to remember.", least=least)
     if len(password) > LONGEST_PASSWORD:
-        return f"Take at most {LONGEST_PASSWORD} characters."
+        return say("Take at most %(longest_password)s characters.", longest_password=LONGEST_PASSWORD)
     plain = password.casefold()
     if any(name in plain for name in _parts(names)):
-        return "Leave your name, your id and the name of this product out of it."
+        return say("Leave your name, your id and the name of this product out of it.")
     if _is_monotonous(plain) or is_common(plain):
-        return "This is one of the passwords that are tried first. Take something that only you would think of."
+        return say("This is one of the passwords that are tried first. Take something that only you would think of.")
     return ""
 
 

@@ -58,7 +58,7 @@ def add(
     try:
         people.add(w, row, groups, [(role, EVERYWHERE) for role in roles], password_hash=password_hash, at=at)
     except Taken as taken:
-        raise Conflict(f"There is a person {row.id!r} already.") from taken
+        raise Conflict(say("There is a person %(id)s already.", id=repr(row.id))) from taken
 
 
 LONGEST_ID, LONGEST_NAME, LONGEST_TEXT = 100, 200, 2_000
@@ -87,21 +87,31 @@ CHANGED = ("name", "title", "email", "manager_id", "language", "zone")
 def wrong_id(text: str) -> str:
     """Say what is wrong with the id of a person or group; empty where nothing is."""
     if text == SYSTEM:
-        return "This id stands for the product itself."
+        return say("This id stands for the product itself.")
     fits = len(text) <= LONGEST_ID and _ID.fullmatch(text)
-    return "" if fits else f"Use letters, digits and . _ - @ +, {LONGEST_ID} at most, a letter or digit first."
+    return (
+        ""
+        if fits
+        else say(
+            "Use letters, digits and . _ - @ +, %(longest_id)s at most, a letter or digit first.", longest_id=LONGEST_ID
+        )
+    )
 
 
 def wrong_name(text: str) -> str:
     """Say what is wrong with what somebody or something is called; empty where nothing is."""
     if not text.strip():
-        return "It must have a name."
-    return "" if len(text) <= LONGEST_NAME and text.isprintable() else f"Use one line, {LONGEST_NAME} letters at most."
+        return say("It must have a name.")
+    return (
+        ""
+        if len(text) <= LONGEST_NAME and text.isprintable()
+        else say("Use one line, %(longest_name)s letters at most.", longest_name=LONGEST_NAME)
+    )
 
 
 def _check(r: Reader, row: PersonRow, wrong: str = "") -> None:
     titled = wrong_name(row.title) if row.title else ""
-    address = "" if not row.email or _is_address(row.email) else "Write an address such as name@example.com."
+    address = "" if not row.email or _is_address(row.email) else say("Write an address such as name@example.com.")
     found = {"id": wrong, "name": wrong_name(row.name), "title": titled, "email": address}
     found["manager"] = _wrong_manager(r, row)
     found["language"] = (
@@ -110,7 +120,7 @@ def _check(r: Reader, row: PersonRow, wrong: str = "") -> None:
     found["zone"] = "" if not row.zone or row.zone in available_timezones() else WRONG_ZONE
     found = {name: said for name, said in found.items() if said}
     if found:
-        raise InvalidValues(f"What is said about {row.id}", found)
+        raise InvalidValues(say("What is said about %(id)s", id=row.id), found)
 
 
 def _is_address(text: str) -> bool:
@@ -121,15 +131,15 @@ def _wrong_manager(r: Reader, row: PersonRow) -> str:
     if row.manager_id is None:
         return ""
     if row.id in {row.manager_id, *above(r, row.manager_id)}:
-        return "Nobody can be their own manager, not even through others."
+        return say("Nobody can be their own manager, not even through others.")
     manager = people.find(r, row.manager_id)
     if manager is None:
-        return f"There is no person {row.manager_id!r}."
+        return say("There is no person %(manager_id)s.", manager_id=repr(row.manager_id))
     before = people.find(r, row.id)
     kept = before is not None and before.manager_id == row.manager_id
     if manager.keeper_id is not None:
-        return f"{manager.name} is a program."
-    return "" if manager.active or kept else f"{manager.name} has left."
+        return say("%(manager)s is a program.", manager=manager.name)
+    return "" if manager.active or kept else say("%(manager)s has left.", manager=manager.name)
 
 
 def can_own(row: PersonRow) -> bool:

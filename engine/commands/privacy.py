@@ -11,6 +11,7 @@ from engine.commands import documents
 from engine.commands.audit import note
 from engine.commands.people import SYSTEM
 from engine.errors import Conflict, InvalidValues, NotFound
+from engine.sentence import say
 from engine.store import (
     attachments,
     audit,
@@ -64,10 +65,18 @@ def erase_person(w: Writer, person_id: str, name: str) -> None:
     """Erase what connects an id with a human being; refused while they are here, or own a process."""
     row = _person(w, person_id)
     if row.active:
-        raise Conflict(f"{row.name} has not left yet; only then can what is known of them be erased.")
+        raise Conflict(
+            say("%(person)s has not left yet; only then can what is known of them be erased.", person=row.name)
+        )
     owned = sorted(key for key, one in owners.all_current(w).items() if one.person_id == person_id)
     if owned:
-        raise Conflict(f"{row.name} still owns {', '.join(owned)}; give it another owner first.")
+        raise Conflict(
+            say(
+                "%(person)s still owns %(processes)s; give it another owner first.",
+                person=row.name,
+                processes=", ".join(owned),
+            )
+        )
     noting.tell(lines=personal.erase(w, person_id, name), documents=documents.erase_about(w, person_id))
 
 
@@ -77,7 +86,7 @@ def erase_request(w: Writer, instance_id: str) -> str:
     root = _instance(w, row.root_id)
     if root.ended_at is None:
         raise Conflict(
-            "This request is still running, and decides by its values. Let it end, or cancel it, then erase."
+            say("This request is still running, and decides by its values. Let it end, or cancel it, then erase.")
         )
     rows = _erase_family(w, root)
     noting.tell(f"request:{root.id}", rows=rows)
@@ -102,7 +111,10 @@ def set_retention(w: Writer, now: int, process_key: str, days: int | None, by: s
     elif 0 <= days <= LONGEST:
         retention.keep(w, RetentionRow(process_key, days, by, now))
     else:
-        raise InvalidValues("The period", {"days": f"Give a whole number of days from 0 to {LONGEST:,}."})
+        raise InvalidValues(
+            say("The period"),
+            {"days": say("Give a whole number of days from 0 to %(longest)s.", longest=format(LONGEST, ","))},
+        )
 
 
 def _erase_family(w: Writer, root: InstanceRow) -> int:

@@ -9,6 +9,7 @@ from engine.commands import api_tokens
 from engine.commands.people import HELD, can_own
 from engine.commands.people import add as add_person
 from engine.errors import InvalidValues, NotFound, WrongState
+from engine.sentence import say
 from engine.store import api_tokens as tokens
 from engine.store import people, settings
 
@@ -55,10 +56,12 @@ def make_token(
     """Make an API token for a program; refused while nobody answers for it."""
     row = find(w, program_id)
     if not row.active:
-        raise WrongState(row.name, "given a token", "switched off")
+        raise WrongState(row.name, say("given a token"), say("switched off"))
     wrong = _wrong_keeper(w, row)
     if wrong:
-        raise WrongState(row.name, "given a token", f"without anybody who answers for it: {wrong}")
+        raise WrongState(
+            row.name, say("given a token"), say("without anybody who answers for it: %(wrong)s", wrong=wrong)
+        )
     return api_tokens.make(w, token_id, program_id, name, scopes, days, at)
 
 
@@ -72,15 +75,15 @@ def find(r: Reader, program_id: str) -> PersonRow:
 
 def _check(r: Reader, row: PersonRow, at: int) -> None:
     fits = at < (row.ends_at or 0) <= at + MOST_DAYS * DAY
-    until = "" if fits else f"Name a moment to come, {MOST_DAYS} days away at most."
+    until = "" if fits else say("Name a moment to come, %(most_days)s days away at most.", most_days=MOST_DAYS)
     wrong = {"keeper": _wrong_keeper(r, row), "until": until}
     found = {name: said for name, said in wrong.items() if said}
     if found:
-        raise InvalidValues(f"What is said about {row.id}", found)
+        raise InvalidValues(say("What is said about %(id)s", id=row.id), found)
 
 
 def _wrong_keeper(r: Reader, row: PersonRow) -> str:
     keeper = people.find(r, row.keeper_id or "")
     if keeper is None:
-        return "There is nobody of this id."
-    return "" if can_own(keeper) else f"{keeper.name} is not a person who is here."
+        return say("There is nobody of this id.")
+    return "" if can_own(keeper) else say("%(keeper)s is not a person who is here.", keeper=keeper.name)

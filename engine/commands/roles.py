@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from engine.commands.people import HELD, wrong_name
 from engine.errors import Conflict, InvalidValues, NotFound
 from engine.model import GROUP, Role
+from engine.sentence import say
 from engine.store import definitions, groups, people, roles, settings
 from engine.store.people import EVERYWHERE
 
@@ -50,7 +51,9 @@ def set_skills(w: Writer, person_id: str, skills: Collection[str]) -> None:
         raise NotFound("person", person_id)
     wrong = next((said for one in skills if (said := wrong_name(one))), "")
     if wrong or len(skills) > MOST_SKILLS:
-        raise InvalidValues("The skills", {"skills": wrong or f"Name {MOST_SKILLS} at most."})
+        raise InvalidValues(
+            say("The skills"), {"skills": wrong or say("Name %(most_skills)s at most.", most_skills=MOST_SKILLS)}
+        )
     roles.set_skills(w, person_id, skills)
 
 
@@ -58,22 +61,27 @@ def must_be_given(names: Iterable[str]) -> None:
     """Refuse words that are no roles, and the one that nobody is given."""
     unknown = sorted(set(names) - set(GIVEN))
     if unknown:
-        said = f"{unknown[0]!r} is none of {', '.join(GIVEN)}."
+        said = say("%(unknown)s is none of %(join)s.", unknown=repr(unknown[0]), join=", ".join(GIVEN))
         if unknown[0] == Role.OWNER:
-            said = "Nobody is given this role: the register of owners says who owns a process."
-        raise InvalidValues("The role", {"role": said})
+            said = say("Nobody is given this role: the register of owners says who owns a process.")
+        raise InvalidValues(say("The role"), {"role": said})
 
 
 def _check_group(r: Reader, key: str) -> None:
     """Somebody leads a group that is there, written with an @ before its id."""
     if not key.startswith(GROUP) or key.removeprefix(GROUP) not in {one.id for one in groups.everything(r)}:
-        raise InvalidValues("The role", {"process_key": "Somebody leads a group: write @ and its id."})
+        raise InvalidValues(say("The role"), {"process_key": say("Somebody leads a group: write @ and its id.")})
 
 
 def must_leave_an_administrator(r: Reader, person_id: str) -> None:
     """Refuse what would leave nobody who administers."""
     if roles.holders(r, Role.ADMINISTRATOR) == [person_id]:
-        raise Conflict(f"{_name(r, person_id)} is the last administrator. Make somebody else administrator first.")
+        raise Conflict(
+            say(
+                "%(person)s is the last administrator. Make somebody else administrator first.",
+                person=_name(r, person_id),
+            )
+        )
 
 
 def _check(r: Reader, role: str, process_key: str) -> None:
@@ -81,7 +89,7 @@ def _check(r: Reader, role: str, process_key: str) -> None:
     if process_key == EVERYWHERE:
         return
     if role == Role.ADMINISTRATOR:
-        raise InvalidValues("The role", {"process_key": "Administrators administer everywhere."})
+        raise InvalidValues(say("The role"), {"process_key": say("Administrators administer everywhere.")})
     if definitions.latest(r, process_key, published=False) is None:
         raise NotFound("process", process_key)
 

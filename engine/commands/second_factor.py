@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.commands import one_time, totp
 from engine.errors import InvalidValues, WrongState
+from engine.sentence import say
 from engine.store import credentials
 
 if TYPE_CHECKING:
@@ -17,14 +18,14 @@ CODES = 10
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 _GROUPS = 4
 _GROUP = 4
-WRONG = "This code is not right. Take the one that the telephone shows now; each is good once."
+WRONG = say("This code is not right. Take the one that the telephone shows now; each is good once.")
 
 
 def propose(w: Writer, person_id: str) -> bytes:
     """Make the secret for somebody's telephone, or give the one that waits for its first code."""
     known = _of(w, person_id)
     if known.second_factor:
-        raise WrongState("The second factor", "set up", "set up already")
+        raise WrongState(say("The second factor"), say("set up"), say("set up already"))
     secret = credentials.totp(w, known) or totp.new_secret()
     if known.totp is None:
         credentials.set_totp(w, person_id, secret, None)
@@ -36,10 +37,14 @@ def confirm(w: Writer, person_id: str, given: str, at: int) -> tuple[str, ...]:
     known = _of(w, person_id)
     secret = credentials.totp(w, known)
     if known.second_factor or secret is None:
-        raise WrongState("The second factor", "confirmed", "set up already" if known.second_factor else "not begun")
+        raise WrongState(
+            say("The second factor"),
+            say("confirmed"),
+            say("set up already") if known.second_factor else say("not begun"),
+        )
     step = totp.step_of(secret, given, at)
     if step is None:
-        raise InvalidValues("The second factor", {"code": WRONG})
+        raise InvalidValues(say("The second factor"), {"code": WRONG})
     credentials.set_totp(w, person_id, secret, at, step)
     return fresh_codes(w, person_id)
 

@@ -8,6 +8,7 @@ from engine.calendar.instants import MINUTE, moment, span
 from engine.commands import attempts, one_time
 from engine.errors import NotFound, WrongState
 from engine.rights.accounts import Session
+from engine.sentence import say
 from engine.store import api_tokens, feeds, sessions
 from engine.store.sessions import SessionRow
 
@@ -68,7 +69,7 @@ def is_proven(row: SessionRow, policy: Policy, at: int) -> bool:
 def prove(w: Writer, token: str, person_id: str, at: int) -> None:
     """Note that whoever has this session has shown anew who they are."""
     if not sessions.proven(w, one_time.digest(token), person_id, at):
-        raise WrongState("Who you are", "confirmed", "to be shown within a session, and yours has ended")
+        raise WrongState(say("Who you are"), say("confirmed"), say("to be shown within a session, and yours has ended"))
 
 
 def is_stale(row: SessionRow, at: int) -> bool:

@@ -12,6 +12,7 @@ from engine.commands.sessions import shut_out
 from engine.errors import Conflict, InvalidValues
 from engine.model import Role
 from engine.rights.accounts import Admission
+from engine.sentence import say
 from engine.store import credentials, people, roles, sessions, settings
 from engine.store.people import PersonRow
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 FIRST_RUN = "first_run"
 """The setting that is held while the first administrator is made, and says that it is done."""
 DONE = "done"
-NO_FIRST_RUN = "There is an administrator already, or this code is not the one on the terminal."
+NO_FIRST_RUN = say("There is an administrator already, or this code is not the one on the terminal.")
 
 
 class Known(NamedTuple):
@@ -122,4 +123,4 @@ def must_be_person(policy: Policy, person_id: str, name: str, password: str) -> 
     wrong = {"id": wrong_id(person_id), "name": wrong_name(name), "password": weakness}
     wrong = {field: said for field, said in wrong.items() if said}
     if wrong:
-        raise InvalidValues("The administrator", wrong)
+        raise InvalidValues(say("The administrator"), wrong)

@@ -13,6 +13,7 @@ from engine.commands.people import SYSTEM
 from engine.errors import InvalidValues, NotFound, WrongState
 from engine.faces.permits import permit, says
 from engine.rights.accounts import Account, ApiToken, Link, Proof, Session
+from engine.sentence import say
 from engine.store import api_tokens as token_rows
 from engine.store import credentials, identities, people
 from engine.store import sessions as session_rows
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from engine.turn import Turns
 
 T = TypeVar("T")
-WRONG_OLD = "This is not your password."
+WRONG_OLD = say("This is not your password.")
 
 
 class Accounts:
@@ -84,7 +85,9 @@ class Accounts:
         with self._turns.store.reading() as r:
             known = credentials.find(r, person_id)
         if known is None or known.password_hash is None:
-            raise WrongState("This", "signed", "signed with a password, and you have none: ask for a link to set one")
+            raise WrongState(
+                say("This"), say("signed"), say("signed with a password, and you have none: ask for a link to set one")
+            )
         self._proven(person_id, password, address, "password")
         if known.totp_since is not None:
             self._second(person_id, code, address)
@@ -109,7 +112,7 @@ class Accounts:
         """
         how, at = self.proof(person_id), self._clock()
         if not (how.password or how.code):
-            raise WrongState("Who you are", "confirmed", "to be confirmed by your provider")
+            raise WrongState(say("Who you are"), say("confirmed"), say("to be confirmed by your provider"))
         if how.password:
             self._proven(person_id, password, address, "password")
         if how.code:
@@ -125,9 +128,13 @@ class Accounts:
         """Have somebody show their password once more."""
         wait, person = self._entrance.proven(person_id, password, address)
         if wait:
-            raise WrongState("The password", "tried", f"to be tried again in {wait} s, after too many wrong ones")
+            raise WrongState(
+                say("The password"),
+                say("tried"),
+                say("to be tried again in %(wait)s s, after too many wrong ones", wait=wait),
+            )
         if person is None:
-            raise InvalidValues("What you entered", {field: WRONG_OLD})
+            raise InvalidValues(say("What you entered"), {field: WRONG_OLD})
         return person
 
     @permit("account.invite")
@@ -150,10 +157,10 @@ class Accounts:
             person = self._person(w, person_id)
             if not person.active or person.keeper:
                 said = "that of a program, which shows API tokens" if person.keeper else "that of somebody who has left"
-                raise WrongState("The account", "opened", said)
+                raise WrongState(say("The account"), say("opened"), said)
             if kind == one_time.INVITATION and _comes_in(w, person_id):
                 raise WrongState(
-                    person.name, "invited", "somebody who comes in already; make a link for a new password"
+                    person.name, say("invited"), say("somebody who comes in already; make a link for a new password")
                 )
             code, row = one_time.make(w, kind, person_id, by, at)
             return Link(kind, code, moment(row.expires_at))
@@ -218,16 +225,20 @@ class Accounts:
         """Turn one's second factor off, with password and code; refused where a role needs it."""
         person = self._proven(person_id, password, address)
         if signing_in.needs_second(self._entrance.policy, person):
-            raise WrongState("The second factor", "turned off", "needed for a role of yours")
+            raise WrongState(say("The second factor"), say("turned off"), say("needed for a role of yours"))
         self._second(person_id, code, address)
         self._write(lambda w: second_factor.remove(w, person_id))
 
     def _second(self, person_id: str, code: str, address: str) -> None:
         wait, right = self._entrance.second_proven(person_id, code, address)
         if wait:
-            raise WrongState("The code", "tried", f"to be tried again in {wait} s, after too many wrong ones")
+            raise WrongState(
+                say("The code"),
+                say("tried"),
+                say("to be tried again in %(wait)s s, after too many wrong ones", wait=wait),
+            )
         if not right:
-            raise InvalidValues("What you entered", {"code": second_factor.WRONG})
+            raise InvalidValues(say("What you entered"), {"code": second_factor.WRONG})
 
     @permit("account.let_in")
     def remove_second_factor(self, person_id: str, *, by: str = SYSTEM) -> None:

@@ -14,6 +14,7 @@ from engine.faces.permits import says
 from engine.rights import scopes
 from engine.rights.accounts import Admission, Link
 from engine.rights.policy import Policy
+from engine.sentence import say
 from engine.store import api_tokens as token_rows
 from engine.store import credentials
 from engine.store import sessions as session_rows
@@ -142,7 +143,7 @@ class Entrance:
             half = one_time.use(w, code, (one_time.ENROL,), at)
             person = signing_in.active(w, half.person_id, now)
             if person is None:
-                raise InvalidValues("The second factor", {"code": second_factor.WRONG})
+                raise InvalidValues(say("The second factor"), {"code": second_factor.WRONG})
             codes = second_factor.confirm(w, person.id, otp, at)
             note(w, now, person.id, "entrance.enrolled", f"person:{person.id}")
             return person, codes
@@ -243,7 +244,7 @@ class Entrance:
         wait, person = self.proven(name, password, address)
         if person is not None and not self._suffices(person):
             why = "they have a second factor, or a role that needs one; use an API token"
-            raise NotAllowed(name, "sign in with a password alone", why)
+            raise NotAllowed(name, say("sign in with a password alone"), why)
         return Admission(person, wait)
 
     def _suffices(self, person: Person) -> bool:
@@ -285,7 +286,7 @@ class Entrance:
             row = one_time.use(w, code, one_time.LINKS, at)
             who = signing_in.active(w, row.person_id, now)
             if who is None:
-                raise InvalidValues("The link", {"password": one_time.GONE})
+                raise InvalidValues(say("The link"), {"password": one_time.GONE})
             signing_in.set_anew(w, who.id, hashed, at)
             note(w, now, who.id, "entrance.set_password", f"person:{who.id}", details={"by": row.kind})
             return who

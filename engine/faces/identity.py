@@ -11,6 +11,7 @@ from engine.connectors.openid import Provider, Question
 from engine.errors import NotAllowed
 from engine.faces.permits import says
 from engine.rights.accounts import Admission
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,7 +88,7 @@ class Identity:
     def _named(self) -> tuple[OpenId, Provider]:
         settings = self._entrance.policy.openid
         if settings is None:
-            raise NotAllowed("Nobody", "sign in by a provider", "none is set up here")
+            raise NotAllowed("Nobody", say("sign in by a provider"), say("none is set up here"))
         if self._provider is None or self._provider[0] is not settings:
             self._provider = (settings, Provider(settings, self._reach))
         return self._provider

@@ -14,6 +14,7 @@ from engine.faces.permits import permit, says
 from engine.model import Person, Role
 from engine.queries import people as queries
 from engine.rights import must
+from engine.sentence import say
 from engine.store import people as rows
 from engine.store.people import PersonRow
 
@@ -110,7 +111,10 @@ class People:
         """Change who somebody is: `name`, `title`, `email`, `manager`; what is left out stays."""
         unknown = sorted(facts.keys() - _COLUMNS.keys())
         if unknown:
-            raise InvalidValues(f"What is said about {person_id}", dict.fromkeys(unknown, "This cannot be changed."))
+            raise InvalidValues(
+                say("What is said about %(person_id)s", person_id=person_id),
+                dict.fromkeys(unknown, say("This cannot be changed.")),
+            )
         given = {_COLUMNS[name]: _cleaned(name, said) for name, said in facts.items()}
         openid = self._entrance.policy.openid
         if "email" in facts and openid is not None and openid.trust_email:  # who has the address comes in by it
