@@ -10,6 +10,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
+from engine.faces import PERMISSIONS
 from web.language import BROWSER, SHIPPED
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ Found = tuple[str, str | tuple[str, ...]]
 def messages() -> Catalog:
     """Collect all messages, with the files that they stand in."""
     found = Catalog(charset="utf-8")
-    for file, pattern in (*_programs(), *_pages(), *_scripts()):
+    for file, pattern in (*_programs(), *_rights(), *_pages(), *_scripts()):
         found.add(pattern, locations=[(file, 0)])
     return found
 
@@ -44,6 +45,11 @@ def _programs() -> Iterator[Found]:
                 texts = tuple(one for one in patterns if isinstance(one, str))
                 if texts:
                     yield _name(file), texts if call.func.id == "say_many" else texts[0]
+
+
+def _rights() -> Iterator[Found]:
+    """The deeds that can be permitted stand in a table."""
+    yield from (("engine/rights/permissions.py", one.deed) for one in PERMISSIONS.values())
 
 
 def _pages() -> Iterator[Found]:

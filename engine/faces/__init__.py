@@ -32,6 +32,7 @@ from engine.queries.reviews import Review
 from engine.queries.working_hours import HoursLine, WorkingCalendar
 from engine.rights import could, may
 from engine.rights.accounts import Account, Admission, ApiToken, Link, Session
+from engine.rights.permissions import PERMISSIONS
 from engine.rights.policy import PROVEN_TWICE, SHORTEST_LEAST, OpenId, Policy
 from engine.rights.questions import in_words
 from engine.rights.scopes import BUNDLES, within
@@ -55,6 +56,7 @@ __all__ = [
     "OFFICES",
     "OFTEN",
     "OUTCOMES",
+    "PERMISSIONS",
     "PROVEN_TWICE",
     "ROLES",
     "SHORTEST_LEAST",

@@ -20,6 +20,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from engine.model import Role
+from engine.sentence import say
 
 RELATIONS = frozenset({"oneself", "keeper", "concerned", "starter", "deputy", "reporter", "anybody"})
 
@@ -131,7 +132,7 @@ def _read(table: str) -> dict[str, Permission]:
     found = {}
     for line in filter(None, map(str.strip, table.splitlines())):
         name, deed, to, *mark = (part.strip() for part in line.split("  ") if part.strip())
-        found[name] = Permission(name, deed, frozenset(to.split()), "noted" in mark, "whole" in mark)
+        found[name] = Permission(name, say(deed), frozenset(to.split()), "noted" in mark, "whole" in mark)
     return found
 
 

@@ -8,6 +8,7 @@ from engine.errors import NotAllowed
 from engine.model import Role
 from engine.rights.permissions import PERMISSIONS, RELATIONS
 from engine.rights.scopes import within
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -20,18 +21,23 @@ SYSTEM = "system"
 ANY = "*"
 """Stands for a process key where it is asked whether somebody may do something in any process at all."""
 
-TOO_NARROW = "the token that was shown does not go that far"
+TOO_NARROW = say("the token that was shown does not go that far")
 
 _WORDS = {
-    Role.OWNER: "the owner of the process",
-    Role.MEMBER: "members",
-    Role.LEAD: "who leads the group",
-    "oneself": "the person concerned",
-    "keeper": "who answers for the program",
-    "concerned": "those who work on it",
-    "starter": "who began it",
-    "deputy": "the deputy of the owner",
-    "reporter": "who has reported it",
+    Role.OWNER: say("the owner of the process"),
+    Role.MEMBER: say("members"),
+    Role.DESIGNER: say("designers"),
+    Role.OPERATOR: say("operators"),
+    Role.AUDITOR: say("auditors"),
+    Role.ADMINISTRATOR: say("administrators"),
+    Role.LEAD: say("who leads the group"),
+    "oneself": say("the person concerned"),
+    "keeper": say("who answers for the program"),
+    "concerned": say("those who work on it"),
+    "starter": say("who began it"),
+    "deputy": say("the deputy of the owner"),
+    "reporter": say("who has reported it"),
+    "anybody": say("anybody"),
 }
 
 
@@ -96,7 +102,7 @@ def _counting(person: Person, permission: str, process_key: str) -> frozenset[st
 def must(person: Person, permission: str, process_key: str = "", also: Iterable[str] = (), deed: str = "") -> None:
     """Refuse who may not; `deed` says it more precisely than the table does."""
     if not may(person, permission, process_key, also):
-        why = f"only {in_words(permission)} may" if within(person, permission) else TOO_NARROW
+        why = say("only %(who)s may", who=in_words(permission)) if within(person, permission) else TOO_NARROW
         raise NotAllowed(person.name, deed or PERMISSIONS[permission].deed, why)
 
 
@@ -106,8 +112,10 @@ def in_words(permission: str) -> str:
     >>> in_words("request.mend")
     'operators or the owner of the process'
     """
-    names = sorted(_WORDS.get(one, f"{one}s") for one in PERMISSIONS[permission].to)
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+    said, *others = sorted(_WORDS[one] for one in PERMISSIONS[permission].to)
+    for one in others[:-1]:
+        said = say("%(first)s, %(next)s", first=said, next=one)
+    return say("%(first)s or %(last)s", first=said, last=others[-1]) if others else said
 
 
 def may_see(task: ForSomebody, person: Person) -> bool:
