@@ -64,6 +64,15 @@ def joined(sentences: Iterable[str], *, sign: str = " ") -> Sentence:
     return _made(sign.join(given.values()), sign.join(f"%({name})s" for name in given), given, "", 0)
 
 
+def reworded(sentence: Sentence, text: str) -> Sentence:
+    """Give a sentence another text in English; other languages say it as they do.
+
+    >>> reworded(say("the name"), "Name")
+    'Name'
+    """
+    return _made(text, sentence.pattern, sentence.values, sentence.many, sentence.number)
+
+
 def _made(text: str, pattern: str, values: Mapping[str, Any], many: str, number: int) -> Sentence:
     sentence = Sentence(text)
     sentence.pattern, sentence.values, sentence.many, sentence.number = pattern, values, many, number

@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from engine.diagram import aspects, names
 from engine.diagram.differences import facts, label, type_words
+from engine.sentence import reworded, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.diagram.model import Diagram, Element
+    from engine.sentence import Sentence
 
 _SHOWN = names.FLOW_ELEMENTS | {"lane", "participant", "process", "textAnnotation"}
 _ELSEWHERE = frozenset(
     {"type", "name", "documentation", "text", "lane", "inside", "isExecutable", "processRef", "default"}
 )
 _REFERENCE = re.compile(r"(?:Ref|Ref\[\d+\])$")
-_TRUTH = {"true": "yes", "false": "no"}
+_TRUTH = {"true": say("yes"), "false": say("no")}
 
 
 class Described(NamedTuple):
@@ -48,7 +50,7 @@ def _described(diagram: Diagram, element: Element) -> Described:
     said = element.child("text")
     text = element.documentation or (said.text if said else "")
     lanes = " / ".join(lane.name or lane.id for lane in diagram.lane_path(element.id)) if element.kind != "lane" else ""
-    kind = type_words(element.kind).replace("Participant", "Pool")
+    kind = say("Pool") if element.kind == "participant" else type_words(element.kind)
     told = tuple(_facts(diagram, element))
     name = element.name or (element.id if element.kind in names.FLOW_NODES else "")
     return Described(element.id, kind, name, lanes, text, told, tuple(_ways(diagram, element)))
@@ -62,10 +64,11 @@ def _facts(diagram: Diagram, element: Element) -> Iterator[tuple[str, str]]:
             yield _words(path), _TRUTH.get(fact.shown) or label(diagram, meant, fact.shown)
 
 
-def _words(path: str) -> str:
+def _words(path: str) -> Sentence:
     """Say which fact it is as comparing versions does, without its article."""
-    words = aspects.words(path).removeprefix("the ")
-    return words[:1].upper() + words[1:]
+    said = aspects.words(path)
+    words = said.removeprefix("the ")
+    return reworded(said, words[:1].upper() + words[1:])
 
 
 def _ways(diagram: Diagram, element: Element) -> Iterator[tuple[str, str]]:

@@ -9,14 +9,18 @@ ways out of a gateway.
 from __future__ import annotations
 
 import re
+from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.diagram import aspects, names
+from engine.diagram.kinds import KINDS
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from engine.diagram.model import Diagram, Element, Shape
+    from engine.sentence import Sentence
 
 MEANING, WORDS, LAYOUT = "meaning", "words", "layout"
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
@@ -50,20 +54,39 @@ class Difference(NamedTuple):
     after: str = ""
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Sentence:
         """The change in plain words."""
-        what = f"{type_words(self.type)} {self.label}"
-        if self.kind != CHANGED:
-            return f"{what} was {self.kind}."
+        what = say("%(type)s %(label)s", type=type_words(self.type), label=self.label)
+        if self.kind == ADDED:
+            return say("%(what)s was added.", what=what)
+        if self.kind == REMOVED:
+            return say("%(what)s was removed.", what=what)
         if self.sort == LAYOUT and not (self.before or self.after):
-            return f"{what} was {self.aspect}."
+            return say("%(what)s was %(deed)s.", what=what, deed=self.aspect)
+        return self._changed(what)
+
+    def _changed(self, what: Sentence) -> Sentence:
+        aspect, before, after = self.aspect, _quoted(self.before), _quoted(self.after)
         if not (self.before or self.after):
-            return f"{what}: {self.aspect} has changed."
+            return say("%(what)s: %(aspect)s has changed.", what=what, aspect=aspect)
         if not self.before:
-            return f"{what}: {self.aspect} is now {_quoted(self.after)}; before, nothing was said."
+            return say(
+                "%(what)s: %(aspect)s is now %(after)s; before, nothing was said.",
+                what=what,
+                aspect=aspect,
+                after=after,
+            )
         if not self.after:
-            return f"{what}: {self.aspect} was {_quoted(self.before)}; now nothing is said."
-        return f"{what}: {self.aspect} was {_quoted(self.before)}, is now {_quoted(self.after)}."
+            return say(
+                "%(what)s: %(aspect)s was %(before)s; now nothing is said.", what=what, aspect=aspect, before=before
+            )
+        return say(
+            "%(what)s: %(aspect)s was %(before)s, is now %(after)s.",
+            what=what,
+            aspect=aspect,
+            before=before,
+            after=after,
+        )
 
 
 def differences(before: Diagram, after: Diagram) -> tuple[Difference, ...]:
@@ -87,9 +110,7 @@ def type_words(kind: str) -> str:
     >>> type_words("intermediateCatchEvent"), type_words("subProcess")
     ('Intermediate catch event', 'Subprocess')
     """
-    if kind in names.SUBPROCESSES | {"subProcess"}:
-        kind = kind.replace("Process", "process").replace("adHoc", "ad-hoc ")
-    return _CAPITAL.sub(" ", kind).lower().capitalize()
+    return KINDS.get(kind) or _CAPITAL.sub(" ", kind).lower().capitalize()
 
 
 def label(diagram: Diagram, element: Element | None, otherwise: str = "") -> str:
@@ -100,7 +121,7 @@ def label(diagram: Diagram, element: Element | None, otherwise: str = "") -> str
         return f"‘{element.name}’"
     ends = [diagram.resolve(element.attributes.get(end)) for end in ("sourceRef", "targetRef")]
     if element.kind.endswith("Flow") and all(ends):
-        return f"from {label(diagram, ends[0])} to {label(diagram, ends[1])}"
+        return say("from %(start)s to %(end)s", start=label(diagram, ends[0]), end=label(diagram, ends[1]))
     return f"‘{element.id}’"
 
 
@@ -145,7 +166,7 @@ def _reordered(before: Diagram, after: Diagram, gateway: Element) -> Iterator[Di
             for diagram, ways in ((before, was), (after, now))
         )
         yield Difference(
-            CHANGED, MEANING, gateway.id, gateway.kind, label(after, gateway), "the order of its ways", *shown
+            CHANGED, MEANING, gateway.id, gateway.kind, label(after, gateway), say("the order of its ways"), *shown
         )
 
 
@@ -236,7 +257,7 @@ def _moved(before: Diagram, after: Diagram, both: Iterator[str] | frozenset[str]
     for key in (one for one in after.elements if one in both):
         told = _redrawn(before.shapes.get(key), after.shapes.get(key))
         if not told and before.edges.get(key) != after.edges.get(key):
-            told = "drawn along another way"
+            told = say("drawn along another way")
         if told:
             element = after.elements[key]
             found.append(Difference(CHANGED, LAYOUT, key, element.kind, label(after, element), told))
@@ -247,15 +268,15 @@ def _redrawn(old: Shape | None, new: Shape | None) -> str:
     if old == new:
         return ""
     if old is None or new is None:
-        return "drawn" if old is None else "left out of the drawing"
-    deeds: Mapping[str, bool] = {
-        "moved": (old.x, old.y) != (new.x, new.y),
-        "resized": (old.width, old.height) != (new.width, new.height),
-        "coloured anew": (old.fill, old.stroke) != (new.fill, new.stroke),
-        "labelled elsewhere": old.label != new.label,
+        return say("drawn") if old is None else say("left out of the drawing")
+    deeds: Mapping[Sentence, bool] = {
+        say("moved"): (old.x, old.y) != (new.x, new.y),
+        say("resized"): (old.width, old.height) != (new.width, new.height),
+        say("coloured anew"): (old.fill, old.stroke) != (new.fill, new.stroke),
+        say("labelled elsewhere"): old.label != new.label,
     }
-    told = [deed for deed, done in deeds.items() if done] or ["drawn in another way"]
-    return " and ".join(told)
+    told = [deed for deed, done in deeds.items() if done] or [say("drawn in another way")]
+    return reduce(lambda one, other: say("%(one)s and %(other)s", one=one, other=other), told)
 
 
 def _quoted(text: str) -> str:

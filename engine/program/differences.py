@@ -15,6 +15,7 @@ from engine.diagram.read import read
 from engine.errors import Unreadable
 from engine.program.bundle import kind_of
 from engine.program.json_files import read_json
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -63,7 +64,7 @@ def _files(
     try:
         return list(_parts(name, dict(parts(name, old)), dict(parts(name, new))))
     except (Unreadable, AttributeError, KeyError, TypeError, ValueError):
-        return [Difference(CHANGED, MEANING, name, "file", f"‘{name}’", "what it says")]
+        return [Difference(CHANGED, MEANING, name, "file", f"‘{name}’", say("what it says"))]
 
 
 def _parts(name: str, old: dict[str, Part], new: dict[str, Part]) -> Iterator[Difference]:
@@ -97,7 +98,8 @@ def _form(name: str, content: bytes) -> Iterator[tuple[str, Part]]:
         key = str(one.get("key") or one.get("path") or one.get("id"))
         label = str(one.get("label") or one.get("dateLabel") or one.get("text") or key).strip().splitlines()[0]
         facts = _flat({each: value for each, value in one.items() if each != "components"})
-        yield key, Part("text" if one.get("type") == "text" else "field", f"‘{label}’ of ‘{name}’", facts)
+        called = say("‘%(field)s’ of ‘%(file)s’", field=label, file=name)
+        yield key, Part("text" if one.get("type") == "text" else "field", called, facts)
         waiting[:0] = one.get("components", [])
 
 

@@ -15,7 +15,7 @@ from engine.sentence import Sentence, say, say_many
 from engine.store.encoding import encode
 from web import words
 from web.language import Language, Languages, decimal, speaking, spoken, teach
-from web.messages import catalogues, messages
+from web.messages import HOUSE, catalogues, messages
 from web.settings import Settings
 
 PLACE = re.compile(r"%\((\w+)\)s|%%|%")
@@ -60,6 +60,18 @@ def test_a_translation_has_the_places_and_the_marks_of_what_it_translates(code):
                 elif "%" in PLACE.sub(lambda place: "" if len(place[0]) > 1 else place[0], form):
                     wrong.append((about, form, "has a lone sign of per cent"))
     assert wrong == []
+
+
+def test_every_text_of_a_script_is_found():
+    scripts = [one for one in (HOUSE / "web/frontend/src").glob("**/*.js") if one.name != "german.js"]
+    if not scripts:
+        pytest.skip("the sources of the scripts are not shipped")
+    asked = {one.id for one in messages() if any(file.endswith(".js") for file, _ in one.locations)}
+    missed = []
+    for one in scripts:
+        calls = re.findall(r"(?<!function )\bspoken\((.)(.*?)\1[,)]", one.read_text("utf-8"))
+        missed += [(one.name, text) for quote, text in calls if quote != "'" or text not in asked]
+    assert missed == []
 
 
 def test_a_sentence_is_a_text_that_can_be_said_otherwise():

@@ -76,7 +76,9 @@ def _head(document: Document) -> list[tuple[str, str]]:
 
 
 def _changes(document: Document) -> list[tuple[str, list[str]]]:
-    told = {sort: [one.sentence for one in document.differences if one.sort == sort] for sort in _TITLES}
+    told: dict[str, list[str]] = {
+        sort: [one.sentence for one in document.differences if one.sort == sort] for sort in _TITLES
+    }
     return [(_TITLES[sort], sentences) for sort, sentences in told.items() if sentences]
 
 
