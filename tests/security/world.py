@@ -22,7 +22,8 @@ from engine.errors import WrongState
 from engine.faces import FileLimits
 from engine.rights import PERMISSIONS
 from engine.rights.scopes import NEVER
-from engine.store import moving, plays, review_actions, tellings
+from engine.store import moving, plays, remarks, review_actions, tellings
+from engine.store.remarks import RemarkRow
 from engine.store.review_actions import ActionRow
 from engine.store.tellings import TellingRow
 from tests.dsl import process
@@ -164,10 +165,9 @@ class World:
 
     def wanted(self, who: str) -> str:
         """Give a task that a lead asks somebody to hand over; a colleague where they cannot have it."""
-        task = self.claimed(who)
-        self.house.team.give(
-            task, "away" if who in {"concerned", "deputy", "operator"} else "concerned", by="concerned"
-        )
+        task, turns, whom = self.claimed(who), self.house.turns, "away"
+        said = (turns.new_id(), task.rpartition("-")[0], task, "concerned", "offer", b"Please")
+        turns.write(lambda w, now: remarks.add(w, RemarkRow(*said, now, whom)))
         return task
 
     def listed(self, who: str = "") -> str:
