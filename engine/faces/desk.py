@@ -39,8 +39,8 @@ class Desk:
         """List the kept views of somebody and of their groups, the pinned ones first."""
         must(person, "inbox.use", ANY)
         with self._turns.store.reading() as r:
-            names = people.all_names(r)
             rows = task_views.theirs(r, person.id, person.groups)
+            names = people.names(r, sorted({row.person_id for row in rows}))
             return tuple(_shown(row, names, person.id) for row in rows)
 
     @says("inbox.use")
@@ -123,7 +123,7 @@ class Desk:
         """Give the remarks that name somebody and that they have not looked at."""
         must(person, "inbox.use", ANY)
         with self._turns.store.reading() as r:
-            return _told(r, remarks.mentions(r, person.id, 50))
+            return _told(r, remarks.mentions(r, person.id))
 
     @says("task.see", note=False)
     def saw(self, task_id: str, *, by: str) -> None:

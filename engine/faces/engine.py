@@ -15,7 +15,7 @@ from engine.faces.permits import guard, permit, says
 from engine.model import MessageReceipt, Person, Position, ProcessDefinition, ProcessInstance
 from engine.queries import definitions, history, instances, position
 from engine.rights import may, must
-from engine.store import messages
+from engine.store import beside, messages
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -245,6 +245,12 @@ class Engine:
             row = self._seen(r, instance_id, person)
             return position.of_instance(r, instance_id, self._turns.deployed.program(r, row.definition_id), person)
 
+    @says("request.see")
+    def ahead(self, instance_id: str) -> tuple[tuple[str, str | None], ...]:
+        """Name the open tasks of an instance, each with who has it or the lane it is in."""
+        with self._turns.store.reading() as r:
+            return tuple((one.name, one.who) for one in position.tasks_of(r, instance_id, None))
+
     @says("values.see")
     def variables(self, instance_id: str, *, person: Person | None = None) -> dict[str, Any]:
         """Give the values of the process itself; of an ended instance the last ones."""
@@ -254,6 +260,7 @@ class Engine:
 
     def _seen(self, r: Reader, instance_id: str, person: Person | None) -> InstanceRow:
         row = instances.row(r, instance_id)
+        beside.of_instance(r, instance_id)
         if person is not None and not instances.sees(r, row, person):
             raise NotFound("process instance", instance_id)
         return row

@@ -20,7 +20,7 @@ from engine.queries import definitions, desk, ownership, review_policy
 from engine.queries import publication as queries
 from engine.queries.publication import Notice, Publication, Receipt
 from engine.rights import may, must
-from engine.store import credentials, owners
+from engine.store import credentials, owners, topics
 from engine.store import definitions as rows
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from engine.queries.review_policy import DueLine, NoticeLine, PolicyLine, Stand
     from engine.store.transaction import Reader
     from engine.turn import Turns
+    from engine.work.kept import Kept
 
 
 UNSIGNED = "Say that you approve this version: that is what the signature means."
@@ -44,9 +45,10 @@ UNSIGNED = "Say that you approve this version: that is what the signature means.
 class Governance:
     """Everything about owners and published versions. Commands name who acts by their id (`by`)."""
 
-    def __init__(self, turns: Turns, accounts: Accounts, trials: Trials) -> None:
+    def __init__(self, turns: Turns, accounts: Accounts, trials: Trials, kept: Kept) -> None:
         """Made by `open_house`; `trials` run the scenarios for the evidence of an initial review."""
         self._turns = turns
+        self._kept = kept
         self._accounts = accounts
         self._trials = trials
 
@@ -98,7 +100,13 @@ class Governance:
         with self._turns.store.reading() as r:
             if person is not None and not definitions.sees(r, self._turns, process_key, person):
                 raise NotFound("process", process_key)
-            return review_policy.stand(r, self._turns, process_key)
+            now = self._turns.store.now(r)
+            today = self._turns.calendar.local(now).date()
+            return self._kept.read(
+                ("stand", process_key, today),
+                (topics.PROCESSES,),
+                lambda: review_policy.stand(r, self._turns, process_key),
+            )
 
     @permit("report.read", "process_key", note=False)
     def due_dates(self, process_key: str, *, person: Person | None = None) -> tuple[DueLine, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from engine.calendar.instants import moment, span
@@ -39,11 +39,12 @@ from engine.faces.team import Team
 from engine.faces.told import Telling
 from engine.faces.trials import Trials
 from engine.faces.working_hours import WorkingHours
-from engine.store import settings
+from engine.store import beside, settings
 from engine.store.store import open_store
 from engine.turn import Turns
 from engine.turn.hours import Hours
 from engine.work.calling import Calling
+from engine.work.kept import Kept
 from engine.work.mailing import Mailing
 from engine.work.news import News
 from engine.work.sending import Sending
@@ -51,13 +52,13 @@ from engine.work.worker import Worker
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Iterator, Sequence
 
     from engine.connectors.post import Post
     from engine.faces.opinions import Opinions
     from engine.faces.plays import Player
     from engine.faces.trials import Runner
+    from engine.model import Person
     from engine.store.store import Store
     from engine.work.sending import Outside
 
@@ -102,10 +103,11 @@ class House:
         self.reach = reach
         self._clock = clock
         self._workers: list[Worker | Opinions | Sending | Mailing | Calling | News] = []
-        self.engine = Engine(turns)
-        self.inbox = Inbox(turns)
-        self.desk = Desk(turns)
         self._news = News(store)
+        kept = Kept(self._news)
+        self.engine = Engine(turns)
+        self.inbox = Inbox(turns, kept)
+        self.desk = Desk(turns)
         self.live = Live(turns, self._news)
         self.files = Files(turns)
         self.operations = Operations(turns, self.advance)
@@ -126,7 +128,7 @@ class House:
         self.identity = Identity(turns, self.entrance, reach, real)
         self.accounts = Accounts(turns, self.entrance, real)
         self.programs = Programs(turns, real)
-        self.governance = Governance(turns, self.accounts, self._trials)
+        self.governance = Governance(turns, self.accounts, self._trials, kept)
         self.reviews = Reviews(turns, self.accounts)
         self.drafts = Drafts(turns, self.accounts, self._trials)
         self.plays = Plays(turns, self._trials)
@@ -148,9 +150,15 @@ class House:
         """The organisation's time zone."""
         return self.turns.calendar.zone
 
-    def page(self) -> AbstractContextManager[object]:
-        """Show one moment to all faces that this thread asks within, and ask the database the same thing once."""
-        return self._store.page()
+    @contextmanager
+    def page(self, person: Person | None = None) -> Iterator[None]:
+        """Show one moment to all faces that this thread asks within, and ask the database the same thing once; of the
+        list of work of `person`, if one is named, with all that may stand beside it.
+        """
+        with self._store.page(), self._store.reading() as r:
+            if person is not None:
+                beside.of_person(r, person.id, person.groups, self._store.now(r))
+            yield
 
     def now(self) -> dt.datetime:
         """Give the moment it is, aware and in UTC."""

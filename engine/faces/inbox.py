@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     from engine.lists import Counts, Page, Queue
     from engine.model import Person, ProcessInstance, UserTask, WorkItem
     from engine.turn import Turns
+    from engine.work.kept import Kept
 
 
+MANY = 100
+"""Tasks in lanes beyond which a badge may tell what it told a moment ago."""
 MOST_AT_ONCE = 500
 """Tasks with which something is done at once."""
 
@@ -32,9 +35,10 @@ MOST_AT_ONCE = 500
 class Inbox:
     """Everything about tasks. Commands name who acts by their id (`by`)."""
 
-    def __init__(self, turns: Turns) -> None:
+    def __init__(self, turns: Turns, kept: Kept) -> None:
         """Made by `open_house`."""
         self._turns = turns
+        self._kept = kept
 
     @says("inbox.use")
     def tasks(
@@ -69,9 +73,13 @@ class Inbox:
 
     @says("inbox.use")
     def counts(self, person: Person) -> Counts:
-        """Count for badges."""
+        """Count for badges; where more wait in lanes than anybody counts, that is half a minute old at most."""
         with self._turns.store.reading() as r:
-            return tasks.counts(r, person, self._turns.store.now(r))
+            now = self._turns.store.now(r)
+            lanes = self._kept.read(
+                ("lanes", person), (), lambda: tasks.in_lanes(r, person, now), where=lambda size: size > MANY
+            )
+            return tasks.counts(r, person, lanes, now)
 
     @says("inbox.use")
     def queues(self, person: Person) -> tuple[Queue, ...]:

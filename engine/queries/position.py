@@ -87,13 +87,7 @@ def _rounds(state: State) -> dict[str, Rounds]:
 
 
 def _waiting(r: Reader, instance_id: str, program: Program, person: Person | None) -> Iterator[Waiting]:
-    names = people.all_names(r)
-
-    for task in tasks.of_one(r, instance_id):
-        if task.state == "open":
-            who = names.get(task.assignee or "", task.assignee) or task.lane
-            link = task.id if person is None or may_see(task, person) else None
-            yield Waiting("task", task.element, task.name, who, moment(task.due) if task.due else None, link)
+    yield from tasks_of(r, instance_id, person)
     for timer in timers.of_one(r, instance_id):
         due, aside = moment(timer.due), _aside(program, timer.element)
         yield Waiting("timer", timer.element, _label(program, timer.element), None, due, aside=aside)
@@ -104,6 +98,16 @@ def _waiting(r: Reader, instance_id: str, program: Program, person: Person | Non
     for incident in incidents.of_one(r, instance_id):
         if incident.resolved_at is None:
             yield Waiting("incident", incident.element, _label(program, incident.element), link=incident.id)
+
+
+def tasks_of(r: Reader, instance_id: str, person: Person | None) -> Iterator[Waiting]:
+    """The open tasks of an instance; with a person, links to those that they may open."""
+    rows = [task for task in tasks.of_one(r, instance_id) if task.state == "open"]
+    names = people.names(r, sorted({task.assignee for task in rows if task.assignee}))
+    for task in rows:
+        who = names.get(task.assignee or "", task.assignee) or task.lane
+        link = task.id if person is None or may_see(task, person) else None
+        yield Waiting("task", task.element, task.name, who, moment(task.due) if task.due else None, link)
 
 
 def _conditions(state: State, program: Program) -> Iterator[Waiting]:

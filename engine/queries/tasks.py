@@ -114,16 +114,18 @@ def find(r: Reader, task_id: str) -> UserTask:
     return shown(r, [row])[0]
 
 
-def counts(r: Reader, person: Person, now: int) -> Counts:
-    """Count for badges, never further than the cap."""
+def counts(r: Reader, person: Person, lanes: int, now: int) -> Counts:
+    """Count for badges, never further than the cap; `lanes` is how many are in theirs."""
     if not person.active:
         return Counts()
-    return Counts(
-        _count(r, inbox.mine(person.id, lent=lent(person)), now),
-        _count(r, inbox.lanes(person.id, person.groups, lent=lent(person)), now, narrowing.Where("queue", "none")),
-        _stuck(r, person),
-        tellings.unseen(r, person.id, CAP + 1),
-    )
+    mine = _count(r, inbox.mine(person.id, lent=lent(person)), now)
+    return Counts(mine, lanes, _stuck(r, person), tellings.unseen(r, person.id, CAP + 1))
+
+
+def in_lanes(r: Reader, person: Person, now: int) -> int:
+    """Count what somebody may take from their lanes, never further than the cap."""
+    view = inbox.lanes(person.id, person.groups, lent=lent(person))
+    return _count(r, view, now, narrowing.Where("queue", "none")) if person.active else 0
 
 
 def lent(person: Person) -> list[inbox.Lent]:

@@ -57,7 +57,7 @@ _IN_GROUP = and_(
     or_(person_group.c.until.is_(None), person_group.c.until > p("now")),
 )
 _ADD, _GIVE = adding_new(changed_lane), adding_new(acknowledgement)
-_ASKED = Statement(
+ASKED = Statement(
     select(
         changed_lane.c.definition_id,
         changed_lane.c.process_key,
@@ -117,7 +117,7 @@ def asked(r: Reader, person_id: str, now: int) -> list[Asked]:
     """What somebody is asked to take note of: changes to lanes they worked in then and work in now, unless they have
     taken note of that version or a later one; of processes that are in use.
     """
-    return [Asked._make(row) for row in r.all(_ASKED, {"person_id": person_id, "now": now})]
+    return [Asked._make(row) for row in r.all(ASKED, {"person_id": person_id, "now": now})]
 
 
 def receipts(r: Reader, definition_id: str, now: int) -> list[Receipt]:

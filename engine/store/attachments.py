@@ -38,7 +38,7 @@ class AttachmentRow(NamedTuple):
 
 _COLUMNS = tuple(attachment.c[name] for name in AttachmentRow._fields)
 _ADD = adding(attachment)
-_OF_INSTANCE = Statement(
+OF_INSTANCE = Statement(
     select(*_COLUMNS).where(attachment.c.instance_id == p("instance_id")).order_by(attachment.c.at, attachment.c.id)
 )
 _OF_PERSON = Statement(
@@ -58,7 +58,7 @@ def add(w: Writer, row: AttachmentRow, content: bytes) -> None:
 
 def of_instance(r: Reader, instance_id: str) -> list[AttachmentRow]:
     """The files of a request, the oldest first; those that were removed too."""
-    return _read(r, r.all(_OF_INSTANCE, {"instance_id": instance_id}))
+    return _read(r, r.all(OF_INSTANCE, {"instance_id": instance_id}))
 
 
 def of_person(r: Reader, person_id: str) -> list[AttachmentRow]:

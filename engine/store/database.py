@@ -44,8 +44,10 @@ class Database(Protocol):
     def broken(self, driver: Any) -> bool:
         """Whether this connection is of no use any more."""
 
-    def now(self, driver: Any) -> int:
-        """Ask the clock that counts; microseconds since 1970-01-01 UTC."""
+    def now(self, driver: Any, *, exactly: bool = False) -> int:
+        """Ask the clock that counts; microseconds since 1970-01-01 UTC. Who reads takes what it said a moment ago, plus
+        the time since; who writes wants it `exactly`.
+        """
 
     def checkpoint(self, driver: Any) -> tuple[int, int]:
         """Bring the write-ahead log back into the database; (pages in the log, pages brought back)."""

@@ -120,7 +120,7 @@ _COMMENTS = Statement(
     .order_by(draft_comment.c.at, draft_comment.c.id)
 )
 _SETTLE = Statement(changing(draft_comment, ("settled_at", "settled_by"), "id", "draft_id"))
-_NAMING = Statement(
+NAMING = Statement(
     select(draft_comment)
     .join(draft, draft.c.id == draft_comment.c.draft_id)
     .where(draft_comment.c.named.is_not(None), draft_comment.c.settled_at.is_(None))
@@ -204,7 +204,7 @@ def comments(r: Reader, draft_id: str) -> list[CommentRow]:
 
 def naming(r: Reader) -> list[CommentRow]:
     """Everything said of open drafts that names somebody and is not dealt with, the latest first."""
-    return [CommentRow._make(row) for row in r.all(_NAMING)]
+    return [CommentRow._make(row) for row in r.all(NAMING)]
 
 
 def settle(w: Writer, comment: CommentRow, at: int | None, by: str | None) -> None:

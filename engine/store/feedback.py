@@ -61,7 +61,7 @@ _ADD = adding(feedback)
 _FIND = Statement(_ROW.where(_IS))
 _HOLD = Statement(_ROW.where(_IS).with_for_update())
 _MANY = Statement(_ROW.where(among(feedback.c.id, "ids")).order_by(feedback.c.id))
-_OF_INSTANCE = Statement(_ROW.where(feedback.c.instance_id == p("instance_id")))
+OF_INSTANCE = Statement(_ROW.where(feedback.c.instance_id == p("instance_id")))
 _STEPS = Statement(
     select(feedback.c.element, func.max(feedback.c.definition_id)).where(_OF_PROCESS).group_by(feedback.c.element)
 )
@@ -103,7 +103,7 @@ def find_many(r: Reader, feedback_ids: Iterable[str]) -> list[FeedbackRow]:
 
 def of_instance(r: Reader, instance_id: str) -> FeedbackRow | None:
     """The report that a request leads through answering."""
-    row = r.one(_OF_INSTANCE, {"instance_id": instance_id})
+    row = r.one(OF_INSTANCE, {"instance_id": instance_id})
     return None if row is None else FeedbackRow._make(row)
 
 

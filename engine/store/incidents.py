@@ -45,7 +45,7 @@ _LIST = _ALL.where(tuple_(incident.c.raised_at, incident.c.id) > tuple_(p("after
 _ORDERED = (incident.c.raised_at, incident.c.id)
 _LIST_OPEN = Statement(_LIST.where(_OPEN).order_by(*_ORDERED).limit(p("limit")).offset(NONE_SKIPPED))
 _LIST_ALL = Statement(_LIST.order_by(*_ORDERED).limit(p("limit")).offset(NONE_SKIPPED))
-_OF_INSTANCE = Statement(_ALL.where(of_instance(incident)).order_by(*_ORDERED))
+OF_INSTANCE = Statement(_ALL.where(of_instance(incident)).order_by(*_ORDERED))
 _COUNT = Statement(
     select(func.count()).select_from(
         select(fixed(1).label("one")).where(_OPEN).select_from(incident).limit(p("cap")).offset(NONE_SKIPPED).subquery()
@@ -74,7 +74,7 @@ def listed(
 
 def of_one(r: Reader, instance_id: str) -> list[IncidentRow]:
     """All incidents of an instance, the oldest first."""
-    return [IncidentRow._make(row) for row in r.all(_OF_INSTANCE, {"instance_id": instance_id})]
+    return [IncidentRow._make(row) for row in r.all(OF_INSTANCE, {"instance_id": instance_id})]
 
 
 def count_open(r: Reader, cap: int = 1001) -> int:

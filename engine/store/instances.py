@@ -67,7 +67,7 @@ _LOCK = Statement(select(instance.c.id).where(among(instance.c.id, "ids")).order
 _LOCK_FREE = Statement(
     select(instance.c.id).where(among(instance.c.id, "ids")).order_by(instance.c.id).with_for_update(skip_locked=True)
 )
-_CHILDREN = Statement(select(instance).where(instance.c.parent_id == p("id")).order_by(instance.c.id))
+CHILDREN = Statement(select(instance).where(instance.c.parent_id == p("id")).order_by(instance.c.id))
 _FAMILY = Statement(select(instance.c.root_id).where(instance.c.id == p("id")))
 _FAMILIES = Statement(select(instance.c.root_id).distinct().where(among(instance.c.id, "ids")))
 _MANY = Statement(select(instance).where(among(instance.c.id, "ids")).order_by(instance.c.id))
@@ -145,7 +145,7 @@ def _card(row: tuple[Any, ...]) -> Card:
 
 def children(r: Reader, instance_id: str) -> list[InstanceRow]:
     """The instances that its call activities started, open and ended."""
-    return [InstanceRow._make(row) for row in r.all(_CHILDREN, {"id": instance_id})]
+    return [InstanceRow._make(row) for row in r.all(CHILDREN, {"id": instance_id})]
 
 
 def root(r: Reader, instance_id: str) -> str | None:

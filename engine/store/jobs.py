@@ -62,7 +62,7 @@ _LEASE = Statement(
 _HELD = and_(job.c.id == p("id"), job.c.token == p("token"), job.c.state == fixed("open"))
 _FIND = Statement(select(job).where(job.c.id == p("id")))
 _FIND_HELD = Statement(select(job).where(_HELD))
-_OF_INSTANCE = Statement(select(job).where(of_instance(job)).order_by(job.c.wait))
+OF_INSTANCE = Statement(select(job).where(of_instance(job)).order_by(job.c.wait))
 _EXTEND = Statement(changing(job, ("leased_until",)).where(_HELD))
 _GIVE_BACK = Statement(
     changing(job, ("leased_until", "token", "due")).where(job.c.id == p("id"), job.c.token == p("was"))
@@ -110,7 +110,7 @@ def held(r: Reader, job_id: str, token: str) -> JobRow | None:
 
 def of_one(r: Reader, instance_id: str) -> list[JobRow]:
     """The jobs of an instance that are not done."""
-    return [JobRow._make(row) for row in r.all(_OF_INSTANCE, {"instance_id": instance_id})]
+    return [JobRow._make(row) for row in r.all(OF_INSTANCE, {"instance_id": instance_id})]
 
 
 def extend(w: Writer, job_id: str, token: str, until: int) -> bool:

@@ -76,7 +76,7 @@ _WAITING = Statement(
     .where(subscription.c.kind == fixed("message"), subscription.c.name == p("name"))
     .order_by(instance.c.definition_id)
 )
-_OF_INSTANCE = Statement(_LISTENING.where(subscription.c.instance_id == p("instance_id")).order_by(subscription.c.wait))
+OF_INSTANCE = Statement(_LISTENING.where(subscription.c.instance_id == p("instance_id")).order_by(subscription.c.wait))
 _STARTS = Statement(
     select(*start_subscription.c["definition_id", "element", "process_key"])
     .where(start_subscription.c.kind == p("kind"), start_subscription.c.name == p("name"))
@@ -184,7 +184,7 @@ def waiting_definitions(r: Reader, name: str) -> list[str]:
 
 def subscriptions(r: Reader, instance_id: str) -> list[SubscriptionRow]:
     """What an instance listens for, messages and signals."""
-    return [SubscriptionRow._make(row) for row in r.all(_OF_INSTANCE, {"instance_id": instance_id})]
+    return [SubscriptionRow._make(row) for row in r.all(OF_INSTANCE, {"instance_id": instance_id})]
 
 
 def starts(r: Reader, kind: str, name: str) -> list[StartRow]:

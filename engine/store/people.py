@@ -301,7 +301,7 @@ def keepers(r: Reader, ids: Sequence[str]) -> dict[str, str]:
 
 def names(r: Reader, ids: Sequence[str]) -> dict[str, str]:
     """What these people are called, by id."""
-    return {row[0]: row[1] for row in r.all(_NAMES, {"ids": texts(ids)})}
+    return {row[0]: row[1] for row in r.all(_NAMES, {"ids": texts(ids)})} if ids else {}
 
 
 def all_names(r: Reader) -> dict[str, str]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 LONGEST = 4_000
 OFFERING = frozenset({"offer", "kept", "handed"})
 """Kinds of remarks by which somebody is asked to hand a task over, and answers."""
+MOST = 50
+"""Mentions that are shown at a time."""
 
 
 class RemarkRow(NamedTuple):
@@ -38,7 +40,7 @@ class RemarkRow(NamedTuple):
 
 _ADD = adding(remark)
 _MENTION = adding_new(mention)
-_OF_INSTANCE = Statement(
+OF_INSTANCE = Statement(
     select(remark).where(remark.c.instance_id == p("instance_id")).order_by(remark.c.at, remark.c.id)
 )
 _OF_TASK = Statement(
@@ -47,7 +49,7 @@ _OF_TASK = Statement(
     .limit(fixed(1))
     .offset(NONE_SKIPPED)
 )
-_MENTIONS = Statement(
+MENTIONS = Statement(
     select(remark)
     .join(mention, mention.c.remark_id == remark.c.id)
     .where(mention.c.person_id == p("person_id"), mention.c.seen_at.is_(None))
@@ -88,7 +90,7 @@ def add(w: Writer, row: RemarkRow, mentioned: Iterable[str] = ()) -> None:
 
 def of_instance(r: Reader, instance_id: str) -> list[RemarkRow]:
     """All that was said of a request, the oldest first."""
-    return [RemarkRow._make(row) for row in r.all(_OF_INSTANCE, {"instance_id": instance_id})]
+    return [RemarkRow._make(row) for row in r.all(OF_INSTANCE, {"instance_id": instance_id})]
 
 
 def of_task(r: Reader, task_id: str) -> bool:
@@ -102,9 +104,9 @@ def offer(r: Reader, instance_id: str, task_id: str, since: int) -> RemarkRow | 
     return said[-1] if said and said[-1].about is not None and said[-1].at >= since else None
 
 
-def mentions(r: Reader, person_id: str, limit: int) -> list[RemarkRow]:
+def mentions(r: Reader, person_id: str, limit: int = MOST) -> list[RemarkRow]:
     """Where somebody was named and has not looked yet, the latest first."""
-    return [RemarkRow._make(row) for row in r.all(_MENTIONS, {"person_id": person_id, "limit": limit})]
+    return [RemarkRow._make(row) for row in r.all(MENTIONS, {"person_id": person_id, "limit": limit})]
 
 
 def saw(w: Writer, person_id: str, instance_id: str, at: int) -> None:

@@ -75,7 +75,7 @@ _MANY = Statement(_ROW.where(among(review.c.id, "ids")).order_by(*_ORDER))
 _HOLD = Statement(_ROW.where(review.c.id == p("id")).with_for_update())
 _BEING_HELD = Statement(_ROW.where(_OPEN).order_by(*_ORDER))
 _OPEN_OF = Statement(_ROW.where(_OPEN, review.c.process_key == p("process_key")))
-_OF_INSTANCE = Statement(_ROW.where(review.c.instance_id == p("instance_id")))
+OF_INSTANCE = Statement(_ROW.where(review.c.instance_id == p("instance_id")))
 _SAVE = Statement(changing(review, [name for name in ReviewRow._fields if name != "id"], "id").where(_OPEN))
 _VOID = Statement(changing(review, ("voided_at", "voided_by", "voided_why"), "id").where(review.c.voided_at.is_(None)))
 
@@ -105,7 +105,7 @@ def open_of(r: Reader, process_key: str) -> ReviewRow | None:
 
 def of_instance(r: Reader, instance_id: str) -> ReviewRow | None:
     """The review that an instance of the review process is about."""
-    row = r.one(_OF_INSTANCE, {"instance_id": instance_id})
+    row = r.one(OF_INSTANCE, {"instance_id": instance_id})
     return None if row is None else ReviewRow._make(row)
 
 

@@ -78,7 +78,8 @@ def drop(w: Writer, instance_id: str) -> None:
 def cells(r: Reader, instance_ids: Iterable[str]) -> dict[str, dict[str, Cell]]:
     """The columns of requests, by request and name."""
     found: dict[str, dict[str, Cell]] = {}
-    for instance_id, *cell in r.all(_CELLS, {"ids": texts(sorted(set(instance_ids)))}):
+    wanted = sorted(set(instance_ids))
+    for instance_id, *cell in r.all(_CELLS, {"ids": texts(wanted)}) if wanted else ():
         found.setdefault(instance_id, {})[cell[0]] = Cell._make(cell)
     return found
 

@@ -143,7 +143,7 @@ class SqliteFile:
         """A file does not hang up."""
         return False
 
-    def now(self, driver: Any) -> int:  # noqa: ARG002
+    def now(self, driver: Any, *, exactly: bool = False) -> int:  # noqa: ARG002
         """This machine's clock: there is no other."""
         return time.time_ns() // 1000
 

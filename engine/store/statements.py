@@ -30,6 +30,9 @@ _DIALECTS: dict[str, Any] = {
 }
 OF_PEOPLE = frozenset({"person", "person_group", "person_role", "group", "deputy", "ownership"})
 """Tables that say what people may."""
+OF_PROCESSES = frozenset({"definition", "policy", "process", "review"})
+"""Tables that say how a process stands."""
+_TELLS = dict.fromkeys(OF_PEOPLE, topics.PEOPLE) | dict.fromkeys(OF_PROCESSES, topics.PROCESSES)
 _INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 p = bindparam
@@ -54,16 +57,23 @@ class Ready(NamedTuple):
 class Statement:
     """One statement. Built from a Core object, or from a function of the dialect's `insert` for upserts."""
 
-    __slots__ = ("_build", "ready", "tells", "writes")
+    __slots__ = ("_build", "ready", "takes", "tells", "writes")
 
     def __init__(self, build: Any) -> None:
         """`writes` says whether it changes rows (what is built from a function does); `ready` is kept by dialect, and
-        with it what is `tells`: the topic that whoever listens is told when it has changed a row, or nothing.
+        with it what is `tells`: the topic that whoever listens is told when it has changed a row, or nothing; and the
+        names of the parameters that it `takes`.
         """
         self._build: Any = build
+        self.takes: tuple[str, ...] = ()
         self.tells = ""
         self.writes: bool = getattr(build, "is_dml", callable(build))
         self.ready: dict[str, Ready] = {}
+
+    @property
+    def core(self) -> Any:
+        """The Core object that it was built from, to build on."""
+        return self._build
 
     def prepare(self, dialect: str) -> Ready:
         """Make it ready for `dialect` ("sqlite" or "postgresql"), once; later it is found in `ready`."""
@@ -71,8 +81,9 @@ class Statement:
         compiled = core.compile(dialect=_DIALECTS[dialect])
         lost = [name for name, bind in compiled.binds.items() if bind.value is not None]
         assert not lost, f"only named parameters are passed when executing; write {lost} with `fixed`"
-        if self.writes and core.table.name in OF_PEOPLE:
-            self.tells = topics.PEOPLE
+        self.takes = tuple(compiled.binds)
+        if self.writes:
+            self.tells = _TELLS.get(core.table.name, "")
         ready = self.ready[dialect] = Ready(str(compiled), _in_order(compiled.positiontup))
         return ready
 

@@ -201,7 +201,7 @@ class Store:
             return self._clock()
         one = reader or self._session().reader
         if one.memo is None:
-            return self._database.now(one.driver)
+            return self._database.now(one.driver, exactly=one.may_write)
         return int(one.memo.get("now") or one.memo.setdefault("now", self._database.now(one.driver)))
 
     # -- what has changed -------------------------------------------------------------------------

@@ -34,7 +34,7 @@ class ViewRow(NamedTuple):
 _ADD = adding(task_view)
 _DROP = removing(task_view, "id")
 _FIND = Statement(select(task_view).where(task_view.c.id == p("id")))
-_THEIRS = Statement(
+THEIRS = Statement(
     select(task_view)
     .where(or_(task_view.c.person_id == p("person_id"), among(task_view.c.group, "groups")))
     .order_by(task_view.c.pinned.desc(), task_view.c.name, task_view.c.id)
@@ -59,5 +59,5 @@ def find(r: Reader, view_id: str) -> ViewRow | None:
 
 def theirs(r: Reader, person_id: str, groups: Iterable[str]) -> list[ViewRow]:
     """The views of somebody and of their groups, the pinned ones first."""
-    rows = r.all(_THEIRS, {"person_id": person_id, "groups": texts(sorted(groups))})
+    rows = r.all(THEIRS, {"person_id": person_id, "groups": texts(sorted(groups))})
     return [ViewRow._make(row) for row in rows]

@@ -45,7 +45,7 @@ class StartTimerRow(NamedTuple):
 _TIMERS = select(timer, instance.c.root_id, instance.c.process_key).join(instance, instance.c.id == timer.c.instance_id)
 _ORDER = (timer.c.due, timer.c.instance_id, timer.c.wait)
 _DUE = Statement(_TIMERS.where(timer.c.due <= p("now")).order_by(*_ORDER).limit(p("limit")).offset(NONE_SKIPPED))
-_OF_INSTANCE = Statement(_TIMERS.where(timer.c.instance_id == p("instance_id")).order_by(*_ORDER))
+OF_INSTANCE = Statement(_TIMERS.where(timer.c.instance_id == p("instance_id")).order_by(*_ORDER))
 _FIND = Statement(_TIMERS.where(timer.c.instance_id == p("instance_id"), timer.c.wait == p("wait")))
 _NEXT = Statement(select(func.min(timer.c.due)))
 _NEXT_START = Statement(select(func.min(start_timer.c.due)))
@@ -81,7 +81,7 @@ def find(r: Reader, instance_id: str, wait: int) -> TimerRow | None:
 
 def of_one(r: Reader, instance_id: str) -> list[TimerRow]:
     """The armed timers of an instance, the next first."""
-    return [TimerRow._make(row) for row in r.all(_OF_INSTANCE, {"instance_id": instance_id})]
+    return [TimerRow._make(row) for row in r.all(OF_INSTANCE, {"instance_id": instance_id})]
 
 
 def next_due(r: Reader) -> int | None:

@@ -16,6 +16,8 @@ EVERYTHING = "*"
 """Anything may have changed: somebody has written of whom only that is known."""
 PEOPLE = "people"
 """Somebody may do something else than before."""
+PROCESSES = "processes"
+"""A process has another version, owner, review or review policy than before."""
 TASKS = "tasks"
 """Some task, of whatever process."""
 

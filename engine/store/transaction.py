@@ -31,7 +31,7 @@ class Reader:
         self._cursor = driver.cursor()  # one for all: each answer is fetched at once
         self._execute = self._cursor.execute
         self.memo: dict[Any, Any] | None = None
-        """Answers of the page that is being made (`Store.page`), by what was asked."""
+        """Answers of the page that is being made (`Store.page`), by statement and values."""
 
     def all(self, statement: Statement, values: Mapping[str, Any] = _NONE) -> list[tuple[Any, ...]]:
         """Every row of the answer; it is fetched at once, because an unfinished answer would keep the view open."""
@@ -42,11 +42,17 @@ class Reader:
         if memo is None:
             rows: list[tuple[Any, ...]] = self._execute(text, given(values)).fetchall()
             return rows
-        asked = (text, *values.items())
+        asked = (statement, frozenset(values.items()))
         known = memo.get(asked)
         if known is None:
             known = memo[asked] = self._execute(text, given(values)).fetchall()
         return list(known)
+
+    def have_nothing(self, statement: Statement, given: Mapping[str, Any]) -> None:
+        """Note, while a page is made, that a statement has no answer for the values that it takes of `given`."""
+        if self.memo is not None:
+            statement.ready.get(self.dialect) or statement.prepare(self.dialect)
+            self.memo[statement, frozenset((name, given[name]) for name in statement.takes)] = []
 
     def one(self, statement: Statement, values: Mapping[str, Any] = _NONE) -> tuple[Any, ...] | None:
         """The only row of the answer, or None."""

@@ -19,6 +19,7 @@ OURSELVES = frozenset(
         "people.everybody",
         "people.find",
         "people.names",
+        "engine.ahead",
         "engine.may_start",
         "engine.start_form",
         "feedback.fixable",

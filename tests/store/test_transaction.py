@@ -161,6 +161,15 @@ def test_without_a_clock_it_is_the_database_that_says_the_time(url):
         assert abs(store.now(r) - time.time_ns() // 1000) < 5_000_000
 
 
+def test_who_reads_is_never_behind_what_they_wrote(url):
+    with closing(open_store(url, key=KEY)) as store:
+        for _ in range(20):
+            with store.writing() as w:
+                written = store.now(w)
+            with store.reading() as r:
+                assert written <= store.now(r) < written + 5_000_000
+
+
 def test_a_closed_store_opens_again(store):
     begin(store)
     store.close()

@@ -47,6 +47,24 @@ def test_a_row_that_others_have_seen_says_to_each_what_it_is_to_them(sales, some
     assert 'class="is-changed"' in admin.page.text
 
 
+def test_a_page_that_takes_the_answer_in_gets_the_next_task_with_it(sales, order, house):
+    first, second = task_of(house, order("SO-1")), task_of(house, order("SO-2"))
+    sales.get(f"/inbox/{first}?view=lanes")
+    inside = {"HX-Request": "true"}
+    sales.post(f"/inbox/{first}/claim?view=lanes", headers=inside)
+    assert (sales.page.status_code, sales.page.headers["HX-Push-Url"]) == (200, f"/inbox/{first}?view=lanes")
+    assert "You have it" in sales.text
+    sales.post(f"/inbox/{first}/complete?view=lanes", headers=inside, next="1", task_name="Check order", **FILLED)
+    assert sales.page.headers["HX-Push-Url"] == f"/inbox/{second}?view=lanes"
+    assert f'data-task="{second}"' in sales.page.text
+    assert "'Check order' is completed. SO-1 goes on." in sales.text
+    assert sales.page.text.count('class="row"') == 1
+    assert 'class="is-new"' not in sales.page.text
+    sales.post(f"/inbox/{second}/complete?view=lanes", headers=inside, task_name="Check order", **FILLED)
+    assert sales.page.headers["HX-Push-Url"] == "/inbox?view=lanes"
+    assert "Choose a task from the list." in sales.text
+
+
 def test_views_narrow_the_list(sales, order, house):
     house.inbox.claim(task_of(house, order("SO-1")), by="sales")
     order("SO-2")

@@ -77,7 +77,7 @@ def _row(task: UserTask, to: str, opened: bool, in_queue: bool, moment: Callable
         task.id,
         to,
         opened,
-        task.news,
+        "" if opened else task.news,
         task.name,
         task.business_key or task.process_name,
         words.deadline(task) if is_open else None,

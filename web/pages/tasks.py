@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from engine.lists import AttachedFile
     from engine.model import Finding, ProcessInstance, UserTask, WorkItem
 
+    Listed = tuple[Page[UserTask], str]
+    """A page of a list; or none, and why."""
+
 VIEWS = {
     "mine": say("Mine"),
     "lanes": say("My lanes"),
@@ -158,9 +161,12 @@ class Desk:
             )
         except Refusal as refusal:
             return self._kept(task_id, attempt(refusal, typed))
-        say_done(self._house, request.form.get("task_name", "The task"), instance)
-        session["undo"] = task_id if self._house.inbox.could_take_back(task_id, visitor()) else None
-        return self._back(self._next(task_id) if "next" in request.form else None)
+        with self._house.page():
+            say_done(self._house, request.form.get("task_name", "The task"), instance)
+            session["undo"] = task_id if self._house.inbox.could_take_back(task_id, visitor()) else None
+            listed = self._listed() if could(visitor(), "inbox.use") else (Page(()), "")
+        following = next((one.id for one in listed[0].rows if one.id != task_id), None)
+        return self._back(following if "next" in request.form else None, listed)
 
     def _kept(self, task_id: str, tried: Attempt) -> Response:
         """Show what was typed again, and keep it: a file that is attached next loads the page anew."""
@@ -168,11 +174,6 @@ class Desk:
             texts = {name: [text] if isinstance(text, str) else list(text) for name, text in tried.typed.items()}
             self._house.desk.keep_draft(task_id, texts, by=visitor().id)
         return self._show(task_id, tried)
-
-    def _next(self, task_id: str) -> str | None:
-        """The task to go on with: the first of the list that is asked for."""
-        rows, _ = self._listed(limit=2)
-        return next((one.id for one in rows.rows if one.id != task_id), None)
 
     def _do(self, task_id: str, act: Callable[..., UserTask]) -> AnyResponse:
         """Claim or release; a refusal is shown beside the task, with who has it now."""
@@ -184,17 +185,18 @@ class Desk:
             return self._show(task_id, attempt(refusal, {}))
         return self._back(task_id)
 
-    def _show(self, task_id: str | None = None, tried: Attempt = NOTHING_TRIED) -> Response:
+    def _show(
+        self, task_id: str | None = None, tried: Attempt = NOTHING_TRIED, listed: Listed | None = None
+    ) -> Response:
         item = self._opened(task_id, tried) if task_id else None
-        with self._house.page():
-            return self._shown(task_id, item, tried)
+        with self._house.page(visitor()):
+            return self._shown(task_id, item, tried, listed)
 
-    def _shown(self, task_id: str | None, item: WorkItem | None, tried: Attempt) -> Response:
+    def _shown(self, task_id: str | None, item: WorkItem | None, tried: Attempt, listed: Listed | None) -> Response:
         mark = self._house.live.mark(place_of(view()), visitor())
-        rows: Page[UserTask] = Page(())
-        wrong = ""
-        if not task_id or could(visitor(), "inbox.use"):  # who audits sees a task and has no inbox
-            rows, wrong = self._listed()
+        if task_id and not could(visitor(), "inbox.use"):  # who audits sees a task and has no inbox
+            listed = Page(()), ""
+        rows, wrong = listed or self._listed()
         more: dict[str, Any] = place(self._house, item.task.instance_id) if item else {}
         if item:
             more |= entry(item, tried, self._house.zone, more["attached"])
@@ -224,12 +226,12 @@ class Desk:
         )
         return answer(page, tried)
 
-    def _listed(self, limit: int = 0) -> tuple[Page[UserTask], str]:
+    def _listed(self) -> Listed:
         """The list that is asked for; where the search cannot be understood, none, and a sentence why."""
         asked: dict[str, Any] = {name: request.args.get(name) or None for name in ("after", "before")}
         asked |= {"query": request.args.get("q", ""), "sort": request.args.get("sort", "")}
         try:
-            found = self._house.inbox.tasks(visitor(), view(), **asked, limit=limit or ROWS)
+            found = self._house.inbox.tasks(visitor(), view(), **asked, limit=ROWS)
         except InvalidValues as refusal:
             return Page(()), joined(refusal.fields.values())
         return found, ""
@@ -246,10 +248,14 @@ class Desk:
             self._house.desk.saw(task_id, by=visitor().id)
         return item
 
-    def _back(self, task_id: str | None = None) -> AnyResponse:
-        if task_id:
-            return redirect(url_for("tasks.task", task_id=task_id, **here()), 303)
-        return redirect(url_for("tasks.inbox", **here()), 303)
+    def _back(self, task_id: str | None = None, listed: Listed | None = None) -> AnyResponse:
+        """Go on to the list, or to a task in it; a page that puts the answer into itself gets it at once."""
+        to = url_for("tasks.task", task_id=task_id, **here()) if task_id else url_for("tasks.inbox", **here())
+        if not refusals.is_partial():
+            return redirect(to, 303)
+        answered = self._show(task_id, listed=listed)
+        answered.headers["HX-Push-Url"] = to
+        return answered
 
 
 def known(house: House) -> dict[str, str]:
@@ -289,8 +295,7 @@ def answer(page: str, tried: Attempt) -> Response:
 def say_done(house: House, name: str, instance: ProcessInstance) -> None:
     """Tell what a completed task has led to."""
     request_name = instance.business_key or instance.process_name
-    waiting = house.engine.position(instance.id).waiting
-    ahead = ", ".join(f"{one.name}{f' ({one.who})' if one.who else ''}" for one in waiting if one.kind == "task")
+    ahead = ", ".join(f"{step}{f' ({who})' if who else ''}" for step, who in house.engine.ahead(instance.id))
     if instance.state != "running":
         how = instance.outcome or HOW_ENDED.get(instance.state, instance.state)
         flash(say("'%(task)s' is completed. %(request)s has ended: %(how)s.", task=name, request=request_name, how=how))
