@@ -14,8 +14,8 @@ stream of hints. It ends with 1 where an update is lost or anything but a refusa
 from __future__ import annotations
 
 import argparse
+import asyncio
 import contextlib
-import http.client
 import os
 import random
 import re
@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
+import psycopg
 from flask.sessions import SecureCookieSessionInterface
 
 from engine.commands.passwords import hashed
@@ -41,7 +42,7 @@ from web.cli.opening import cookie_key, key_of, opened
 from web.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Coroutine, Iterator, Mapping, Sequence
 
     from engine.faces import House
 
@@ -52,15 +53,20 @@ FORM = (
     b'{"type": "textfield", "key": "%s", "label": "Note", "validate": {"required": true}}]}'
 )
 STEPS = ("check", "pick", "bill")
-PROBLEM, CONFLICT, DENIED, WRONG = 500, 409, 403, 422
+OK, SEE_OTHER, PROBLEM, CONFLICT, DENIED, WRONG = 200, 303, 500, 409, 403, 422
+LARGEST = 2**20
 REFUSALS = {DENIED, 404, CONFLICT, WRONG}
-DOOR = threading.Semaphore(4)
+DOOR = 4
 """How many sign in at a time: a password costs the server what ten pages do, and nobody's is measured."""
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 ROW = re.compile(r'id="row-([^"]+)"')
 OPEN = re.compile(r'<section class="work" id="work" data-task="([^"]+)"')
 FIELD = re.compile(r'name="(f\.[a-z]+)"')
 AT = re.compile(r'name="(at\.[a-z]+)" value="(\d+)"')
+DRAWN = re.compile(r'data-position="([^"]+)"')
+LENGTH = re.compile(r"(?i)\r\ncontent-length: (\d+)")
+LOCATION = re.compile(r"(?i)\r\nlocation: (\S+)")
+SET = re.compile(r"(?i)\r\nset-cookie: ([^=]+)=([^;\r]*)")
 
 
 class Told(NamedTuple):
@@ -73,7 +79,7 @@ class Told(NamedTuple):
 
 
 class Log:
-    """What happened to everybody. Thread-safe by what lists and counters do at once."""
+    """What happened to everybody; `spent` are seconds of processor: of the servers, of PostgreSQL, of the people."""
 
     def __init__(self) -> None:
         self.took: defaultdict[str, list[float]] = defaultdict(list)
@@ -81,6 +87,7 @@ class Log:
         self.errors: list[str] = []
         self.told: list[Told] = []
         self.begun = False
+        self.spent: list[float] = []
 
     def add(self, deed: str, took: float) -> None:
         """Note how many seconds a deed took, once everybody has begun."""
@@ -97,22 +104,30 @@ def main() -> int:
     parser.add_argument("--servers", type=int, default=1, help="server processes (PostgreSQL only)")
     parser.add_argument("--backend", choices=["sqlite", "postgres"], default="postgres")
     parser.add_argument("--seated", action="store_true", help="sessions are made beforehand: no time for 200 passwords")
+    parser.add_argument("--plain", action="store_true", help="pages have no scripts: a deed leads to another page")
+    parser.add_argument("--drawn", action="store_true", help="where a request is is asked for the drawing, too")
     parser.add_argument("--streams", action="store_true", help="everybody holds a stream of hints, too")
     given = parser.parse_args()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tl-people-")))
-        url = f"sqlite:///{folder / 'people.db'}"
+        url, given.postgres = f"sqlite:///{folder / 'people.db'}", None
         if given.backend == "postgres":
             memory = Path("/dev/shm")
             server = stack.enter_context(serving(memory if os.access(memory, os.W_OK) else Path(tempfile.gettempdir())))
             url = stack.enter_context(server.database())
+            given.postgres = int((server.folder / "data" / "postmaster.pid").read_text().split()[0])
         settings = Settings(data=folder, database_url=url)
         with opened(settings, upgrade=True) as house:
             begun = time.perf_counter()
             fill(house, given.people, int(given.people * (given.seconds + 10) / given.think / 3) + 50)
+            if given.backend == "postgres":  # as it would do by itself within a minute
+                with psycopg.connect(url.replace("postgresql+psycopg", "postgresql"), autocommit=True) as connection:
+                    connection.execute("VACUUM ANALYZE")
             print(f"filled in {time.perf_counter() - begun:.0f} s", flush=True)
-            ports = [stack.enter_context(server_at(folder, url)) for _ in range(given.servers)]
-            log = work(given, ports, seated(house, settings, given.people) if given.seated else {})
+            served = [stack.enter_context(server_at(folder, url)) for _ in range(given.servers)]
+            given.server_pids = [pid for _, pid in served]
+            cookies = seated(house, settings, given.people) if given.seated else {}
+            log = asyncio.run(work(given, [port for port, _ in served], cookies))
             begun = time.perf_counter()
             lost = compare(house, log)
             print(f"compared in {time.perf_counter() - begun:.0f} s", flush=True)
@@ -145,8 +160,8 @@ def fill(house: House, people: int, requests: int) -> None:
 
 
 @contextlib.contextmanager
-def server_at(folder: Path, url: str) -> Iterator[int]:
-    """Serve as people do; gives the port."""
+def server_at(folder: Path, url: str) -> Iterator[tuple[int, int]]:
+    """Serve as people do; gives the port, and the process."""
     told = ("--data", str(folder), "--database", url, "serve", "--port", "0")
     command = [sys.executable, "-u", "-c", "from web.cli import main; main()", *told]
     running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
@@ -156,7 +171,7 @@ def server_at(folder: Path, url: str) -> Iterator[int]:
         found = re.search(r":(\d+) ", line)
         assert found is not None, line
         threading.Thread(target=running.stdout.read, daemon=True).start()
-        yield int(found[1])
+        yield int(found[1]), running.pid
     finally:
         running.terminate()
         running.wait(20)
@@ -174,100 +189,93 @@ def seated(house: House, settings: Settings, people: int) -> dict[str, str]:
 # -- the people -----------------------------------------------------------------------------------
 
 
-def work(given: argparse.Namespace, ports: Sequence[int], cookies: Mapping[str, str]) -> Log:
+async def work(given: argparse.Namespace, ports: Sequence[int], cookies: Mapping[str, str]) -> Log:
     """Let everybody sign in, then work for some seconds; only what happens then is measured."""
-    log, ready, over = Log(), threading.Barrier(given.people + 1), threading.Event()
+    log, over = Log(), asyncio.Event()
     crowd = [
-        Worker(f"p{number}", ports[number % len(ports)], given, log, number, cookies).start(ready, over)
-        for number in range(given.people)
+        Worker(f"p{number}", ports[number % len(ports)], given, log, number, cookies) for number in range(given.people)
     ]
     begun = time.perf_counter()
-    ready.wait(300)
+    door = asyncio.Semaphore(DOOR)
+    await asyncio.gather(*(one.sit_down(door) for one in crowd))
     print(f"all signed in after {time.perf_counter() - begun:.0f} s", flush=True)
+    working = [asyncio.create_task(one.run(over)) for one in crowd]
+    await asyncio.sleep(given.think)
     log.begun = True
-    over.wait(given.seconds)
+    log.spent = spent(given.server_pids, given.postgres)
+    await asyncio.sleep(given.seconds)
+    after = spent(given.server_pids, given.postgres)
+    log.spent = [now - before for now, before in zip(after, log.spent, strict=True)]
+    log.begun = False
     over.set()
-    for thread in crowd:
-        thread.join(60)
+    await asyncio.wait_for(asyncio.gather(*working), 60)
     return log
 
 
 class Worker:
-    """One person at a browser that keeps cookies and follows redirections."""
+    """One person at a browser that keeps cookies and its connection.
+
+    Its pages have scripts: they put the answer to a deed into themselves. Without (`--plain`) it is led on to another
+    page after each deed.
+    """
 
     def __init__(
         self, name: str, port: int, given: argparse.Namespace, log: Log, seed: int, cookies: Mapping[str, str]
     ) -> None:
         self.name, self.port, self.given, self.log = name, port, given, log
         self.chance = random.Random(seed)
-        own = (
-            f"127.0.{1 + seed // 250}.{1 + seed % 250}",
-            0,
-        )  # guesses are counted by address
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60, source_address=own)
+        self.own = (f"127.0.{1 + seed // 250}.{1 + seed % 250}", 0)  # guesses are counted by address
         self.cookies = {"throughlane": cookies[name]} if cookies else {}
         self.page = ""
         self.status = 0
         self.count = 0
+        self.wires: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
-    def start(self, ready: threading.Barrier, over: threading.Event) -> threading.Thread:
-        """Sit down in a thread."""
-        thread = threading.Thread(target=self.run, args=(ready, over), daemon=True)
-        thread.start()
-        return thread
+    async def sit_down(self, door: asyncio.Semaphore) -> None:
+        """Sign in, and begin to listen."""
+        if not self.cookies:
+            async with door:
+                await self.ask("GET", "/sign-in")
+                await self.send("/sign-in", name=self.name, password=PASSWORD)
+            assert self.status == OK, self.status
+        if self.given.streams:
+            await self.listen()
 
-    def run(self, ready: threading.Barrier, over: threading.Event) -> None:
-        """Sign in, wait for the others, and work until it is over."""
-        try:
-            self.sign_in()
-            stream = self.listen() if self.given.streams else None
-        finally:
-            ready.wait(300)
-        over.wait(self.chance.random() * self.given.think)
+    async def listen(self) -> None:
+        """Hold a stream and leave what comes unread: it is a few bytes."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port, local_addr=self.own)
+        writer.write(f"GET /live?see=work HTTP/1.1\r\nHost: x\r\nCookie: {self.cookie}\r\n\r\n".encode())
+        if b" 200 " not in await reader.readline():
+            self.log.errors.append(f"{self.name}: there is no stream")
+        self.stream = (reader, writer)
+
+    async def run(self, over: asyncio.Event) -> None:
+        """Work until it is over."""
+        await self.rest(over, self.chance.random() * self.given.think)
         while not over.is_set():
             try:
-                self.turn(over)
-            except (OSError, http.client.HTTPException) as error:
+                await self.turn(over)
+            except (OSError, EOFError) as error:
                 self.log.errors.append(f"{self.name}: {error!r}")
-                self.connection.close()
-        if stream is not None:
-            stream.close()
+                self.wires = None
 
-    def sign_in(self) -> None:
-        """Come in by name and password."""
-        if self.cookies:
-            return
-        with DOOR:
-            self.ask("GET", "/sign-in")
-            self.send("/sign-in", name=self.name, password=PASSWORD)
-        assert self.status == http.client.OK, self.status
-
-    def listen(self) -> http.client.HTTPResponse:
-        """Hold a stream and leave what comes unread: it is a few bytes."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        connection.request("GET", "/live?see=work", headers={"Cookie": self.cookie})
-        answer = connection.getresponse()
-        if answer.status != http.client.OK:
-            self.log.errors.append(f"{self.name}: the stream was answered {answer.status}")
-        return answer
-
-    def turn(self, over: threading.Event) -> None:
+    async def turn(self, over: asyncio.Event) -> None:
         """One task and those that follow: look, open, claim, complete, next."""
-        self.timed("look", lambda: self.ask("GET", "/inbox?view=lanes"))
+        await self.timed("look", self.ask("GET", "/inbox?view=lanes"))
         rows = ROW.findall(self.page)
-        if self.think(over) or not rows:
+        if await self.think(over) or not rows:
             return
-        self.timed("open", lambda: self.ask("GET", f"/inbox/{self.chance.choice(rows)}?view=lanes"))
-        while not self.think(over):
+        await self.timed("open", self.ask("GET", f"/inbox/{self.chance.choice(rows)}?view=lanes"))
+        while not await self.think(over):
             task = OPEN.search(self.page)
             if task is None:
                 return
-            if not self.timed("claim", lambda: self.send(f"/inbox/{task[1]}/claim?view=lanes")):  # noqa: B023
+            if not await self.timed("claim", self.send(f"/inbox/{task[1]}/claim?view=lanes")):
                 return
-            if self.think(over) or not self.complete(task[1]):
+            if await self.think(over) or not await self.complete(task[1]):
                 return
 
-    def complete(self, task_id: str) -> bool:
+    async def complete(self, task_id: str) -> bool:
         """Complete the task that is open, and go on with the next."""
         field = FIELD.search(self.page)
         if field is None:
@@ -276,26 +284,36 @@ class Worker:
         self.count += 1
         text = f"{self.name} {self.count}"
         fields = {field[1]: text, "next": "1", "task_name": "It", **dict(AT.findall(self.page))}
-        done = self.timed("next", lambda: self.send(f"/inbox/{task_id}/complete?view=lanes", **fields))
+        done = await self.timed("next", self.send(f"/inbox/{task_id}/complete?view=lanes", **fields))
         if done:
             self.log.told.append(Told(task_id, self.name, field[1].removeprefix("f."), text))
         return done
 
-    def timed(self, deed: str, act: Any) -> bool:
+    async def timed(self, deed: str, act: Coroutine[Any, Any, None]) -> bool:
         """Do something and note how long it took; False where it was refused or went wrong."""
         begun = time.perf_counter()
-        act()
+        await act
         if self.status >= PROBLEM or (self.status >= 400 and self.status not in REFUSALS):  # noqa: PLR2004
             self.log.errors.append(f"{self.name}: {deed} was answered {self.status}")
         elif self.status in REFUSALS:
             self.log.refused[deed] += 1
         else:
             self.log.add(deed, time.perf_counter() - begun)
-        return self.status == http.client.OK
+        if self.given.drawn and self.status == OK and (drawn := DRAWN.search(self.page)):
+            page = self.page
+            await self.ask("GET", drawn[1])
+            self.page, self.status = page, OK
+        return self.status == OK
 
-    def think(self, over: threading.Event) -> bool:
+    async def think(self, over: asyncio.Event) -> bool:
         """Think for about as long as people do; True where it is time to go home."""
-        return over.wait(self.given.think * (0.5 + self.chance.random()))
+        await self.rest(over, self.given.think * (0.5 + self.chance.random()))
+        return over.is_set()
+
+    async def rest(self, over: asyncio.Event, seconds: float) -> None:
+        """Do nothing, or go home."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(over.wait(), seconds)
 
     # -- the browser
 
@@ -304,25 +322,55 @@ class Worker:
         """What the browser sends with each request."""
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
-    def send(self, path: str, **fields: str) -> None:
+    async def send(self, path: str, **fields: str) -> None:
         """Send a form of the page that is open."""
         token = TOKEN.search(self.page)
-        body = urlencode({"csrf_token": token[1] if token else "", **fields})
-        self.ask("POST", path, body)
+        await self.ask("POST", path, urlencode({"csrf_token": token[1] if token else "", **fields}))
 
-    def ask(self, method: str, path: str, body: str | None = None) -> None:
+    async def ask(self, method: str, path: str, body: str | None = None) -> None:
         """Ask, and follow where it leads."""
-        headers = {"Cookie": self.cookie}
+        if self.wires is None:
+            self.wires = await asyncio.open_connection("127.0.0.1", self.port, local_addr=self.own, limit=LARGEST)
+        reader, writer = self.wires
+        head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nCookie: {self.cookie}\r\n"
+        if self.page and not self.given.plain:
+            head += "HX-Request: true\r\n"
         if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self.connection.request(method, path, body, headers)
-        answer = self.connection.getresponse()
-        self.page, self.status = answer.read().decode(), answer.status
-        for one in answer.headers.get_all("Set-Cookie") or ():
-            name, _, value = one.partition(";")[0].partition("=")
-            self.cookies[name] = value
-        if answer.status == http.client.SEE_OTHER:
-            self.ask("GET", answer.headers["Location"])
+            head += f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
+        writer.write(f"{head}\r\n{body or ''}".encode())
+        said = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+        length = LENGTH.search(said)
+        assert length is not None, said
+        self.status, self.page = int(said[9:12]), (await reader.readexactly(int(length[1]))).decode()
+        self.cookies |= dict(SET.findall(said))
+        if "\r\nconnection: close" in said.lower():
+            writer.close()
+            self.wires = None
+        if self.status == SEE_OTHER and (to := LOCATION.search(said)):
+            await self.ask("GET", to[1])
+
+
+def spent(servers: Sequence[int], postgres: int | None) -> list[float]:
+    """Seconds of processor that have been spent so far: by the servers, by PostgreSQL, by these people."""
+    every = {int(one.name): one for one in Path("/proc").iterdir() if one.name.isdigit()}
+    of_postgres = [] if postgres is None else [one for one in every if postgres in (one, _parent(every[one]))]
+    return [sum(_spent(Path(f"/proc/{one}")) for one in some) for some in (servers, of_postgres, [os.getpid()])]
+
+
+def _stat(process_: Path) -> list[str]:
+    with contextlib.suppress(OSError):
+        return (process_ / "stat").read_text().rpartition(")")[2].split()
+    return []
+
+
+def _parent(process_: Path) -> int:
+    stat = _stat(process_)
+    return int(stat[1]) if stat else 0
+
+
+def _spent(process_: Path) -> float:
+    stat = _stat(process_)
+    return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK") if stat else 0.0
 
 
 # -- what became of it ------------------------------------------------------------------------------
@@ -357,6 +405,11 @@ def tell(given: argparse.Namespace, log: Log, lost: Sequence[str]) -> int:
         took = sorted(log.took[deed]) or [0.0]
         shares = " ".join(f"{took[min(len(took) - 1, int(len(took) * one))]:7.0f}" for one in (0.5, 0.95, 0.99))
         print(f"{deed:8} {len(log.took[deed]):7} {log.refused[deed]:8} {shares} {took[-1]:7.0f}")
+    deeds = sum(map(len, log.took.values())) or 1
+    servers, postgres, people = (seconds * 1000 / deeds for seconds in log.spent)
+    print(
+        f"a deed took {servers:.1f} ms of a processor in the servers, {postgres:.1f} in PostgreSQL, {people:.1f} here"
+    )
     for one in [*log.errors[:10], *lost[:10]]:
         print(f"  {one}")
     took = sorted(log.took["next"]) or [0.0]
