@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
+from markupsafe import Markup
 
 from engine.errors import Conflict, DeploymentRejected, InvalidValues, NotFound, Refusal
 from engine.faces import could
@@ -221,7 +223,7 @@ class Desk:
             tried=tried,
             notices=self._house.governance.notices(person=visitor()),
             here=here,
-            people=known(self._house) if rows.rows or item else {},
+            people=options(tuple(known(self._house).items())) if rows.rows or item else "",
             **more,
         )
         return answer(page, tried)
@@ -262,6 +264,12 @@ def known(house: House) -> dict[str, str]:
     """Names to choose from; where there are very many, people type an id instead."""
     found = names(house)
     return found if len(found) <= MOST_NAMES else {}
+
+
+@lru_cache(4)
+def options(people: tuple[tuple[str, str], ...]) -> Markup:
+    """People to choose from, as a page lists them; the list is long, and seldom another one."""
+    return Markup("").join(Markup('<option value="{}">{}</option>').format(*one) for one in people)
 
 
 def here(**other: str | None) -> dict[str, Any]:
