@@ -11,14 +11,19 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment
 
+import web
 from engine.sentence import Sentence, say, say_many
 from engine.store.encoding import encode
+from tests.web.unmarked import unmarked
 from web import words
 from web.language import Language, Languages, decimal, speaking, spoken, teach
 from web.messages import HOUSE, catalogues, messages
 from web.settings import Settings
 
 PLACE = re.compile(r"%\((\w+)\)s|%%|%")
+TEMPLATES = Path(web.__file__).parent / "templates"
+SAID_TO_PROGRAMS = {"instance.html": {'{"amount": 12.50}'}, "review.html": {"heard", "signed"}}
+"""What looks like words and is none: values in JSON, names of blocks."""
 LANGUAGES = [one for one in Languages().names if one != "en"]
 
 
@@ -72,6 +77,11 @@ def test_every_text_of_a_script_is_found():
         calls = re.findall(r"(?<!function )\bspoken\((.)(.*?)\1[,)]", one.read_text("utf-8"))
         missed += [(one.name, text) for quote, text in calls if quote != "'" or text not in asked]
     assert missed == []
+
+
+@pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.html")), ids=lambda file: file.stem)
+def test_no_template_says_what_nobody_marked(template):
+    assert set(unmarked(template.read_text())) <= SAID_TO_PROGRAMS.get(template.name, set())
 
 
 def test_a_sentence_is_a_text_that_can_be_said_otherwise():

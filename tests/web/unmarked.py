@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SHOWN = {"title", "aria-label", "placeholder", "alt", "label", "data-title", "summary"}
-SAME = re.compile(r"(Throughlane|BPMN|DMN|FEEL|JSON|API|PDF|CSV|XML|HTML|SVG|ZIP|OK|PNG)")
+SAME = re.compile(r"(Throughlane|BPMN|DMN|FEEL|JSON|API|PDF|CSV|XML|HTML|SVG|ZIP|OK|PNG|SHA-256)")
 """What is the same in every language."""
 NO_TEXT = {"_", "ngettext", "url_for", "asset", "icon"}
 """What is called in expressions with texts that nobody reads, or that are marked."""
@@ -20,6 +20,8 @@ HOLE = "\ue000"
 _TRANS = re.compile(r"{%-?\s*trans\b.*?{%-?\s*endtrans\s*-?%}", re.DOTALL)
 _KIND = re.compile(r"{% block kind %}.*?{% endblock %}")
 """The class of a page, which nobody reads."""
+_ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"')
+"""What a macro gives for the inside of a tag."""
 _LETTERS = re.compile(r"[A-Za-z]{2}")
 _PROSE = re.compile(r"[A-Z][a-z]|[a-z] [a-z]")
 
@@ -48,8 +50,8 @@ def unmarked(template: str) -> list[str]:
     page = _TRANS.sub(HOLE, _KIND.sub("", template))
     data = "".join(text if kind == "data" else HOLE for kind, text in _pieces(env, page))
     reader = _Reader()
-    reader.feed(data)
-    said = [SAME.sub("", text.replace(HOLE, " ")) for text in reader.said]
+    reader.feed(data.replace(HOLE, " "))
+    said = [SAME.sub("", _ATTRIBUTE.sub("", text)) for text in reader.said]
     found = [" ".join(text.split()) for text in said if _LETTERS.search(text)]
     return found + [text for text in _constants(env.parse(page)) if _PROSE.search(SAME.sub("", text))]
 
