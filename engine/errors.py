@@ -26,6 +26,18 @@ if TYPE_CHECKING:
     from engine.model import Finding
 
 
+_STATES = {
+    "open": say("open"),
+    "running": say("running"),
+    "completed": say("completed"),
+    "cancelled": say("cancelled"),
+    "failed": say("failed"),
+    "done": say("done"),
+    "stopped": say("stopped"),
+}
+"""States as sentences say them, where they are stored by a word."""
+
+
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """A request that cannot be met; `str()` is a sentence fit for people."""
 
@@ -49,6 +61,7 @@ class WrongState(Refusal):
 
     def __init__(self, what: str, deed: str, state: str) -> None:
         """`what` names the thing, `deed` is a past participle, `state` says what it is instead."""
+        state = _STATES.get(state, state)
         super().__init__(say("%(what)s cannot be %(deed)s: it is %(state)s.", what=what, deed=deed, state=state))
 
 

@@ -54,6 +54,17 @@ def say_many(one: str, many: str, number: int, /, **values: Any) -> Sentence:
     return _made((one if number == 1 else many) % given, one, given, many, number)
 
 
+def whole(clause: str) -> Sentence:
+    """Make a sentence of a clause, which translators begin as if it were one; "" where there is none.
+
+    >>> whole("it needs a skill")
+    'It needs a skill.'
+    """
+    begun = clause[:1].upper() + clause[1:]
+    given = {"clause": clause if isinstance(clause, Sentence) else begun}
+    return _made(f"{begun}." if clause else "", "%(clause)s." if clause else "", given, "", 0)
+
+
 def joined(sentences: Iterable[str], *, sign: str = " ") -> Sentence:
     """Put sentences, or the names that are listed in one, beside each other.
 

@@ -17,7 +17,25 @@ from typing import Any, TypeAlias
 
 import msgspec
 
+from engine.sentence import say
+
 Value: TypeAlias = Any
+
+MONTHS = (
+    say("January"),
+    say("February"),
+    say("March"),
+    say("April"),
+    say("May"),
+    say("June"),
+    say("July"),
+    say("August"),
+    say("September"),
+    say("October"),
+    say("November"),
+    say("December"),
+)
+"""Names of the months, the first first."""
 
 
 class Months(msgspec.Struct, frozen=True, order=True):

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine.sentence import Sentence, say, say_many
-from engine.values import Months, duration_text, to_json
+from engine.values import MONTHS, Months, duration_text, to_json
 from web.language import decimal, spoken
 
 if TYPE_CHECKING:
@@ -44,20 +44,6 @@ WAITS = {
     "incident": ("stuck", say("Help, it is stuck")),
     "compensation": ("back", say("Taking back")),
 }
-MONTHS = (
-    say("January"),
-    say("February"),
-    say("March"),
-    say("April"),
-    say("May"),
-    say("June"),
-    say("July"),
-    say("August"),
-    say("September"),
-    say("October"),
-    say("November"),
-    say("December"),
-)
 QUIET_EVENTS = frozenset(
     {"ConditionAwaited", "JobCreated", "MessageAwaited", "SignalAwaited", "TimerArmed", "VariablesSet"}
 )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+from engine.sentence import say
+from engine.values import MONTHS
+
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
@@ -29,5 +32,11 @@ def moment(instant: int, zone: dt.tzinfo = dt.UTC) -> dt.datetime:
 
 def in_words(instant: int, zone: dt.tzinfo) -> str:
     """Say when, to the minute, as clocks in `zone` show it: "on 21 November 2026 at 10:04"."""
+    return say("on %(moment)s", moment=named(instant, zone))
+
+
+def named(instant: int, zone: dt.tzinfo) -> str:
+    """Name an instant, to the minute: "21 November 2026 at 10:04"."""
     local = moment(instant, zone)
-    return f"on {local.day} {local:%B %Y} at {local:%H:%M}"
+    on = {"day": local.day, "month": MONTHS[local.month - 1], "year": local.year}
+    return say("%(day)s %(month)s %(year)s at %(time)s", time=f"{local:%H:%M}", **on)

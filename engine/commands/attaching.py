@@ -10,6 +10,7 @@ from engine.commands.file_types import PROGRAM, clean_name, kind_of
 from engine.commands.people import acting
 from engine.errors import InvalidValues, NotAllowed, NotFound, TooLarge, WrongState
 from engine.rights.questions import may_do, may_see
+from engine.sentence import say
 from engine.store import attachments, tasks
 from engine.store.attachments import AttachmentRow
 
@@ -53,7 +54,8 @@ def attach(
     if same is not None and once:
         return same
     if same is not None:
-        raise InvalidValues(f"{called}", {"file": f"{called} is attached already, with the same content."})
+        said = say("%(file)s is attached already, with the same content.", file=called)
+        raise InvalidValues(called, {"file": said})
     _refuse(called, kind, content, there, limits)
     row = AttachmentRow(new_id, task.instance_id, task_id, by, called, kind, len(content), now)
     attachments.add(w, row, content)
@@ -65,9 +67,10 @@ def remove(w: Writer, attachment_id: str, *, by: str, now: int) -> None:
     row, person = attachments.find(w, attachment_id), acting(w, by, now)
     task = None if row is None else tasks.find(w, row.task_id)
     if row is None or task is None or row.removed_at is not None or not (may_see(task, person) or row.person_id == by):
-        raise NotFound("file", attachment_id)
+        raise NotFound(say("file"), attachment_id)
     if row.person_id != by:
-        raise NotAllowed(person.name, f"remove the file {row.name}", "only who has attached it may")
+        deed = say("remove the file %(file)s", file=row.name)
+        raise NotAllowed(person.name, deed, say("only who has attached it may"))
     attachments.remove(w, attachment_id, by, now)
 
 
@@ -85,11 +88,12 @@ def reference(row: AttachmentRow) -> dict[str, Any]:
 def _task(w: Writer, task_id: str, by: str, now: int) -> TaskRow:
     task, person = tasks.find(w, task_id), acting(w, by, now)
     if task is None or not may_see(task, person):
-        raise NotFound("task", task_id)
+        raise NotFound(say("task"), task_id)
     if not may_do(task, person):
-        raise NotAllowed(person.name, f"attach a file to the task {task.name!r}", "it is not for them to do")
+        deed = say("attach a file to the task '%(task)s'", task=task.name)
+        raise NotAllowed(person.name, deed, say("it is not for them to do"))
     if task.state != "open":
-        raise WrongState(f"The task {task.name!r}", "given a file", task.state)
+        raise WrongState(say("The task '%(task)s'", task=task.name), say("given a file"), task.state)
     return task
 
 
@@ -106,17 +110,23 @@ def _the_same(r: Reader, there: list[AttachmentRow], name: str, content: bytes) 
 
 def _refuse(name: str, kind: str, content: bytes, there: list[AttachmentRow], limits: FileLimits) -> None:
     if not content:
-        raise InvalidValues(name, {"file": f"{name} is empty. Choose another file, please."})
+        raise InvalidValues(name, {"file": say("%(file)s is empty. Choose another file, please.", file=name)})
     if len(content) > limits.largest:
-        raise TooLarge(f"{name} has {_megabytes(len(content))}; a file can have {_megabytes(limits.largest)} at most.")
+        size, most = _megabytes(len(content)), _megabytes(limits.largest)
+        raise TooLarge(say("%(file)s has %(size)s; a file can have %(most)s at most.", file=name, size=size, most=most))
     if sum(one.size for one in there) + len(content) > limits.most_bytes:
-        raise TooLarge(f"With {name} the files of this request would have more than {_megabytes(limits.most_bytes)}.")
+        most = _megabytes(limits.most_bytes)
+        raise TooLarge(
+            say("With %(file)s the files of this request would have more than %(most)s.", file=name, most=most)
+        )
     if len(there) >= limits.most:
-        raise InvalidValues(name, {"file": f"A request can have {limits.most} files at most."})
+        raise InvalidValues(name, {"file": say("A request can have %(number)s files at most.", number=limits.most)})
     if kind == PROGRAM:
-        raise InvalidValues(name, {"file": f"{name} is a program, and programs cannot be attached."})
+        raise InvalidValues(name, {"file": say("%(file)s is a program, and programs cannot be attached.", file=name)})
     if limits.types and kind not in limits.types:
-        raise InvalidValues(name, {"file": f"{name} is {kind}; attach one of: {', '.join(sorted(limits.types))}."})
+        types = ", ".join(sorted(limits.types))
+        said = say("%(file)s is %(kind)s; attach one of: %(types)s.", file=name, kind=kind, types=types)
+        raise InvalidValues(name, {"file": said})
 
 
 def _megabytes(size: int) -> str:

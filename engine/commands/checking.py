@@ -30,7 +30,7 @@ def tick(turn: Turn, task_id: str, item: str, *, done: bool, by: str) -> str:
     known = there.get(_cleaned(item))
     if known is None:
         said = say("%(item)s is not on the checklist of %(task)s.", item=repr(item), task=repr(task.name))
-        raise InvalidValues("The checklist", {"item": said})
+        raise InvalidValues(say("The checklist"), {"item": said})
     if (known.by is not None) != done:
         _keep(turn, task, ticks.TICKED if done else ticks.UNTICKED, known.item, by)
     return task_id
@@ -42,12 +42,12 @@ def add(turn: Turn, task_id: str, item: str, by: str) -> str:
     said = _cleaned(item)
     if not 0 < len(said) <= LONGEST:
         raise InvalidValues(
-            "The item", {"item": say("Write what is to be ticked, in at most %(most)s characters.", most=LONGEST)}
+            say("The item"), {"item": say("Write what is to be ticked, in at most %(most)s characters.", most=LONGEST)}
         )
     if said in there:
-        raise InvalidValues("The item", {"item": say("%(item)s is on the checklist already.", item=repr(said))})
+        raise InvalidValues(say("The item"), {"item": say("%(item)s is on the checklist already.", item=repr(said))})
     if len(there) >= MOST:
-        raise InvalidValues("The item", {"item": say("A checklist has %(most)s items at most.", most=MOST)})
+        raise InvalidValues(say("The item"), {"item": say("A checklist has %(most)s items at most.", most=MOST)})
     _keep(turn, task, ticks.ADDED, said, by)
     return task_id
 
@@ -62,7 +62,8 @@ def remove(turn: Turn, task_id: str, item: str, by: str) -> str:
         who = say("the process asks for it")
         if known.added_by is not None:
             who = say("%(who)s has added it", who=named(turn, known.added_by))
-        raise NotAllowed(named(turn, by), f"take {known.item!r} off the checklist", who)
+        deed = say("take '%(item)s' off the checklist", item=known.item)
+        raise NotAllowed(named(turn, by), deed, who)
     _keep(turn, task, ticks.REMOVED, known.item, by)
     return task_id
 
@@ -73,19 +74,21 @@ def _cleaned(item: str) -> str:
 
 def _opened(turn: Turn, task_id: str, by: str) -> tuple[TaskRow, dict[str, Check]]:
     """Find an open task that somebody may do, with its checklist by what the items say."""
-    task, person = open_task(turn, task_id, by, "ticked off")
+    task, person = open_task(turn, task_id, by, say("ticked off"))
     program, options = turn.run(task.instance_id).program, ways(task, person)
     why = verdict(turn.view, program, task, person, options).why if options else ""
     if not options:
-        why = f"{named(turn, task.assignee)} has it" if task.assignee else "it is not for them to do"
+        why = say("it is not for them to do")
+        if task.assignee:
+            why = say("%(who)s has it", who=named(turn, task.assignee))
     if why:
-        raise NotAllowed(person.name, f"change the checklist of the task {task.name!r}", why)
+        raise NotAllowed(person.name, say("change the checklist of the task '%(task)s'", task=task.name), why)
     return task, {one.item: one for one in checklists.of(turn.view, program, task)}
 
 
 def _keep(turn: Turn, task: TaskRow, deed: str, item: str, by: str) -> None:
     if len(ticks.of_task(turn.view, task.instance_id, task.id)) >= MOST_DEEDS:
         said = say("This checklist was changed too often. Please leave it as it is.")
-        raise InvalidValues("The checklist", {"item": said})
+        raise InvalidValues(say("The checklist"), {"item": said})
     row = ticks.TickRow(task.instance_id, task.id, deed, item, by, turn.now)
     turn.then(lambda w: ticks.add(w, row))

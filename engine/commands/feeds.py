@@ -7,6 +7,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from engine.errors import InvalidValues, NotFound
+from engine.sentence import say
 from engine.store import feeds, people
 
 if TYPE_CHECKING:
@@ -32,7 +33,9 @@ def make_of_view(w: Writer, now: int, person_id: str, view_id: str) -> str:
 
 def _keep(w: Writer, now: int, person_id: str, scope: str, subject: str) -> str:
     if len(feeds.of_person(w, person_id)) >= MOST_FEEDS:
-        raise InvalidValues("The feed", {"scope": f"You have {MOST_FEEDS} feeds; revoke one of them first."})
+        raise InvalidValues(
+            say("The feed"), {"scope": say("You have %(number)s feeds; revoke one of them first.", number=MOST_FEEDS)}
+        )
     secret = secrets.token_urlsafe(_BYTES)
     feeds.add(w, feeds.FeedRow(digest(secret), person_id, scope, subject, now))
     return secret
@@ -42,7 +45,7 @@ def revoke(w: Writer, now: int, person_id: str, feed_mark: str) -> None:
     """Let a feed of a person answer no more."""
     found = next((one for one in feeds.of_person(w, person_id) if mark(one.hash) == feed_mark), None)
     if found is None or not feeds.revoke(w, found.hash, now):
-        raise NotFound("feed", feed_mark)
+        raise NotFound(say("feed"), feed_mark)
 
 
 def digest(secret: str) -> str:
@@ -57,8 +60,8 @@ def mark(hash_: str) -> str:
 
 def _check(r: Reader, scope: str, subject: str) -> None:
     if scope not in {OWNER, AREA}:
-        raise InvalidValues("The feed", {"scope": f"Choose {OWNER} or {AREA}."})
+        raise InvalidValues(say("The feed"), {"scope": f"Choose {OWNER} or {AREA}."})
     if scope == OWNER and people.find(r, subject) is None:
-        raise InvalidValues("The feed", {"subject": f"There is no person {subject!r}."})
+        raise InvalidValues(say("The feed"), {"subject": say("There is no person '%(id)s'.", id=subject)})
     if scope == AREA and not 0 < len(subject) <= LONGEST_AREA:
-        raise InvalidValues("The feed", {"subject": "Name an area, as it stands in the report."})
+        raise InvalidValues(say("The feed"), {"subject": say("Name an area, as it stands in the report.")})

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from engine.calendar.instants import in_words
 from engine.commands.people import acting
-from engine.commands.tasks import named, open_task, receiver_of
+from engine.commands.tasks import deed_with, named, open_task, receiver_of, the_task
 from engine.errors import InvalidValues, NotAllowed, WrongState
 from engine.events import TaskAnswered, TaskAsked, TaskClaimed, TaskPostponed, TaskReleased
 from engine.rights import may
+from engine.sentence import say
 from engine.store import people, remarks
 
 if TYPE_CHECKING:
@@ -23,11 +24,12 @@ FARTHEST = 366 * 86_400_000_000
 
 def postpone(turn: Turn, task_id: str, until: int | None, by: str) -> str:
     """Put a task off until a moment, or (None) take it up again; whoever has it does, or who gives tasks out."""
-    task, person = open_task(turn, task_id, by, "put off")
-    _must_have(turn, task, person, "put off")
+    task, person = open_task(turn, task_id, by, say("postponed"))
+    _must_have(turn, task, person, say("put off"))
     if until is not None and not turn.now < until <= turn.now + FARTHEST:
         when = in_words(turn.now + FARTHEST, turn.turns.calendar.zone)
-        raise InvalidValues("The follow-up date", {"until": f"Choose a time from now on, and not later than {when}."})
+        wrong = say("Choose a time from now on, and not later than %(when)s.", when=when)
+        raise InvalidValues(say("The follow-up date"), {"until": wrong})
     if until != task.follow_up:
         turn.record(task.instance_id, TaskPostponed(task.scope, task.wait, until))
     return task_id
@@ -38,44 +40,46 @@ def ask(turn: Turn, task_id: str, whom: str, words: str, by: str, *, do: bool = 
 
     Anybody may be asked, also of another lane; doing a part of it is for those whom it is offered to.
     """
-    task, person = open_task(turn, task_id, by, "given to somebody else for a while")
-    _must_have(turn, task, person, "ask somebody about")
+    task, person = open_task(turn, task_id, by, say("given to somebody else for a while"))
+    _must_have(turn, task, person, say("ask somebody about"))
     if task.asked_by is not None:
-        raise WrongState(f"The task {task.name!r}", "passed on", f"{named(turn, task.asked_by)}'s question; answer it")
+        why = say("%(who)s's question; answer it", who=named(turn, task.asked_by))
+        raise WrongState(the_task(task), say("passed on"), why)
     if whom == by:
-        raise InvalidValues("The question", {"whom": "Choose somebody else."})
+        raise InvalidValues(say("The question"), {"whom": say("Choose somebody else.")})
     receiver = receiver_of(turn, task, whom)[0] if do else acting(turn.view, whom, turn.now)
     turn.record(task.instance_id, TaskAsked(task.scope, task.wait, receiver.id, by))
-    say(turn, task, "part" if do else "question", words, by)
+    keep(turn, task, "part" if do else "question", words, by)
     return task_id
 
 
 def answer(turn: Turn, task_id: str, words: str, by: str) -> str:
     """Give a task back to who asked, with an answer; whoever asked may take it back without one."""
-    task, person = open_task(turn, task_id, by, "answered")
+    task, person = open_task(turn, task_id, by, say("answered"))
     if task.asked_by is None:
-        raise WrongState(f"The task {task.name!r}", "answered", "not asked about")
+        raise WrongState(the_task(task), say("answered"), say("not asked about"))
     if by not in (task.assignee, task.asked_by) and not may(person, "task.assign", task.process_key):
-        raise NotAllowed(person.name, f"answer the task {task.name!r}", f"{named(turn, task.assignee or '')} was asked")
+        why = say("%(who)s was asked", who=named(turn, task.assignee or ""))
+        raise NotAllowed(person.name, deed_with(say("answer"), task), why)
     here = bool(people.here(turn.view, [task.asked_by]))
     back = TaskAnswered(task.scope, task.wait, task.asked_by) if here else TaskReleased(task.scope, task.wait)
     turn.record(task.instance_id, back)
     if by != task.asked_by:
-        say(turn, task, "answer", words, by)
+        keep(turn, task, "answer", words, by)
     return task_id
 
 
 def hand_over(turn: Turn, task_id: str, whom: str, words: str, by: str) -> str:
     """Give a task to somebody for good, with a note of what they are to know."""
-    task, person = open_task(turn, task_id, by, "handed over")
-    _must_have(turn, task, person, "hand over")
+    task, person = open_task(turn, task_id, by, say("handed over"))
+    _must_have(turn, task, person, say("hand over"))
     receiver, absent = receiver_of(turn, task, whom)
     turn.record(task.instance_id, TaskClaimed(task.scope, task.wait, receiver.id, absent))
-    say(turn, task, "note", words, by)
+    keep(turn, task, "note", words, by)
     return task_id
 
 
-def say(turn: Turn, task: TaskRow, kind: str, words: str, by: str) -> None:
+def keep(turn: Turn, task: TaskRow, kind: str, words: str, by: str) -> None:
     """Keep what somebody says of a task; nothing where they say nothing."""
     text = remarks.checked(words)
     if text:
@@ -86,5 +90,7 @@ def say(turn: Turn, task: TaskRow, kind: str, words: str, by: str) -> None:
 def _must_have(turn: Turn, task: TaskRow, person: Person, deed: str) -> None:
     if person.id in (task.assignee, task.on_behalf_of) or may(person, "task.assign", task.process_key):
         return
-    why = f"{named(turn, task.assignee)} has it" if task.assignee else "nobody has claimed it; claim it first"
-    raise NotAllowed(person.name, f"{deed} the task {task.name!r}", why)
+    why: str = say("nobody has claimed it; claim it first")
+    if task.assignee:
+        why = say("%(who)s has it", who=named(turn, task.assignee))
+    raise NotAllowed(person.name, deed_with(deed, task), why)

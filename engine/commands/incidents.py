@@ -8,6 +8,7 @@ from engine.commands.instances import rekey
 from engine.errors import NotFound, WrongState
 from engine.execution import stimuli
 from engine.execution.trouble import Stuck
+from engine.sentence import say
 from engine.store import incidents
 
 if TYPE_CHECKING:
@@ -24,14 +25,15 @@ def retry(turn: Turn, incident_id: str, values: Mapping[str, Value], business_ke
     """
     incident = incidents.find(turn.view, incident_id)
     if incident is None:
-        raise NotFound("incident", incident_id)
+        raise NotFound(say("incident"), incident_id)
     run = turn.run(incident.instance_id)
     if business_key is not None and incident.resolved_at is None:
         rekey(turn, run, business_key, f"so that {run.element(incident.element).label!r} can go on")
     try:
         stimuli.retry(run, incident.scope, incident.wait, values)
     except stimuli.Gone:
-        raise WrongState("This incident", "retried", "resolved already") from None
+        raise WrongState(say("This incident"), say("retried"), say("resolved already")) from None
     except Stuck as stuck:
-        raise WrongState("This incident", "retried", f"stuck ({stuck.message})") from stuck
+        why = say("stuck (%(why)s)", why=stuck.message)
+        raise WrongState(say("This incident"), say("retried"), why) from stuck
     return incident.instance_id

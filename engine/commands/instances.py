@@ -8,6 +8,7 @@ from engine.commands.starting import must_be_starter
 from engine.errors import Conflict, InvalidValues, NotFound, WrongState
 from engine.execution import stimuli
 from engine.execution.trouble import Stuck
+from engine.sentence import say
 from engine.store import definitions, instances, processes
 from engine.store.outcomes import Taken
 
@@ -39,7 +40,7 @@ def start(
     if form is not None:
         accepted, errors = form.check(values, **turn.locale)
         if errors:
-            raise InvalidValues(f"The form to start {program.name!r}", errors)
+            raise InvalidValues(say("The form to start '%(process)s'", process=program.name), errors)
         values = accepted
     return _start(turn, definition, trigger, {**values, **_initiator(trigger, by)}, business_key)
 
@@ -57,7 +58,7 @@ def start_form(turn: Turn, process_key: str, fields: Mapping[str, str | Sequence
     if form is not None:
         values, errors = form.from_text(fields, **turn.locale)
         if errors:
-            raise InvalidValues(f"The form to start {program.name!r}", errors)
+            raise InvalidValues(say("The form to start '%(process)s'", process=program.name), errors)
     return _start(turn, definition, trigger, {**values, **_initiator(trigger, by)}, None)
 
 
@@ -76,29 +77,33 @@ def begin(
     try:
         return turn.start(definition, given, element=element, business_key=business_key, message=message, key=key)
     except Stuck as stuck:
-        raise WrongState(f"The process {definition.name!r}", "started", f"stuck ({stuck.message})") from stuck
+        raise _not_started(definition.name, say("stuck (%(why)s)", why=stuck.message)) from stuck
     except Taken as taken:
         raise Conflict(
-            f"{definition.name!r} is already running for {taken.key!r}; it can be started again when that has ended."
+            say(
+                "'%(process)s' is already running for '%(key)s'; it can be started again when that has ended.",
+                process=definition.name,
+                key=taken.key,
+            )
         ) from taken
 
 
 def cancel(turn: Turn, instance_id: str, reason: str) -> str:
     """End an instance with everything in it."""
-    run = _running(turn, instance_id, "cancelled")
+    run = _running(turn, instance_id, say("cancelled"))
     stimuli.cancel(run, reason.strip() or "Cancelled")
     return instance_id
 
 
 def set_values(turn: Turn, instance_id: str, values: Mapping[str, Value]) -> str:
     """Write values into the process itself; an operator's correction."""
-    stimuli.write(_running(turn, instance_id, "changed"), 0, values)
+    stimuli.write(_running(turn, instance_id, say("changed")), 0, values)
     return instance_id
 
 
 def set_business_key(turn: Turn, instance_id: str, business_key: str, reason: str) -> str:
     """Give an instance a business key, or another one; an operator's correction, with a reason."""
-    rekey(turn, _running(turn, instance_id, "changed"), business_key, reason)
+    rekey(turn, _running(turn, instance_id, say("changed")), business_key, reason)
     return instance_id
 
 
@@ -107,22 +112,34 @@ def rekey(turn: Turn, run: Run, business_key: str, reason: str) -> None:
     key, why = business_key.strip(), reason.strip().rstrip(".")
     wrong = {"business_key": _wrong_key(key)} if _wrong_key(key) else {}
     if not why:
-        wrong["reason"] = "Say why: it stands in the history."
+        wrong["reason"] = say("Say why: it stands in the history.")
     if wrong:
-        raise InvalidValues("The business key", wrong)
+        raise InvalidValues(say("The business key"), wrong)
     if key == run.state.business_key:
-        raise WrongState("This request", f"given the business key {key!r}", "already known by it")
+        raise WrongState(
+            say("This request"), say("given the business key '%(key)s'", key=key), say("already known by it")
+        )
     unique = stimuli.unique_key(run, key)
     if unique is not None and instances.holder(turn.view, run.program.key, unique) is not None:
-        raise Conflict(f"{run.program.name!r} is already running for {key!r}; two may not have the same business key.")
+        raise Conflict(
+            say(
+                "'%(process)s' is already running for '%(key)s'; two may not have the same business key.",
+                process=run.program.name,
+                key=key,
+            )
+        )
     stimuli.set_business_key(run, key, why)
+
+
+def _not_started(process: str, why: str) -> WrongState:
+    return WrongState(say("The process '%(process)s'", process=process), say("started"), why)
 
 
 def _wrong_key(key: str) -> str:
     if not key:
-        return "Give the key that messages for this request come with."
+        return say("Give the key that messages for this request come with.")
     if len(key) > LONGEST_KEY or not key.isprintable():
-        return f"A business key has at most {LONGEST_KEY} characters, all of them in one line."
+        return say("A business key has at most %(number)s characters, all of them in one line.", number=LONGEST_KEY)
     return ""
 
 
@@ -130,7 +147,7 @@ def _running(turn: Turn, instance_id: str, deed: str) -> Run:
     run = turn.run(instance_id)
     row = turn.row(instance_id)
     if row.ended_at is not None:
-        raise WrongState("This process instance", deed, row.state)
+        raise WrongState(say("This process instance"), deed, row.state)
     return run
 
 
@@ -144,18 +161,18 @@ def _beginning(
     if definition_id is None:
         known = definitions.latest(turn.view, process_key, published=False)
         if known is None:
-            raise NotFound("process", process_key)
+            raise NotFound(say("process"), process_key)
         if version is not None:
-            raise NotFound(f"process {process_key!r} with version", version)
-        raise WrongState(f"The process {known.name!r}", "started", "not published")
+            raise NotFound(say("process '%(process)s' with version", process=process_key), version)
+        raise _not_started(known.name, say("not published"))
     definition = turn.definition(definition_id)
     program = turn.program(definition.id)
     live = processes.find(turn.view, process_key)
     if live is not None and live.retired_at is not None:
-        raise WrongState(f"The process {definition.name!r}", "started", "retired")
+        raise _not_started(definition.name, say("retired"))
     must_be_starter(turn, program, by)
     if program.only_called:
-        raise WrongState(f"The process {definition.name!r}", "started", "only called by others")
+        raise _not_started(definition.name, say("only called by others"))
     if program.bodies[program.key].starts and not any(one.kind == "none" for one in program.starts):
         return definition, program, None
     trigger = next((one for one in program.starts if one.kind == "none"), None) or next(iter(program.starts), None)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.commands.people import acting
 from engine.commands.remarking import telling
-from engine.commands.tasks import named, open_task, receiver_of
+from engine.commands.tasks import BE_GIVEN, deed_with, named, open_task, receiver_of, the_task
 from engine.errors import NotAllowed, NotFound, WrongState
 from engine.events import TaskClaimed
 from engine.model import as_group
@@ -32,7 +32,7 @@ def give(turn: Turn, task_id: str, whom: str, words: str, by: str) -> str:
     task = _task(turn, task_id, by)
     receiver, absent = receiver_of(turn, task, whom)
     if task.group not in receiver.groups:
-        raise NotAllowed(receiver.name, f"be given the task {task.name!r}", "they do not work in this group")
+        raise NotAllowed(receiver.name, deed_with(BE_GIVEN, task), say("they do not work in this group"))
     if task.assignee == whom:
         return KEPT
     if task.assignee is None:
@@ -71,13 +71,13 @@ def _task(turn: Turn, task_id: str, by: str) -> TaskRow:
     """Find an open task of a group that somebody leads, and take its instance."""
     task = tasks.find(turn.view, task_id)
     if task is None:
-        raise NotFound("task", task_id)
+        raise NotFound(say("task"), task_id)
     turn.run(task.instance_id)
     task, person = tasks.find(turn.view, task_id) or task, acting(turn.view, by, turn.now)
     if task.group is None or not may(person, "team.lead", as_group(task.group)):
-        raise NotFound("task", task_id)
+        raise NotFound(say("task"), task_id)
     if task.state != "open":
-        raise WrongState(f"The task {task.name!r}", "given out", task.state)
+        raise WrongState(the_task(task), say("given out"), task.state)
     return task
 
 

@@ -14,6 +14,7 @@ from engine.commands import instances
 from engine.commands.starting import must_be_starter
 from engine.errors import InvalidValues, NotFound, Refusal
 from engine.execution import correlation, stimuli
+from engine.sentence import say
 from engine.store import definitions, messages, signals
 from engine.store.messages import MessageRow
 from engine.store.outcomes import Raced
@@ -63,7 +64,7 @@ def publish(
     if not reached and not started:
         known = _known(turn, name)
         if not known:
-            raise NotFound("message", name)
+            raise NotFound(say("message"), name)
         key = next(iter(correlation.keys_of(known, name, values, _clock(turn))), None) if key is None else key
     ttl = TIME_TO_LIVE if ttl is None else ttl
     buffered = not reached and not started and ttl > 0 and key is not None
@@ -226,9 +227,9 @@ def _must_fit(turn: Turn, name: str, values: Mapping[str, Value]) -> None:
     for start in messages.starts(turn.view, "message", name):
         trigger = next(one for one in turn.program(start.definition_id).starts if one.at == start.element)
         if trigger.payload is not None:
-            unknown = {one: "The message declares no such field." for one in values if one not in trigger.payload}
+            unknown = {one: say("The message declares no such field.") for one in values if one not in trigger.payload}
             if unknown:
-                raise InvalidValues(f"The message {name!r}", unknown)
+                raise InvalidValues(say("The message '%(message)s'", message=name), unknown)
 
 
 def _correlate(

@@ -8,6 +8,7 @@ from engine.commands.people import acting
 from engine.errors import InvalidValues, NotAllowed, NotFound
 from engine.rights import may
 from engine.rights.questions import may_do, may_see
+from engine.sentence import say
 from engine.store import people, remarks, tasks, tellings
 from engine.turn.telling import MENTIONED
 
@@ -18,16 +19,17 @@ if TYPE_CHECKING:
 MOST_NAMED = 20
 
 
-def say(w: Writer, task_id: str, words: str, by: str, remark_id: str, now: int) -> None:
+def remark(w: Writer, task_id: str, words: str, by: str, remark_id: str, now: int) -> None:
     """Keep a remark on a task that somebody may see."""
     row, person = tasks.find(w, task_id), acting(w, by, now)
     if row is None or not (may_see(row, person) or row.completed_by == by):
-        raise NotFound("task", task_id)
+        raise NotFound(say("task"), task_id)
     if not (may_do(row, person) or may(person, "task.assign", row.process_key) or row.completed_by == by):
-        raise NotAllowed(person.name, f"speak about the task {row.name!r}", "it is not for them to do or to give out")
+        deed = say("speak about the task '%(task)s'", task=row.name)
+        raise NotAllowed(person.name, deed, say("it is not for them to do or to give out"))
     text = remarks.checked(words)
     if not text:
-        raise InvalidValues("The remark", {"words": "Write something first."})
+        raise InvalidValues(say("The remark"), {"words": say("Write something first.")})
     told = [one for one in named(words) if one != by and _sees(w, row, one, now)]
     remarks.add(w, remarks.RemarkRow(remark_id, row.instance_id, task_id, by, "remark", text, now), told)
     tellings.add(w, (telling(row, one, by, remark_id, now) for one in told))

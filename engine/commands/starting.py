@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from engine.commands.people import SYSTEM, acting
 from engine.errors import NotAllowed
 from engine.rights import duties
+from engine.sentence import say
 from engine.store import definitions, people
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ def must_be_starter(turn: Turn, program: Program, by: str) -> None:
         person = acting(turn.view, by, turn.now)
         if not duties.may_start(stated, person):
             names = people.names(turn.view, sorted(stated.people))
-            raise NotAllowed(person.name, f"start the process {program.name!r}", duties.in_words(stated, names))
+            deed = say("start the process '%(process)s'", process=program.name)
+            raise NotAllowed(person.name, deed, duties.in_words(stated, names))
 
 
 def is_starter(turn: Turn, program: Program, by: str) -> bool:

@@ -34,26 +34,25 @@ if TYPE_CHECKING:
 
 def claim(turn: Turn, task_id: str, by: str) -> str:
     """Take a task; taking one's own again changes nothing."""
-    task, person = open_task(turn, task_id, by, "claimed")
+    task, person = open_task(turn, task_id, by, say("claimed"))
     if task.assignee == by:
         return task_id
     options = ways(task, person)
     if task.assignee is not None and not options:
-        raise Conflict(
-            f"{named(turn, task.assignee)} has claimed the task {task.name!r} {_when(turn, task.claimed_at)}."
-        )
-    absent = _in_whose_place(turn, task, person, options, "claim")
+        who, when = named(turn, task.assignee), _when(turn, task.claimed_at)
+        raise Conflict(say("%(who)s has claimed the task '%(task)s' %(when)s.", who=who, task=task.name, when=when))
+    absent = _in_whose_place(turn, task, person, options, say("claim"))
     turn.record(task.instance_id, TaskClaimed(task.scope, task.wait, by, absent))
     return task_id
 
 
 def release(turn: Turn, task_id: str, by: str) -> str:
     """Give a task back to its lane; what was an absent person's own goes back to them."""
-    task, person = open_task(turn, task_id, by, "released")
+    task, person = open_task(turn, task_id, by, say("released"))
     if task.assignee is None:
         return task_id
     if by not in (task.assignee, task.on_behalf_of) and not may(person, "task.assign", task.process_key):
-        raise NotAllowed(person.name, f"release the task {task.name!r}", f"{named(turn, task.assignee)} has it")
+        raise NotAllowed(person.name, deed_with(say("release"), task), _is_with(turn, task.assignee))
     alone = task.on_behalf_of is not None and not (task.group or task.people)
     back = TaskClaimed(task.scope, task.wait, task.on_behalf_of or "") if alone else None
     turn.record(task.instance_id, back or TaskReleased(task.scope, task.wait))
@@ -62,9 +61,9 @@ def release(turn: Turn, task_id: str, by: str) -> str:
 
 def assign(turn: Turn, task_id: str, assignee: str, by: str) -> str:
     """Give a task to somebody who may do it."""
-    task, person = open_task(turn, task_id, by, "assigned")
+    task, person = open_task(turn, task_id, by, say("assigned"))
     if not may_do(task, person) and not may(person, "task.assign", task.process_key):
-        _refuse(turn, task, person, "assign")
+        _refuse(turn, task, person, say("assign"))
     _, absent = receiver_of(turn, task, assignee)
     turn.record(task.instance_id, TaskClaimed(task.scope, task.wait, assignee, absent))
     return task_id
@@ -75,8 +74,8 @@ def receiver_of(turn: Turn, task: TaskRow, assignee: str) -> tuple[Person, str |
     receiver = acting(turn.view, assignee, turn.now)
     options = receives(task, receiver)
     if not options:
-        raise NotAllowed(receiver.name, f"be given the task {task.name!r}", "it belongs to another lane")
-    return receiver, _in_whose_place(turn, task, receiver, options, "be given")
+        raise NotAllowed(receiver.name, deed_with(BE_GIVEN, task), say("it belongs to another lane"))
+    return receiver, _in_whose_place(turn, task, receiver, options, BE_GIVEN)
 
 
 def complete(turn: Turn, task_id: str, by: str, values: Mapping[str, Value], read_at: Mapping[str, int] | None) -> str:
@@ -120,15 +119,16 @@ def _in_whose_place(
         _refuse(turn, task, person, deed)
     found = verdict(turn.view, turn.run(task.instance_id).program, task, person, options)
     if found.why:
-        raise NotAllowed(person.name, f"{deed} the task {task.name!r}", found.why)
+        raise NotAllowed(person.name, deed_with(deed, task), found.why)
     return found.absent
 
 
 def _refuse(turn: Turn, task: TaskRow, person: Person, deed: str) -> NoReturn:
-    why = f"it belongs to the lane {task.lane!r}" if task.lane else "it is another person's"
+    why = say("it belongs to the lane '%(lane)s'", lane=task.lane) if task.lane else say("it is another person's")
     if task.assignee == person.id and task.on_behalf_of is not None:
-        why = f"they no longer stand in for {named(turn, task.on_behalf_of)}, and can only give it back"
-    raise NotAllowed(person.name, f"{deed} the task {task.name!r}", why)
+        absent = named(turn, task.on_behalf_of)
+        why = say("they no longer stand in for %(who)s, and can only give it back", who=absent)
+    raise NotAllowed(person.name, deed_with(deed, task), why)
 
 
 def open_task(turn: Turn, task_id: str, by: str, deed: str) -> tuple[TaskRow, Person]:
@@ -136,7 +136,7 @@ def open_task(turn: Turn, task_id: str, by: str, deed: str) -> tuple[TaskRow, Pe
     # The turn's own moment is read once the lock is held: who waited acts later than who was waited for.
     found = tasks.at_hand(turn.view, task_id, by, turn.turns.store.now(turn.view))
     if found is None:
-        raise NotFound("task", task_id)
+        raise NotFound(say("task"), task_id)
     task, row, root, person = found
     turn.run(task.instance_id, row, root)
     if turn.view_locks:  # look second: both may have changed while the lock was waited for
@@ -144,7 +144,7 @@ def open_task(turn: Turn, task_id: str, by: str, deed: str) -> tuple[TaskRow, Pe
         person = people.find_whole(turn.view, by, turn.now)
     who = who_acts(person, by)
     if not may_see(task, who) and task.completed_by != by:
-        raise NotFound("task", task_id)
+        raise NotFound(say("task"), task_id)
     if task.state != "open":
         _refuse_finished(turn, task, by, deed)
     return task, who
@@ -153,21 +153,24 @@ def open_task(turn: Turn, task_id: str, by: str, deed: str) -> tuple[TaskRow, Pe
 def _refuse_finished(turn: Turn, task: TaskRow, by: str, deed: str) -> None:
     if task.state == "completed" and task.completed_by not in (None, by):
         who = named(turn, task.completed_by or "")
-        raise Conflict(f"{who} completed the task {task.name!r} {_when(turn, task.completed_at)}.")
-    raise WrongState(f"The task {task.name!r}", deed, task.state)
+        when = _when(turn, task.completed_at)
+        raise Conflict(say("%(who)s completed the task '%(task)s' %(when)s.", who=who, task=task.name, when=when))
+    raise WrongState(the_task(task), deed, task.state)
 
 
 def _to_complete(turn: Turn, task_id: str, by: str) -> tuple[TaskRow, Run]:
     """Give a task that somebody may complete; in whose place they do so is recorded with the task's being theirs."""
-    task, person = open_task(turn, task_id, by, "completed")
+    task, person = open_task(turn, task_id, by, say("completed"))
     if task.asked_by is not None:
         who = named(turn, task.asked_by)
-        raise NotAllowed(person.name, f"complete the task {task.name!r}", f"{who} asked; it goes back with an answer")
+        why = say("%(who)s asked; it goes back with an answer", who=who)
+        raise NotAllowed(person.name, deed_with(say("complete"), task), why)
     options = ways(task, person)
     if task.assignee not in (None, by) and not options:
         who = named(turn, task.assignee or "")
-        raise NotAllowed(person.name, f"complete the task {task.name!r}", f"{who} has claimed it")
-    absent = _in_whose_place(turn, task, person, options, "complete")
+        why = say("%(who)s has claimed it", who=who)
+        raise NotAllowed(person.name, deed_with(say("complete"), task), why)
+    absent = _in_whose_place(turn, task, person, options, say("complete"))
     if absent != task.on_behalf_of or (absent is not None and task.assignee != by):
         turn.record(task.instance_id, TaskClaimed(task.scope, task.wait, by, absent))
     return task, turn.run(task.instance_id)
@@ -175,7 +178,7 @@ def _to_complete(turn: Turn, task_id: str, by: str) -> tuple[TaskRow, Run]:
 
 def _accepted(task: TaskRow, values: dict[str, Any], errors: dict[str, str]) -> dict[str, Any]:
     if errors:
-        raise InvalidValues(f"The form of {task.name!r}", errors)
+        raise InvalidValues(say("The form of '%(task)s'", task=task.name), errors)
     return values
 
 
@@ -201,9 +204,10 @@ def _complete(
     try:
         stimuli.complete(run, task.scope, task.wait, changed)
     except Stuck as stuck:
-        raise WrongState(f"The task {task.name!r}", "completed", f"stuck ({stuck.message})") from stuck
+        why = say("stuck (%(why)s)", why=stuck.message)
+        raise WrongState(the_task(task), say("completed"), why) from stuck
     except stimuli.Gone:
-        raise WrongState(f"The task {task.name!r}", "completed", "no longer open") from None
+        raise WrongState(the_task(task), say("completed"), say("no longer open")) from None
     turn.then(partial(typed.drop, person_id=turn.actor, task_id=task.id))
     if any(one.mandatory for one in checklists.declared(run.program, task)):
         turn.then(partial(_must_be_ticked, program=run.program, task=task))  # once more, now that nobody else writes
@@ -238,8 +242,28 @@ def _changed(
     contested = {name: (changed[name], seen.get(name)) for name in read if since.get(name, 0) > read[name]}
     if contested:
         names = ", ".join(sorted(contested))
-        raise Conflict(f"While you were working on {task.name!r}, somebody else changed: {names}.", contested)
+        raise Conflict(
+            say("While you were working on '%(task)s', somebody else changed: %(names)s.", task=task.name, names=names),
+            contested,
+        )
     return changed
+
+
+BE_GIVEN = say("be given")
+
+
+def the_task(task: TaskRow) -> str:
+    """Name a task at the beginning of a sentence."""
+    return say("The task '%(task)s'", task=task.name)
+
+
+def deed_with(deed: str, task: TaskRow) -> str:
+    """Say what was to be done with a task: "claim the task 'Pack'"."""
+    return say("%(deed)s the task '%(task)s'", deed=deed, task=task.name)
+
+
+def _is_with(turn: Turn, person_id: str) -> str:
+    return say("%(who)s has it", who=named(turn, person_id))
 
 
 def named(turn: Turn, person_id: str) -> str:

@@ -13,6 +13,7 @@ import msgspec
 from engine.commands import feeds
 from engine.commands.people import WRONG_ZONE
 from engine.errors import Conflict, InvalidValues, NotFound
+from engine.sentence import say
 from engine.store import deliveries, people, task_views, telling_choices, tellings, webhooks
 from engine.store import feeds as feed_rows
 from engine.store.deliveries import HOOK, MAIL
@@ -63,15 +64,15 @@ def _check(wanted: Choices) -> None:
     for channel in CHANNELS:
         modes = wanted.channels.get(channel, {})
         if modes.keys() != USUAL[channel].keys() or not set(modes.values()).issubset(MODES):
-            wrong[channel] = "Say of each kind whether it comes now, in the digest or not (now, digest, off)."
+            wrong[channel] = say("Say of each kind whether it comes now, in the digest or not (now, digest, off).")
     if not 0 <= wanted.hour <= 23:  # noqa: PLR2004 - a day has so many hours
-        wrong["hour"] = "Choose an hour from 0 to 23."
+        wrong["hour"] = say("Choose an hour from 0 to 23.")
     if wanted.zone and wanted.zone not in available_timezones():
         wrong["zone"] = WRONG_ZONE
     if wanted.lead not in LEADS:
-        wrong["lead"] = f"Choose {', '.join(map(str, LEADS))} working hours."
+        wrong["lead"] = say("Choose %(leads)s working hours.", leads=", ".join(map(str, LEADS)))
     if wrong:
-        raise InvalidValues("What you are told", wrong)
+        raise InvalidValues(say("What you are told"), wrong)
 
 
 # -- no more ------------------------------------------------------------------------------------------
@@ -92,7 +93,7 @@ def read_token(r: Reader, token: str) -> tuple[str, str]:
     except (ValueError, binascii.Error, msgspec.MsgspecError):
         good = False
     if not good:
-        raise NotFound("link", "of this address")
+        raise NotFound(say("link"), "of this address")
     return person_id, what
 
 
@@ -129,8 +130,8 @@ def _bytes(text: str) -> bytes:
 def set_hook(w: Writer, now: int, person_id: str, url: str, *, allowed: bool) -> str:
     """Have what one is told sent to a server that the administrator has `allowed`; gives the secret, this once."""
     if not allowed:
-        said = "This server is not among those that may be reached; whoever runs Throughlane can allow it."
-        raise InvalidValues("The webhook", {"url": said})
+        said = say("This server is not among those that may be reached; whoever runs Throughlane can allow it.")
+        raise InvalidValues(say("The webhook"), {"url": said})
     secret = secrets.token_bytes(SECRET_BYTES)
     webhooks.keep(w, person_id, url, secret, now)
     return PREFIX + base64.b64encode(secret).decode()
@@ -139,7 +140,7 @@ def set_hook(w: Writer, now: int, person_id: str, url: str, *, allowed: bool) ->
 def drop_hook(w: Writer, now: int, person_id: str) -> None:
     """Have nothing sent there any more."""
     if not webhooks.drop(w, person_id):
-        raise NotFound("webhook", person_id)
+        raise NotFound(say("webhook"), person_id)
     deliveries.drop(w, HOOK, person_id, now, GONE)
 
 
@@ -147,7 +148,7 @@ def resume_hook(w: Writer, person_id: str) -> None:
     """Let a paused webhook go on, with what is told from now on."""
     row = webhooks.find(w, person_id)
     if row is None:
-        raise NotFound("webhook", person_id)
+        raise NotFound(say("webhook"), person_id)
     webhooks.change(w, row._replace(failures=0, paused_at=None, trouble=None))
 
 
@@ -174,7 +175,7 @@ def test(w: Writer, now: int, person_id: str) -> tuple[str, ...]:
     by_mail, by_hook = bool(person and person.email), hook is not None and hook.paused_at is None
     ways = tuple(one for one, works in ((MAIL, by_mail), (HOOK, by_hook)) if works)
     if not ways:
-        raise Conflict("No test can be sent: you have neither an e-mail address nor a webhook that works.")
+        raise Conflict(say("No test can be sent: you have neither an e-mail address nor a webhook that works."))
     tellings.add(w, [_of_oneself(person_id, telling.TEST, now)])
     return ways
 
@@ -191,7 +192,7 @@ def view_of(r: Reader, view_id: str, person: Any) -> ViewRow:
     """Find a kept view that is somebody's or their group's."""
     row = task_views.find(r, view_id)
     if row is None or not (row.person_id == person.id or row.group in person.groups):
-        raise NotFound("kept view", view_id)
+        raise NotFound(say("kept view"), view_id)
     return row
 
 
@@ -201,7 +202,7 @@ def send_view(w: Writer, now: int, person: Any, view_id: str, every: str, zone: 
     if not every:
         telling_choices.drop_view(w, person.id, view.id)
     elif every not in EVERY:
-        raise InvalidValues("The view by mail", {"every": f"Choose {' or '.join(EVERY)}."})
+        raise InvalidValues(say("The view by mail"), {"every": say("Choose %(choices)s.", choices=" or ".join(EVERY))})
     else:
         first = choices(w, person.id).next_digest(now, zone)
         telling_choices.keep_view(w, ViewMailRow(person.id, view.id, every, first, now))
@@ -216,7 +217,7 @@ def of_feed(r: Reader, token: str) -> feed_rows.FeedRow:
     """Find the feed of a view by its secret."""
     row = feed_rows.find(r, feeds.digest(token))
     if row is None or row.scope != feeds.VIEW:
-        raise NotFound("feed", "of this address")
+        raise NotFound(say("feed"), "of this address")
     return row
 
 

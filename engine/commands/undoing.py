@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from engine import events as e
 from engine.commands.people import acting
+from engine.commands.tasks import deed_with, the_task
 from engine.errors import NotAllowed, NotFound, WrongState
 from engine.rights import may
 from engine.rights.questions import may_see
+from engine.sentence import say
 from engine.store import instances, journal, remarks, tasks, typed
 from engine.turn.undone import resume
 
@@ -22,15 +24,15 @@ if TYPE_CHECKING:
     from engine.turn import Turn
 
 FINAL = {
-    e.InstanceEnded: "the request has ended with it",
-    e.JobCreated: "what follows by itself has begun",
-    e.MessageSent: "a message has been sent",
-    e.SignalThrown: "a signal has been given",
-    e.ChildCalled: "another process has been started",
-    e.DocumentWritten: "a data store has been written",
-    e.BusinessKeySet: "the request has another business key",
-    e.EscalationThrown: "help has been called for",
-    e.ErrorThrown: "an error has been told",
+    e.InstanceEnded: say("the request has ended with it"),
+    e.JobCreated: say("what follows by itself has begun"),
+    e.MessageSent: say("a message has been sent"),
+    e.SignalThrown: say("a signal has been given"),
+    e.ChildCalled: say("another process has been started"),
+    e.DocumentWritten: say("a data store has been written"),
+    e.BusinessKeySet: say("the request has another business key"),
+    e.EscalationThrown: say("help has been called for"),
+    e.ErrorThrown: say("an error has been told"),
 }
 """What reaches beyond the request, and cannot be as if it had not been."""
 HOUSE = frozenset({"process_review", "succession"})
@@ -46,14 +48,14 @@ def take_back(turn: Turn, task_id: str, by: str) -> str:
     task = tasks.find(turn.view, task_id)
     person = acting(turn.view, by, turn.now)
     if task is None or not (may_see(task, person) or task.completed_by == by):
-        raise NotFound("task", task_id)
+        raise NotFound(say("task"), task_id)
     run = turn.run(task.instance_id)
     task = tasks.find(turn.view, task_id) or task
     _must_be_theirs(task, person.name, by, may(person, "task.assign", task.process_key))
     last = journal.read(turn.view, task.instance_id, turn.row(task.instance_id).sequence - 1)[-1]
     why = _why_not(turn.view, task, last.first, last.events)
     if why:
-        raise WrongState(f"The task {task.name!r}", "taken back", f"too late, {why}")
+        raise WrongState(the_task(task), say("taken back"), say("too late, %(why)s", why=why))
     resume(turn, run, last.first, e.TurnTakenBack(last.first, task.wait))
     return task_id
 
@@ -70,18 +72,18 @@ def could(r: Reader, task_id: str, person: Person) -> bool:
 
 def _must_be_theirs(task: TaskRow, name: str, by: str, overlooks: bool) -> None:
     if task.state != "completed":
-        raise WrongState(f"The task {task.name!r}", "taken back", task.state)
+        raise WrongState(the_task(task), say("taken back"), task.state)
     if task.completed_by != by and not overlooks:
-        raise NotAllowed(name, f"take back the task {task.name!r}", "somebody else has completed it")
+        raise NotAllowed(name, deed_with(say("take back"), task), say("somebody else has completed it"))
 
 
 def _why_not(r: Reader, task: TaskRow, first: int, events: Sequence[AnyEvent]) -> str:
     ended = [one for one in events if isinstance(one, e.Completed | e.Fired) and one.wait == task.wait]
     if not ended or task.process_key in HOUSE:
-        return "something else has happened to the request since"
+        return say("something else has happened to the request since")
     final = [FINAL[type(one)] for one in events if type(one) in FINAL]
     if final:
         return final[0]
     ahead = [f"{task.instance_id}-{one.wait}" for one in events if isinstance(one, e.TaskCreated) and one.wait >= first]
     begun = any(typed.of_task(r, one) or remarks.of_task(r, one) for one in ahead)
-    return "somebody has begun with the next step" if begun else ""
+    return say("somebody has begun with the next step") if begun else ""

@@ -17,6 +17,7 @@ from engine.events import Promise, TargetMoved, TaskDueMoved
 from engine.execution.promising import latest
 from engine.execution.promising import turn as its_turn
 from engine.execution.timers import resolve
+from engine.sentence import say
 from engine.store import settings, tasks, working_hours
 from engine.store.working_hours import HoursRow, LaneCalendarRow
 from engine.turn.hours import COMPANY, STAMP
@@ -46,22 +47,24 @@ def set_hours(w: Writer, now: int, calendar: str, name: str, hours: Any, by: str
     except InvalidValues as invalid:
         wrong |= invalid.fields
     if wrong:
-        raise InvalidValues("The working hours", wrong)
+        raise InvalidValues(say("The working hours"), wrong)
     before = working_hours.current(w).get(calendar)
     if before is None and seen != 0 and calendar != COMPANY:
-        raise NotFound("calendar", calendar)
+        raise NotFound(say("calendar"), calendar)
     if seen is not None and seen != (before.number if before else 0):
-        raise Conflict("Somebody else has changed these hours since you opened them. Look at them, then change them.")
+        raise Conflict(
+            say("Somebody else has changed these hours since you opened them. Look at them, then change them.")
+        )
     return _add(w, HoursRow(0, calendar, name.strip(), json.dumps(hours).encode(), now, by, why.strip()))
 
 
 def give_up(w: Writer, now: int, calendar: str, by: str, why: str) -> int:
     """Give a calendar up: its lanes keep the hours of the company again, and the company the standard ones."""
     if calendar not in working_hours.current(w):
-        raise NotFound("calendar", calendar)
+        raise NotFound(say("calendar"), calendar)
     wrong = _wrong(calendar, calendar, why)
     if wrong:
-        raise InvalidValues("The working hours", wrong)
+        raise InvalidValues(say("The working hours"), wrong)
     for row in working_hours.lanes(w):
         if row.calendar == calendar:
             working_hours.forget(w, row.process_key, row.lane)
@@ -71,12 +74,14 @@ def give_up(w: Writer, now: int, calendar: str, by: str, why: str) -> int:
 def set_lanes(w: Writer, calendar: str, lanes: Iterable[tuple[str, str]]) -> None:
     """Let exactly these lanes (process key or "", id or name of the lane) keep a calendar."""
     if calendar == COMPANY:
-        raise InvalidValues("The lanes", {"lanes": "Every lane without hours of its own keeps those of the company."})
+        raise InvalidValues(
+            say("The lanes"), {"lanes": say("Every lane without hours of its own keeps those of the company.")}
+        )
     if calendar not in working_hours.current(w):
-        raise NotFound("calendar", calendar)
+        raise NotFound(say("calendar"), calendar)
     wanted = {(key.strip(), lane.strip()) for key, lane in lanes}
     if any(not lane for _, lane in wanted):
-        raise InvalidValues("The lanes", {"lanes": "Name each lane, by its id or its name."})
+        raise InvalidValues(say("The lanes"), {"lanes": say("Name each lane, by its id or its name.")})
     for row in working_hours.lanes(w):
         if row.calendar == calendar and (row.process_key, row.lane) not in wanted:
             working_hours.forget(w, row.process_key, row.lane)
@@ -155,11 +160,11 @@ def _have_changed(w: Writer) -> None:
 
 
 def _wrong(calendar: str, name: str, why: str) -> dict[str, str]:
-    wrong = {}
+    wrong: dict[str, str] = {}
     if not _ID.fullmatch(calendar):
-        wrong["calendar"] = "The id of a calendar has small letters, digits and hyphens, 50 at most."
+        wrong["calendar"] = say("The id of a calendar has small letters, digits and hyphens, 50 at most.")
     if not name.strip() or len(name) > LONGEST_NAME:
-        wrong["name"] = f"Give the calendar a name of at most {LONGEST_NAME} characters."
+        wrong["name"] = say("Give the calendar a name of at most %(number)s characters.", number=LONGEST_NAME)
     if not why.strip() or len(why) > LONGEST_WHY:
-        wrong["why"] = f"Say why, in at most {LONGEST_WHY} characters: it stands in the history."
+        wrong["why"] = say("Say why, in at most %(number)s characters: it stands in the history.", number=LONGEST_WHY)
     return wrong

@@ -30,7 +30,7 @@ from engine.queries.moving import Choice, Effect, Move, MovedRequest
 from engine.queries.review_policy import PolicyLine
 from engine.queries.reviews import Review
 from engine.queries.working_hours import HoursLine, WorkingCalendar
-from engine.rights import could, may
+from engine.rights import PERMISSIONS, could, may
 from engine.rights.accounts import Account, Admission, ApiToken, Link, Session
 from engine.rights.permissions import PERMISSIONS
 from engine.rights.policy import PROVEN_TWICE, SHORTEST_LEAST, OpenId, Policy

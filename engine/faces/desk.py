@@ -13,6 +13,7 @@ from engine.lists import KeptView, Remark
 from engine.queries import inbox
 from engine.rights import must
 from engine.rights.questions import ANY, may_do, may_see
+from engine.sentence import say
 from engine.store import people, remarks, seen, task_views, tasks, telling_choices, tellings, typed
 from engine.store.task_views import ViewRow
 
@@ -59,16 +60,21 @@ class Desk:
         """Keep a view under a name, for oneself or for a group that one is in; `InvalidValues` says what cannot be."""
         turns, called = self._turns, " ".join(name.split())
         if not 0 < len(called) <= LONGEST_NAME:
-            raise InvalidValues("The view", {"name": f"Give it a name of at most {LONGEST_NAME} characters."})
+            raise InvalidValues(
+                say("The view"), {"name": say("Give it a name of at most %(number)s characters.", number=LONGEST_NAME)}
+            )
 
         def keep(w: Any, now: int) -> str:
             person = acting(w, by, now)
             must(person, "inbox.use", ANY)
             if group is not None and group not in person.groups:
-                raise InvalidValues("The view", {"group": "It can be shared with a group that you are in."})
+                raise InvalidValues(say("The view"), {"group": say("It can be shared with a group that you are in.")})
             inbox.tests_of(w, person, inbox.Wanted(base, query, sort), now, turns.calendar.zone)
             if sum(one.person_id == by for one in task_views.theirs(w, by, ())) >= MOST_VIEWS:
-                raise InvalidValues("The view", {"name": f"You keep {MOST_VIEWS} views already. Delete one first."})
+                raise InvalidValues(
+                    say("The view"),
+                    {"name": say("You keep %(number)s views already. Delete one first.", number=MOST_VIEWS)},
+                )
             row = ViewRow(turns.new_id(), by, group, called, base, query, sort, ",".join(columns), int(pinned), now)
             task_views.add(w, row)
             return row.id
@@ -83,7 +89,7 @@ class Desk:
             must(acting(w, by, now), "inbox.use", ANY)
             row = task_views.find(w, view_id)
             if row is None or row.person_id != by:
-                raise NotFound("kept view", view_id)
+                raise NotFound(say("kept view"), view_id)
             task_views.drop(w, view_id)
             telling_choices.forget_view(w, view_id)
 
@@ -96,9 +102,10 @@ class Desk:
         def keep(w: Any, now: int) -> None:
             row, person = tasks.find(w, task_id), acting(w, by, now)
             if row is None or not may_see(row, person):
-                raise NotFound("task", task_id)
+                raise NotFound(say("task"), task_id)
             if not may_do(row, person):
-                raise NotAllowed(person.name, f"fill in the task {row.name!r}", "it belongs to another lane")
+                deed = say("fill in the task '%(task)s'", task=row.name)
+                raise NotAllowed(person.name, deed, say("it belongs to another lane"))
             if row.state == "open":
                 typed.keep(w, by, task_id, {name: list(texts) for name, texts in fields.items()}, now)
 
@@ -107,7 +114,7 @@ class Desk:
     @says("task.see", note=False)
     def remark(self, task_id: str, words: str, *, by: str) -> None:
         """Say something of a task; who is named with an @ and may see it is told."""
-        self._turns.write(lambda w, now: remarking.say(w, task_id, words, by, self._turns.new_id(), now))
+        self._turns.write(lambda w, now: remarking.remark(w, task_id, words, by, self._turns.new_id(), now))
 
     @says("task.see")
     def remarks(self, task_id: str, person: Person) -> tuple[Remark, ...]:
@@ -115,7 +122,7 @@ class Desk:
         with self._turns.store.reading() as r:
             row = tasks.find(r, task_id)
             if row is None or not may_see(row, person):
-                raise NotFound("task", task_id)
+                raise NotFound(say("task"), task_id)
             return _told(r, remarks.of_instance(r, row.instance_id))
 
     @says("inbox.use")
@@ -132,7 +139,7 @@ class Desk:
         def note(w: Any, now: int) -> None:
             row = tasks.find(w, task_id)
             if row is None or not may_see(row, acting(w, by, now)):
-                raise NotFound("task", task_id)
+                raise NotFound(say("task"), task_id)
             seen.keep(w, by, task_id, row.sequence, now)
             remarks.saw(w, by, row.instance_id, now)
             tellings.saw_of(w, by, row.instance_id, now)

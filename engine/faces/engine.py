@@ -15,6 +15,7 @@ from engine.faces.permits import guard, permit, says
 from engine.model import MessageReceipt, Person, Position, ProcessDefinition, ProcessInstance
 from engine.queries import definitions, history, instances, position
 from engine.rights import may, must
+from engine.sentence import say
 from engine.store import beside, messages
 
 if TYPE_CHECKING:
@@ -98,9 +99,19 @@ class Engine:
             row = instances.row(r, instance_id)
             if not may(person, "message.any", row.process_key):
                 related = instances.relations(r, row, person)
-                must(person, "request.tell", row.process_key, related, deed=f"send the message {name!r}")
+                must(
+                    person,
+                    "request.tell",
+                    row.process_key,
+                    related,
+                    deed=say("send the message '%(message)s'", message=name),
+                )
         if buffered:
-            must(person, "message.any", deed=f"have the message {name!r} kept, for which nothing waits")
+            must(
+                person,
+                "message.any",
+                deed=say("have the message '%(message)s' kept, for which nothing waits", message=name),
+            )
 
     def _publish(
         self,
@@ -262,7 +273,7 @@ class Engine:
         row = instances.row(r, instance_id)
         beside.of_instance(r, instance_id)
         if person is not None and not instances.sees(r, row, person):
-            raise NotFound("process instance", instance_id)
+            raise NotFound(say("process instance"), instance_id)
         return row
 
     @permit("request.start")

@@ -10,6 +10,7 @@ from engine.commands.attaching import FileLimits
 from engine.errors import NotFound, Unreadable
 from engine.faces.permits import guard, permit, says
 from engine.lists import AttachedFile
+from engine.sentence import say
 from engine.store import attachments, people
 
 if TYPE_CHECKING:
@@ -53,14 +54,14 @@ class Files:
         with self._turns.store.reading() as r:
             row = attachments.find(r, file_id)
             if row is None or row.removed_at is not None:
-                raise NotFound("file", file_id)
+                raise NotFound(say("file"), file_id)
             try:
                 guard(r, self._turns, person, "values.see", "instance_id", row.instance_id)
             except NotFound:
-                raise NotFound("file", file_id) from None
+                raise NotFound(say("file"), file_id) from None
             content = attachments.content(r, row)
             if content is None:
-                raise Unreadable(row.name, "it is not what was attached, or another key has encrypted it")
+                raise Unreadable(row.name, say("it is not what was attached, or another key has encrypted it"))
             return _told(r, [row], person.id)[0], content
 
     @says("task.see", note=False)

@@ -15,6 +15,7 @@ from engine.lists import BulkOutcome
 from engine.queries import inbox, instances, queues, tasks
 from engine.rights import must
 from engine.rights.questions import ANY
+from engine.sentence import say
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -213,9 +214,10 @@ class Inbox:
             must(acting(r, by, self._turns.store.now(r)), "inbox.use", ANY)
         act = acts.get(deed)
         if act is None:
-            raise InvalidValues("The deed", {"deed": f"Choose one of {', '.join(acts)}."})
+            raise InvalidValues(say("The deed"), {"deed": say("Choose one of %(deeds)s.", deeds=", ".join(acts))})
         if len(task_ids) > MOST_AT_ONCE:
-            raise InvalidValues("The selection", {"ids": f"Choose at most {MOST_AT_ONCE:,} tasks at once."})
+            wrong = say("Choose at most %(number)s tasks at once.", number=f"{MOST_AT_ONCE:,}")
+            raise InvalidValues(say("The selection"), {"ids": wrong})
         failed = [(one, why) for one in dict.fromkeys(task_ids) if (why := _refused(act, one))]
         return BulkOutcome(len(set(task_ids)) - len(failed), tuple(failed))
 

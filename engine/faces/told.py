@@ -16,6 +16,7 @@ from engine.lists import Hook, Subscription
 from engine.queries import inbox, told
 from engine.rights import must
 from engine.rights.questions import ANY
+from engine.sentence import say
 from engine.store import deliveries, people, telling_choices, tellings, webhooks
 from engine.store import feeds as feed_rows
 
@@ -59,7 +60,7 @@ class Telling:
             row = tellings.find(w, telling_id)
             shown = told.shown(w, [row], acting(w, person_id, now)) if row and row.person_id == person_id else []
             if not shown:
-                raise NotFound("notice", telling_id)
+                raise NotFound(say("notice"), telling_id)
             tellings.saw(w, person_id, telling_id, now)
             return shown[0]
 
@@ -184,7 +185,7 @@ class Telling:
             row, now = commands.of_feed(r, token), self._turns.store.now(r)
             found = people.find_whole(r, row.person_id, now)
             if found is None or not found.row.active:
-                raise NotFound("feed", "of this address")
+                raise NotFound(say("feed"), "of this address")
             person = views.person(found)
             view = commands.view_of(r, row.subject, person)
             wanted = inbox.Wanted(view.base, view.query, view.sort, limit=MOST_TASKS)

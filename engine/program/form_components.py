@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine.program.form_fields import CHOICES, FILE, TEXTS, Field, options_from
 from engine.program.form_properties import decimal, layout
 from engine.program.patterns import pattern
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from engine.feel import Expression
@@ -108,7 +109,7 @@ def _constrained(made: Field, rules: Properties, found: Findings, dynamic: list[
         made,
         required=rules.plain_flag("required"),
         pattern=_pattern(rules, written, found),
-        pattern_message=rules.text("patternErrorMessage") or f"This must match {written}.",
+        pattern_message=rules.text("patternErrorMessage") or say("This must match %(pattern)s.", pattern=written),
         format=kind if kind in {"email", "phone"} else "",
         **limits,
     )

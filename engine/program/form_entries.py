@@ -17,6 +17,7 @@ from engine.program.form_fields import FILE, Field, files_from
 from engine.program.form_filling import MISSING, Filling, begin_row, begun, drop, get, put, rows
 from engine.program.form_parts import Computed, Group, Rows, bare, bound
 from engine.program.form_values import EntryError
+from engine.sentence import say
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,10 +29,10 @@ if TYPE_CHECKING:
 
 SHOWN = "?"
 MOST_ROWS = 200
-UNKNOWN_FIELD = "The form has no such field."
-COME_UP = "This applies after what you entered: look at it, please."
-TOO_MANY_ROWS = f"A list can have at most {MOST_ROWS} rows."
-ROWS_ARE_FIXED = "Rows can neither be added to this list nor removed from it."
+UNKNOWN_FIELD = say("The form has no such field.")
+COME_UP = say("This applies after what you entered: look at it, please.")
+TOO_MANY_ROWS = say("A list can have at most %(number)s rows.", number=MOST_ROWS)
+ROWS_ARE_FIXED = say("Rows can neither be added to this list nor removed from it.")
 
 
 @dataclass
@@ -90,7 +91,7 @@ class Entries:
             read = known.from_text if isinstance(entered, _Texts) else known.from_json
             value = read(entered, self.present, self.zone)
         except EntryError as error:
-            self.errors[path] = str(error)
+            self.errors[path] = error.args[0]
             value = _raw(entered)
         put(self.data, path, value)
 
@@ -185,7 +186,7 @@ def _sent(entries: Entries, parts: Sequence[Part], at: Path, entered: Mapping[st
 def _sent_rows(entries: Entries, part: Rows, path: Path, value: Value) -> None:
     entries.sent.add(path)
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-        entries.errors[path] = "This must be a list of objects."
+        entries.errors[path] = say("This must be a list of objects.")
         return
     _refuse_rows(entries, part, path, len(rows(entries.data, path)), len(value))
     put(entries.data, path, [begin_row(part, entries.present) for _ in value[:MOST_ROWS]])

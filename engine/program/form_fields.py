@@ -24,6 +24,7 @@ from engine.program.form_values import (
     read_number,
     typed,
 )
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,13 +40,12 @@ TEXTS = frozenset({"textfield", "textarea"})
 MOMENTS = frozenset({"date", "time", "datetime"})
 FILE = "filepicker"
 
-REQUIRED = "This must be filled in."
-TICK_REQUIRED = "This must be ticked."
-CHOICE_REQUIRED = "Choose one of the options."
-FILE_REQUIRED = "Add a file."
-NO_SUCH_OPTION = "This is not one of the options: {options}."
-NO_SUCH_FILE = "This file is not attached to the request."
-ONE_FILE = "Add one file only."
+REQUIRED = say("This must be filled in.")
+TICK_REQUIRED = say("This must be ticked.")
+CHOICE_REQUIRED = say("Choose one of the options.")
+FILE_REQUIRED = say("Add a file.")
+NO_SUCH_FILE = say("This file is not attached to the request.")
+ONE_FILE = say("Add one file only.")
 MOST_OPTIONS_TOLD = 12
 
 
@@ -193,8 +193,10 @@ class Field:
             return NO_SUCH_FILE
         options = [option.text for option in self.choices(values)]
         more = len(options) - MOST_OPTIONS_TOLD
-        told = ", ".join(options[:MOST_OPTIONS_TOLD]) + (f" and {more} more" if more > 0 else "")
-        return NO_SUCH_OPTION.format(options=told or "there are none")
+        told = ", ".join(options[:MOST_OPTIONS_TOLD])
+        if more > 0:
+            told = say("%(options)s and %(number)s more", options=told, number=more)
+        return say("This is not one of the options: %(options)s.", options=told or say("there are none"))
 
     def from_json(self, value: Value, values: Mapping[str, Value], zone: dt.tzinfo) -> Value:
         """Read what an API client sends; raises EntryError."""
@@ -216,7 +218,7 @@ class Field:
 
     def _plain_from_json(self, value: Value, zone: dt.tzinfo) -> Value:
         if self.type == "checkbox":
-            return typed(value, bool, "This must be true or false.")
+            return typed(value, bool, say("This must be true or false."))
         if self.type == "number":
             return self._numbered(read_number(value) if self.as_text and isinstance(value, str) else a_number(value))
         if self.type in MOMENTS:

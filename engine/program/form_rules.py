@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from engine.program.form_values import characters, plain
+from engine.sentence import say, say_many
 
 if TYPE_CHECKING:
     from engine.program.form_fields import Field
@@ -53,7 +54,7 @@ def objection(field: Field, value: Value, today: dt.date | None = None) -> str:
     if isinstance(value, str) and field.is_text:
         return _text(field, value) if value else ""
     if field.not_in_the_past and today and _day(value) < today:
-        return "This date has passed."
+        return say("This date has passed.")
     return ""
 
 
@@ -70,26 +71,31 @@ def length(text: str) -> int:
 def _text(field: Field, text: str) -> str:
     count = length(text)
     if field.min_length is not None and count < field.min_length:
-        return f"Enter at least {characters(field.min_length)}; this has {count}."
+        return say("Enter at least %(least)s; this has %(number)s.", least=characters(field.min_length), number=count)
     if field.max_length is not None and count > field.max_length:
-        return f"Enter at most {characters(field.max_length)}; this has {count}."
+        return say("Enter at most %(most)s; this has %(number)s.", most=characters(field.max_length), number=count)
     if field.format == "email" and not _EMAIL.fullmatch(text):
-        return "Enter an e-mail address, such as name@example.org."
+        return say("Enter an e-mail address, such as name@example.org.")
     if field.format == "phone" and not _PHONE.search(text):
-        return "Enter a telephone number with its country code and without spaces, such as +31205550100."
+        return say("Enter a telephone number with its country code and without spaces, such as +31205550100.")
     return "" if field.pattern is None or field.pattern.fits(text) else field.pattern_message
 
 
 def _number(field: Field, number: Decimal) -> str:
     if field.minimum is not None and number < field.minimum:
-        return f"Enter {plain(field.minimum)} or more."
+        return say("Enter %(number)s or more.", number=plain(field.minimum))
     if field.maximum is not None and number > field.maximum:
-        return f"Enter {plain(field.maximum)} or less."
+        return say("Enter %(number)s or less.", number=plain(field.maximum))
     if field.decimals is not None and _decimals(number) > field.decimals:
-        places = f"at most {field.decimals} decimal {'place' if field.decimals == 1 else 'places'}"
-        return f"Enter a number with {places}." if field.decimals else "Enter a whole number."
+        if not field.decimals:
+            return say("Enter a whole number.")
+        return say_many(
+            "Enter a number with at most %(number)s decimal place.",
+            "Enter a number with at most %(number)s decimal places.",
+            field.decimals,
+        )
     if field.step and number % field.step:
-        return f"Enter a multiple of {plain(field.step)}."
+        return say("Enter a multiple of %(number)s.", number=plain(field.step))
     return ""
 
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from engine.sentence import say, say_many
+
 if TYPE_CHECKING:
     from engine.values import Value
 
@@ -18,9 +20,9 @@ MOST_DIGITS = 34
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _EXAMPLES = {
-    "date": "Enter a date, such as 2026-03-31.",
-    "time": "Enter a time, such as 14:30.",
-    "datetime": "Enter a date and a time, such as 2026-03-31 14:30.",
+    "date": say("Enter a date, such as 2026-03-31."),
+    "time": say("Enter a time, such as 14:30."),
+    "datetime": say("Enter a date and a time, such as 2026-03-31 14:30."),
 }
 
 
@@ -45,15 +47,17 @@ def plain(value: Value) -> str:
 
 def characters(count: int) -> str:
     """Write a number of characters."""
-    return f"{count:,} character{'' if count == 1 else 's'}"
+    return say_many("%(count)s character", "%(count)s characters", count, count=f"{count:,}")
 
 
 def clean(text: str) -> str:
     """Refuse text that cannot be stored or is too long; raises EntryError."""
     if len(text) > LONGEST_TEXT:
-        raise EntryError(f"Enter at most {characters(LONGEST_TEXT)}; this has {len(text):,}.")
+        raise EntryError(
+            say("Enter at most %(most)s; this has %(number)s.", most=characters(LONGEST_TEXT), number=f"{len(text):,}")
+        )
     if _UNSTORABLE.search(text):
-        raise EntryError("This holds a character that cannot be stored.")
+        raise EntryError(say("This holds a character that cannot be stored."))
     return text
 
 
@@ -64,9 +68,9 @@ def read_number(text: str) -> int | Decimal:
     """
     digits = text.strip().replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
     if not _NUMBER.fullmatch(digits):
-        raise EntryError("Enter a number, such as 1250 or 99.95.")
+        raise EntryError(say("Enter a number, such as 1250 or 99.95."))
     if sum(map(str.isdigit, digits)) > MOST_DIGITS:
-        raise EntryError(f"Enter at most {MOST_DIGITS} digits.")
+        raise EntryError(say("Enter at most %(number)s digits.", number=MOST_DIGITS))
     return Decimal(digits) if "." in digits else int(digits)
 
 
@@ -90,23 +94,23 @@ def a_number(value: Value) -> int | Decimal:
     if isinstance(value, float):
         value = Decimal(repr(value))
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise EntryError("This must be a number.")
+        raise EntryError(say("This must be a number."))
     if isinstance(value, Decimal) and not value.is_finite():
-        raise EntryError("This must be a number.")
+        raise EntryError(say("This must be a number."))
     if abs(value) >= 10**MOST_DIGITS or len(Decimal(value).as_tuple().digits) > MOST_DIGITS:
-        raise EntryError(f"Enter at most {MOST_DIGITS} digits.")
+        raise EntryError(say("Enter at most %(number)s digits.", number=MOST_DIGITS))
     return value
 
 
 def a_text(value: Value) -> str:
     """Take what a program sends as a text; raises EntryError."""
-    text: str = typed(value, str, "This must be a text.")
+    text: str = typed(value, str, say("This must be a text."))
     return text
 
 
 def a_list(value: Value) -> list[Value]:
     """Take what a program sends as a list; raises EntryError."""
-    items: list[Value] = typed(value, list, "This must be a list.")
+    items: list[Value] = typed(value, list, say("This must be a list."))
     return items
 
 

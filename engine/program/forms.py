@@ -173,7 +173,7 @@ class Form:
 
 def _errors(entries: Entries, filling: Filling, today: dt.date | None) -> Errors:
     """Give what is wrong by the names of fields that are shown; what is hidden cannot be wrong."""
-    errors = dict.fromkeys(sorted(entries.unknown), UNKNOWN_FIELD)
+    errors: Errors = dict.fromkeys(sorted(entries.unknown), UNKNOWN_FIELD)
     for one in filling.everything():
         told = entries.errors.get(one.path, "")
         if not told and isinstance(one.part, Field) and one.part.editable and one.path in entries.sent:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from engine.errors import InvalidValues
+from engine.sentence import say
 
 LONGEST = 500
 MOST = 20
@@ -28,7 +29,7 @@ class Term(NamedTuple):
 
 def mistake(at: int, sentence: str) -> InvalidValues:
     """A refusal that says where the mistake is."""
-    return InvalidValues("The search", {"query": f"At character {at}: {sentence}"})
+    return InvalidValues(say("The search"), {"query": say("At character %(at)s: %(why)s", at=at, why=sentence)})
 
 
 def read(text: str) -> tuple[Term, ...]:
@@ -38,16 +39,19 @@ def read(text: str) -> tuple[Term, ...]:
     [('warehouse', 'finance'), ('two words',)]
     """
     if len(text) > LONGEST:
-        raise mistake(LONGEST, f"a search has at most {LONGEST} characters. Please leave something out.")
+        raise mistake(
+            LONGEST, say("a search has at most %(number)s characters. Please leave something out.", number=LONGEST)
+        )
     if "\0" in text:
-        raise mistake(text.index("\0") + 1, "this character cannot be looked for.")
+        raise mistake(text.index("\0") + 1, say("this character cannot be looked for."))
     terms, place = [], _blank(text, 0)
     while place < len(text):
         term, end = _term(text, place)
         terms.append(term)
         place = _blank(text, end)
     if len(terms) > MOST:
-        raise mistake(terms[MOST].at, f"a search has at most {MOST} conditions. Please leave something out.")
+        wrong = say("a search has at most %(number)s conditions. Please leave something out.", number=MOST)
+        raise mistake(terms[MOST].at, wrong)
     return tuple(terms)
 
 
@@ -77,12 +81,15 @@ def _values(text: str, place: int, field: str, sign: str) -> tuple[list[str], in
     while True:
         value, place = _value(text, place, ",")
         if not value:
-            raise mistake(place + 1, f"something is missing behind {field + sign!r}, as in {field}{sign}{_like(sign)}.")
+            like = f"{field}{sign}{_like(sign)}"
+            raise mistake(
+                place + 1, say("something is missing behind '%(word)s', as in %(like)s.", word=field + sign, like=like)
+            )
         values.append(value)
         if place >= len(text) or text[place] != ",":
             return values, place
         if sign not in ":=":
-            raise mistake(place + 1, f"{field + sign!r} takes one value, not several.")
+            raise mistake(place + 1, say("'%(word)s' takes one value, not several.", word=field + sign))
         place += 1
 
 
@@ -95,7 +102,7 @@ def _value(text: str, place: int, ends: str) -> tuple[str, int]:
     if place < len(text) and text[place] == '"':
         end = text.find('"', place + 1)
         if end < 0:
-            raise mistake(place + 1, "a quotation mark is opened and never closed.")
+            raise mistake(place + 1, say("a quotation mark is opened and never closed."))
         return text[place + 1 : end], end + 1
     end = place
     while end < len(text) and not text[end].isspace() and text[end] not in ends:

@@ -15,6 +15,7 @@ from engine.lists import Page
 from engine.queries import asking, tasks, terms
 from engine.queries.tasks import CAP, lent
 from engine.rights import may
+from engine.sentence import say
 from engine.store import finding, inbox, searching, walks
 from engine.store.finding import FEW, ORDERS, Order
 from engine.store.narrowing import Where
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from engine.store.transaction import Reader
     from engine.turn import Turns
 
-SLOW = "This search takes long. Not all tasks have been looked at yet: go on to the next page."
+SLOW = say("This search takes long. Not all tasks have been looked at yet: go on to the next page.")
 VIEWS = ("mine", "lanes", "all", "snoozed", "asked", "done")
 QUEUE = "queue:"
 """A view called so, and the name of a queue: what waits there for whoever asks."""
@@ -96,9 +97,8 @@ def matching(r: Reader, person: Person, wanted: Wanted, now: int, zone: dt.tzinf
     small = finding.few(r, view, tests)
     rows = small if small is not None else finding.page(r, view, order, tests=tests, limit=most + 1).rows
     if small is None or len(rows) > most:
-        raise InvalidValues(
-            "The selection", {"query": f"That is more than {most:,} tasks. Narrow the search, and do it in parts."}
-        )
+        wrong = say("That is more than %(number)s tasks. Narrow the search, and do it in parts.", number=f"{most:,}")
+        raise InvalidValues(say("The selection"), {"query": wrong})
     return [row.id for row in sorted(rows, key=order.key)]
 
 
@@ -107,7 +107,7 @@ def seen_by(person: Person, view: str) -> walks.View:
     if view.startswith(QUEUE):
         return inbox.queued(person.id, person.groups, view.removeprefix(QUEUE), lent=lent(person))
     if view not in VIEWS:
-        raise NotFound("view of the inbox", view)
+        raise NotFound(say("view of the inbox"), view)
     return _REACH[view](person)
 
 
@@ -140,10 +140,8 @@ def tests_of(r: Reader, person: Person, wanted: Wanted, now: int, zone: dt.tzinf
     typed = asking.read(wanted.query)
     tests = terms.tests(terms.Asking(r, person, now, zone), typed)
     if wanted.view == "done" and any(one.field == "word" or one.field.startswith("@") for one in tests):
-        raise InvalidValues(
-            "The search",
-            {"query": "Finished work is found by key, step, lane and process. Look for the rest under Requests."},
-        )
+        wrong = say("Finished work is found by key, step, lane and process. Look for the rest under Requests.")
+        raise InvalidValues(say("The search"), {"query": wrong})
     if wanted.view == "snoozed":
         tests.append(Where("follow_up", ">", now))
     if wanted.view == "lanes" and not any(one.field == "queue" for one in tests):
@@ -173,7 +171,7 @@ class _Key(NamedTuple):
 def _sort(wanted: Wanted) -> tuple[_Key, ...]:
     given = [one.strip().casefold() for one in wanted.sort.split(",") if one.strip()]
     if len(given) > 4:  # noqa: PLR2004 - nobody reads more
-        raise InvalidValues("The order", {"sort": "A list is sorted by at most four things."})
+        raise InvalidValues(say("The order"), {"sort": say("A list is sorted by at most four things.")})
     standard = ["-completed"] if wanted.view == "done" else ["turn" if wanted.view.startswith(QUEUE) else "due"]
     return tuple(_Key(one.lstrip("-"), one.startswith("-")) for one in given or standard)
 
@@ -193,13 +191,13 @@ def _order(sort: Sequence[_Key], view: str) -> Order | None:
 
 def _too_many(sort: Sequence[_Key]) -> InvalidValues:
     by = " and ".join(one.name for one in sort)
-    return InvalidValues(
-        "The order",
-        {
-            "sort": f"More than {FEW:,} tasks cannot be sorted by {by}. Narrow the search, for example by lane or "
-            "process, or sort by due, created or priority; a queue by turn."
-        },
+    wrong = say(
+        "More than %(number)s tasks cannot be sorted by %(names)s. Narrow the search, for example by lane or process, "
+        "or sort by due, created or priority; a queue by turn.",
+        number=f"{FEW:,}",
+        names=by,
     )
+    return InvalidValues(say("The order"), {"sort": wrong})
 
 
 # -- pages ----------------------------------------------------------------------------------------
@@ -253,7 +251,9 @@ def _sorted(
     named = {one.name for one in sort if one.name not in _SORTS}
     unknown = named - searching.columns(r) if named else set()
     if unknown:
-        raise InvalidValues("The order", {"sort": f"Nothing to sort by is called {', '.join(sorted(unknown))}."})
+        raise InvalidValues(
+            say("The order"), {"sort": say("Nothing to sort by is called %(names)s.", names=", ".join(sorted(unknown)))}
+        )
     cells = searching.cells(r, (row.instance_id for row in rows)) if named else {}
     keyed = [([*(_value(row, one.name, cells) for one in sort), row.id], row) for row in rows]
     by = cmp_to_key(_comparing(sort))

@@ -14,6 +14,7 @@ from engine.model import WorkItem
 from engine.queries.breaches import standing
 from engine.rights import acts_for, may, may_see
 from engine.rights.questions import ANY, ways
+from engine.sentence import say, whole
 from engine.store import (
     definitions,
     finding,
@@ -95,22 +96,18 @@ def _columns(program: Program, cells: Mapping[str, Cell]) -> dict[str, str]:
 def _for(person: Person, row: TaskRow, task: UserTask, found: Verdict | None) -> UserTask:
     absent = acts_for(row, person)
     if found is not None:
-        task = replace(task, why_not=_sentence(found.why))
+        task = replace(task, why_not=whole(found.why))
         absent = absent and found.place
     if absent is None or row.on_behalf_of is not None or row.state != "open":
         return task
     return replace(task, on_behalf_of=absent.person, on_behalf_of_name=absent.name)
 
 
-def _sentence(clause: str) -> str:
-    return f"{clause[:1].upper()}{clause[1:]}." if clause else ""
-
-
 def find(r: Reader, task_id: str) -> UserTask:
     """Find one task, or refuse."""
     row = tasks.find(r, task_id)
     if row is None:
-        raise NotFound("task", task_id)
+        raise NotFound(say("task"), task_id)
     return shown(r, [row])[0]
 
 
@@ -152,10 +149,10 @@ def opened(r: Reader, turns: Turns, task_id: str, person: Person) -> WorkItem:
     """Show a task to somebody: its form, the values it shows and since when each is so."""
     found = tasks.with_instance(r, task_id)
     if found is None:
-        raise NotFound("task", task_id)
+        raise NotFound(say("task"), task_id)
     row, instance, root = found
     if not may_see(row, person):
-        raise NotFound("task", task_id)
+        raise NotFound(say("task"), task_id)
     task = shown_to(r, turns, [row], person, turns.store.now(r))[0]
     program = turns.deployed.program(r, row.definition_id)
     form = program.forms.get(row.form or "")
@@ -214,18 +211,30 @@ def _values(state: State, row: TaskRow) -> tuple[dict[str, Value], dict[str, int
 def _why_not(r: Reader, task: UserTask, row: TaskRow, person: Person, turns: Turns) -> str:
     """Say why somebody cannot complete a task that they see, or nothing."""
     if task.state != "open":
-        when = in_words(_instant(task), turns.calendar.zone)
-        return f"{task.completed_by} completed it {when}." if task.state == "completed" else "It is no longer needed."
+        return _ended(task, turns)
     if row.asked_by is not None:
-        return f"{task.asked_by_name} asked. Give it back with an answer, please."
+        return say("%(who)s asked. Give it back with an answer, please.", who=task.asked_by_name)
     options = ways(row, person)
     if options:
-        return _sentence(verdict(r, turns.deployed.program(r, row.definition_id), row, person, options).why)
+        return whole(verdict(r, turns.deployed.program(r, row.definition_id), row, person, options).why)
     if row.assignee == person.id:
-        return f"You no longer stand in for {task.on_behalf_of_name}. Give it back, please."
-    if row.assignee is not None:
-        return f"{task.assignee_name} has claimed it."
-    return f"It belongs to the lane {row.lane!r}." if row.lane else "It is another person's."
+        return say("You no longer stand in for %(who)s. Give it back, please.", who=task.on_behalf_of_name)
+    return _elsewhere(task)
+
+
+def _ended(task: UserTask, turns: Turns) -> str:
+    if task.state != "completed":
+        return say("It is no longer needed.")
+    when = in_words(_instant(task), turns.calendar.zone)
+    return say("%(who)s completed it %(time)s.", who=task.completed_by, time=when)
+
+
+def _elsewhere(task: UserTask) -> str:
+    if task.assignee is not None:
+        return say("%(who)s has claimed it.", who=task.assignee_name)
+    if task.lane:
+        return say("It belongs to the lane '%(lane)s'.", lane=task.lane)
+    return say("It is another person's.")
 
 
 def _instant(task: UserTask) -> int:

@@ -16,6 +16,7 @@ from engine.queries.breaches import standing
 from engine.queries.people import outline
 from engine.queries.tasks import shown
 from engine.rights.questions import receives
+from engine.sentence import say, say_many
 from engine.store import absences, groups, people, teams
 from engine.turn.duties import verdicts
 
@@ -180,9 +181,6 @@ def suggestions(
     return found
 
 
-_FURTHER = "Suggested to them before this one: {}."
-
-
 def _may_do(r: Reader, turns: Turns, person: Person, rows: Sequence[TaskRow]) -> set[str]:
     """Those of these tasks that somebody may be given: theirs to do, with the skills that it takes."""
     offered = [(row, ways) for row in rows if (ways := receives(row, person))]
@@ -194,16 +192,17 @@ def _may_do(r: Reader, turns: Turns, person: Person, rows: Sequence[TaskRow]) ->
 def _why(turns: Turns, one: _Member, done: int, further: int, now: int) -> tuple[str, ...]:
     """The reasons, a sentence each; `further` tasks are suggested to them before this one."""
     zone, size = turns.calendar.zone, len(one.held)
-    first = f"Has done {done} of these." if done else "Has not done this step lately."
+    first = say("Has done %(number)s of these.", number=done) if done else say("Has not done this step lately.")
     if size:
-        second = "Has 1 task in hand." if size == 1 else f"Has {size} tasks in hand."
+        second = say_many("Has %(number)s task in hand.", "Has %(number)s tasks in hand.", size)
     elif one.did and moment(one.did[0].completed_at, zone).date() == moment(now, zone).date():
-        second = f"Has nothing in hand since {moment(one.did[0].completed_at, zone):%H:%M}."
+        second = say("Has nothing in hand since %(time)s.", time=f"{moment(one.did[0].completed_at, zone):%H:%M}")
     else:
-        second = "Has nothing in hand."
-    return (first, second, *((_FURTHER.format(further),) if further else ()), *_skilled(one))
+        second = say("Has nothing in hand.")
+    before = (say("Suggested to them before this one: %(number)s.", number=further),) if further else ()
+    return (first, second, *before, *_skilled(one))
 
 
 def _skilled(one: _Member) -> tuple[str, ...]:
     skills = sorted(one.person.skills)
-    return (f"Can do: {', '.join(skills)}.",) if skills else ()
+    return (say("Can do: %(skills)s.", skills=", ".join(skills)),) if skills else ()

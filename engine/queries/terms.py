@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from engine.calendar.instants import micros
 from engine.queries.asking import Term, mistake
+from engine.sentence import say
 from engine.store import definitions, people, searching
 from engine.store.encoding import texts
 from engine.store.narrowing import Where
@@ -60,7 +61,8 @@ def tests(asking: Asking, terms: Iterable[Term]) -> list[Where]:
 
 def _only_equal(term: Term) -> None:
     if term.sign not in ":=":
-        raise mistake(term.at, f"{term.field!r} is compared with a colon: {term.field}:{term.values[0]}.")
+        wrong = say("'%(word)s' is compared with a colon: %(word)s:%(value)s.", word=term.field, value=term.values[0])
+        raise mistake(term.at, wrong)
 
 
 def _any_of(field: str, term: Term, values: Iterable[str]) -> list[Where]:
@@ -82,8 +84,14 @@ def _meant(term: Term, value: str, names: dict[str, str]) -> list[str]:
     wanted = _plain(value)
     found = [one for one, name in names.items() if wanted in {_plain(one), _plain(name), _plain(name.split(" / ")[-1])}]
     if not found:
-        some = ", ".join(sorted(set(names.values()))[:6]) or "none yet"
-        raise mistake(term.at, f"there is no {term.field} {value!r} in open work. There are: {some}.")
+        some = ", ".join(sorted(set(names.values()))[:6]) or say("none yet")
+        wrong = say(
+            "there is no %(word)s '%(value)s' in open work. There are: %(some)s.",
+            word=term.field,
+            value=value,
+            some=some,
+        )
+        raise mistake(term.at, wrong)
     return found
 
 
@@ -126,7 +134,7 @@ def _key(_asking: Asking, term: Term) -> list[Where]:
 def _text(_asking: Asking, term: Term) -> list[Where]:
     words = [word for value in term.values for word in searching.split(value)]
     if not words:
-        raise mistake(term.at, f"{term.text!r} has neither letters nor digits to look for.")
+        raise mistake(term.at, say("'%(text)s' has neither letters nor digits to look for.", text=term.text))
     return [Where("word", "^", word, term.no) for word in words]
 
 
@@ -145,7 +153,7 @@ def _person(term: Term, value: str, names: dict[str, str]) -> list[str]:
         one for one, name in names.items() if wanted in {one.casefold(), name.casefold(), *name.casefold().split()}
     ]
     if not found:
-        raise mistake(term.at, f"nobody is called {value!r}. Try a whole name, me or nobody.")
+        raise mistake(term.at, say("nobody is called '%(value)s'. Try a whole name, me or nobody.", value=value))
     return found
 
 
@@ -176,7 +184,10 @@ def _called(asking: Asking, term: Term, field: str, value: str) -> list[Where]:
         return [Where(field, "<", asking.now, term.no)]
     begin = _day(asking, term, value)
     if term.no:
-        raise mistake(term.at, f"a day cannot be turned round; say {term.field}<{value} or {term.field}>{value}.")
+        wrong = say(
+            "a day cannot be turned round; say %(word)s<%(value)s or %(word)s>%(value)s.", word=term.field, value=value
+        )
+        raise mistake(term.at, wrong)
     first, next_day = _of_day(asking, begin), _of_day(asking, begin + dt.timedelta(days=1))
     return [Where(field, ">", first - 1), Where(field, "<", next_day)]
 
@@ -197,9 +208,10 @@ def _day(asking: Asking, term: Term, value: str) -> dt.date:
     try:
         return dt.date.fromisoformat(value)
     except ValueError:
-        raise mistake(
-            term.at, f"{value!r} is no time. Write 2d, 4h or 1w, a day such as 2026-12-01, today or tomorrow."
-        ) from None
+        wrong = say(
+            "'%(value)s' is no time. Write 2d, 4h or 1w, a day such as 2026-12-01, today or tomorrow.", value=value
+        )
+        raise mistake(term.at, wrong) from None
 
 
 def _of_day(asking: Asking, day: dt.date) -> int:
@@ -228,7 +240,7 @@ def _number(term: Term, value: str) -> int:
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite() or abs(number.adjusted()) > 18:  # noqa: PLR2004 - no column holds more
-        raise mistake(term.at, f"{value!r} is no number. Write it like 1000 or 12.50.")
+        raise mistake(term.at, say("'%(value)s' is no number. Write it like 1000 or 12.50.", value=value))
     return int(number * SCALE)
 
 
@@ -245,7 +257,10 @@ def _state(asking: Asking, term: Term) -> list[Where]:
     _only_equal(term)
     found = _STATES.get(term.values[0].casefold())
     if found is None or len(term.values) > 1:
-        raise mistake(term.at, f"state is one of {', '.join(_STATES)}, not {', '.join(term.values)!r}.")
+        wrong = say(
+            "state is one of %(states)s, not '%(value)s'.", states=", ".join(_STATES), value=", ".join(term.values)
+        )
+        raise mistake(term.at, wrong)
     test = found(asking)
     return [test._replace(no=test.no != term.no)]
 
@@ -255,7 +270,8 @@ def _column(asking: Asking, term: Term) -> list[Where]:
     known = searching.columns(asking.r)
     if term.field not in known:
         words = ", ".join([*WORDS, *sorted(known)])
-        raise mistake(term.at, f"{term.field!r} is no word of the search. There are: {words}.")
+        wrong = say("'%(word)s' is no word of the search. There are: %(words)s.", word=term.field, words=words)
+        raise mistake(term.at, wrong)
     field = f"@{term.field}"
     if term.sign in ":=":
         if len(term.values) == 1 and term.values[0].endswith("*"):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from engine.sentence import say, say_many
+
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from engine.model import Person, StandIn
     from engine.program.details import Duty, Starters
@@ -39,7 +41,11 @@ def why_not(duty: Duty, person: Person, absent: StandIn | None, facts: Facts) ->
         if clause:
             return clause
     lacking = [one for one in duty.skills if one not in person.skills]
-    return f"it needs the {_plural('skill', lacking)} {_quoted(lacking)}" if lacking else ""
+    if not lacking:
+        return ""
+    return say_many(
+        "it needs the skill %(skills)s", "it needs the skills %(skills)s", len(lacking), skills=_quoted(lacking)
+    )
 
 
 def _apart(duty: Duty, acting: set[str], facts: Facts) -> str:
@@ -47,7 +53,8 @@ def _apart(duty: Duty, acting: set[str], facts: Facts) -> str:
         both = sorted(acting.intersection(facts.behind(facts.doers.get(element, ()))))
         if both:
             done = facts.labels.get(element, element)
-            return f"whoever did {done!r} may not do it, and that was {_name(facts, both[0])}"
+            who = _name(facts, both[0])
+            return say("whoever did '%(step)s' may not do it, and that was %(who)s", step=done, who=who)
     return ""
 
 
@@ -57,13 +64,16 @@ def _same(duty: Duty, acting: set[str], facts: Facts) -> str:
         doers = [one for one in sorted(facts.doers.get(element, ())) if one in facts.here]
         if doers and acting.isdisjoint(facts.behind(doers)):
             done = facts.labels.get(element, element)
-            return f"only who did {done!r} may do it, and that was {' or '.join(_name(facts, one) for one in doers)}"
+            who = any_of([_name(facts, one) for one in doers])
+            return say("only who did '%(step)s' may do it, and that was %(who)s", step=done, who=who)
     return ""
 
 
 def _starter(duty: Duty, acting: set[str], facts: Facts) -> str:
     barred = duty.not_starter and not acting.isdisjoint(facts.behind([facts.starter]))
-    return f"whoever began the request may not do it, and that was {_name(facts, facts.starter)}" if barred else ""
+    if not barred:
+        return ""
+    return say("whoever began the request may not do it, and that was %(who)s", who=_name(facts, facts.starter))
 
 
 def may_start(starters: Starters | None, person: Person) -> bool:
@@ -73,18 +83,24 @@ def may_start(starters: Starters | None, person: Person) -> bool:
 
 def in_words(starters: Starters, names: Mapping[str, str]) -> str:
     """Name who may start a process, as a clause."""
-    groups = [f"the group {one!r}" for one in sorted(starters.groups)]
+    groups = [say("the group '%(group)s'", group=one) for one in sorted(starters.groups)]
     people = [names.get(one, one) for one in sorted(starters.people)]
-    return f"only {' or '.join(groups + people) or 'nobody'} may"
+    return say("only %(who)s may", who=any_of([*groups, *people]) if groups or people else say("nobody"))
+
+
+def any_of(names: Sequence[str]) -> str:
+    """Name several of whom one is meant: "Ana or Ben"."""
+    if len(names) == 1:
+        return names[0]
+    return say("%(names)s or %(last)s", names=any_of(names[:-1]), last=names[-1])
 
 
 def _name(facts: Facts, person_id: str) -> str:
     return facts.names.get(person_id, person_id)
 
 
-def _plural(word: str, things: Iterable[str]) -> str:
-    return word if len(list(things)) == 1 else f"{word}s"
-
-
-def _quoted(things: Iterable[str]) -> str:
-    return " and ".join(repr(one) for one in things)
+def _quoted(things: Sequence[str]) -> str:
+    quoted = [say("'%(name)s'", name=one) for one in things]
+    if len(quoted) == 1:
+        return quoted[0]
+    return say("%(names)s and %(last)s", names=_quoted(things[:-1]), last=quoted[-1])

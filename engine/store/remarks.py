@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import select
 
 from engine.errors import InvalidValues
+from engine.sentence import say
 from engine.store import topics
 from engine.store.handling import mention, remark
 from engine.store.statements import NONE_SKIPPED, Statement, adding, adding_new, fixed, p, removing
@@ -76,7 +77,9 @@ def checked(words: str) -> bytes:
     """The text of a remark, or a refusal."""
     text = words.strip()
     if len(text) > LONGEST:
-        raise InvalidValues("The remark", {"words": f"That is more than {LONGEST:,} characters."})
+        raise InvalidValues(
+            say("The remark"), {"words": say("That is more than %(number)s characters.", number=f"{LONGEST:,}")}
+        )
     return text.replace("\0", "").encode()
 
 

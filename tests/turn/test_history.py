@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from engine import events
-from engine.queries import history
+from engine.queries import sayings
 from tests.dsl import process
 from tests.elements.test_business_rule_task import table
 
@@ -134,5 +134,5 @@ def test_what_has_no_sentence_means_nothing_to_people() -> None:
         events.WaitCarried,
     }
 
-    assert set(history._SAYINGS) | silent == set(events.AnyEvent.__args__)
-    assert not set(history._SAYINGS) & silent
+    assert set(sayings.SAYINGS) | silent == set(events.AnyEvent.__args__)
+    assert not set(sayings.SAYINGS) & silent
