@@ -7,10 +7,10 @@ to see, whole and never glued, with the places of values named as in `%(task)s` 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 
 class Sentence(str):
@@ -26,6 +26,21 @@ class Sentence(str):
     def __reduce__(self) -> tuple[type[str], tuple[str]]:
         """Once it is copied or sent elsewhere it is a text like any other."""
         return str, (str(self),)
+
+
+class Voice(NamedTuple):
+    """Speaks to one person: the `code` of a language, and what says a sentence in it."""
+
+    code: str
+    say: Callable[[str], str]
+
+
+ENGLISH = Voice("en", str)
+
+
+def in_english(_code: str | None) -> Voice:
+    """Speak English to everybody, where nobody knows another language."""
+    return ENGLISH
 
 
 def plain(sentence: Any) -> str:

@@ -25,7 +25,7 @@ from babel.numbers import get_decimal_symbol
 from flask import request
 from markupsafe import Markup
 
-from engine.sentence import Sentence
+from engine.sentence import Sentence, Voice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -88,6 +88,11 @@ class Languages:
         codes = dict.fromkeys([ENGLISH, *(one.name for one in self._folders)])
         self.names = {code: Locale.parse(code, sep="-").get_display_name() or code for code in codes}
         """What each language calls itself, by code."""
+
+    def voice(self, code: str | None) -> Voice:
+        """Speak to somebody who has chosen a language, or (None) has not: for mail."""
+        found = self.find(code)
+        return Voice(found.code, lambda text: found.sentence(text) if isinstance(text, Sentence) else text)
 
     def find(self, code: str | None) -> Language:
         """Give a language; English where there is no such."""

@@ -19,9 +19,13 @@ from typing import TYPE_CHECKING
 import certifi
 
 from engine.errors import Refusal
+from engine.sentence import in_english
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Callable
+
+    from engine.sentence import Voice
 
 SECONDS = 20.0
 """How long any one answer of the mail server may take."""
@@ -30,7 +34,10 @@ OK = 250
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """How mail leaves. `security` is "tls" (from the first byte), "starttls" or "none"; `base` is where links lead."""
+    """How mail leaves. `security` is "tls" (from the first byte), "starttls" or "none"; `base` is where links lead.
+
+    `voice` speaks the language that has a code; None is that of somebody who has chosen none.
+    """
 
     host: str
     port: int
@@ -41,6 +48,7 @@ class Post:
     security: str = "starttls"
     ca: str = ""
     seconds: float = SECONDS
+    voice: Callable[[str | None], Voice] = in_english
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from engine.calendar.instants import moment
 from engine.lists import Told
 from engine.rights import may, may_see
+from engine.sentence import joined, say
 from engine.store import definitions, instances, people, tasks
 from engine.turn import telling
 from engine.views import moment_or_none
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from engine.model import Person
     from engine.store.instances import InstanceRow
@@ -20,32 +21,33 @@ if TYPE_CHECKING:
     from engine.store.tellings import TellingRow
     from engine.store.transaction import Reader
 
-BY = {
-    telling.ASSIGNED: "{by} has given you the task “{task}”.",
-    telling.OFFERED: "The task “{task}” is there for you to take.",
-    telling.MENTIONED: "{by} has named you in a remark on the task “{task}”.",
-    telling.ASKED: "{by} asks you about the task “{task}”.",
-    telling.ANSWERED: "{by} has answered about the task “{task}”.",
-    telling.TAKEN: "{by} has taken the task “{task}” from you.",
-    telling.ENDED: "Your request {request} has ended.",
-    telling.FAILED: "Your request {request} was cancelled or has failed.",
-    telling.STUCK: "Your request {request} is stuck until somebody helps.",
+BY: dict[str, Callable[[dict[str, str]], str]] = {
+    telling.ASSIGNED: lambda about: say("%(by)s has given you the task “%(task)s”.", **about),
+    telling.OFFERED: lambda about: say("The task “%(task)s” is there for you to take.", **about),
+    telling.MENTIONED: lambda about: say("%(by)s has named you in a remark on the task “%(task)s”.", **about),
+    telling.ASKED: lambda about: say("%(by)s asks you about the task “%(task)s”.", **about),
+    telling.ANSWERED: lambda about: say("%(by)s has answered about the task “%(task)s”.", **about),
+    telling.TAKEN: lambda about: say("%(by)s has taken the task “%(task)s” from you.", **about),
+    telling.ENDED: lambda about: say("Your request %(request)s has ended.", **about),
+    telling.FAILED: lambda about: say("Your request %(request)s was cancelled or has failed.", **about),
+    telling.STUCK: lambda about: say("Your request %(request)s is stuck until somebody helps.", **about),
 }
 """What is said of somebody's deed."""
-ALONE = {
+ALONE: dict[str, Callable[[dict[str, str]], str]] = {
     **BY,
-    telling.ASSIGNED: "The task “{task}” is for you.",
-    telling.ASKED: "You are asked about the task “{task}”.",
-    telling.ANSWERED: "There is an answer about the task “{task}”.",
-    telling.MENTIONED: "A remark on the task “{task}” names you.",
-    telling.SOON: "The task “{task}” is due soon.",
-    telling.MISSED: "The task “{task}” should have been done by now.",
-    telling.TAKEN: "The task “{task}” is yours no more.",
-    telling.PAUSED: "Your webhook is paused, because its server has not taken anything for some time.",
-    telling.TEST: "This is a test. What you are told of your work comes this way.",
+    telling.ASSIGNED: lambda about: say("The task “%(task)s” is for you.", **about),
+    telling.ASKED: lambda about: say("You are asked about the task “%(task)s”.", **about),
+    telling.ANSWERED: lambda about: say("There is an answer about the task “%(task)s”.", **about),
+    telling.MENTIONED: lambda about: say("A remark on the task “%(task)s” names you.", **about),
+    telling.SOON: lambda about: say("The task “%(task)s” is due soon.", **about),
+    telling.MISSED: lambda about: say("The task “%(task)s” should have been done by now.", **about),
+    telling.TAKEN: lambda about: say("The task “%(task)s” is yours no more.", **about),
+    telling.PAUSED: lambda about: say(
+        "Your webhook is paused, because its server has not taken anything for some time.", **about
+    ),
+    telling.TEST: lambda about: say("This is a test. What you are told of your work comes this way.", **about),
 }
 """What is said where it was nobody's deed."""
-STANDS_IN = " You stand in for {absent}."
 _THEIRS = frozenset({telling.ASSIGNED, telling.ASKED, telling.ANSWERED, telling.SOON, telling.MISSED})
 """Kinds that count only while the task is with whom they are told."""
 
@@ -115,12 +117,14 @@ def _shown(row: TellingRow, around: _Around) -> Told:
     by, absent = (around.names.get(one or "", one or "") for one in (row.by, row.in_place_of))
     key = (about.business_key if about else None) or ""
     words = {"by": by, "task": task.name if task else "", "request": key or process, "absent": absent}
-    said = (BY if by and row.kind in BY else ALONE)[row.kind] + (STANDS_IN if absent else "")
+    said = (BY if by and row.kind in BY else ALONE)[row.kind](words)
+    if absent:
+        said = joined([said, say("You stand in for %(absent)s.", absent=absent)])
     return Told(
         id=row.id,
         kind=row.kind,
         at=moment(row.at),
-        sentence=said.format(**words),
+        sentence=said,
         by=by,
         task_id=row.task_id,
         task_name=words["task"],

@@ -30,7 +30,8 @@ def letter(r: Reader, turns: Turns, post: Post, rows: Sequence[NoticeRow]) -> Le
     found = people.find_whole(r, rows[0].person_id, turns.store.now(r))
     if found is None or not found.row.email or not found.row.active:
         return None
-    text = written(found.row.name, _lines(r, turns, post.base, views.person(found), rows))
+    lines = _lines(r, turns, post.base, views.person(found), rows)
+    text = written(found.row.name, lines, post.voice(found.row.language))
     mark = "|".join(f"{row.process_key} {row.band} {row.due_on} {row.person_id}" for row in rows)
     id_ = hashlib.sha256(mark.encode()).hexdigest()[:32]
     return Letter(id_, found.row.email, text.subject, text.text, text.html, moment(turns.store.now(r)))

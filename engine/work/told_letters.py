@@ -11,6 +11,7 @@ from engine.commands import telling as commands
 from engine.connectors.post import Letter
 from engine.errors import Refusal
 from engine.queries import inbox, told
+from engine.sentence import say, say_many
 from engine.store import people, task_views, telling_choices, tellings
 from engine.turn import telling
 from engine.work import wording
@@ -29,19 +30,19 @@ if TYPE_CHECKING:
     from engine.turn import Turns
 
 STOPS = {
-    "digest": "No digest any more",
-    "assigned": "No mail about tasks that are given to you",
-    "offered": "No mail about what is offered to your groups",
-    "mentioned": "No mail where you are named",
-    "asked": "No mail about questions",
-    "soon": "No mail about what is due soon",
-    "missed": "No mail about what is overdue",
-    "taken": "No mail about tasks that are taken from you",
-    "request": "No mail about your requests",
+    "digest": say("No digest any more"),
+    "assigned": say("No mail about tasks that are given to you"),
+    "offered": say("No mail about what is offered to your groups"),
+    "mentioned": say("No mail where you are named"),
+    "asked": say("No mail about questions"),
+    "soon": say("No mail about what is due soon"),
+    "missed": say("No mail about what is overdue"),
+    "taken": say("No mail about tasks that are taken from you"),
+    "request": say("No mail about your requests"),
 }
 """What the link in a letter stops."""
-STOPS_VIEW = "This view by mail no more"
-OPENINGS = {True: "This has come up since your last digest.", False: "This is about your work."}
+STOPS_VIEW = say("This view by mail no more")
+OPENINGS = {True: say("This has come up since your last digest."), False: say("This is about your work.")}
 
 
 def standing(r: Reader, turns: Turns, parcel: Parcel) -> tuple[Person | None, list[Told]]:
@@ -82,10 +83,11 @@ def _written(r: Reader, turns: Turns, post: Post, parcel: Parcel, found: Whole) 
     footer = Footer(f"{post.base}/account/notifications", stop, STOPS.get(what, ""))
     parts = wording.sections(still, post.base, zone)
     if len(still) > wording.MOST:
-        more = wording.Line(f"And {len(still) - wording.MOST} more.", "", f"{post.base}/told", 0)
+        more = wording.Line(say("And %(number)s more.", number=len(still) - wording.MOST), "", f"{post.base}/told", 0)
         parts = [*parts, Section("", (more,))]
-    digest = bool(parcel.slot)
-    return stop, wording.written(wording.subject_of(still, digest=digest), OPENINGS[digest], parts, footer)
+    digest, voice = bool(parcel.slot), post.voice(found.row.language)
+    subject = wording.subject_of(still, voice, digest=digest)
+    return stop, wording.written(subject, OPENINGS[digest], parts, footer, voice)
 
 
 def _of_view(
@@ -106,10 +108,12 @@ def _of_view(
         return stop, None
     lines = tuple(wording.task_line(one, post.base, zone) for one in page.rows)
     footer = Footer(f"{post.base}/told/views/{view.id}", stop, STOPS_VIEW)
-    many = f"{len(lines)} {'task' if len(lines) == 1 else 'tasks'}{' and more' if page.after else ''}"
-    return stop, wording.written(
-        f"{view.name}: {many}", "This stands in your view.", [Section(view.name, lines)], footer
-    )
+    many = say_many("%(number)s task", "%(number)s tasks", len(lines))
+    subject = say("%(view)s: %(tasks)s", view=view.name, tasks=many)
+    if page.after:
+        subject = say("%(view)s: %(tasks)s and more", view=view.name, tasks=many)
+    opening, voice = say("This stands in your view."), post.voice(person.language)
+    return stop, wording.written(subject, opening, [Section(view.name, lines)], footer, voice)
 
 
 def _stop(r: Reader, post: Post, person_id: str, what: str) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
+from engine.calendar.instants import in_words, micros
 from engine.governance.digest import Written
+from engine.sentence import joined, say
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -13,9 +15,11 @@ if TYPE_CHECKING:
 
     from engine.lists import Told
     from engine.model import UserTask
+    from engine.sentence import Voice
 
 MOST = 50
 """Lines of a letter; the rest is on the page."""
+_CHANGE = say("Change what you are told")
 _PAPER = "font-family:system-ui,sans-serif;line-height:1.5;color:#1b1b1b;background:#ffffff;max-width:40em"
 
 
@@ -45,16 +49,15 @@ class Footer(NamedTuple):
 
 def line(one: Told, base: str, zone: dt.tzinfo) -> Line:
     """Say what somebody was told, with no more beside it than a row of the inbox shows."""
-    facts = [one.business_key, one.process_name, one.lane, f"due {_day(one.due_at, zone)}" if one.due_at else ""]
-    return Line(one.sentence, " · ".join(filter(None, facts)), link(base, one), _due(one.due_at))
+    facts = [one.business_key, one.process_name, one.lane, _day(one.due_at, zone)]
+    return Line(one.sentence, joined(filter(None, facts), sign=" · "), link(base, one), _due(one.due_at))
 
 
 def task_line(one: UserTask, base: str, zone: dt.tzinfo) -> Line:
     """Name a task as it stands in a view."""
     who = one.assignee_name or ""
-    due = f"due {_day(one.due_at, zone)}" if one.due_at else ""
-    facts = [one.business_key or "", one.process_name, one.lane or "", who, due]
-    return Line(one.name, " · ".join(filter(None, facts)), f"{base}/inbox/{one.id}", _due(one.due_at))
+    facts = [one.business_key or "", one.process_name, one.lane or "", who, _day(one.due_at, zone)]
+    return Line(one.name, joined(filter(None, facts), sign=" · "), f"{base}/inbox/{one.id}", _due(one.due_at))
 
 
 def link(base: str, one: Told) -> str:
@@ -74,36 +77,45 @@ def sections(told: Sequence[Told], base: str, zone: dt.tzinfo) -> list[Section]:
     return sorted(whole, key=lambda one: (one.lines[0].due, one.title))
 
 
-def written(subject: str, opening: str, parts: Sequence[Section], footer: Footer) -> Written:
-    """Write a letter without its envelope."""
-    return Written(_plain(subject), _text(opening, parts, footer), _html(subject, opening, parts, footer))
+def written(subject: str, opening: str, parts: Sequence[Section], footer: Footer, voice: Voice) -> Written:
+    """Write a letter without its envelope, to somebody who is spoken to with a voice."""
+    said = [Section(part.title, tuple(_spoken(one, voice) for one in part.lines)) for part in parts]
+    footer = footer._replace(stops=voice.say(footer.stops))
+    subject, opening = _plain(voice.say(subject)), voice.say(opening)
+    return Written(subject, _text(opening, said, footer, voice), _html(subject, opening, said, footer, voice))
 
 
-def subject_of(told: Sequence[Told], *, digest: bool) -> str:
+def _spoken(one: Line, voice: Voice) -> Line:
+    return one._replace(said=voice.say(one.said), facts=voice.say(one.facts))
+
+
+def subject_of(told: Sequence[Told], voice: Voice, *, digest: bool) -> str:
     """What a letter is about, in a line."""
     if len(told) == 1:
-        said = told[0].sentence.partition(".")[0]
+        said = voice.say(told[0].sentence).partition(".")[0]
         return f"{said} ({told[0].business_key})" if told[0].business_key else said
-    return f"Your digest: {len(told)} things" if digest else f"{len(told)} things to tell you"
+    if digest:
+        return say("Your digest: %(number)s things", number=len(told))
+    return say("%(number)s things to tell you", number=len(told))
 
 
-def _text(opening: str, parts: Sequence[Section], footer: Footer) -> str:
+def _text(opening: str, parts: Sequence[Section], footer: Footer, voice: Voice) -> str:
     found = [opening]
     for part in parts:
         found += [_plain(part.title).upper()] * bool(part.title)
         found += ["\n  ".join(filter(None, (_plain(one.said), one.facts, one.url))) for one in part.lines]
-    found.append(f"Change what you are told: {footer.change}")
+    found.append(f"{voice.say(_CHANGE)}: {footer.change}")
     found += [f"{footer.stops}: {footer.stop}"] * bool(footer.stop)
     return "\n\n".join(found) + "\n"
 
 
-def _html(subject: str, opening: str, parts: Sequence[Section], footer: Footer) -> str:
+def _html(subject: str, opening: str, parts: Sequence[Section], footer: Footer, voice: Voice) -> str:
     body = "".join(_section(part) for part in parts)
     stop = f' · <a href="{escape(footer.stop)}">{escape(footer.stops)}</a>' if footer.stop else ""
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(_plain(subject))}</title></head>'
+        f'<!doctype html><html lang="{voice.code}"><head><meta charset="utf-8"><title>{escape(subject)}</title></head>'
         f'<body style="{_PAPER}"><p>{escape(opening)}</p>{body}'
-        f'<p><a href="{escape(footer.change)}">Change what you are told</a>{stop}</p></body></html>'
+        f'<p><a href="{escape(footer.change)}">{escape(voice.say(_CHANGE))}</a>{stop}</p></body></html>'
     )
 
 
@@ -118,9 +130,8 @@ def _item(one: Line) -> str:
     return f"<li><p>{linked}<br>{escape(_plain(one.facts))}</p></li>"
 
 
-def _day(at: dt.datetime, zone: dt.tzinfo) -> str:
-    local = at.astimezone(zone)
-    return f"on {local.day} {local:%B %Y} at {local:%H:%M}"
+def _day(at: dt.datetime | None, zone: dt.tzinfo) -> str:
+    return say("due %(time)s", time=in_words(micros(at), zone)) if at else ""
 
 
 def _due(at: dt.datetime | None) -> float:

@@ -6,6 +6,7 @@ import gc
 import logging
 import signal
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,6 +18,7 @@ from web.app import make_app
 from web.cli.accounts import address
 from web.cli.channel import server
 from web.cli.opening import cookie_key, key_of, opened
+from web.language import Languages
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -98,7 +100,8 @@ def send_heads(house: House, settings: Settings) -> None:
 def send_mail(house: House, settings: Settings) -> None:
     """Send people by mail what they are told, where the settings name a mail server."""
     if settings.post is not None:
-        house.send_mail(settings.post)
+        voice = Languages(settings.data / "languages").voice
+        house.send_mail(replace(settings.post, voice=voice))
 
 
 def say_first_run(house: House, settings: Settings, port: int) -> None:
