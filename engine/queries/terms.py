@@ -184,9 +184,8 @@ def _called(asking: Asking, term: Term, field: str, value: str) -> list[Where]:
         return [Where(field, "<", asking.now, term.no)]
     begin = _day(asking, term, value)
     if term.no:
-        wrong = say(
-            "a day cannot be turned round; say %(word)s<%(value)s or %(word)s>%(value)s.", word=term.field, value=value
-        )
+        before, after = f"{term.field}<{value}", f"{term.field}>{value}"
+        wrong = say("a day cannot be turned round; say %(before)s or %(after)s.", before=before, after=after)
         raise mistake(term.at, wrong)
     first, next_day = _of_day(asking, begin), _of_day(asking, begin + dt.timedelta(days=1))
     return [Where(field, ">", first - 1), Where(field, "<", next_day)]

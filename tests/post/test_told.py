@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -20,6 +21,7 @@ from tests.dsl import process
 from tests.durability.together import together
 from tests.post.test_letters import read
 from tests.world import World
+from web.language import Languages
 
 AGREED = '<tl:agreement within="8 business hours"/>'
 
@@ -88,6 +90,18 @@ def test_who_is_given_a_task_is_told_at_once_and_once(world, serve, mailbox):
     assert "due on 2 March 2026 at 17:00" in body(letter)
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert b"List-Unsubscribe: <https://tl.example/told/stop/" in letter.content, "readable for every program"
+
+
+def test_mail_speaks_the_language_of_who_gets_it(world, serve, mailbox):
+    world.running(drawing(), business_key="ORD-1")
+    world.house.accounts.speak("sam", "de", "", by="sam")
+    assign(world)
+    mail(world, replace(serve(), voice=Languages().voice))
+    message = read(mailbox.letters[0])
+    assert message["Subject"] == "Tester hat Ihnen die Aufgabe „check“ gegeben (ORD-1)"
+    assert "fällig am 2. März 2026 um 17:00" in body(mailbox.letters[0])
+    assert "Ändern, was Ihnen mitgeteilt wird" in body(mailbox.letters[0])
+    assert '<html lang="de">' in message.get_body(["html"]).get_content()
 
 
 def test_nobody_is_told_of_their_own_deeds(world, serve, mailbox):
