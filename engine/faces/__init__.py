@@ -32,7 +32,6 @@ from engine.queries.reviews import Review
 from engine.queries.working_hours import HoursLine, WorkingCalendar
 from engine.rights import PERMISSIONS, could, may
 from engine.rights.accounts import Account, Admission, ApiToken, Link, Session
-from engine.rights.permissions import PERMISSIONS
 from engine.rights.policy import PROVEN_TWICE, SHORTEST_LEAST, OpenId, Policy
 from engine.rights.questions import in_words
 from engine.rights.scopes import BUNDLES, within
