@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from engine.program.model import Program
     from tests.dsl import Process
 
-LEAVES = ("user", "script", "timer", "manual", "race", "watched", "interrupted")
+LEAVES = ("user", "script", "timer", "manual", "race", "watched", "interrupted", "each", "turns")
 
 
 @dataclass
@@ -96,4 +96,6 @@ def edit(
         node.kind = choose(data, LEAVES)
     elif what == "border" and node.kind == "subprocess":
         node.rest = (choose(data, ["none", "beside", "interrupting"]),)
+    elif what == "border" and node.kind == "rounds":
+        node.rest = (not node.rest[0],)
     return root, said

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from tests.dsl import Process
 
 CONDITIONS = ("true", "false", "modulo(c, 2) = 0", "modulo(c, 3) = 1", "c > 4")
+ROUNDS = 3
+"""How often a task is done that is done several times."""
 
 leaves = st.sampled_from(["user", "script", "timer", "manual", "race", "watched", "interrupted"]).map(
     lambda kind: (kind,)
@@ -41,6 +43,15 @@ def _bigger(blocks: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 
 blocks = st.recursive(leaves, _bigger, max_leaves=8)
+
+
+def _repeating(blocks: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return _bigger(blocks) | st.tuples(st.just("rounds"), blocks, st.booleans())
+
+
+repeated = st.sampled_from([("each",), ("turns",)])
+repeating_blocks = st.recursive(leaves | repeated, _repeating, max_leaves=8)
+"""The same, and what is done for several at once or one after another."""
 
 
 def drawn(block: Any) -> Process:
@@ -116,6 +127,17 @@ def _watched(pen: Any, block: Any, number: int, _: Iterator[int]) -> Any:
     return pen.at(name).exclusive(f"done{number}")
 
 
+def _each(pen: Any, block: Any, number: int, _: Iterator[int]) -> Any:
+    """Draw a task that is done several times, all at once or one after another."""
+    return pen.user_task(f"each{number}", times=ROUNDS, parallel=block[0] == "each")
+
+
+def _rounds(pen: Any, block: Any, number: int, numbers: Iterator[int]) -> Any:
+    _, body, parallel = block
+    name = f"rounds{number}"
+    return pen.subprocess(name, draw(process(), body, numbers).end(f"{name} end"), times=2, parallel=parallel)
+
+
 def _escape(pen: Any, block: Any, number: int, numbers: Iterator[int]) -> Any:
     """Draw a subprocess that ends in an error, beside work of its own, where a condition says so."""
     _, body, condition = block
@@ -150,6 +172,9 @@ DRAW: dict[str, Any] = {
     "race": _race,
     "watched": _watched,
     "interrupted": _watched,
+    "each": _each,
+    "turns": _each,
+    "rounds": _rounds,
     "escape": _escape,
     "listening": _listening,
 }

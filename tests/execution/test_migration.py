@@ -26,7 +26,7 @@ from tests.execution.edited import compiled, edit, numbered
 from tests.execution.everything import files, wholes
 from tests.execution.house import House
 from tests.execution.in_memory import HOUR, InMemory
-from tests.execution.structured import blocks
+from tests.execution.structured import repeating_blocks
 from tests.execution.test_everything import see_tables, see_whole
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def step(one: InMemory, now: int, data: st.DataObject) -> bool:
 
 @seed(1)
 @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-@given(block=blocks, data=st.data())
+@given(block=repeating_blocks, data=st.data())
 def test_no_token_is_lost_or_doubled(block: Any, data: st.DataObject) -> None:
     fresh, clock = count(500), count(1)
     tree = numbered(("parallel", [block, ("subprocess", ("watched",), "beside")]), count(1))

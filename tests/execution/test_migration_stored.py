@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from engine.errors import Refusal
 from engine.store import moving, pages, projections
 from tests.execution.edited import drawn, edit, numbered
-from tests.execution.structured import blocks
+from tests.execution.structured import repeating_blocks
 from tests.execution.test_migration import choose
 from tests.world import TESTER
 
@@ -34,7 +34,7 @@ MOST_STEPS = 5
 
 @seed(3)
 @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-@given(block=blocks, data=st.data())
+@given(block=repeating_blocks, data=st.data())
 def test_what_is_refused_is_untouched_and_what_is_undone_is_as_it_was(
     new_world: Callable[[], World], block: Any, data: st.DataObject
 ) -> None:
@@ -79,9 +79,17 @@ def moves(world: World, versions: tuple[str, str], said: dict[str, str], data: s
         if one.state == moving.UNDONE:
             assert one.instance_id != touched
             assert now[one.instance_id] == before[one.instance_id]
+            SEEN["amid rounds"] += amid_rounds(world, one.instance_id)
         elif one.instance_id in then:
             assert now[one.instance_id] == then[one.instance_id], one.why
     assert touched is None or now.get(touched) == then.get(touched)
+
+
+def amid_rounds(world: World, instance_id: str) -> bool:
+    """Whether a task that is done several times has been done, but not as often as it shall be."""
+    history = world.history(instance_id)
+    waiting = {task.element for task in world.tasks() if task.instance_id == instance_id}
+    return any(one.startswith("each") and f"Completed {one}" in history for one in waiting)
 
 
 def touch(world: World, data: st.DataObject) -> str | None:
@@ -121,4 +129,4 @@ def stored(world: World) -> dict[str, Any]:
 
 def test_some_were_refused_some_undone_and_some_could_not_be() -> None:
     """Runs after the one above, which would prove nothing if all came to the same end."""
-    assert not SEEN or {moving.REFUSED, moving.UNDONE, moving.MOVED} <= SEEN.keys(), SEEN
+    assert not SEEN or {moving.REFUSED, moving.UNDONE, moving.MOVED, "amid rounds"} <= (+SEEN).keys(), SEEN
