@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import expect
@@ -21,10 +22,20 @@ def browser():
         yield browser
 
 
+def whole(app):
+    """Answer with all of it at once: this server closes no file whose reader has gone on to another page."""
+
+    def answer(environ, start_response):
+        with closing(app(environ, start_response)) as parts:
+            return [b"".join(parts)]
+
+    return answer
+
+
 @pytest.fixture
 def address(app):
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, whole(app), threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
