@@ -91,7 +91,7 @@ class Settings:
     proxies: int = 0
     https: bool = False
     test_clock: bool = False
-    threads: int = 16
+    threads: int = 4
     streams: int = 1_000
     api_rate: int = API_RATE
     reach: str = ""
@@ -136,7 +136,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         proxies=_whole(environment, "THROUGHLANE_PROXIES", 0),
         https=get("THROUGHLANE_HTTPS", "0") == "1",
         test_clock=get("THROUGHLANE_CLOCK") == "test",
-        threads=_whole(environment, "THROUGHLANE_THREADS", 16),
+        threads=_whole(environment, "THROUGHLANE_THREADS", 4),
         streams=_whole(environment, "THROUGHLANE_STREAMS", 1_000),
         api_rate=_whole(environment, "THROUGHLANE_API_RATE", API_RATE),
         reach=get("THROUGHLANE_REACH", ""),
