@@ -6,6 +6,8 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.security import axe
+
 WIDE = {"width": 1400, "height": 950}
 SAVED = "[data-part=saved]"
 
@@ -17,6 +19,7 @@ def test_a_process_of_two_lanes_is_drawn_mended_reviewed_published_and_started(s
     finds(dora.page)
     pins_a_comment(dora.page)
     loses_nothing(somebody, dora, address)
+    is_signed_out(dora, address, product.password)
     plays(dora)
     dora.page.goto(address)
     is_open(dora.page)
@@ -87,6 +90,7 @@ def makes_form(page):
     expect(finding).to_have_count(0)
     page.get_by_role("tab", name="Properties").click()
     page.locator(".modeler-canvas.is-form .fjs-form-field-number").click()
+    keeps_nobody_out(page)
     panel = page.locator(".modeler-properties:not([hidden])")
     panel.locator("[data-group-id=group-general] .bio-properties-panel-group-header").click()
     page.get_by_label("Field label").fill("Amount")
@@ -116,8 +120,16 @@ def draws_decision(page):
         table.locator("tbody td.output-cell").nth(row).click()
         page.keyboard.type(result)
     expect(finding).to_have_count(0)
+    keeps_nobody_out(page)
     page.get_by_role("tab", name="Properties").click()
     page.get_by_role("tab", name="Diagram").click()
+
+
+def keeps_nobody_out(page):
+    """Nothing of an editor keeps people out, neither light nor dark."""
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        assert axe.violations(page) == []
 
 
 def mends(page):
@@ -143,6 +155,7 @@ def mends(page):
 def finds(page):
     """Find an element by its name."""
     page.get_by_role("button", name="Find").click()
+    page.locator(".djs-search-open").wait_for()  # letters typed before it opens are lost
     page.get_by_label("Search in diagram").press_sequentially("Approve")
     expect(page.locator(".djs-search-result").first).to_contain_text("Approve")
     page.keyboard.press("Escape")
@@ -184,6 +197,26 @@ def loses_nothing(somebody, dora, address):
     dora.page.goto(address)
     is_open(dora.page)
     expect(dora.page.locator(".djs-container")).to_contain_text("A complaint has come")
+
+
+def is_signed_out(dora, address, password):
+    """Signed out elsewhere while drawing: what is drawn meanwhile is saved after signing in again in another tab."""
+    page, tab = dora.page, dora.page.context.new_page()
+    tab.goto("/inbox")
+    tab.get_by_role("button", name="Sign out").click()
+    expect(tab).to_have_url(re.compile("/sign-in"))
+    rename(page, "start", "Somebody is cross")
+    expect(page.locator(SAVED)).to_contain_text("your session has ended")
+    tab.get_by_label("Person id").fill("dora.designer")
+    tab.get_by_label("Password").fill(password)
+    tab.get_by_role("button", name="Sign in").click()
+    expect(tab).to_have_url(re.compile("/inbox"))
+    saved(page)
+    assert set(dora.refusals()) == {401}
+    tab.close()
+    page.goto(address)
+    is_open(page)
+    expect(page.locator('[data-element-id="start_label"]')).to_contain_text("cross")
 
 
 def plays(dora):

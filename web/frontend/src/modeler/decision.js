@@ -22,7 +22,10 @@ export async function edit({ canvas, panel, text, changed }) {
     });
     viewer.on('selection.changed', () => about.show());
   });
-  modeler.on('views.changed', () => about.show());
+  modeler.on('views.changed', () => {
+    nameRules(canvas);
+    about.show();
+  });
   await modeler.importXML(read.text);
   const [table] = modeler.getViews().filter(({ type }) => type !== 'drd');
   if (table && modeler.getViews().length === 2) await modeler.open(table); // the only decision, rather than a box of it
@@ -34,6 +37,12 @@ export async function edit({ canvas, panel, text, changed }) {
     redo: () => stack().canRedo() && stack().redo(),
     shown: () => modeler.getActiveView()?.type === 'drd' && modeler.getActiveViewer().get('canvas').resized(),
   };
+}
+
+/** Say above the numbers of the rules what they are, for those who do not see the table. */
+function nameRules(canvas) {
+  const head = canvas.querySelector('th.index-column:empty');
+  if (head) head.append(make('span', 'unseen', spoken('Rule')));
 }
 
 /** Id and name of the decision that is shown or selected: steps refer to the id. */
