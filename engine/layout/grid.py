@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 
 TASK = (100.0, 80.0)
 EVENT = 36.0
-BESIDE = names.words("dataObjectReference dataObject dataStoreReference textAnnotation")
+_GIVEN = names.words("dataInput dataOutput")
+"""What a process is given and gives; those of a step are not drawn."""
+BESIDE = names.words("dataObjectReference dataObject dataStoreReference textAnnotation") | _GIVEN
 """What stands beside a step and not on a way."""
 _SIZES = {
     **dict.fromkeys(names.EVENTS, (EVENT, EVENT)),
     **dict.fromkeys(names.GATEWAYS, (50.0, 50.0)),
+    **dict.fromkeys(_GIVEN, (36.0, 50.0)),
     "dataObjectReference": (36.0, 50.0),
     "dataObject": (36.0, 50.0),
     "dataStoreReference": (50.0, 50.0),
@@ -118,7 +121,8 @@ class _Flow(NamedTuple):
 def grid_of(sketch: Sketch, scope: Element, host: Item | None = None) -> Grid:
     """Put what stands directly in a scope into a grid, and what stands in its subprocesses into grids within."""
     grid, diagram = Grid(scope, host), sketch.diagram
-    there = [one for one in scope.children if one in sketch.drawn]
+    given = [one for kept in scope.all("ioSpecification") for one in kept.children if one.kind in _GIVEN]
+    there = [one for one in (*scope.children, *given) if one in sketch.drawn]
     steps = [one for one in there if one.kind in names.FLOW_NODES and one.kind != "boundaryEvent"]
     hosts = {one: _host(diagram, one) for one in there if one.kind == "boundaryEvent"}
     flows = list(_flows(diagram, scope, steps, hosts))

@@ -28,8 +28,16 @@ def _missing(diagram, shapes):
         homeless = element.kind == "boundaryEvent" and not _host(diagram, element)
         if element.kind in names.FLOW_NODES | {"lane", "participant"} and element not in shapes and not homeless:
             yield f"{element} has no shape"
+        if element.kind in {"dataInput", "dataOutput"} and _of_process(diagram, element) and element not in shapes:
+            yield f"{element} has no shape"
         if element.kind in {"sequenceFlow", "messageFlow"} and element.id not in diagram.edges:
             yield f"{element} has no line"
+
+
+def _of_process(diagram, element):
+    """Whether a process itself is given this or gives it, and whoever draws can tell it apart."""
+    kept = diagram.parent(element)
+    return kept.kind == "ioSpecification" and diagram.parent(kept).kind == "process" and bool(element.given)
 
 
 def _negative(diagram):
