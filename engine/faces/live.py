@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 MOST_PLACES = 40
 """Places that one browser may ask about at a time."""
-INBOX = ("work", "all")
-"""Places that everybody has: what is in their inbox; and all tasks that they may see."""
 
 
 class Followed(NamedTuple):
