@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.sentence import say, say_many
+from engine.sentence import again, say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,6 +36,47 @@ _STATES = {
     "stopped": say("stopped"),
 }
 """States as sentences say them, where they are stored by a word."""
+_DEPLOYED = say("deployed")
+_MISSING = {
+    "API token": say("There is no API token '%(name)s'.", name=""),
+    "absence": say("There is no absence '%(name)s'.", name=""),
+    "action": say("There is no action '%(name)s'.", name=""),
+    "calendar": say("There is no calendar '%(name)s'.", name=""),
+    "comment": say("There is no comment '%(name)s'.", name=""),
+    "data store": say("There is no data store '%(name)s'.", name=""),
+    "draft": say("There is no draft '%(name)s'.", name=""),
+    "feed": say("There is no feed '%(name)s'.", name=""),
+    "feed at this address": say("There is no feed at this address."),
+    "file": say("There is no file '%(name)s'.", name=""),
+    "group": say("There is no group '%(name)s'.", name=""),
+    "incident": say("There is no incident '%(name)s'.", name=""),
+    "kept view": say("There is no kept view '%(name)s'.", name=""),
+    "kind of file": say("There is no kind of file '%(name)s'.", name=""),
+    "link at this address": say("There is no link at this address."),
+    "membership": say("There is no membership '%(name)s'.", name=""),
+    "message": say("There is no message '%(name)s'.", name=""),
+    "move": say("There is no move '%(name)s'.", name=""),
+    "notice": say("There is no notice '%(name)s'.", name=""),
+    "person": say("There is no person '%(name)s'.", name=""),
+    "play": say("There is no play '%(name)s'.", name=""),
+    "process": say("There is no process '%(name)s'.", name=""),
+    "process definition": say("There is no process definition '%(name)s'.", name=""),
+    "process instance": say("There is no process instance '%(name)s'.", name=""),
+    "process that is in use": say("There is no process that is in use '%(name)s'.", name=""),
+    "process that you can start": say("There is no process that you can start '%(name)s'.", name=""),
+    "program": say("There is no program '%(name)s'.", name=""),
+    "recorded review": say("There is no recorded review '%(name)s'.", name=""),
+    "report": say("There is no report '%(name)s'.", name=""),
+    "review": say("There is no review '%(name)s'.", name=""),
+    "revision of the draft": say("There is no revision of the draft '%(name)s'.", name=""),
+    "session": say("There is no session '%(name)s'.", name=""),
+    "signed head": say("There is no signed head '%(name)s'.", name=""),
+    "task": say("There is no task '%(name)s'.", name=""),
+    "test clock": say("There is no test clock here."),
+    "view of the inbox": say("There is no view of the inbox '%(name)s'.", name=""),
+    "webhook": say("There is no webhook '%(name)s'.", name=""),
+}
+"""What there is none of, a sentence for each noun."""
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
@@ -53,7 +94,11 @@ class NotFound(Refusal):
 
     def __init__(self, kind: str, name: object) -> None:
         """`kind` is the noun ("task"), `name` what was asked for."""
-        super().__init__(say("There is no %(kind)s %(name)s.", kind=kind, name=repr(str(name))))
+        missing = _MISSING.get(kind)
+        if missing is None:
+            super().__init__(say("There is no %(kind)s %(name)s.", kind=kind, name=repr(str(name))))
+        else:
+            super().__init__(again(missing, name=repr(str(name))[1:-1]))
 
 
 class WrongState(Refusal):
@@ -72,6 +117,8 @@ class NotAllowed(Refusal):
         """`deed` is an infinitive ("claim the task 'Pack'"), `why` a clause without its full stop."""
         if person == "Nobody":
             super().__init__(say("Nobody may %(deed)s: %(why)s.", deed=deed, why=why))
+        elif person == "You":
+            super().__init__(say("You may not %(deed)s: %(why)s.", deed=deed, why=why))
         else:
             super().__init__(say("%(person)s may not %(deed)s: %(why)s.", person=person, deed=deed, why=why))
 
@@ -123,7 +170,7 @@ class TooLarge(Refusal):
 class DeploymentRejected(Refusal):
     """The files cannot be deployed, or not published; `findings` lists everything that is wrong, not only the first."""
 
-    def __init__(self, name: str, findings: Sequence[Finding], deed: str = "deployed") -> None:
+    def __init__(self, name: str, findings: Sequence[Finding], deed: str = _DEPLOYED) -> None:
         """`findings` holds at least one of severity error; `deed` is what cannot be done, a participle."""
         errors = sum(finding.severity == "error" for finding in findings)
         super().__init__(

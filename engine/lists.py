@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt  # noqa: TC003 - read at run time by whoever introspects the dataclasses
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -102,7 +102,9 @@ class KeptView:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What somebody has said of a task. `kind`: remark, question, part, answer or note."""
+    """What somebody has said of a task. `kind`: remark, question, part, answer or note. `telling` is by which id a
+    lead was told of it who may not see the task itself.
+    """
 
     id: str
     task_id: str
@@ -110,6 +112,7 @@ class Remark:
     kind: str
     words: str
     at: dt.datetime
+    telling: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +158,22 @@ class ChecklistItem:
 
 @dataclass(frozen=True, slots=True)
 class BulkOutcome:
-    """What came of a deed done with many tasks: how many, and by the id of each other one why not."""
+    """What came of a deed done with many tasks: how many, and by the id of each other one why not. `about` has the
+    business keys of those, else their names, where who asks may see them.
+    """
 
     done: int
     failed: tuple[tuple[str, str], ...] = ()
+    about: dict[str, str] = field(default_factory=dict)
+
+
+class Spent(NamedTuple):
+    """How long tasks in a lane have waited for somebody and been somebody's, in working time; a day is `day` long."""
+
+    lane: str
+    waited: dt.timedelta
+    worked: dt.timedelta
+    day: dt.timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +215,8 @@ class Told:
     """What somebody was told of work. `sentence` says it; the rest is empty where it is not about a task or request.
 
     `by` is the name of whose deed it was, `stands_in_for` that of the absent person whose task it is. `stands` says
-    whether it is still so: the task is open and theirs, the request has not gone on.
+    whether it is still so: the task is open and theirs, the request has not gone on. `team` is the group they lead,
+    where that is all that lets them see it: the page of the team shows it to them, that of the task does not.
     """
 
     id: str
@@ -219,6 +235,7 @@ class Told:
     stands_in_for: str = ""
     seen_at: dt.datetime | None = None
     stands: bool = True
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)

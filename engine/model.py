@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from engine.lists import ChecklistItem, Offer, Standing  # noqa: TC001 - read at run time by whoever introspects the dataclasses
+from engine.lists import ChecklistItem, Offer, Spent, Standing  # noqa: TC001 - read at run time by whoever introspects the dataclasses
 
 
 class InstanceState(StrEnum):
@@ -229,7 +229,7 @@ class UserTask:
     `target_at` is by when it must be done for the request to be in time, which is to be done by `promised_at`; it waits
     in `queue`, where it is its turn at `turn_at`; `standing` is how it stands to all that (None: nothing is due);
     `columns` are values of the request by label;
-    `news` says what has changed since who asks last looked at it ("new", "changed" or nothing).
+    `news` says what has happened to it since who asks last looked ("new", "answered", …; "": nothing).
     """
 
     id: str
@@ -338,8 +338,8 @@ class Rounds(NamedTuple):
 class Position:
     """Where an instance is and how it got there, for the diagram and in words.
 
-    `here` maps element id to the number of tokens or waits there; `taken` holds every element and
-    flow it went through; `stuck` the elements with an open incident; `rounds` how far repeated activities are.
+    `here` counts the tokens or waits at each element; `taken` are all elements and flows it went through, `stuck` those
+    with an open incident; `ahead` the next steps of people, each with its lane or ""; `spent` the time by lane.
     """
 
     here: Mapping[str, int]
@@ -347,6 +347,8 @@ class Position:
     stuck: frozenset[str]
     waiting: tuple[Waiting, ...] = ()
     rounds: Mapping[str, Rounds] = field(default_factory=dict)
+    ahead: tuple[tuple[str, str], ...] = ()
+    spent: tuple[Spent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,18 @@ to see, whole and never glued, with the places of values named as in `%(task)s` 
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+INSTANT = "instant"
+"""Name of the value by which a sentence knows the moment that its day, month, year and time are those of: a face can
+say it by another clock.
+"""
+GROUPED = "%(number)d"
+"""Pattern of a number alone, which a language writes with its own sign between thousands."""
 
 
 class Sentence(str):
@@ -90,6 +98,43 @@ def joined(sentences: Iterable[str], *, sign: str = " ") -> Sentence:
     return _made(sign.join(given.values()), sign.join(f"%({name})s" for name in given), given, "", 0)
 
 
+def grouped(number: int) -> Sentence:
+    """Write a whole number with a sign between thousands.
+
+    >>> grouped(12000)
+    '12,000'
+    """
+    return _made(f"{number:,}", GROUPED, {"number": number}, "", 0)
+
+
+def in_quotes(text: object) -> str:
+    """Quote what somebody wrote, in the marks that a language has; what is no text is written as in a program.
+
+    >>> say("There is no task %(name)s", name=in_quotes("Pack"))
+    "There is no task 'Pack'"
+    """
+    return reworded(say("'%(quoted)s'", quoted=text), repr(text)) if isinstance(text, str) else repr(text)
+
+
+def together(named: Sequence[str]) -> str:
+    """Name several things in a sentence; "" where there are none.
+
+    >>> together(["this", "that", "more"])
+    'this and that and more'
+    """
+    return reduce(lambda first, last: say("%(first)s and %(last)s", first=first, last=last), named) if named else ""
+
+
+def begun(clause: str) -> str:
+    """Begin a sentence with a clause; in another language it begins as its translation does.
+
+    >>> begun(say("the flow %(name)s", name="Paid"))
+    'The flow Paid'
+    """
+    text = clause[:1].upper() + clause[1:]
+    return reworded(clause, text) if isinstance(clause, Sentence) else text
+
+
 def reworded(sentence: Sentence, text: str) -> Sentence:
     """Give a sentence another text in English; other languages say it as they do.
 
@@ -99,7 +144,45 @@ def reworded(sentence: Sentence, text: str) -> Sentence:
     return _made(text, sentence.pattern, sentence.values, sentence.many, sentence.number)
 
 
+def again(sentence: Sentence, /, **values: Any) -> Sentence:
+    """Say a sentence of other values, where a table holds it as a pattern.
+
+    >>> again(say("%(name)s has left.", name=""), name="Ana")
+    'Ana has left.'
+    """
+    return _made(sentence.pattern % values, sentence.pattern, values, "", 0)
+
+
 def _made(text: str, pattern: str, values: Mapping[str, Any], many: str, number: int) -> Sentence:
     sentence = Sentence(text)
     sentence.pattern, sentence.values, sentence.many, sentence.number = pattern, values, many, number
     return sentence
+
+
+def taken_apart(sentence: Sentence) -> dict[str, Any]:
+    """Give what a sentence was made of, for JSON; `put_together` makes it again, by the clock that it was said by.
+
+    >>> taken_apart(say("Late by %(left)s", left=say("a day")))
+    {'pattern': 'Late by %(left)s', 'values': {'left': ['a day', {'pattern': 'a day'}]}}
+    """
+    values = {name: _apart(one) for name, one in sentence.values.items() if name != INSTANT}
+    also = {"many": sentence.many, "number": sentence.number} if sentence.many else {}
+    return {"pattern": sentence.pattern} | ({"values": values} if values else {}) | also
+
+
+def _apart(value: Any) -> Any:
+    if isinstance(value, Sentence):
+        return [str(value), taken_apart(value)]
+    return value if type(value) in {str, int} else str(value)
+
+
+def put_together(text: str, apart: Mapping[str, Any]) -> Sentence:
+    """Make a sentence again of its text and of what it was made of.
+
+    >>> late = say("Late by %(left)s", left=say("a day"))
+    >>> put_together(str(late), taken_apart(late)).values["left"].pattern
+    'a day'
+    """
+    given = apart.get("values", {}).items()
+    values = {name: put_together(*one) if isinstance(one, list) else one for name, one in given}
+    return _made(text, apart["pattern"], values, apart.get("many", ""), apart.get("number", 0))

@@ -93,24 +93,39 @@ def postgres_server() -> Iterator[PostgresServer]:
 @contextmanager
 def serving(base: Path) -> Iterator[PostgresServer]:
     """Run a server with its data in a folder of its own below `base`, and throw it away."""
-    programs, account = _programs(), _account()
-    who = _identity(account)
+    programs, who = _programs(), _identity(_account())
     _sweep(base, programs, who)
     folder = Path(tempfile.mkdtemp(prefix="tl-pg-", dir=base))
     (folder / "session").write_text(str(os.getpid()))
-    if account:
+    try:
+        with _running(folder, programs, who, "immediate") as server:
+            yield server
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def kept(folder: Path) -> Iterator[PostgresServer]:
+    """Run a server whose data stay in `folder`, and are there again the next time."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with _running(folder.absolute(), _programs(), _identity(_account()), "fast") as server:
+        yield server
+
+
+@contextmanager
+def _running(folder: Path, programs: Path, who: dict[str, Any], stop: str) -> Iterator[PostgresServer]:
+    """Start the server of a folder, made anew where it has none, and `stop` it in this way."""
+    if who:
         os.chown(folder, who["user"], who["group"])
     data, log = folder / "data", folder / "log"
     settings = " ".join(f"-c {name}={value}" for name, value in _FAST.items())
-    try:
+    if not data.exists():
         _run(who, folder, programs / "initdb", "-D", data, "-A", "trust", "-U", "tests", "-E", "UTF8", "--no-sync")
-        _run(who, folder, programs / "pg_ctl", "-D", data, "-l", log, "-w", "-o", f"-k {folder} {settings}", "start")
-        try:
-            yield PostgresServer(folder, "tests")
-        finally:
-            _run(who, folder, programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+    _run(who, folder, programs / "pg_ctl", "-D", data, "-l", log, "-w", "-o", f"-k {folder} {settings}", "start")
+    try:
+        yield PostgresServer(folder, "tests")
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        _run(who, folder, programs / "pg_ctl", "-D", data, "-m", stop, "-w", "stop")
 
 
 def _identity(account: str | None) -> dict[str, Any]:

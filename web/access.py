@@ -162,7 +162,7 @@ def _please_begin() -> AnyResponse:
 def _please_sign_in(*, basic: bool) -> AnyResponse:
     if refusals.is_api() and request.headers.get("Sec-Fetch-Site") == "same-origin":
         # A page asks: offered Basic, its browser would ask for a password, and the page would wait for that.
-        return refusals.problem(401, say("Your session has ended. Sign in again in another tab; what is here stays."))
+        return refusals.problem(401, SESSION_ENDED)
     if refusals.is_api():
         response = refusals.problem(401, HOW_BASIC if basic else HOW_TOKEN)
         ways = ['Basic realm="Throughlane", charset="UTF-8"'] if basic else []
@@ -170,11 +170,11 @@ def _please_sign_in(*, basic: bool) -> AnyResponse:
             response.headers.add("WWW-Authenticate", one)
         return response
     if refusals.is_partial():
-        sentence = say("Your session has ended. Sign in again in another tab, then load this page again.")
-        return refusals.answer(401, sentence, sign_in=True)
+        return refusals.answer(401, SESSION_ENDED, sign_in=True)
     return redirect(url_for("visits.sign_in", next=_address() if request.method == "GET" else None), 303)
 
 
+SESSION_ENDED = say("Your session has ended. Sign in again in another tab; what is here stays.")
 HOW_BASIC = "Show an API token (Bearer), or sign in with HTTP Basic: your person id and password."
 HOW_TOKEN = "Show an API token: Authorization: Bearer tl_…; people make them on their account page."  # noqa: S105
 

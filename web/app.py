@@ -6,17 +6,16 @@ import hashlib
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g, request, url_for
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.faces import come_through, could, equip, may
-from web import access, confirming, entries, permits, protection, refusals, words
+from web import access, clocks, confirming, entries, permits, protection, refusals, words
 from web.api.site import add_api
 from web.incoming import Incoming
-from web.language import ENGLISH, Languages, asked, speak, teach
+from web.language import LANGUAGE, Languages, asked, speak, teach
 from web.live.streams import Streams
 from web.pages import (
     account,
@@ -176,25 +175,37 @@ def _configure(app: Flask, secret_key: bytes, settings: Settings) -> None:
 
 
 def _listen(app: Flask, languages: Languages) -> None:
-    """Have every page speak the language that the browser asks for; programs are answered in English."""
+    """Have every page speak the language that the browser asks for; programs are answered in English.
+
+    What a page's script shows is asked for in the language of the page, by a header of its own.
+    """
     app.extensions["languages"] = languages
 
     @app.before_request
     def speak_as_asked() -> None:
-        speak(languages.find(ENGLISH) if refusals.is_api() else asked(languages))
+        clocks.look(None)
+        speak(languages.find(request.headers.get(LANGUAGE)) if refusals.is_api() else asked(languages))
+
+    @app.teardown_request
+    def speak_as_usual(_failed: BaseException | None) -> None:
+        """Whatever this thread does next is not for who asked last."""
+        clocks.look(None)
+        speak(languages.find(None))
 
 
 def _speak_as_chosen() -> None:
-    """Have pages speak the language that who is signed in has chosen."""
-    chosen = access.visitor().language if access.is_signed_in() and not refusals.is_api() else None
-    if chosen:
-        speak(current_app.extensions["languages"].find(chosen))
+    """Have pages speak the language, and go by the clock, that who is signed in has chosen."""
+    if not access.is_signed_in() or refusals.is_api():
+        return
+    visitor = access.visitor()
+    clocks.look(visitor.zone)
+    if visitor.language:
+        speak(current_app.extensions["languages"].find(visitor.language))
 
 
 def _zone(house: House) -> dt.tzinfo:
     """The time zone of who looks at a page."""
-    chosen = access.visitor().zone if access.is_signed_in() else None
-    return ZoneInfo(chosen) if chosen else house.zone
+    return clocks.chosen() or house.zone
 
 
 def _speak(app: Flask, house: House) -> None:
@@ -222,8 +233,9 @@ def _speak(app: Flask, house: House) -> None:
         working=words.working,
         shown=lambda value: words.shown(value, _zone(house)),
         is_computed=lru_cache(SOME)(house.catalogue.is_computed),
-        rows=rows.rendered(app, lambda at: words.moment(at, house.zone, _now(house))),
+        rows=rows.rendered(app, lambda at: words.moment(at, _zone(house), _now(house))),
         url_for=address_of,
+        clock=lambda: str(_zone(house)),
     )
     app.jinja_env.filters.update(
         prose=prose,
@@ -234,6 +246,7 @@ def _speak(app: Flask, house: House) -> None:
         label=words.label,
         shown=lambda value: words.shown(value, _zone(house)),
         written=entries.written,
+        by_clock=lambda text: clocks.shown(text, house.zone),
         moment=lambda at: words.moment(at, _zone(house), _now(house)),
         exact=lambda at: words.moment(at, _zone(house)),
     )

@@ -21,14 +21,16 @@ from typing import TYPE_CHECKING, Any
 from babel import Locale
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
-from babel.numbers import get_decimal_symbol
+from babel.numbers import format_decimal, get_decimal_symbol
 from flask import request
 from markupsafe import Markup
 
-from engine.sentence import Sentence, Voice
+from engine.sentence import GROUPED, INSTANT, Sentence, Voice
+from engine.values import MONTHS
+from web import clocks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from decimal import Decimal
 
     from babel.messages.catalog import Message
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 
 ENGLISH = "en"
 SHIPPED = Path(__file__).parent / "languages"
+LANGUAGE = "X-Language"
+"""The header by which a page's script asks the JSON API to speak as the page does."""
 BROWSER = "browser"
 """The catalogue of what scripts say; pages carry it with them."""
 
@@ -63,9 +67,27 @@ class Language:
 
     def sentence(self, given: Sentence) -> str:
         """Say a sentence in this language, with whatever sentences it holds."""
-        values = {name: self.sentence(one) if isinstance(one, Sentence) else one for name, one in given.values.items()}
+        if self is _ENGLISH and not _is_timed(given):
+            return str(given)
+        if given.pattern is GROUPED:
+            return format_decimal(given.values["number"], locale=self.locale)
+        values = {name: self.sentence(one) if isinstance(one, Sentence) else one for name, one in self._timed(given)}
         pattern = self.messages_of(given.pattern, given.many, given.number) if given.many else None
         return (pattern or self.message(given.pattern)) % values
+
+    def _timed(self, given: Sentence) -> Iterable[tuple[str, Any]]:
+        """The values of a sentence; those of a moment by the clock of who looks."""
+        zone = clocks.chosen()
+        if zone is None or INSTANT not in given.values:
+            return given.values.items()
+        local = given.values[INSTANT].astimezone(zone)
+        here = {"day": local.day, "month": MONTHS[local.month - 1], "year": local.year, "time": f"{local:%H:%M}"}
+        return {**given.values, **here}.items()
+
+    def retimed(self, given: Sentence) -> str:
+        """Say a sentence again by the clock of who looks; it begins as it did."""
+        said = self.sentence(given)
+        return given[:1] + said[1:] if given[:1].lower() == said[:1].lower() else said
 
     @cached_property
     def locale(self) -> Locale:
@@ -147,7 +169,13 @@ def spoken(value: Any) -> Any:
     if type(value) is not Sentence:
         return value
     now = _speaking.get()
-    return value if now is _ENGLISH else now.sentence(value)
+    if now is not _ENGLISH:
+        return now.sentence(value)
+    return now.retimed(value) if clocks.chosen() and _is_timed(value) else value
+
+
+def _is_timed(sentence: Sentence) -> bool:
+    return any(name == INSTANT or (type(one) is Sentence and _is_timed(one)) for name, one in sentence.values.items())
 
 
 def translated(sentence: Any) -> str:

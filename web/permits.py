@@ -53,6 +53,7 @@ files.download                  values.see
 files.preview                   values.see
 files.remove                    task.see
 RequestFiles.list_files         values.see
+RequestFiles.choose_file        request.start
 RequestFiles.attach_file        task.see
 RequestFiles.get_file           values.see
 RequestFiles.remove_file        task.see

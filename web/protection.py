@@ -9,6 +9,7 @@ from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
 from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
 
+from engine.sentence import say
 from web.settings import LARGEST_FILES, LARGEST_SIGN_IN, LARGEST_UPLOAD
 
 if TYPE_CHECKING:
@@ -47,8 +48,11 @@ LARGEST = {
     "Deployments.check_files": LARGEST_UPLOAD,
     "Deployments.deploy_files": LARGEST_UPLOAD,
     "tasks.complete": LARGEST_FILES,
+    "starts.started": LARGEST_FILES,
+    "plays.played": LARGEST_FILES,
     "files.attach": LARGEST_FILES,
     "RequestFiles.attach_file": LARGEST_FILES,
+    "RequestFiles.choose_file": LARGEST_FILES,
     "visits.signed_in": LARGEST_SIGN_IN,
     "visits.second_given": LARGEST_SIGN_IN,
     "visits.enrolled": LARGEST_SIGN_IN,
@@ -106,7 +110,7 @@ def limit_size() -> None:
 def refuse_encodings() -> None:
     """Refuse what is compressed: it could become any size."""
     if request.headers.get("Content-Encoding", "identity").strip().lower() not in {"", "identity"}:
-        raise UnsupportedMediaType("Send the request as it is, not compressed (without Content-Encoding).")
+        raise UnsupportedMediaType(say("Send the request as it is, not compressed (without Content-Encoding)."))
 
 
 def refuse_foreign_deeds() -> None:
@@ -117,7 +121,7 @@ def refuse_foreign_deeds() -> None:
     origin = request.headers.get("Origin")
     foreign = site not in {"same-origin", "none"} if site else bool(origin) and urlsplit(origin).netloc != request.host
     if foreign:
-        raise Forbidden("Another site has sent this request; it was not carried out.")
+        raise Forbidden(say("Another site has sent this request; it was not carried out."))
 
 
 def refuse_unstorable() -> None:
@@ -126,7 +130,7 @@ def refuse_unstorable() -> None:
     named = [shown.username or ""] if shown is not None and shown.type == "basic" else []
     given = [request.path, *named, *_texts(request.args), *_texts(request.form)]
     if any("\0" in text for text in given):
-        raise BadRequest("The request holds a character that cannot be stored.")
+        raise BadRequest(say("The request holds a character that cannot be stored."))
 
 
 def _texts(values: MultiDict[str, str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, g, request
 from werkzeug.exceptions import TooManyRequests
 
+from engine.sentence import say_many
 from web.refusals import is_api
 
 if TYPE_CHECKING:
@@ -71,5 +72,9 @@ def limit_person(app: Flask, rate: Rate) -> None:
 def _refuse(wait: float) -> None:
     if wait:
         seconds = max(1, round(wait + 0.5))
-        said = f"There were too many requests. Try again in {seconds} {'second' if seconds == 1 else 'seconds'}."
+        said = say_many(
+            "There were too many requests. Try again in %(number)s second.",
+            "There were too many requests. Try again in %(number)s seconds.",
+            seconds,
+        )
         raise TooManyRequests(said, retry_after=seconds)

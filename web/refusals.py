@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 from engine import errors
 from engine.sentence import say
+from web.language import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,10 +103,17 @@ def into_notice() -> dict[str, str]:
 def problem(status: int, sentence: str, **more: Any) -> Response:
     """Answer with problem details (RFC 9457)."""
     body = {"type": "about:blank", "title": TITLES.get(status, REFUSED), "status": status, "detail": sentence}
-    response = jsonify(body | {name: value for name, value in more.items() if value})
+    response = jsonify(said(body | {name: value for name, value in more.items() if value}))
     response.status_code = status
     response.content_type = "application/problem+json"
     return response
+
+
+def said(told: Any) -> Any:
+    """Say every sentence in what is sent as JSON: in English, or in the language that a page's script asks for."""
+    if isinstance(told, dict):
+        return {name: said(one) for name, one in told.items()}
+    return [said(one) for one in told] if isinstance(told, list) else spoken(told)
 
 
 def facts(refusal: errors.Refusal) -> Mapping[str, Any]:

@@ -39,7 +39,14 @@ def with_days(policy: ReviewPolicy, days: Mapping[str, int]) -> ReviewPolicy:
     """Move steps, named by their bands."""
     strange = sorted(days.keys() - STEPS.keys())
     if strange:
-        raise InvalidValues("The policy", {"steps": f"There is no step {strange[0]!r}; there are {', '.join(STEPS)}."})
+        raise InvalidValues(
+            say("The policy"),
+            {
+                "steps": say(
+                    "There is no step '%(strange)s'; there are %(steps)s.", strange=strange[0], steps=", ".join(STEPS)
+                )
+            },
+        )
     return replace(policy, steps=tuple(one._replace(days=days.get(one.band, one.days)) for one in policy.steps))
 
 
@@ -52,7 +59,7 @@ def from_form(form: MultiDict[str, str]) -> ReviewPolicy:
     )
     months = _whole(form, "months", wrong)
     if wrong:
-        raise InvalidValues("The policy", wrong)
+        raise InvalidValues(say("The policy"), wrong)
     office, head, executives = (form.get(name, "").strip() for name in ("office", "head", "executives"))
     return ReviewPolicy(months, steps, office, head, executives, form.get("blocks") == "1")
 

@@ -27,6 +27,21 @@ STATES = {
     "failed": say("Failed"),
     "open": say("Open"),
 }
+NEWS = {
+    "new": say("New"),
+    "answered": say("Answered"),
+    "asked": say("Asked"),
+    "back": say("Back again"),
+    "carried": say("In a new version"),
+    "free": say("Given back"),
+    "given": say("Given to you"),
+    "moved": say("Other date"),
+    "offered": say("Offered anew"),
+    "put off": say("Put off"),
+    "taken": say("Taken"),
+    "changed": say("Changed"),
+}
+"""What has happened to a task since somebody last looked at it."""
 ZONES = {
     "customer": say("Customer"),
     "frontstage": say("Front office"),

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from engine.calendar.instants import DAY, HOUR, MINUTE, SECOND, micros, span
+from engine.sentence import in_quotes, say
 from engine.values import Months, duration_text
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ _EARLIEST = micros(dt.datetime(1, 1, 3, tzinfo=dt.UTC))
 
 _MOST_MONTHS = 12 * 9_999
 _LONGEST_TIME = 366 * 9_999 * DAY
-_TOO_FAR = "it leads beyond the years 1 to 9999"
+_TOO_FAR = say("it leads beyond the years 1 to 9999")
 _BUSINESS_UNITS = {"minute": MINUTE, "hour": HOUR}
 _BUSINESS = re.compile(r"([+-]?)\s*(\d{1,9})\s+business\s+(minute|hour|day)s?", re.IGNORECASE)
 _OFFSET = re.compile(r"(.*\S)\s*([+-])\s*(\d{1,9}\s+business\s+(?:minute|hour|day)s?)\s*", re.IGNORECASE | re.DOTALL)
@@ -51,7 +52,13 @@ class TimerSyntaxError(ValueError):
     def __init__(self, text: str, why: str) -> None:
         """`why` is a clause without its full stop."""
         shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-        super().__init__(f"{shown!r} does not say when: {why}.")
+        super().__init__(say("%(shown)s does not say when: %(why)s.", shown=in_quotes(shown), why=why))
+
+    @property
+    def sentence(self) -> str:
+        """What `str()` says, still able to be said in another language."""
+        said: str = self.args[0]
+        return said
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +117,10 @@ Timer: TypeAlias = Duration | BusinessDuration | Instant | Cycle
 def parse_timer(text: str) -> Timer:
     """Read a text that says when; raises `TimerSyntaxError`."""
     if len(text) > _LONGEST:
-        raise TimerSyntaxError(text, f"it is longer than {_LONGEST} characters")
+        raise TimerSyntaxError(text, say("it is longer than %(longest)s characters", longest=_LONGEST))
     stripped = text.strip()
     if not stripped:
-        raise TimerSyntaxError(text, "it is empty")
+        raise TimerSyntaxError(text, say("it is empty"))
     if stripped[0] == "R":
         return _cycle(stripped)
     return _length(stripped) or _moment(stripped)
@@ -134,7 +141,7 @@ def timer_of(value: object) -> Timer:
         return Instant(value)
     if isinstance(value, dt.date):
         return Instant(dt.datetime.combine(value, dt.time()))
-    raise TimerSyntaxError(_shown(value), "a duration, a date, a date-time or a text of these is needed")
+    raise TimerSyntaxError(_shown(value), say("a duration, a date, a date-time or a text of these is needed"))
 
 
 def split_offset(text: str) -> tuple[str, BusinessDuration | None]:
@@ -246,25 +253,27 @@ def _moment(text: str) -> Instant:
 
 def _advice(text: str) -> str:
     if _MOMENT_START.match(text):
-        return "no calendar has this date-time; write it as 2026-12-01T09:00:00Z"
+        return say("no calendar has this date-time; write it as 2026-12-01T09:00:00Z")
     if "business" in text.lower():
-        return "business time is written as 5 business days, 4 business hours or 30 business minutes"
-    return "write a duration (PT4H, P14D), a date-time (2026-12-01T09:00:00Z), a cycle (R3/PT10M) or 5 business days"
+        return say("business time is written as 5 business days, 4 business hours or 30 business minutes")
+    return say(
+        "write a duration (PT4H, P14D), a date-time (2026-12-01T09:00:00Z), a cycle (R3/PT10M) or 5 business days"
+    )
 
 
 def _cycle(text: str) -> Cycle:
     match = _CYCLE.fullmatch(text)
     parts = [part.strip() for part in match["rest"].split("/")] if match else []
     if match is None or len(parts) > 2:  # noqa: PLR2004 - start and duration
-        raise TimerSyntaxError(text, "a cycle is written as R3/PT10M or R3/2026-12-01T09:00:00Z/PT10M")
+        raise TimerSyntaxError(text, say("a cycle is written as R3/PT10M or R3/2026-12-01T09:00:00Z/PT10M"))
     length = _length(parts[-1])
     if length is None:
-        raise TimerSyntaxError(text, "a cycle ends in its duration, as R3/PT10M does")
+        raise TimerSyntaxError(text, say("a cycle ends in its duration, as R3/PT10M does"))
     if not _forward(length):
-        raise TimerSyntaxError(text, "the duration of a cycle must be longer than nothing")
+        raise TimerSyntaxError(text, say("the duration of a cycle must be longer than nothing"))
     repetitions = int(match["count"]) if match["count"] else ENDLESS
     if repetitions == 0:
-        raise TimerSyntaxError(text, "a cycle happens at least once")
+        raise TimerSyntaxError(text, say("a cycle happens at least once"))
     return Cycle(repetitions, length, _moment(parts[0]) if len(parts) > 1 else None)
 
 

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from engine.errors import InvalidValues
+from engine.sentence import joined, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -73,7 +74,7 @@ class _Mistakes(dict[str, str]):
     """One sentence or more per entry."""
 
     def add(self, entry: str, sentence: str) -> None:
-        self[entry] = f"{self[entry]} {sentence}" if entry in self else sentence
+        self[entry] = joined([self[entry], sentence]) if entry in self else sentence
 
 
 def read(data: Any) -> Hours:
@@ -83,31 +84,33 @@ def read(data: Any) -> Hours:
     """
     mistakes = _Mistakes()
     if not isinstance(data, dict):
-        raise InvalidValues("The calendar", {"calendar": "A calendar is a JSON object."})
+        raise InvalidValues(say("The calendar"), {"calendar": say("A calendar is a JSON object.")})
     for name in sorted(set(map(str, data)) - _ENTRIES):
-        mistakes.add(name, f"A calendar has no entry {name!r}.")
+        mistakes.add(name, say("A calendar has no entry '%(name)s'.", name=name))
     zone = _zone(data.get("time_zone"), mistakes)
     weekly = _weekly(data.get("weekly", {}), mistakes)
     holidays = frozenset(_dates(data.get("holidays", []), mistakes))
     exceptions = dict(_exceptions(data.get("exceptions", {}), mistakes))
     per_day = _per_day(data.get("hours_per_day", HOURS_PER_DAY), mistakes)
     if not mistakes and not any(weekly) and not any(exceptions.values()):
-        mistakes.add("weekly", "The calendar has no hours at all.")
+        mistakes.add("weekly", say("The calendar has no hours at all."))
     if not mistakes:
         _check_neighbours(weekly, holidays, exceptions, mistakes)
     if mistakes or zone is None:
-        raise InvalidValues("The calendar", mistakes)
+        raise InvalidValues(say("The calendar"), mistakes)
     return Hours(zone, weekly, holidays, exceptions, per_day, _digest(zone, weekly, holidays, exceptions, per_day))
 
 
 def _zone(name: Any, mistakes: _Mistakes) -> ZoneInfo | None:
     if not isinstance(name, str) or not name:
-        mistakes.add("time_zone", "The time zone is missing; give a name such as Europe/Amsterdam.")
+        mistakes.add("time_zone", say("The time zone is missing; give a name such as Europe/Amsterdam."))
         return None
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # what zoneinfo raises for unknown names, odd names and folders
-        mistakes.add("time_zone", f"There is no time zone {name!r}; give a name such as Europe/Amsterdam.")
+        mistakes.add(
+            "time_zone", say("There is no time zone '%(name)s'; give a name such as Europe/Amsterdam.", name=name)
+        )
         return None
 
 
@@ -127,7 +130,9 @@ def _weekdays(entry: str, key: str, mistakes: _Mistakes) -> Iterator[int]:
     for part in key.lower().split(","):
         names = [name.strip() for name in part.split("-")]
         if len(names) > 2 or not set(names) <= set(WEEKDAYS):  # noqa: PLR2004 - a range has two ends
-            mistakes.add(entry, f"{key!r} does not name days of the week, such as monday or monday-friday.")
+            mistakes.add(
+                entry, say("'%(key)s' does not name days of the week, such as monday or monday-friday.", key=key)
+            )
             return
         first, last = WEEKDAYS.index(names[0]), WEEKDAYS.index(names[-1])
         yield from ((first + step) % 7 for step in range((last - first) % 7 + 1))
@@ -135,7 +140,7 @@ def _weekdays(entry: str, key: str, mistakes: _Mistakes) -> Iterator[int]:
 
 def _windows(entry: str, texts: Any, mistakes: _Mistakes) -> list[Window]:
     if not isinstance(texts, list):
-        mistakes.add(entry, 'Hours are a list such as ["09:00-17:30"].')
+        mistakes.add(entry, say('Hours are a list such as ["09:00-17:30"].'))
         return []
     found = [_window(entry, text, mistakes) for text in texts]
     return [window for window in found if window]
@@ -144,22 +149,24 @@ def _windows(entry: str, texts: Any, mistakes: _Mistakes) -> list[Window]:
 def _window(entry: str, text: Any, mistakes: _Mistakes) -> Window | None:
     match = _WINDOW.fullmatch(text.strip()) if isinstance(text, str) else None
     if match is None:
-        mistakes.add(entry, f"{text!r} is not a pair of times such as 09:00-17:30.")
+        mistakes.add(entry, say("%(text)s is not a pair of times such as 09:00-17:30.", text=repr(text)))
         return None
     from_hour, from_minute, until_hour, until_minute = map(int, match.groups())
     start, end = from_hour * 60 + from_minute, until_hour * 60 + until_minute
     if max(from_minute, until_minute) > 59 or start >= MINUTES_PER_DAY or end > MINUTES_PER_DAY:  # noqa: PLR2004
-        mistakes.add(entry, f"{text!r} names a time that no clock shows.")
+        mistakes.add(entry, say("%(text)s names a time that no clock shows.", text=repr(text)))
         return None
     if start == end:
-        mistakes.add(entry, f"{text!r} begins and ends at the same time; a whole day is 00:00-24:00.")
+        mistakes.add(
+            entry, say("%(text)s begins and ends at the same time; a whole day is 00:00-24:00.", text=repr(text))
+        )
         return None
     return (start, end) if start < end else (start, end + MINUTES_PER_DAY)
 
 
 def _dates(data: Any, mistakes: _Mistakes) -> Iterator[int]:
     if not isinstance(data, list):
-        mistakes.add("holidays", 'Holidays are a list of dates such as ["2026-12-25"].')
+        mistakes.add("holidays", say('Holidays are a list of dates such as ["2026-12-25"].'))
         return
     for text in data:
         day = _date("holidays", text, mistakes)
@@ -183,14 +190,14 @@ def _date(entry: str, text: Any, mistakes: _Mistakes) -> int | None:
     except (TypeError, ValueError):
         day = None
     if day is None or day.isoformat() != text:  # one spelling, so that no date is given twice unseen
-        mistakes.add(entry, f"{text!r} is not a date such as 2026-12-25.")
+        mistakes.add(entry, say("%(text)s is not a date such as 2026-12-25.", text=repr(text)))
         return None
     return day.toordinal()
 
 
 def _entries(name: str, data: Any, mistakes: _Mistakes) -> Iterator[tuple[str, Any]]:
     if not isinstance(data, dict):
-        mistakes.add(name, f"The entry {name!r} must be a JSON object.")
+        mistakes.add(name, say("The entry '%(name)s' must be a JSON object.", name=name))
         return
     yield from ((str(key), texts) for key, texts in data.items())
 
@@ -200,7 +207,10 @@ def _per_day(value: Any, mistakes: _Mistakes) -> Decimal:
         hours = Decimal(str(value))
         if hours.is_finite() and 0 < hours <= 24 and hours * 3600 % 1 == 0:  # noqa: PLR2004 - a day
             return hours
-    mistakes.add("hours_per_day", f"{value!r} is not a number of hours above 0 and up to 24, in whole seconds.")
+    mistakes.add(
+        "hours_per_day",
+        say("%(value)s is not a number of hours above 0 and up to 24, in whole seconds.", value=repr(value)),
+    )
     return HOURS_PER_DAY
 
 
@@ -208,7 +218,7 @@ def _check_overlap(entry: str, windows: Sequence[Window], mistakes: _Mistakes) -
     ordered = sorted(windows)
     for earlier, later in pairwise(ordered):
         if later[0] < earlier[1]:
-            mistakes.add(entry, f"{_text(earlier)} and {_text(later)} overlap.")
+            mistakes.add(entry, say("%(earlier)s and %(later)s overlap.", earlier=_text(earlier), later=_text(later)))
 
 
 def _check_neighbours(
@@ -233,7 +243,14 @@ def _check_neighbours(
 
 def _check_night(entry: str, night: Sequence[Window], morning: Sequence[Window], mistakes: _Mistakes) -> None:
     if night and morning and night[-1][1] - MINUTES_PER_DAY > morning[0][0]:
-        mistakes.add(entry, f"{_text(night[-1])} of the day before and {_text(morning[0])} overlap.")
+        mistakes.add(
+            entry,
+            say(
+                "%(night)s of the day before and %(morning)s overlap.",
+                night=_text(night[-1]),
+                morning=_text(morning[0]),
+            ),
+        )
 
 
 def _text(window: Window) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from engine.sentence import say
+from engine.sentence import INSTANT, say
 from engine.values import MONTHS
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -38,5 +38,5 @@ def in_words(instant: int, zone: dt.tzinfo) -> str:
 def named(instant: int, zone: dt.tzinfo) -> str:
     """Name an instant, to the minute: "21 November 2026 at 10:04"."""
     local = moment(instant, zone)
-    on = {"day": local.day, "month": MONTHS[local.month - 1], "year": local.year}
+    on = {"day": local.day, "month": MONTHS[local.month - 1], "year": local.year, INSTANT: local}
     return say("%(day)s %(month)s %(year)s at %(time)s", time=f"{local:%H:%M}", **on)

@@ -11,7 +11,7 @@ from engine.program import affected
 from engine.program.bundle import kind_of
 from engine.program.differences import Version, between
 from engine.program.json_files import read_json
-from engine.sentence import plain
+from engine.sentence import plain, say
 from engine.store import acknowledgements, definitions
 from engine.store.acknowledgements import ChangeRow
 from engine.turn import lanes
@@ -57,5 +57,9 @@ def acknowledge(w: Writer, now: int, definition_id: str, by: str) -> None:
     if row is None:
         raise NotFound("process definition", definition_id)
     if not any(one.process_key == row.key and one.version <= row.version for one in acknowledgements.asked(w, by, now)):
-        raise WrongState(f"{row.name}, version {row.version},", "acknowledged", "not one that you are asked about")
+        raise WrongState(
+            say("%(process)s, version %(version)s,", process=row.name, version=row.version),
+            say("acknowledged"),
+            say("not one that you are asked about"),
+        )
     acknowledgements.give(w, definition_id, by, now)

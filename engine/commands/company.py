@@ -9,6 +9,7 @@ from engine.commands.owning import kind_of
 from engine.governance.ownership import KINDS
 from engine.model import Finding, Severity
 from engine.program.rules.people import INCOMPLETE, incomplete
+from engine.sentence import in_quotes, say, together
 from engine.store import owners, people
 from engine.turn import lanes
 
@@ -46,17 +47,26 @@ def _owners(r: Reader, process: Process) -> Iterator[Finding]:
     for one in sorted(set(stated)):
         kind = kind_of(r, one)
         if kind:
-            message = f"{name!r} cannot be owned as its diagram says: {KINDS[kind].format(one)}"
-            advice = "Name a person who can sign in; it cannot be published otherwise."
+            message = say(
+                "%(name)s cannot be owned as its diagram says: %(why)s",
+                name=in_quotes(name),
+                why=KINDS[kind](one),
+            )
+            advice = say("Name a person who can sign in; it cannot be published otherwise.")
             yield Finding(f"owner-{kind}", Severity.WARNING, message, advice, process.program.key, process.file)
     now = owners.current(r, process.program.key)
     if now is not None and stated and set(stated) != {now.person_id}:
-        said = " and ".join(_called(r, one) for one in sorted(set(stated)))
+        said = together([_called(r, one) for one in sorted(set(stated))])
         yield Finding(
             "owner-differs",
             Severity.WARNING,
-            f"The diagram of {name!r} names {said} as the owner; in the register it is {_called(r, now.person_id)}.",
-            "The register counts. Correct the diagram, or hand the process over on its page of owners.",
+            say(
+                "The diagram of %(name)s names %(said)s as the owner; in the register it is %(owner)s.",
+                name=in_quotes(name),
+                said=said,
+                owner=_called(r, now.person_id),
+            ),
+            say("The register counts. Correct the diagram, or hand the process over on its page of owners."),
             process.program.key,
             process.file,
         )
@@ -64,7 +74,7 @@ def _owners(r: Reader, process: Process) -> Iterator[Finding]:
 
 def _called(r: Reader, person_id: str) -> str:
     row = people.find(r, person_id)
-    return repr(person_id) if row is None else f"{row.name} ({person_id})"
+    return in_quotes(person_id) if row is None else f"{row.name} ({person_id})"
 
 
 def _skills(r: Reader, process: Process) -> Iterator[Finding]:
@@ -74,12 +84,16 @@ def _skills(r: Reader, process: Process) -> Iterator[Finding]:
     for element, duty in tasks:
         lacking = [skill for skill in duty.skills if skill in unknown] if duty is not None else []
         if lacking:
-            named = " and ".join(map(repr, lacking))
+            named = together(list(map(in_quotes, lacking)))
             yield Finding(
                 "skill-unknown",
                 Severity.WARNING,
-                f"{element.label!r} needs {named}, which nobody who is here has.",
-                "Correct the word, or say of somebody that they have it; until then nobody can do the task.",
+                say(
+                    "%(label)s needs %(named)s, which nobody who is here has.",
+                    label=in_quotes(element.label),
+                    named=named,
+                ),
+                say("Correct the word, or say of somebody that they have it; until then nobody can do the task."),
                 element.id,
                 process.file,
             )

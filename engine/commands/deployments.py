@@ -5,19 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
-
 from engine.calendar.instants import moment
 from engine.commands import owning
 from engine.commands.scripts import about_scripts, python_allowed
 from engine.errors import DeploymentRejected
 from engine.execution.timers import resolve
 from engine.governance import publishing
-from engine.program import calls
+from engine.program import calls, kept
 from engine.program.asking import is_asked
 from engine.program.bundle import kind_of, read_bundle
 from engine.program.details import version_of
-from engine.sentence import plain, say
+from engine.sentence import say
 from engine.store import definitions, owners, processes, review_actions, reviews, settings
 from engine.store.definitions import DefinitionRow, ResourceRow, StartSubscriptionRow
 from engine.store.timers import StartTimerRow
@@ -96,7 +94,7 @@ def _row(w: Writer, now: int, bundle: Bundle, process: Process, by: str, definit
         xml=process.source,
         deployed_at=now,
         deployed_by=by,
-        findings=msgspec.json.encode([one for one in bundle.findings if _concerns(one, process)], enc_hook=plain),
+        findings=kept.encoded(one for one in bundle.findings if _concerns(one, process)),
         owner_title=program.governance.owner_title,
         area=program.governance.area,
         review_months=program.governance.review_months,

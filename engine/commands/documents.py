@@ -30,7 +30,7 @@ def set_rule(w: Writer, now: int, store: str, days: int | None, by: str, *, by_p
     ids of people.
     """
     if store not in {one.name for one in documents.stores(w)}:
-        raise NotFound(say("data store"), store)
+        raise NotFound("data store", store)
     if days is not None and not 0 <= days <= LONGEST:
         said = say("Give a whole number of days from 0 to %(most)s.", most=f"{LONGEST:,}")
         raise InvalidValues(say("The period"), {"days": said})

@@ -86,5 +86,5 @@ def _find(r: Reader, draft_id: str, comment_id: str) -> CommentRow:
     find(r, draft_id)
     found = next((one for one in drafts.comments(r, draft_id) if one.id == comment_id), None)
     if found is None:
-        raise NotFound(say("comment"), comment_id)
+        raise NotFound("comment", comment_id)
     return found

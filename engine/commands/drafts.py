@@ -15,7 +15,7 @@ from engine.diagram import read
 from engine.errors import Conflict, InvalidValues, NotFound, Unreadable, WrongState
 from engine.program.blank import blank, key_of
 from engine.program.bundle import kind_of
-from engine.sentence import Sentence, say
+from engine.sentence import INSTANT, Sentence, say
 from engine.store import definitions, drafts, people
 from engine.store.drafts import DISCARDED, DRAWING, REVIEW, DraftRow, RevisionRow
 
@@ -43,7 +43,7 @@ def find(r: Reader, draft_id: str) -> DraftRow:
     """Find a draft, or refuse."""
     row = drafts.find(r, draft_id)
     if row is None:
-        raise NotFound(say("draft"), draft_id)
+        raise NotFound("draft", draft_id)
     return row
 
 
@@ -138,7 +138,7 @@ def of_version(r: Reader, definition_id: str) -> Content:
     """Give what a version holds."""
     row = definitions.find(r, definition_id)
     if row is None:
-        raise NotFound(say("process definition"), definition_id)
+        raise NotFound("process definition", definition_id)
     files = {DIAGRAM: row.xml} | {one.name: one.content for one in definitions.resources(r, definition_id)}
     return content(as_texts(files))
 
@@ -207,6 +207,7 @@ def _too_late(r: Reader, turns: Turns, row: DraftRow) -> str:
         who=called(r, row.changed_by),
         process=row.name,
         time=f"{when:%H:%M}",
+        **{INSTANT: when},
     )
 
 
@@ -220,7 +221,7 @@ def held_once(r: Reader, draft_id: str, revision: int) -> Content:
     """Give what a draft held at one saving."""
     wanted = drafts.revision(r, draft_id, revision)
     if wanted is None:
-        raise NotFound(say("revision of the draft"), revision)
+        raise NotFound("revision of the draft", revision)
     return content(drafts.unpacked(wanted.files))
 
 

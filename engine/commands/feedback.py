@@ -21,7 +21,7 @@ from engine.execution import stimuli
 from engine.execution.trouble import Stuck
 from engine.governance import feedback as rules
 from engine.model import Role
-from engine.sentence import plain
+from engine.sentence import plain, say
 from engine.store import definitions, feedback, instances, owners, people, roles, tasks
 from engine.store.feedback import FeedbackRow
 from engine.store.outcomes import Taken
@@ -62,9 +62,9 @@ def report(turn: Turn, told: Told, by: str) -> str:
     step = turn.program(about.definition_id).elements.get(told.element)
     task = tasks.find(turn.view, told.task_id) if told.task_id else None
     if step is None or (told.task_id and (task is None or task.instance_id != about.id)):
-        wrong["element"] = "Choose the step that it is about."
+        wrong["element"] = say("Choose the step that it is about.")
     if wrong:
-        raise InvalidValues("The report", wrong)
+        raise InvalidValues(say("The report"), wrong)
     row = _row(turn, told, by, about.process_key, about.definition_id)
     row = row._replace(instance_id=_begun(turn, row))
     turn.then(partial(feedback.add, row=row))
@@ -174,7 +174,7 @@ def ask(turn: Turn, feedback_id: str, whom: str, words: str, by: str) -> str:
     """Ask who works on it: a person by id, or a group as `@group`."""
     row = find(turn.view, feedback_id)
     if not asking.is_somebody(turn.view, whom):
-        raise InvalidValues("The report", {"asked": "Choose a person who is here, or a group."})
+        raise InvalidValues(say("The report"), {"asked": say("Choose a person who is here, or a group.")})
     after = feedback_records.asked(row, whom, words, by, turn.now)
     _go_on(turn, row, (TRIAGE, {"triage": "ask", "asked": whom, "question": words}))
     return _keep(turn, row, after)
@@ -201,7 +201,7 @@ def move(turn: Turn, feedback_id: str, process_key: str, by: str) -> str:
     """Pass a report on to the owner of another process."""
     row = find(turn.view, feedback_id)
     if process_key == row.process_key or definitions.latest(turn.view, process_key) is None:
-        raise InvalidValues("The report", {"other": "Choose another process that is in use."})
+        raise InvalidValues(say("The report"), {"other": say("Choose another process that is in use.")})
     after = feedback_records.moved(row, process_key, by, turn.now)
     _go_on(turn, row, (TRIAGE, {"triage": "elsewhere", "other": process_key}))
     return _keep(turn, row, after)
@@ -259,4 +259,6 @@ def _go_on(turn: Turn, row: FeedbackRow, *steps: tuple[Iterable[str], dict[str, 
         if wait is not None:
             stimuli.complete(run, 0, wait, values)
     if not done:
-        raise WrongState("The report", "changed", "just being noted, or with somebody else; look again in a moment")
+        raise WrongState(
+            say("The report"), say("changed"), say("just being noted, or with somebody else; look again in a moment")
+        )

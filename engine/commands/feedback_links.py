@@ -9,6 +9,7 @@ from engine.commands import feedback_records
 from engine.commands.messages import TIME_TO_LIVE
 from engine.errors import InvalidValues
 from engine.governance.feedback import ACCEPTED
+from engine.sentence import say
 from engine.store import feedback, messages, review_actions
 from engine.store.messages import MessageRow
 
@@ -31,8 +32,8 @@ def fix(w: Writer, turns: Turns, now: int, feedback_ids: Iterable[str], version:
     for feedback_id in dict.fromkeys(feedback_ids):
         row = rows.get(feedback_id)
         if row is None or row.process_key != version.key or row.state != ACCEPTED:
-            told = "Choose reports about this process that were answered with a change."
-            raise InvalidValues("The version", {"fixes": told})
+            told = say("Choose reports about this process that were answered with a change.")
+            raise InvalidValues(say("The version"), {"fixes": told})
         feedback.change(w, row, feedback_records.fixed(row, version.id, by, now))
         if row.instance_id:
             _tell(w, turns, now, row.id, version, by)
@@ -50,4 +51,6 @@ def do_actions(w: Writer, now: int, action_ids: Iterable[str], version: Definiti
         row = review_actions.find(w, action_id)
         mine = row is not None and row.process_key == version.key
         if not mine or not review_actions.done(w, action_id, at=now, by=by, definition_id=version.id):
-            raise InvalidValues("The version", {"actions": "Choose actions of this process that are not done yet."})
+            raise InvalidValues(
+                say("The version"), {"actions": say("Choose actions of this process that are not done yet.")}
+            )

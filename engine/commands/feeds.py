@@ -45,7 +45,7 @@ def revoke(w: Writer, now: int, person_id: str, feed_mark: str) -> None:
     """Let a feed of a person answer no more."""
     found = next((one for one in feeds.of_person(w, person_id) if mark(one.hash) == feed_mark), None)
     if found is None or not feeds.revoke(w, found.hash, now):
-        raise NotFound(say("feed"), feed_mark)
+        raise NotFound("feed", feed_mark)
 
 
 def digest(secret: str) -> str:
@@ -60,7 +60,7 @@ def mark(hash_: str) -> str:
 
 def _check(r: Reader, scope: str, subject: str) -> None:
     if scope not in {OWNER, AREA}:
-        raise InvalidValues(say("The feed"), {"scope": f"Choose {OWNER} or {AREA}."})
+        raise InvalidValues(say("The feed"), {"scope": say("Choose %(owner)s or %(area)s.", owner=OWNER, area=AREA)})
     if scope == OWNER and people.find(r, subject) is None:
         raise InvalidValues(say("The feed"), {"subject": say("There is no person '%(id)s'.", id=subject)})
     if scope == AREA and not 0 < len(subject) <= LONGEST_AREA:

@@ -25,7 +25,7 @@ def retry(turn: Turn, incident_id: str, values: Mapping[str, Value], business_ke
     """
     incident = incidents.find(turn.view, incident_id)
     if incident is None:
-        raise NotFound(say("incident"), incident_id)
+        raise NotFound("incident", incident_id)
     run = turn.run(incident.instance_id)
     if business_key is not None and incident.resolved_at is None:
         rekey(turn, run, business_key, f"so that {run.element(incident.element).label!r} can go on")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from engine.commands import attaching
 from engine.commands.starting import must_be_starter
 from engine.errors import Conflict, InvalidValues, NotFound, WrongState
 from engine.execution import stimuli
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from engine.deployed import Definition
     from engine.execution.run import Run
+    from engine.program.forms import Form
     from engine.program.model import Program
     from engine.program.triggers import StartTrigger
     from engine.turn import Turn
@@ -38,11 +40,16 @@ def start(
     definition, program, trigger = _beginning(turn, process_key, version, by)
     form = program.forms.get(trigger.form or "") if trigger else None
     if form is not None:
-        accepted, errors = form.check(values, **turn.locale)
+        accepted, errors = form.check(values, **turn.locale, documents=_files(turn, form, program, by))
         if errors:
             raise InvalidValues(say("The form to start '%(process)s'", process=program.name), errors)
         values = accepted
-    return _start(turn, definition, trigger, {**values, **_initiator(trigger, by)}, business_key)
+    return _start(turn, definition, trigger, values, business_key, by)
+
+
+def _files(turn: Turn, form: Form, program: Program, by: str) -> dict[str, dict[str, Any]]:
+    """The files that somebody has chosen in a start form."""
+    return attaching.held_documents(turn.view, by, attaching.start_of(program.key)) if form.takes_files else {}
 
 
 def _initiator(trigger: StartTrigger | None, by: str) -> dict[str, Value]:
@@ -56,10 +63,10 @@ def start_form(turn: Turn, process_key: str, fields: Mapping[str, str | Sequence
     form = program.forms.get(trigger.form or "") if trigger else None
     values: Mapping[str, Value] = {}
     if form is not None:
-        values, errors = form.from_text(fields, **turn.locale)
+        values, errors = form.from_text(fields, **turn.locale, documents=_files(turn, form, program, by))
         if errors:
             raise InvalidValues(say("The form to start '%(process)s'", process=program.name), errors)
-    return _start(turn, definition, trigger, {**values, **_initiator(trigger, by)}, None)
+    return _start(turn, definition, trigger, values, None, by)
 
 
 def begin(
@@ -161,7 +168,7 @@ def _beginning(
     if definition_id is None:
         known = definitions.latest(turn.view, process_key, published=False)
         if known is None:
-            raise NotFound(say("process"), process_key)
+            raise NotFound("process", process_key)
         if version is not None:
             raise NotFound(say("process '%(process)s' with version", process=process_key), version)
         raise _not_started(known.name, say("not published"))
@@ -183,12 +190,15 @@ def _start(
     turn: Turn,
     definition: Definition,
     trigger: StartTrigger | None,
-    values: dict[str, Any],
+    values: Mapping[str, Value],
     business_key: str | None,
+    by: str,
 ) -> str:
+    given = {**values, **_initiator(trigger, by)}
     message = None
     if trigger is not None and trigger.kind == "message":
         message = (trigger.name or "", turn.new_id())
     element = None if trigger is None or trigger.kind == "none" else trigger.at
-    run = begin(turn, definition, values, element=element, business_key=business_key, message=message)
+    run = begin(turn, definition, given, element=element, business_key=business_key, message=message)
+    attaching.hand_in(turn, attaching.start_of(run.program.key), by, values, run.state.instance_id)
     return run.state.instance_id

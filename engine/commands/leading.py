@@ -50,13 +50,13 @@ def give(turn: Turn, task_id: str, whom: str, words: str, by: str) -> str:
 
 def answer(turn: Turn, task_id: str, *, accept: bool, words: str, by: str) -> str:
     """Answer who asks to hand a task over: it goes to whom they named, or is kept. They are told, and who gets it."""
-    task, person = open_task(turn, task_id, by, "handed over")
+    task, person = open_task(turn, task_id, by, say("handed over"))
     asked = remarks.offer(turn.view, task.instance_id, task.id, task.claimed_at or 0)
     if by != task.assignee:
         why = say("it is not theirs")
-        raise NotAllowed(person.name, f"answer who asks for the task {task.name!r}", why)
+        raise NotAllowed(person.name, say("answer who asks for the task '%(task)s'", task=task.name), why)
     if asked is None:
-        raise WrongState(f"The task {task.name!r}", "handed over", say("not asked for any more"))
+        raise WrongState(the_task(task), say("handed over"), say("not asked for any more"))
     receiver = asked.about or ""
     if not accept:
         _tell(turn, task, "kept", f"{_KEEPS.format(who=person.name)} {words}", by, asked.person_id)
@@ -71,11 +71,11 @@ def _task(turn: Turn, task_id: str, by: str) -> TaskRow:
     """Find an open task of a group that somebody leads, and take its instance."""
     task = tasks.find(turn.view, task_id)
     if task is None:
-        raise NotFound(say("task"), task_id)
+        raise NotFound("task", task_id)
     turn.run(task.instance_id)
     task, person = tasks.find(turn.view, task_id) or task, acting(turn.view, by, turn.now)
     if task.group is None or not may(person, "team.lead", as_group(task.group)):
-        raise NotFound(say("task"), task_id)
+        raise NotFound("task", task_id)
     if task.state != "open":
         raise WrongState(the_task(task), say("given out"), task.state)
     return task

@@ -11,6 +11,7 @@ from engine.commands.people import HELD
 from engine.errors import NotFound, WrongState
 from engine.events import TaskClaimed, TaskReleased
 from engine.model import Role
+from engine.sentence import say
 from engine.store import finding, inbox, owners, people, roles, settings, tasks
 from engine.store.outcomes import Raced
 
@@ -31,7 +32,7 @@ def leave(turn: Turn, person_id: str) -> list[str]:
     """
     row = _found(turn.view, person_id)
     if not row.active:
-        raise WrongState(row.name, "let go", "somebody who has left")
+        raise WrongState(row.name, say("let go"), say("somebody who has left"))
     role_commands.must_leave_an_administrator(turn.view, person_id)
     claimed = _claimed(turn, person_id)
     for task in claimed:
@@ -45,7 +46,7 @@ def come_back(turn: Turn, person_id: str) -> str:
     """Let somebody who has left be here again, with the roles and groups they had; sessions and tokens stay ended."""
     row = _found(turn.view, person_id)
     if row.active:
-        raise WrongState(row.name, "taken back", "somebody who is here")
+        raise WrongState(row.name, say("taken back"), say("somebody who is here"))
     for key, one in owners.all_current(turn.view).items():
         if one.person_id == person_id:
             succession.call_off(turn, key, f"{row.name} is back.")

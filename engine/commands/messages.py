@@ -64,7 +64,7 @@ def publish(
     if not reached and not started:
         known = _known(turn, name)
         if not known:
-            raise NotFound(say("message"), name)
+            raise NotFound("message", name)
         key = next(iter(correlation.keys_of(known, name, values, _clock(turn))), None) if key is None else key
     ttl = TIME_TO_LIVE if ttl is None else ttl
     buffered = not reached and not started and ttl > 0 and key is not None

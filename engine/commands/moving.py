@@ -13,7 +13,7 @@ from engine.commands.undoing import FINAL, HOUSE
 from engine.errors import Conflict, InvalidValues, NotFound, Refusal, WrongState
 from engine.execution.migration import carrying, planning
 from engine.execution.trouble import Stuck
-from engine.sentence import plain
+from engine.sentence import joined, plain, say
 from engine.store import definitions, history, journal, moving, remarks, typed
 from engine.store.outcomes import DatabaseFailed
 from engine.turn.undone import resume
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from engine.events import AnyEvent
-    from engine.execution.migration.planning import Plan
+    from engine.execution.migration.plans import Plan
     from engine.program.model import Program
     from engine.store.definitions import DefinitionRow
     from engine.store.moving import MoveRow, PartRow
@@ -46,10 +46,16 @@ def versions(r: Reader, source_id: str, target_id: str) -> tuple[DefinitionRow, 
         found.append(row)
     source, target = found
     if source.key != target.key:
-        raise NotFound(f"version of {source.name!r}", target_id)
+        raise NotFound(say("version of '%(process)s'", process=source.name), target_id)
     if source.id == target.id:
-        raise WrongState("These requests", "moved", "the version that they run, to which they would move")
+        raise WrongState(
+            say("These requests"), say("moved"), say("the version that they run, to which they would move")
+        )
     return source, target
+
+
+def _version(row: DefinitionRow) -> str:
+    return say("Version %(version)s of '%(process)s'", version=row.version, process=row.name)
 
 
 def begin(
@@ -58,15 +64,19 @@ def begin(
     """Write down that every open instance of a version is to be moved; the worker does it, one after the other."""
     source, target = versions(w, source_id, target_id)
     if target.published_at is None:
-        raise WrongState(f"Version {target.version} of {target.name!r}", "moved to", "not published")
+        raise WrongState(_version(target), say("moved to"), say("not published"))
     if source.key in HOUSE:
-        raise WrongState(repr(source.name), "moved to another version", "a process of the product itself")
+        raise WrongState(
+            say("'%(name)s'", name=source.name), say("moved to another version"), say("a process of the product itself")
+        )
     why = reason.strip().rstrip(".")
     if not why or len(why) > LONGEST_REASON:
-        raise InvalidValues("The move", {"reason": f"Say why, in at most {LONGEST_REASON} characters."})
+        raise InvalidValues(
+            say("The move"), {"reason": say("Say why, in at most %(number)s characters.", number=LONGEST_REASON)}
+        )
     ids = moving.open_instances(w, source.id, MOST)
     if not ids:
-        raise WrongState(f"Version {source.version} of {source.name!r}", "moved from", "run by no open request")
+        raise WrongState(_version(source), say("moved from"), say("run by no open request"))
     row = moving.MoveRow(
         move_id,
         source.key,
@@ -92,7 +102,7 @@ def planned(old: Program, new: Program, turn: Turn, instance_id: str, said: Mapp
 
 def why_not(plan: Plan) -> str:
     """Why a plan cannot be carried out, in sentences; empty where it can."""
-    return " ".join([*plan.reasons, *(ask.why for ask in plan.asks.values())])
+    return joined([*plan.reasons, *(ask.why for ask in plan.asks.values())])
 
 
 def carry(turn: Turn, instance_id: str, plan: Plan, target: carrying.Target) -> None:
@@ -224,7 +234,7 @@ def stop(w: Writer, move_id: str) -> None:
     """Move no further instance until somebody lets it go on."""
     row = _found(w, move_id)
     if row.state != moving.RUNNING:
-        raise WrongState("This move", "stopped", row.state)
+        raise WrongState(say("This move"), say("stopped"), row.state)
     moving.change(w, row, moving.STOPPED)
 
 
@@ -232,7 +242,7 @@ def go_on(w: Writer, move_id: str) -> None:
     """Let a stopped move go on where it was."""
     row = _found(w, move_id)
     if row.state != moving.STOPPED:
-        raise WrongState("This move", "continued", row.state)
+        raise WrongState(say("This move"), say("continued"), row.state)
     moving.change(w, row, moving.RUNNING)
 
 
@@ -240,7 +250,7 @@ def take_back(w: Writer, move_id: str) -> None:
     """Have every moved instance of a move be as it was, where nothing has happened to it since."""
     row = _found(w, move_id)
     if not moving.counts(w, move_id).get(moving.MOVED):
-        raise WrongState("This move", "undone", "without a request that is moved")
+        raise WrongState(say("This move"), say("undone"), say("without a request that is moved"))
     moving.mark_all(w, move_id, moving.WAITING, moving.LEFT)
     moving.mark_all(w, move_id, moving.MOVED, moving.UNDOING)
     moving.change(w, row, moving.RUNNING)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from engine.errors import Refusal
 from engine.events import TaskOffered, TaskReleased
 from engine.store import finding, inbox, people, tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from engine.program.model import Element
     from engine.store.tasks import TaskRow
@@ -34,28 +34,33 @@ def everything(turns: Turns, process_key: str | None, by: str) -> int:
 
 def of_open_tasks(turns: Turns, process_key: str | None, by: str, change: Change) -> int:
     """Change open tasks (of a process), one instance at a time; gives how many have changed."""
+    changed, place = next_tasks(turns, process_key, by, change, None)
+    while place is not None:
+        more, place = next_tasks(turns, process_key, by, change, place)
+        changed += more
+    return changed
+
+
+def next_tasks(
+    turns: Turns, process_key: str | None, by: str, change: Change, after: Sequence[Any] | None
+) -> tuple[int, Sequence[Any] | None]:
+    """Change the next `MANY` open tasks behind a place in the list of all, or the first ones.
+
+    Gives how many have changed, and the place where to go on; None behind the last.
+    """
+    with turns.store.reading() as r:
+        rows = finding.page(r, inbox.everything(), finding.ORDERS["due"], start=after, limit=MANY).rows
+    by_instance: dict[str, list[str]] = {}
+    for row in rows:
+        if process_key in {None, row.process_key}:
+            by_instance.setdefault(row.instance_id, []).append(row.id)
     changed = 0
-    for instance_id, ids in _open(turns, process_key):
+    for instance_id, ids in by_instance.items():
         try:
             changed += turns.take(partial(change, instance_id=instance_id, ids=ids), actor=by, channel="admin")
         except Refusal:  # it has ended meanwhile
             continue
-    return changed
-
-
-def _open(turns: Turns, process_key: str | None) -> Iterator[tuple[str, list[str]]]:
-    after = None
-    while True:
-        with turns.store.reading() as r:
-            rows = finding.page(r, inbox.everything(), finding.ORDERS["due"], start=after, limit=MANY).rows
-        if not rows:
-            return
-        after = finding.ORDERS["due"].key(rows[-1])
-        by_instance: dict[str, list[str]] = {}
-        for row in rows:
-            if process_key in {None, row.process_key}:
-                by_instance.setdefault(row.instance_id, []).append(row.id)
-        yield from by_instance.items()
+    return changed, finding.ORDERS["due"].key(rows[-1]) if rows else None
 
 
 def offer(turn: Turn, instance_id: str, ids: Sequence[str]) -> int:

@@ -12,6 +12,7 @@ from engine.calendar.instants import MINUTE, SECOND
 from engine.commands.people import add, wrong_id
 from engine.errors import NotAllowed
 from engine.model import Role
+from engine.sentence import say
 from engine.store import groups, identities, people, roles
 from engine.store.groups import MembershipRow
 from engine.store.identities import IdentityRow
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from engine.store.people import Whole
     from engine.store.transaction import Reader, Writer
 
-DEED = "come in"
-CONFIRM = "confirm who they are"
+DEED = say("come in")
+CONFIRM = say("confirm who they are")
 MOST_TRIES = 100
 LONGEST_NAME = 200
 A_MOMENT = 5 * MINUTE
@@ -42,7 +43,7 @@ def come_in(w: Writer, openid: OpenId, claims: Mapping[str, Any], at: int, now: 
         identities.add(w, IdentityRow(openid.issuer, subject, person_id, at))
     found = people.find_whole(w, person_id, now)
     if found is None or not found.row.active or found.row.keeper_id is not None:
-        raise NotAllowed(_called(claims), DEED, "whoever they are here has left, or is a program")
+        raise NotAllowed(_called(claims), DEED, say("whoever they are here has left, or is a program"))
     identities.seen(w, openid.issuer, subject, at)
     said = _said(claims.get(openid.group_claim))
     _settle_groups(w, found, openid, said, now)
@@ -64,15 +65,17 @@ def is_fresh(claims: Mapping[str, Any], at: int) -> bool:
 def must_be(r: Reader, openid: OpenId, claims: Mapping[str, Any], person_id: str, at: int) -> None:
     """Refuse what a provider says where it is about somebody else, or only what it remembers."""
     if identities.find(r, openid.issuer, str(claims["sub"])) != person_id:
-        raise NotAllowed(_called(claims), CONFIRM, "somebody else is signed in here")
+        raise NotAllowed(_called(claims), CONFIRM, say("somebody else is signed in here"))
     if not is_fresh(claims, at):
-        why = "the provider does not say (by auth_time) that it has just asked them; with a password here they could"
+        why = say(
+            "the provider does not say (by auth_time) that it has just asked them; with a password here they could"
+        )
         raise NotAllowed(_called(claims), CONFIRM, why)
 
 
 def _must_be_of_domain(openid: OpenId, claims: Mapping[str, Any]) -> None:
     if openid.domains and _verified(claims).rpartition("@")[2] not in openid.domains:
-        raise NotAllowed(_called(claims), DEED, "their e-mail address is not verified, or of another domain")
+        raise NotAllowed(_called(claims), DEED, say("their e-mail address is not verified, or of another domain"))
 
 
 def _by_email(r: Reader, openid: OpenId, claims: Mapping[str, Any]) -> str | None:
@@ -84,7 +87,7 @@ def _by_email(r: Reader, openid: OpenId, claims: Mapping[str, Any]) -> str | Non
 
 def _new(w: Writer, openid: OpenId, claims: Mapping[str, Any], at: int) -> str:
     if not openid.just_in_time:
-        why = "nobody here is linked to them yet; an administrator can add them, or let newcomers in"
+        why = say("nobody here is linked to them yet; an administrator can add them, or let newcomers in")
         raise NotAllowed(_called(claims), DEED, why)
     row = PersonRow(_free_id(w, claims), _called(claims), email=_verified(claims) or None)
     add(w, row, groups=(), roles=(Role.MEMBER,), password_hash=None, at=at)
@@ -98,7 +101,7 @@ def _free_id(r: Reader, claims: Mapping[str, Any]) -> str:
     tries = (plain if number == 1 else f"{plain}-{number}" for number in range(1, MOST_TRIES))
     free = next((one for one in tries if not wrong_id(one) and people.find(r, one) is None), None)
     if free is None:
-        raise NotAllowed(_called(claims), DEED, f"every id like {plain} is taken")
+        raise NotAllowed(_called(claims), DEED, say("every id like %(plain)s is taken", plain=plain))
     return free
 
 

@@ -8,6 +8,7 @@ from engine.calendar.instants import in_words
 from engine.commands import feedback_owners, reviews, succession
 from engine.errors import Conflict, InvalidValues, NotFound, WrongState
 from engine.governance import ownership
+from engine.sentence import say
 from engine.store import definitions, groups, lane_groups, owners, people
 from engine.store.outcomes import Raced
 
@@ -61,10 +62,15 @@ def _must_be_as_seen(turn: Turn, name: str, handing: Handing, zone: dt.tzinfo) -
     if now == handing.seen or now is None:
         return
     names = people.names(turn.view, [now.person_id, now.given_by])
-    giver = names.get(now.given_by, "Somebody at the server")
+    giver = names.get(now.given_by, say("Somebody at the server"))
     raise Conflict(
-        f"{giver} made {names.get(now.person_id, now.person_id)} the owner of {name!r} "
-        f"{in_words(now.since, zone)}. Nothing was changed; please look again."
+        say(
+            "%(giver)s made %(person)s the owner of '%(process)s' %(when)s. Nothing was changed; please look again.",
+            giver=giver,
+            person=names.get(now.person_id, now.person_id),
+            process=name,
+            when=in_words(now.since, zone),
+        )
     )
 
 
@@ -74,14 +80,16 @@ def _must_be_able(r: Reader, handing: Handing) -> str:
     kind = kind_of(r, handing.person_id)
     row = people.find(r, handing.person_id)
     if kind:
-        said = ownership.KINDS[kind].format(row.name if row else handing.person_id)
-        wrong["owner"] = f"{said} Choose a person who is here: nobody else can answer for a process."
+        said = ownership.KINDS[kind](row.name if row else handing.person_id)
+        wrong["owner"] = say("%(said)s Choose a person who is here: nobody else can answer for a process.", said=said)
     elif handing.seen is not None and handing.seen.person_id == handing.person_id:
-        raise WrongState(row.name if row else handing.person_id, "made the owner", "the owner already")
+        raise WrongState(row.name if row else handing.person_id, say("made the owner"), say("the owner already"))
     if not 0 < len(handing.reason.strip()) <= LONGEST_REASON:
-        wrong["reason"] = f"Say why, in {LONGEST_REASON} letters at most: it stands in the history for good."
+        wrong["reason"] = say(
+            "Say why, in %(number)s letters at most: it stands in the history for good.", number=LONGEST_REASON
+        )
     if wrong:
-        raise InvalidValues("The handing over", wrong)
+        raise InvalidValues(say("The handing over"), wrong)
     assert row is not None, "who can own is known"
     return row.name
 

@@ -11,7 +11,7 @@ from engine.commands import documents
 from engine.commands.audit import note
 from engine.commands.people import SYSTEM
 from engine.errors import Conflict, InvalidValues, NotFound
-from engine.sentence import say
+from engine.sentence import grouped, say
 from engine.store import (
     attachments,
     audit,
@@ -77,6 +77,7 @@ def erase_person(w: Writer, person_id: str, name: str) -> None:
                 processes=", ".join(owned),
             )
         )
+    attachments.erase(w, attachments.held_for(person_id))
     noting.tell(lines=personal.erase(w, person_id, name), documents=documents.erase_about(w, person_id))
 
 
@@ -113,7 +114,7 @@ def set_retention(w: Writer, now: int, process_key: str, days: int | None, by: s
     else:
         raise InvalidValues(
             say("The period"),
-            {"days": say("Give a whole number of days from 0 to %(longest)s.", longest=format(LONGEST, ","))},
+            {"days": say("Give a whole number of days from 0 to %(longest)s.", longest=grouped(LONGEST))},
         )
 
 

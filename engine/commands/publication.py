@@ -81,7 +81,7 @@ def gate(r: Reader, turns: Turns, definition_id: str) -> Gate:
     """Look at everything that stands between a version and its publication, or refuse where there is none."""
     row = definitions.find(r, definition_id)
     if row is None:
-        raise NotFound(say("process definition"), definition_id)
+        raise NotFound("process definition", definition_id)
     program, process = turns.deployed.program(r, row.id), processes.find(r, row.key)
     accountable = _accountable(r, row.key, program)
     is_retired = process is not None and process.retired_at is not None
@@ -258,7 +258,7 @@ def import_live(w: Writer, now: int, turns: Turns, definition_id: str, by: str) 
     owners.hold(w)
     row = definitions.find(w, definition_id)
     if row is None:
-        raise NotFound(say("process definition"), definition_id)
+        raise NotFound("process definition", definition_id)
     program, before = turns.deployed.program(w, definition_id), definitions.latest(w, row.key)
     wanting = deployments.publishable(w, program, deployments.held_back(w, turns.calendar, now, row))
     if wanting:

@@ -23,7 +23,7 @@ def remark(w: Writer, task_id: str, words: str, by: str, remark_id: str, now: in
     """Keep a remark on a task that somebody may see."""
     row, person = tasks.find(w, task_id), acting(w, by, now)
     if row is None or not (may_see(row, person) or row.completed_by == by):
-        raise NotFound(say("task"), task_id)
+        raise NotFound("task", task_id)
     if not (may_do(row, person) or may(person, "task.assign", row.process_key) or row.completed_by == by):
         deed = say("speak about the task '%(task)s'", task=row.name)
         raise NotAllowed(person.name, deed, say("it is not for them to do or to give out"))

@@ -34,7 +34,7 @@ def _retire(w: Writer, now: int, calendar: Calendar, process_key: str, by: str, 
     settings.hold(w, deployments.HELD)
     found, latest = processes.find(w, process_key), definitions.latest(w, process_key)
     if found is None or latest is None:
-        raise NotFound(say("process that is in use"), process_key)
+        raise NotFound("process that is in use", process_key)
     if found.retired_at is not None:
         raise WrongState(say("The process '%(process)s'", process=latest.name), say("retired"), say("retired already"))
     if not 0 < len(reason.strip()) <= LONGEST_REASON:

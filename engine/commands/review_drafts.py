@@ -12,7 +12,7 @@ import msgspec
 from engine.errors import InvalidValues
 from engine.governance import checklist, significance
 from engine.governance.significance import Held, Participant
-from engine.sentence import plain
+from engine.sentence import plain, say
 from engine.store import definitions, people
 from engine.store.review_actions import ActionRow
 from engine.store.review_proof import subject
@@ -76,11 +76,11 @@ class Draft(NamedTuple):
         """Refuse to sign what says nothing: no outcome, or no word on what changes or why nothing has to."""
         wrong = {}
         if self.row.outcome not in significance.OUTCOMES:
-            wrong["outcome"] = "Say what comes of the review."
+            wrong["outcome"] = say("Say what comes of the review.")
         if not self.row.remarks.strip():
-            wrong["remarks"] = "Say what changes, or why nothing has to."
+            wrong["remarks"] = say("Say what changes, or why nothing has to.")
         if wrong:
-            raise InvalidValues("The review", wrong)
+            raise InvalidValues(say("The review"), wrong)
 
     def with_input(
         self, turns: Turns, person_id: str, zone: str, words: str, at: int
@@ -88,7 +88,9 @@ class Draft(NamedTuple):
         """Add what somebody says for an office, with their signature; who says it again replaces what they said."""
         said = words.strip()
         if not said or len(said) > LONGEST:
-            raise InvalidValues("Your input", {"words": f"Say what you see, in 1 to {LONGEST} characters."})
+            raise InvalidValues(
+                say("Your input"), {"words": say("Say what you see, in 1 to %(number)s characters.", number=LONGEST)}
+            )
         seen = hashlib.sha256(self.row.pins or b"").hexdigest()
         one = {"person": person_id, "zone": zone, "words": said, "at": at, "seen": seen}
         others = [other for other in self.participants if (other["person"], other["zone"]) != (person_id, zone)]
@@ -99,16 +101,16 @@ class Draft(NamedTuple):
     def with_facts(self, facts: Mapping[str, Any], today: dt.date, known: set[str]) -> ReviewRow:
         """Take over what was entered; refused with everything that is wrong with it."""
         unknown = sorted(facts.keys() - _READERS.keys())
-        wrong = dict.fromkeys(unknown, "This cannot be entered.")
+        wrong = dict.fromkeys(unknown, say("This cannot be entered."))
         given: dict[str, Any] = {}
         for name, value in facts.items():
             if name in _READERS:
                 try:
                     given |= _READERS[name](value, today, known)
                 except (ValueError, TypeError, KeyError, AttributeError) as bad:
-                    wrong[name] = str(bad) if type(bad) is ValueError else "This cannot be read."
+                    wrong[name] = bad.args[0] if type(bad) is ValueError else say("This cannot be read.")
         if wrong:
-            raise InvalidValues("The review", wrong)
+            raise InvalidValues(say("The review"), wrong)
         changed = self.row._replace(**given)
         return changed._replace(checklist_complete=int(not Draft(changed).unanswered))
 
@@ -118,7 +120,7 @@ def _answers(value: Any, _today: dt.date, _known: set[str]) -> dict[str, Any]:
     for key, one in dict(value).items():
         answer, remark = str(one.get("answer", "")), _text(one.get("remark", ""))
         if key not in checklist.KNOWN or (answer and answer not in checklist.ANSWERS):
-            raise ValueError(f"{key!r} is no question with the answer {answer!r}.")
+            raise ValueError(say("'%(key)s' is no question with the answer '%(answer)s'.", key=key, answer=answer))
         if answer or remark:
             found[key] = {"answer": answer, "remark": remark}
     return {"checklist": _encode(found)}
@@ -137,8 +139,8 @@ def _shown(one: dict[str, Any]) -> dict[str, str]:
         return {"kind": kind, "what": what}
     if kind == WALK and what:
         return {"kind": kind, "what": what}
-    said = {LINK: "A link begins with http:// or https://.", FILE: "A file needs its SHA-256."}
-    raise ValueError(said.get(kind, "Evidence is a file, a link, or a note of a walk-through."))
+    said = {LINK: say("A link begins with http:// or https://."), FILE: say("A file needs its SHA-256.")}
+    raise ValueError(said.get(kind, say("Evidence is a file, a link, or a note of a walk-through.")))
 
 
 def _actions(value: Any, _today: dt.date, known: set[str]) -> dict[str, Any]:
@@ -146,14 +148,16 @@ def _actions(value: Any, _today: dt.date, known: set[str]) -> dict[str, Any]:
     for one in _several(value):
         what, person, due_on = _text(one["what"]), str(one["person"]), str(one["due_on"])
         if not what or person not in known:
-            raise ValueError("An action says what is to be done, and by whom (somebody who is here).")
+            raise ValueError(say("An action says what is to be done, and by whom (somebody who is here)."))
         found.append({"what": what, "person": person, "due_on": _day(due_on).isoformat()})
     return {"changes": _encode(found)}
 
 
 def _outcome(value: Any, _today: dt.date, _known: set[str]) -> dict[str, Any]:
     if value and value not in significance.OUTCOMES:
-        raise ValueError(f"{value!r} is no outcome: {', '.join(significance.OUTCOMES)}.")
+        raise ValueError(
+            say("'%(value)s' is no outcome: %(outcomes)s.", value=value, outcomes=", ".join(significance.OUTCOMES))
+        )
     return {"outcome": str(value or "")}
 
 
@@ -162,7 +166,7 @@ def _held_on(value: Any, today: dt.date, _known: set[str]) -> dict[str, Any]:
         return {"held_on": ""}
     day = value if isinstance(value, dt.date) else _day(str(value))
     if day > today:
-        raise ValueError("A review is recorded once it has been held, not before.")
+        raise ValueError(say("A review is recorded once it has been held, not before."))
     return {"held_on": day.isoformat()}
 
 
@@ -170,20 +174,20 @@ def _day(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise ValueError("Give the day as year-month-day, such as 2026-11-21.") from None
+        raise ValueError(say("Give the day as year-month-day, such as 2026-11-21.")) from None
 
 
 def _text(value: Any) -> str:
     text = str(value or "").strip()
     if len(text) > LONGEST:
-        raise ValueError(f"At most {LONGEST} characters.")
+        raise ValueError(say("At most %(number)s characters.", number=LONGEST))
     return text
 
 
 def _several(value: Any) -> list[Any]:
     found = list(value)
     if len(found) > MOST:
-        raise ValueError(f"At most {MOST}.")
+        raise ValueError(say("At most %(number)s.", number=MOST))
     return found
 
 

@@ -17,7 +17,7 @@ from engine.diagram import read
 from engine.diagram.differences import MEANING, WORDS, differences
 from engine.governance.clock import is_significant
 from engine.governance.feedback import CATEGORIES, STATES
-from engine.model import Finding
+from engine.program import kept
 from engine.sentence import plain
 from engine.store import definitions, period, processes, review_actions, reviews
 from engine.store.period import Between
@@ -195,7 +195,7 @@ def _actions(r: Reader, process_key: str, at: int) -> list[Json]:
 def _about(r: Reader, turns: Turns, active: DefinitionRow, between: Between) -> Json:
     """What is to be said of the active version itself."""
     program = turns.deployed.program(r, active.id)
-    findings = msgspec.json.decode(active.findings, type=list[Finding])
+    findings = kept.decoded(active.findings)
     opinion = None if active.opinion is None else msgspec.json.decode(active.opinion).get("summary")
     return {
         "definition_id": active.id,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from engine.commands import due_dates
 from engine.errors import InvalidValues, NotFound
 from engine.governance.policy import problems
+from engine.sentence import say
 from engine.store import groups, people, policies, settings
 from engine.store.policies import PolicyRow
 from engine.turn import standing
@@ -24,9 +25,9 @@ def set_policy(w: Writer, calendar: Calendar, now: int, policy: ReviewPolicy, by
     """Put a policy in force; gives the keys of the processes whose due date moves."""
     wrong = problems(policy)
     if not why.strip() or len(why) > LONGEST_WHY:
-        wrong["why"] = f"Say why, in at most {LONGEST_WHY} characters: it stands in the history."
+        wrong["why"] = say("Say why, in at most %(number)s characters: it stands in the history.", number=LONGEST_WHY)
     if wrong:
-        raise InvalidValues("The policy", wrong)
+        raise InvalidValues(say("The policy"), wrong)
     _must_exist(w, policy)
     settings.hold(w, HELD)
     before = policies.current(w)

@@ -17,7 +17,7 @@ from engine.commands import due_dates
 from engine.errors import InvalidValues, NotFound, WrongState
 from engine.governance import significance
 from engine.governance.significance import Held
-from engine.sentence import plain
+from engine.sentence import plain, say
 from engine.store import definitions, owners, processes, review_actions, review_chain, reviews, signatures
 from engine.store.processes import ProcessRow
 from engine.store.review_proof import subject
@@ -72,10 +72,15 @@ def enter(w: Writer, turns: Turns, now: int, process_key: str, given: Elsewhere)
 def must_be_dated(held_on: dt.date, today: dt.date, late_reason: str) -> None:
     """Refuse a date in the future, and one long past without a reason."""
     if held_on > today:
-        raise InvalidValues("The review", {"held_on": "A review is recorded once it has been held, not before."})
+        raise InvalidValues(
+            say("The review"), {"held_on": say("A review is recorded once it has been held, not before.")}
+        )
     if significance.is_back_dated(held_on, today) and not late_reason.strip():
-        said = f"This is more than {significance.FREE_DAYS} business days ago: say why it is recorded only now."
-        raise InvalidValues("The review", {"late_reason": said})
+        said = say(
+            "This is more than %(number)s business days ago: say why it is recorded only now.",
+            number=significance.FREE_DAYS,
+        )
+        raise InvalidValues(say("The review"), {"late_reason": said})
 
 
 def sealed(row: ReviewRow, held: Held) -> ReviewRow:
@@ -101,7 +106,7 @@ def record(
     if before is None:
         reviews.record(w, row)
     elif not reviews.save(w, row):
-        raise WrongState("The review", "recorded", "recorded already, or dropped")
+        raise WrongState(say("The review"), say("recorded"), say("recorded already, or dropped"))
     for one in signed:
         add_signature(w, one)
     for action in actions:
@@ -134,12 +139,14 @@ def void(w: Writer, turns: Turns, now: int, review_id: str, by: str, why: str) -
     """Say that a recorded review does not count, and why; the record itself stays as it was."""
     reason = why.strip()
     if not reason or len(reason) > LONGEST:
-        raise InvalidValues("The review", {"why": "Say why it does not count: it stands in the record for good."})
+        raise InvalidValues(
+            say("The review"), {"why": say("Say why it does not count: it stands in the record for good.")}
+        )
     row = reviews.held(w, review_id)
     if row is None or row.state == OPEN:
         raise NotFound("recorded review", review_id)
     if not reviews.void(w, review_id, at=now, by=by, why=reason):
-        raise WrongState("The review", "voided", "voided already")
+        raise WrongState(say("The review"), say("voided"), say("voided already"))
     row = row._replace(voided_at=now, voided_by=by, voided_why=reason)
     review_chain.append(w, now, by, row.process_key, review_chain.VOIDED, row.id, review_chain.voiding(row))
     due_dates.settle(w, turns.calendar, now, row.process_key, f"A review was voided: {reason}")

@@ -18,6 +18,7 @@ from engine.events import TaskClaimed
 from engine.execution import stimuli
 from engine.execution.trouble import Stuck
 from engine.governance.significance import OFFICES
+from engine.sentence import say
 from engine.store import definitions, instances, owners, people, reviews
 from engine.store.outcomes import Raced, Taken
 from engine.store.reviews import DROPPED, OPEN, ReviewRow
@@ -88,13 +89,21 @@ def _reviewable(r: Reader, process_key: str) -> tuple[DefinitionRow, PersonRow]:
         known = definitions.latest(r, process_key, published=False)
         if known is None:
             raise NotFound("process", process_key)
-        raise WrongState(f"The process {known.name!r}", "reviewed", "not published")
+        raise WrongState(say("The process '%(process)s'", process=known.name), say("reviewed"), say("not published"))
     owned = owners.current(r, process_key)
     owner = None if owned is None else people.find(r, owned.person_id)
     if owner is None:
-        raise WrongState(f"The process {version.name!r}", "reviewed", "owned by nobody; name an owner first")
+        raise WrongState(
+            say("The process '%(process)s'", process=version.name),
+            say("reviewed"),
+            say("owned by nobody; name an owner first"),
+        )
     if not owner.active:
-        raise WrongState(f"The process {version.name!r}", "reviewed", "owned by somebody who has left; hand it over")
+        raise WrongState(
+            say("The process '%(process)s'", process=version.name),
+            say("reviewed"),
+            say("owned by somebody who has left; hand it over"),
+        )
     return version, owner
 
 
@@ -136,9 +145,9 @@ def _started(
     try:
         run = turn.start(turn.definition(definition_id), values, business_key=row.process_key)
     except Stuck as stuck:
-        raise WrongState("The review", "begun", f"stuck ({stuck.message})") from stuck
+        raise WrongState(say("The review"), say("begun"), say("stuck (%(why)s)", why=stuck.message)) from stuck
     except Taken as taken:
-        raise Conflict(f"A review of {version.name!r} is being held already.") from taken
+        raise Conflict(say("A review of '%(process)s' is being held already.", process=version.name)) from taken
     return run.state.instance_id
 
 
@@ -174,8 +183,12 @@ def contribute(turn: Turn, review_id: str, person: Person, zone: str, words: str
     """Say what an office sees, and sign it as its reviewer; that completes the task that asked for it."""
     row = _draft(turn, review_id)
     if zone not in sides(turn.view, turn.turns.deployed, row, person):
-        office = OFFICES.get(zone, "that office")
-        raise NotAllowed(person.name, "take part in this review", f"they do not work in the {office} of this process")
+        office = OFFICES.get(zone, say("that office"))
+        raise NotAllowed(
+            person.name,
+            say("take part in this review"),
+            say("they do not work in the %(office)s of this process", office=office),
+        )
     changed, signed = Draft(row).with_input(turn.turns, person.id, zone, words, turn.now)
     for task in _open_tasks(turn, row):
         if task.element == INPUTS[zone]:
@@ -198,7 +211,9 @@ def _draft(turn: Turn, review_id: str) -> ReviewRow:
     if row is None:
         raise NotFound("review", review_id)
     if row.state != OPEN:
-        raise WrongState("The review", "changed", "on record already" if row.state != DROPPED else "dropped")
+        raise WrongState(
+            say("The review"), say("changed"), say("on record already") if row.state != DROPPED else say("dropped")
+        )
     return row
 
 
@@ -228,7 +243,7 @@ def sign(turn: Turn, review_id: str, person: Person) -> str:
     row = _draft(turn, review_id)
     owned = owners.current(turn.view, row.process_key)
     if owned is None or owned.person_id != person.id:
-        raise NotAllowed(person.name, "sign this review", "only the accountable owner signs it")
+        raise NotAllowed(person.name, say("sign this review"), say("only the accountable owner signs it"))
     today = local_day(turn.turns, turn.now)
     held_on = Draft(row).held_on(today)
     review_records.must_be_dated(held_on, today, row.late_reason or "")
@@ -271,7 +286,7 @@ def _go_through(turn: Turn, row: ReviewRow) -> None:
     if wanting:
         elements = run.program.elements
         named = " and ".join(sorted(repr(elements[one].label) for one in wanting))
-        raise WrongState("The review", "signed", f"waiting for {named}")
+        raise WrongState(say("The review"), say("signed"), say("waiting for %(steps)s", steps=named))
 
 
 def _waits(run: Run, element: str, kind: str = "") -> list[int]:

@@ -9,6 +9,7 @@ from engine.errors import NotFound
 from engine.execution import stimuli
 from engine.model import Finding, Severity
 from engine.program.details import PythonDetail
+from engine.sentence import in_quotes, say
 from engine.store import allowances, definitions
 from engine.store.allowances import EVERY, AllowanceRow
 
@@ -88,7 +89,7 @@ def allow(w: Writer, now: int, process_key: str, by: str) -> None:
 def withdraw(w: Writer, process_key: str) -> None:
     """Let it run them no more; what waits for its script becomes an incident. `NotFound` where it was not allowed."""
     if not allowances.take(w, KIND, process_key):
-        raise NotFound("permission for scripts in Python of the process", process_key)
+        raise NotFound(say("permission for scripts in Python of the process"), process_key)
 
 
 def about_scripts(bundle: Bundle) -> Bundle:
@@ -107,7 +108,11 @@ def _lacking(process: Process, look: Look) -> Iterator[Finding]:
     for element, detail in process.program.python.items():
         name = process.program.elements[element].label
         for lack in look(detail.text, detail.imports, detail.needs):
-            where = f"The script {name!r}" if lack.line is None else f"Line {lack.line} of the script {name!r}"
-            advice = "Write it in another way, or make it a service task."
-            message = f"{where}: {lack.message}."
+            where = (
+                say("The script %(name)s", name=in_quotes(name))
+                if lack.line is None
+                else say("Line %(line)s of the script %(name)s", line=lack.line, name=in_quotes(name))
+            )
+            advice = say("Write it in another way, or make it a service task.")
+            message = say("%(where)s: %(message)s.", where=where, message=lack.message)
             yield Finding("python-script", Severity.ERROR, message, advice, element, process.file)

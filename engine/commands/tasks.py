@@ -136,7 +136,7 @@ def open_task(turn: Turn, task_id: str, by: str, deed: str) -> tuple[TaskRow, Pe
     # The turn's own moment is read once the lock is held: who waited acts later than who was waited for.
     found = tasks.at_hand(turn.view, task_id, by, turn.turns.store.now(turn.view))
     if found is None:
-        raise NotFound(say("task"), task_id)
+        raise NotFound("task", task_id)
     task, row, root, person = found
     turn.run(task.instance_id, row, root)
     if turn.view_locks:  # look second: both may have changed while the lock was waited for
@@ -144,7 +144,7 @@ def open_task(turn: Turn, task_id: str, by: str, deed: str) -> tuple[TaskRow, Pe
         person = people.find_whole(turn.view, by, turn.now)
     who = who_acts(person, by)
     if not may_see(task, who) and task.completed_by != by:
-        raise NotFound(say("task"), task_id)
+        raise NotFound("task", task_id)
     if task.state != "open":
         _refuse_finished(turn, task, by, deed)
     return task, who

@@ -93,7 +93,7 @@ def read_token(r: Reader, token: str) -> tuple[str, str]:
     except (ValueError, binascii.Error, msgspec.MsgspecError):
         good = False
     if not good:
-        raise NotFound(say("link"), "of this address")
+        raise NotFound("link at this address", "")
     return person_id, what
 
 
@@ -140,7 +140,7 @@ def set_hook(w: Writer, now: int, person_id: str, url: str, *, allowed: bool) ->
 def drop_hook(w: Writer, now: int, person_id: str) -> None:
     """Have nothing sent there any more."""
     if not webhooks.drop(w, person_id):
-        raise NotFound(say("webhook"), person_id)
+        raise NotFound("webhook", person_id)
     deliveries.drop(w, HOOK, person_id, now, GONE)
 
 
@@ -148,7 +148,7 @@ def resume_hook(w: Writer, person_id: str) -> None:
     """Let a paused webhook go on, with what is told from now on."""
     row = webhooks.find(w, person_id)
     if row is None:
-        raise NotFound(say("webhook"), person_id)
+        raise NotFound("webhook", person_id)
     webhooks.change(w, row._replace(failures=0, paused_at=None, trouble=None))
 
 
@@ -192,7 +192,7 @@ def view_of(r: Reader, view_id: str, person: Any) -> ViewRow:
     """Find a kept view that is somebody's or their group's."""
     row = task_views.find(r, view_id)
     if row is None or not (row.person_id == person.id or row.group in person.groups):
-        raise NotFound(say("kept view"), view_id)
+        raise NotFound("kept view", view_id)
     return row
 
 
@@ -217,7 +217,7 @@ def of_feed(r: Reader, token: str) -> feed_rows.FeedRow:
     """Find the feed of a view by its secret."""
     row = feed_rows.find(r, feeds.digest(token))
     if row is None or row.scope != feeds.VIEW:
-        raise NotFound(say("feed"), "of this address")
+        raise NotFound("feed at this address", "")
     return row
 
 

@@ -48,7 +48,7 @@ def take_back(turn: Turn, task_id: str, by: str) -> str:
     task = tasks.find(turn.view, task_id)
     person = acting(turn.view, by, turn.now)
     if task is None or not (may_see(task, person) or task.completed_by == by):
-        raise NotFound(say("task"), task_id)
+        raise NotFound("task", task_id)
     run = turn.run(task.instance_id)
     task = tasks.find(turn.view, task_id) or task
     _must_be_theirs(task, person.name, by, may(person, "task.assign", task.process_key))

@@ -1,8 +1,4 @@
-"""Working hours are set with a reason and stay in their history; what is open is counted by them at once.
-
-Only agreements of open tasks are counted anew (specs/measures.md: due dates are computed again when a calendar changes,
-the old ones are kept). A timer that is set stays as it is set, as does a date that a value gave.
-"""
+"""Working hours are set with a reason and stay in their history; what is open is counted by them anew."""
 
 from __future__ import annotations
 
@@ -11,25 +7,17 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from engine.calendar import Calendar
-from engine.commands.offering import of_open_tasks
+from engine.commands.recounting import owe
 from engine.errors import Conflict, InvalidValues, NotFound
-from engine.events import Promise, TargetMoved, TaskDueMoved
-from engine.execution.promising import latest
-from engine.execution.promising import turn as its_turn
-from engine.execution.timers import resolve
 from engine.sentence import say
-from engine.store import settings, tasks, working_hours
+from engine.store import settings, working_hours
 from engine.store.working_hours import HoursRow, LaneCalendarRow
 from engine.turn.hours import COMPANY, STAMP
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from engine.execution.run import Run
-    from engine.program.model import Element
-    from engine.store.tasks import TaskRow
     from engine.store.transaction import Writer
-    from engine.turn import Turn, Turns
 
 LONGEST_WHY, LONGEST_NAME = 500, 100
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,49}")
@@ -47,116 +35,72 @@ def set_hours(w: Writer, now: int, calendar: str, name: str, hours: Any, by: str
     except InvalidValues as invalid:
         wrong |= invalid.fields
     if wrong:
-        raise InvalidValues(say("The working hours"), wrong)
+        raise InvalidValues(say("The calendar"), wrong)
     before = working_hours.current(w).get(calendar)
     if before is None and seen != 0 and calendar != COMPANY:
-        raise NotFound(say("calendar"), calendar)
+        raise NotFound("calendar", calendar)
     if seen is not None and seen != (before.number if before else 0):
         raise Conflict(
             say("Somebody else has changed these hours since you opened them. Look at them, then change them.")
         )
-    return _add(w, HoursRow(0, calendar, name.strip(), json.dumps(hours).encode(), now, by, why.strip()))
+    row = HoursRow(0, calendar, name.strip(), json.dumps(hours).encode(), now, by, why.strip())
+    return _add(w, row, kept=calendar == COMPANY or bool(_lanes_with(w, calendar)))
 
 
 def give_up(w: Writer, now: int, calendar: str, by: str, why: str) -> int:
     """Give a calendar up: its lanes keep the hours of the company again, and the company the standard ones."""
     if calendar not in working_hours.current(w):
-        raise NotFound(say("calendar"), calendar)
+        raise NotFound("calendar", calendar)
     wrong = _wrong(calendar, calendar, why)
     if wrong:
-        raise InvalidValues(say("The working hours"), wrong)
-    for row in working_hours.lanes(w):
-        if row.calendar == calendar:
-            working_hours.forget(w, row.process_key, row.lane)
-    return _add(w, HoursRow(0, calendar, calendar, b"", now, by, why.strip()))
+        raise InvalidValues(say("The calendar"), wrong)
+    lanes = _lanes_with(w, calendar)
+    for kept in lanes:
+        working_hours.forget(w, kept.process_key, kept.lane)
+    row = HoursRow(0, calendar, calendar, b"", now, by, why.strip())
+    return _add(w, row, kept=calendar == COMPANY or bool(lanes))
 
 
-def set_lanes(w: Writer, calendar: str, lanes: Iterable[tuple[str, str]]) -> None:
+def set_lanes(w: Writer, calendar: str, lanes: Iterable[tuple[str, str]], by: str) -> None:
     """Let exactly these lanes (process key or "", id or name of the lane) keep a calendar."""
     if calendar == COMPANY:
         raise InvalidValues(
-            say("The lanes"), {"lanes": say("Every lane without hours of its own keeps those of the company.")}
+            say("The choice of lanes"),
+            {"lanes": say("Every lane without hours of its own keeps those of the company.")},
         )
     if calendar not in working_hours.current(w):
-        raise NotFound(say("calendar"), calendar)
+        raise NotFound("calendar", calendar)
     wanted = {(key.strip(), lane.strip()) for key, lane in lanes}
     if any(not lane for _, lane in wanted):
-        raise InvalidValues(say("The lanes"), {"lanes": say("Name each lane, by its id or its name.")})
-    for row in working_hours.lanes(w):
-        if row.calendar == calendar and (row.process_key, row.lane) not in wanted:
+        raise InvalidValues(say("The choice of lanes"), {"lanes": say("Name each lane, by its id or its name.")})
+    for row in _lanes_with(w, calendar):
+        if (row.process_key, row.lane) not in wanted:
             working_hours.forget(w, row.process_key, row.lane)
     for key, lane in sorted(wanted):
         working_hours.keep(w, LaneCalendarRow(key, lane, calendar))
-    _have_changed(w)
+    owe(w, _have_changed(w), by)
 
 
-def count_anew(turns: Turns, by: str) -> int:
-    """Compute the due dates of open tasks by the hours in force, one instance at a time; gives how many have moved."""
-    with turns.store.reading() as r:
-        turns.hours.look(r, at_once=True)
-    return of_open_tasks(turns, None, by, _moved)
+def _lanes_with(w: Writer, calendar: str) -> list[LaneCalendarRow]:
+    return [row for row in working_hours.lanes(w) if row.calendar == calendar]
 
 
-def _moved(turn: Turn, instance_id: str, ids: Sequence[str]) -> int:
-    run = turn.run(instance_id)
-    before, promise = run.state.scopes[0].promise, _promise(turn, run)
-    if promise != before and promise is not None and promise.due is not None:
-        turn.record(instance_id, TargetMoved(promise.due))
-    moved = 0
-    for task in tasks.find_many(turn.view, ids):
-        element = run.program.elements.get(task.element)
-        if task.state != "open" or element is None:
-            continue
-        due = _due(turn, task, element)
-        event = _counted(run, task, task.due if due is None else due, promise)
-        if (event.due, event.target, event.turn) != (task.due, task.target, task.turn_sort):
-            turn.record(instance_id, event)
-            moved += 1
-    return moved
-
-
-def _counted(run: Run, task: TaskRow, due: int | None, promise: Promise | None) -> TaskDueMoved:
-    """What a task says of its moments by the hours in force."""
-    target, at = task.target, task.turn_sort
-    if promise is not None and promise.due is not None:
-        target = latest(promise.due, run.program.ahead.get(task.element, 0), run.calendar)
-    if promise is not None and at is not None:
-        at = its_turn(task.created_at, (due, target), promise.ages, run.calendar)
-    return TaskDueMoved(task.scope, task.wait, due, target, task.promised if promise is None else promise.due, at)
-
-
-def _promise(turn: Turn, run: Run) -> Promise | None:
-    """What a request is promised by the hours in force; a value that said it, and what a caller left, stay."""
-    promise = run.state.scopes[0].promise
-    if promise is None or promise.due is None or run.state.parent is not None:
-        return promise
-    stated = next((one.within for one in run.program.targets if one.name == promise.service_class), None)
-    if stated is None or stated.expression is not None:
-        return promise
-    began = turn.row(run.state.instance_id).started_at
-    return promise._replace(due=resolve(stated, {}, began, run.calendar, "The promise").due)
-
-
-def _due(turn: Turn, task: TaskRow, element: Element) -> int | None:
-    """When a task is due by its agreement; None where a value of the request says it, or nothing does."""
-    detail = element.detail
-    agreed = getattr(detail, "due", None)
-    if agreed is None or agreed.expression is not None or getattr(detail, "deadline", None) is not None:
-        return None
-    calendar = turn.run(task.instance_id).calendar_of(element)
-    return resolve(agreed, {}, task.created_at, calendar, "The agreement").due
-
-
-def _add(w: Writer, row: HoursRow) -> int:
+def _add(w: Writer, row: HoursRow, *, kept: bool) -> int:
+    """Add a version of a calendar; what is open is owed another moment where somebody keeps it."""
     number = working_hours.last(w) + 1
     working_hours.add(w, row._replace(number=number))
-    _have_changed(w)
+    change = _have_changed(w)
+    if kept:
+        owe(w, change, row.set_by)
     return number
 
 
-def _have_changed(w: Writer) -> None:
+def _have_changed(w: Writer) -> str:
+    """Let every process look at them again; gives the number of the change."""
     settings.hold(w, STAMP)
-    settings.put(w, STAMP, str(int(settings.get(w, STAMP) or 0) + 1))
+    number = str(int(settings.get(w, STAMP) or 0) + 1)
+    settings.put(w, STAMP, number)
+    return number
 
 
 def _wrong(calendar: str, name: str, why: str) -> dict[str, str]:

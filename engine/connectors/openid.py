@@ -21,6 +21,7 @@ from joserfc.jwk import KeySet
 
 from engine.connectors.addresses import place
 from engine.errors import Refusal
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +49,7 @@ class ProviderRefused(Refusal):
 
     def __init__(self, why: str) -> None:
         """`why` is a full clause."""
-        super().__init__(f"Signing in by the provider did not work: {why}.")
+        super().__init__(say("Signing in by the provider did not work: %(why)s.", why=why))
 
 
 class Question(NamedTuple):
@@ -95,9 +96,9 @@ class Provider:
             with self._session(back) as session:
                 told = session.fetch_token(about["token_endpoint"], code=code, code_verifier=verifier)
         except AuthlibBaseError as error:
-            raise ProviderRefused(f"it did not accept the code ({error.error})") from None
+            raise ProviderRefused(say("it did not accept the code (%(error)s)", error=error.error)) from None
         except (OSError, ValueError, KeyError):
-            raise ProviderRefused("it cannot be reached, or does not answer as it should") from None
+            raise ProviderRefused(say("it cannot be reached, or does not answer as it should")) from None
         access_token = str(told.get("access_token") or "")
         checked = self.checked(str(told.get("id_token") or ""), nonce, access_token)
         return self._more(access_token, checked["sub"]) | checked
@@ -109,7 +110,7 @@ class Provider:
             return {}
         told = self._read(where, {"Authorization": f"Bearer {access_token}"})
         if told.get("sub") != subject:
-            raise ProviderRefused("it told about somebody else than it had named")
+            raise ProviderRefused(say("it told about somebody else than it had named"))
         return {name: said for name, said in told.items() if name not in _SIGNED}
 
     def farewell(self, back: str) -> str:
@@ -149,9 +150,11 @@ class Provider:
             )
             known.validate(leeway=SLACK)
         except (JoseError, AuthlibBaseError, ValueError, TypeError) as error:
-            raise ProviderRefused(f"what it said about you cannot be believed ({type(error).__name__})") from None
+            raise ProviderRefused(
+                say("what it said about you cannot be believed (%(kind)s)", kind=type(error).__name__)
+            ) from None
         if not isinstance(known["sub"], str) or not known["sub"]:
-            raise ProviderRefused("it did not say who you are")
+            raise ProviderRefused(say("it did not say who you are"))
         return dict(known)
 
     def _decoded(self, token: str) -> Any:
@@ -182,14 +185,14 @@ class Provider:
         except ValueError:
             read = None
         if not isinstance(read, dict):
-            raise ProviderRefused("it does not describe itself as it should")
+            raise ProviderRefused(say("it does not describe itself as it should"))
         return read
 
 
 def _proper(about: Mapping[str, Any], issuer: str) -> dict[str, Any]:
     """See that a description is that of the issuer (OpenID Connect Discovery 1.0, section 4.3), and complete."""
     if about.get("issuer") != issuer:
-        raise ProviderRefused("it calls itself by another name than THROUGHLANE_OIDC_ISSUER does")
+        raise ProviderRefused(say("it calls itself by another name than THROUGHLANE_OIDC_ISSUER does"))
     if not all(isinstance(about.get(name), str) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")):
-        raise ProviderRefused("it does not describe itself as it should")
+        raise ProviderRefused(say("it does not describe itself as it should"))
     return dict(about)

@@ -11,6 +11,7 @@ import smtplib
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass, field
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 SECONDS = 20.0
 """How long any one answer of the mail server may take."""
 OK = 250
+CRLF = "\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +118,16 @@ def composed(post: Post, letter: Letter) -> EmailMessage:
 def written(post: Post, letter: Letter) -> bytes:
     """Write the letter as it travels; by its link, programs that read mail offer a button (RFC 2369, RFC 8058).
 
-    That header is written as it is: the library would encode an address that is too long for one line, and nobody could
-    read it any more.
+    Two headers are written beside the library: an address that is too long for one line would be encoded, and nobody
+    could read it any more; a subject folded between two encoded words would lose the space there (RFC 2047, 6.2).
     """
-    text = composed(post, letter).as_bytes(policy=SMTP)
-    if not letter.stop or not letter.stop.isascii():
-        return text
-    link = f"List-Unsubscribe: <{letter.stop}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
-    return link.encode() + text
+    message = composed(post, letter)
+    del message["Subject"]
+    subject = Header(letter.subject, "us-ascii" if letter.subject.isascii() else "utf-8", header_name="Subject")
+    lines = [f"Subject: {subject.encode(linesep=CRLF)}"]
+    if letter.stop and letter.stop.isascii():
+        lines += [f"List-Unsubscribe: <{letter.stop}>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"]
+    return "".join(f"{line}{CRLF}" for line in lines).encode() + message.as_bytes(policy=SMTP)
 
 
 def _connected(post: Post) -> smtplib.SMTP:

@@ -12,6 +12,7 @@ from engine.feel.closures.compiler import Code, Compiler
 from engine.feel.parse import parse_expression, parse_tests
 from engine.feel.types import WRONG, conformed
 from engine.model import Severity
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -60,18 +61,26 @@ class Reading:
             return tree.UnaryTestList(0, (tree.Literal(0, None),), negated=False)
 
     def _unreadable(self, at: _Element, where: str, wrong: FeelSyntaxError) -> None:
-        message = f'{where} of "{self.label}" cannot be read. {wrong.message}'
-        self.document.error("dmn-text", at, message, "Correct the text.")
+        message = say(
+            '%(where)s of "%(label)s" cannot be read. %(message)s', where=where, label=self.label, message=wrong.message
+        )
+        self.document.error("dmn-text", at, message, say("Correct the text."))
 
 
 def boxed(reading: Reading, element: _Element) -> tree.Node:
     """Read one boxed expression, whatever its kind."""
     read = _KINDS.get(kind(element))
     if read is None or reading.depth > MAX_DEPTH:
-        what = f"nested more than {MAX_DEPTH} boxes deep" if read else f"of the kind {kind(element)}"
-        message = f'An expression of "{reading.label}" is {what}, which is not supported.'
+        what = (
+            say("nested more than %(max_depth)s boxes deep", max_depth=MAX_DEPTH)
+            if read
+            else say("of the kind %(kind)s", kind=kind(element))
+        )
+        message = say(
+            'An expression of "%(label)s" is %(what)s, which is not supported.', label=reading.label, what=what
+        )
         reading.document.error(
-            "dmn-unsupported", element, message, "Write it as a decision table or literal expression."
+            "dmn-unsupported", element, message, say("Write it as a decision table or literal expression.")
         )
         return tree.Literal(0, None)
     return typed(reading, read(reading, element), element)
@@ -81,8 +90,8 @@ def boxed_child(reading: Reading, element: _Element, what: str) -> tree.Node:
     """Read the expression that stands in an element; a missing one is a finding, and null."""
     found = [each for each in reading.document.children(element) if kind(each) in _KINDS]
     if not found:
-        message = f'{what} of "{reading.label}" is missing.'
-        reading.document.error("dmn-empty", element, message, "Add an expression.")
+        message = say('%(what)s of "%(label)s" is missing.', what=what, label=reading.label)
+        reading.document.error("dmn-empty", element, message, say("Add an expression."))
         return tree.Literal(0, None)
     return boxed(reading, found[0])
 
@@ -91,15 +100,17 @@ def _literal(reading: Reading, element: _Element) -> tree.Node:
     document = reading.document
     language = element.get("expressionLanguage", "")
     if language and "feel" not in language.lower():
-        message = f'An expression of "{reading.label}" is in the language {language}.'
-        document.error("dmn-unsupported", element, message, "Write it in FEEL.")
+        message = say(
+            'An expression of "%(label)s" is in the language %(language)s.', label=reading.label, language=language
+        )
+        document.error("dmn-unsupported", element, message, say("Write it in FEEL."))
         return tree.Literal(0, None)
     text = document.text(element)
     if not text:
-        message = f'A literal expression of "{reading.label}" has no text and gives null.'
-        document.find(Severity.WARNING, "dmn-empty", element, message, "Add the text, or write null.")
+        message = say('A literal expression of "%(label)s" has no text and gives null.', label=reading.label)
+        document.find(Severity.WARNING, "dmn-empty", element, message, say("Add the text, or write null."))
         return tree.Literal(0, None)
-    return reading.expression(text, element, "An expression")
+    return reading.expression(text, element, say("An expression"))
 
 
 def _context(reading: Reading, element: _Element) -> tree.Node:
@@ -108,7 +119,7 @@ def _context(reading: Reading, element: _Element) -> tree.Node:
     for entry in reading.document.children(element, "contextEntry"):
         variable = reading.document.child(entry, "variable")
         name = _RESULT if variable is None else variable.get("name", "")
-        value = boxed_child(inner, entry, f'The entry "{name.strip()}"')
+        value = boxed_child(inner, entry, say('The entry "%(name)s"', name=name.strip()))
         entries.append((name, value if variable is None else typed(reading, value, variable)))
         inner = replace(inner, names=(*inner.names, name))
     found = tree.ContextLiteral(0, tuple(entries))
@@ -140,8 +151,8 @@ def _invocation(reading: Reading, element: _Element) -> tree.Node:
     for binding in reading.document.children(element, "binding"):
         parameter = reading.document.child(binding, "parameter")
         names.append("" if parameter is None else parameter.get("name", ""))
-        arguments.append(boxed_child(reading.within(), binding, f'The argument "{names[-1]}"'))
-    function = boxed_child(reading.within(), element, "The function that is called")
+        arguments.append(boxed_child(reading.within(), binding, say('The argument "%(name)s"', name=names[-1])))
+    function = boxed_child(reading.within(), element, say("The function that is called"))
     return tree.Invocation(0, function, tuple(arguments), tuple(names) if names else None)
 
 
@@ -164,23 +175,27 @@ def function_definition(reading: Reading, element: _Element) -> tree.Node:
     """Read a function definition, also that of a business knowledge model."""
     document = reading.document
     if element.get("kind", "FEEL") != "FEEL":
-        message = f'"{reading.label}" has a function in {element.get("kind")}, which is not run here.'
-        document.error("dmn-unsupported", element, message, "Write the function in FEEL.")
+        message = say(
+            '"%(label)s" has a function in %(kind)s, which is not run here.',
+            label=reading.label,
+            kind=element.get("kind"),
+        )
+        document.error("dmn-unsupported", element, message, say("Write the function in FEEL."))
         return tree.Literal(0, None)
     parameters = document.children(element, "formalParameter")
     names = tuple(each.get("name", "") for each in parameters)
     types = tuple(reference(each.get("typeRef"), reading.types) for each in parameters)
-    body = boxed_child(reading.within(*names), element, "The body of a function")
+    body = boxed_child(reading.within(*names), element, say("The body of a function"))
     return tree.FunctionDefinition(0, names, types, body)
 
 
 def _part(reading: Reading, element: _Element, name: str, *names: str) -> tree.Node:
     part = reading.document.child(element, name)
     if part is None:
-        message = f'The part "{name}" of an expression of "{reading.label}" is missing.'
-        reading.document.error("dmn-empty", element, message, "Add the expression.")
+        message = say('The part "%(name)s" of an expression of "%(label)s" is missing.', name=name, label=reading.label)
+        reading.document.error("dmn-empty", element, message, say("Add the expression."))
         return tree.Literal(0, None)
-    return boxed_child(reading.within(*names), part, f'The part "{name}"')
+    return boxed_child(reading.within(*names), part, say('The part "%(name)s"', name=name))
 
 
 def _conditional(reading: Reading, element: _Element) -> tree.Node:

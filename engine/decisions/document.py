@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from engine.diagram.xml import read_xml
 from engine.errors import Unreadable
 from engine.model import Finding, Severity
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,9 +36,9 @@ class Document:
         self.root = read_xml(data, name)
         namespace = namespace_of(self.root)
         if kind(self.root) != "definitions" or "/DMN/" not in namespace:
-            raise Unreadable(name, "it is not a decision file (DMN); choose the file that a DMN modeller saved")
+            raise Unreadable(name, say("it is not a decision file (DMN); choose the file that a DMN modeller saved"))
         if namespace not in NAMESPACES:
-            raise Unreadable(name, "it is of a version of DMN other than 1.1 to 1.5; export it as DMN 1.3")
+            raise Unreadable(name, say("it is of a version of DMN other than 1.1 to 1.5; export it as DMN 1.3"))
         self.namespace = namespace
 
     def find(self, severity: Severity, rule: str, at: _Element, message: str, advice: str) -> None:

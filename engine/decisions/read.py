@@ -13,6 +13,7 @@ from engine.decisions.tables import output_names, table
 from engine.decisions.types import acceptor, is_known, item_types, reference
 from engine.feel import FeelSyntaxError, tree
 from engine.feel.expressions import Expression
+from engine.sentence import grouped, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -41,7 +42,9 @@ def read(data: bytes, name: str) -> DecisionModel:
     _note_unknown_types(document, graph.types)
     found = [graph.decision(key) for key, element in graph.elements.items() if kind(element) == "decision"]
     if not found:
-        document.error("dmn-empty", document.root, "The file has no decision.", "Add one, or leave the file out.")
+        document.error(
+            "dmn-empty", document.root, say("The file has no decision."), say("Add one, or leave the file out.")
+        )
     return DecisionModel(name, Decisions(found), tuple(document.findings))
 
 
@@ -50,18 +53,23 @@ def _note_doubled_ids(document: Document) -> None:
     for element in document.root.iter():
         found = element.get("id") if isinstance(element.tag, str) else None
         if found and found in seen:
-            document.error("dmn-twice", element, f'The id "{found}" is there twice.', "Give one of them another id.")
+            document.error(
+                "dmn-twice",
+                element,
+                say('The id "%(found)s" is there twice.', found=found),
+                say("Give one of them another id."),
+            )
         seen.add(found or "")
 
 
 def _note_unsupported(document: Document) -> None:
     for element in document.children(document.root, "import", "decisionService"):
-        what = "An import of another file" if kind(element) == "import" else "A decision service"
+        what = say("An import of another file") if kind(element) == "import" else say("A decision service")
         document.warn(
             "dmn-unsupported",
             element,
-            f"{what} is not read yet; a later version brings it.",
-            "Put what is needed into this file, or ask for the decisions themselves.",
+            say("%(what)s is not read yet; a later version brings it.", what=what),
+            say("Put what is needed into this file, or ask for the decisions themselves."),
         )
 
 
@@ -71,8 +79,10 @@ def _note_unknown_types(document: Document, types: Mapping[str, Type]) -> None:
         name = element.get("typeRef") if isinstance(element.tag, str) else None
         if name and name not in told and not is_known(name, types):
             told.add(name)
-            message = f'The type "{name}" is not defined; values of any kind are taken for it.'
-            document.warn("dmn-type", element, message, "Name one of FEEL's types, or define the type in this file.")
+            message = say('The type "%(name)s" is not defined; values of any kind are taken for it.', name=name)
+            document.warn(
+                "dmn-type", element, message, say("Name one of FEEL's types, or define the type in this file.")
+            )
 
 
 class _Graph:
@@ -117,8 +127,10 @@ class _Graph:
     def _input(self, key: str, element: _Element) -> Step:
         name, wanted = self._variable(element)
         if kind(element) == "decision":
-            message = f'The decision "{name}" has no logic and takes the value it is given under its name.'
-            self.document.warn("dmn-empty", element, message, "Add a decision table or an expression.")
+            message = say(
+                'The decision "%(name)s" has no logic and takes the value it is given under its name.', name=name
+            )
+            self.document.warn("dmn-empty", element, message, say("Add a decision table or an expression."))
         return Step(key, name, accept=acceptor(wanted, name))
 
     def _variable(self, element: _Element) -> tuple[str, Type | None]:
@@ -154,8 +166,8 @@ class _Graph:
         if body is not None:
             own = reading.within(element.get("name", ""))
             return function_definition(own, body)
-        message = f'The business knowledge model "{reading.label}" has no logic and gives null.'
-        self.document.warn("dmn-empty", element, message, "Add its function.")
+        message = say('The business knowledge model "%(label)s" has no logic and gives null.', label=reading.label)
+        self.document.warn("dmn-empty", element, message, say("Add its function."))
         return tree.Literal(0, None)
 
     def _compiled(self, part: tree.Node, names: tuple[str, ...], element: _Element) -> Expression:
@@ -163,24 +175,38 @@ class _Graph:
         try:
             return Expression("", part, (*names, *own))
         except FeelSyntaxError as wrong:
-            message = f'An expression of "{element.get("name", "")}" cannot be run. {wrong.message}'
-            self.document.error("dmn-text", element, message, "Correct the text.")
+            message = say(
+                'An expression of "%(name)s" cannot be run. %(message)s',
+                name=element.get("name", ""),
+                message=wrong.message,
+            )
+            self.document.error("dmn-text", element, message, say("Correct the text."))
             return Expression("null", tree.Literal(0, None), ())
 
     def _note_loose(self, element: _Element, key: str) -> None:
         for each in _references(self.document, element):
             found = self.document.target(each)
             if found not in self.elements:
-                message = f'"{element.get("name", "")}" requires "{found}", which is not in this file.'
-                self.document.error("dmn-loose", each, message, "Draw the requirement again, or remove it.")
+                message = say(
+                    '"%(name)s" requires "%(found)s", which is not in this file.',
+                    name=element.get("name", ""),
+                    found=found,
+                )
+                self.document.error("dmn-loose", each, message, say("Draw the requirement again, or remove it."))
             elif (key, found) in self.circles:
-                message = f'"{element.get("name", "")}" requires itself by way of "{found}".'
-                self.document.error("dmn-circle", each, message, "Remove one of the requirements.")
+                message = say(
+                    '"%(name)s" requires itself by way of "%(found)s".', name=element.get("name", ""), found=found
+                )
+                self.document.error("dmn-circle", each, message, say("Remove one of the requirements."))
 
     def _note_undeclared(self, element: _Element, names: Iterable[str]) -> None:
         for name in sorted(names):
-            message = f'"{element.get("name", "")}" reads "{name}", which it does not require.'
-            self.document.warn("dmn-undeclared", element, message, f'Connect it with input data named "{name}".')
+            message = say(
+                '"%(name)s" reads "%(read)s", which it does not require.', name=element.get("name", ""), read=name
+            )
+            self.document.warn(
+                "dmn-undeclared", element, message, say('Connect it with input data named "%(name)s".', name=name)
+            )
 
 
 def _elements(document: Document) -> dict[str, _Element]:
@@ -188,8 +214,12 @@ def _elements(document: Document) -> dict[str, _Element]:
     found: dict[str, _Element] = {}
     elements = document.children(document.root, *_WORKED_OUT)
     if len(elements) > MAX_ELEMENTS:
-        message = f"The file has {len(elements):,} decisions and inputs; the first {MAX_ELEMENTS:,} are read."
-        document.error("dmn-large", document.root, message, "Split the file.")
+        message = say(
+            "The file has %(number)s decisions and inputs; the first %(max_elements)s are read.",
+            number=grouped(len(elements)),
+            max_elements=grouped(MAX_ELEMENTS),
+        )
+        document.error("dmn-large", document.root, message, say("Split the file."))
     for element in elements[:MAX_ELEMENTS]:
         found.setdefault(element.get("id") or element.get("name") or "", element)
     return found

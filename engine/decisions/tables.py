@@ -10,6 +10,7 @@ from engine.decisions.model import Note
 from engine.feel import tree
 from engine.feel.closures.cells import cell
 from engine.feel.closures.compiler import Closure, Code, Compiler, Frame
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -75,15 +76,20 @@ def read_table(reading: Reading, element: _Element) -> Table:
     inputs = tuple(_input(reading, each, number) for number, each in enumerate(document.children(element, "input"), 1))
     outputs = tuple(_output(reading, each) for each in document.children(element, "output"))
     if not outputs:
-        document.error("dmn-shape", element, f'The table of "{reading.label}" has no output.', "Add an output column.")
+        document.error(
+            "dmn-shape",
+            element,
+            say('The table of "%(label)s" has no output.', label=reading.label),
+            say("Add an output column."),
+        )
     rules = tuple(
         _rule(reading, each, number, inputs, outputs)
         for number, each in enumerate(document.children(element, "rule"), 1)
     )
     policy, aggregation = _policy(reading, element)
     if aggregation and len(outputs) > 1:
-        message = f'The table of "{reading.label}" adds up its rules, but has several outputs.'
-        document.error("dmn-shape", element, message, "Leave one output column, or collect without adding up.")
+        message = say('The table of "%(label)s" adds up its rules, but has several outputs.', label=reading.label)
+        document.error("dmn-shape", element, message, say("Leave one output column, or collect without adding up."))
     return Table(reading.label, policy, aggregation, inputs, outputs, rules)
 
 
@@ -97,8 +103,10 @@ def _policy(reading: Reading, element: _Element) -> tuple[str, str]:
     policy, aggregation = element.get("hitPolicy", "UNIQUE"), element.get("aggregation", "")
     if policy not in POLICIES or aggregation not in AGGREGATED:
         named = f"{policy} {aggregation}".strip()
-        message = f'The table of "{reading.label}" has the hit policy "{named}".'
-        reading.document.error("dmn-shape", element, message, f"Use one of {', '.join(POLICIES)}.")
+        message = say('The table of "%(label)s" has the hit policy "%(named)s".', label=reading.label, named=named)
+        reading.document.error(
+            "dmn-shape", element, message, say("Use one of %(policies)s.", policies=", ".join(POLICIES))
+        )
         return "UNIQUE", ""
     return policy, aggregation if policy == "COLLECT" else ""
 
@@ -112,30 +120,32 @@ def _input(reading: Reading, element: _Element, number: int) -> Input:
     expression = document.child(element, "inputExpression")
     text = document.text(expression)
     label = element.get("label") or text or str(number)
-    where = f'The input column "{label}"'
+    where = say('The input column "%(label)s"', label=label)
     if expression is None or not text:
-        message = f'Input column {number} of "{reading.label}" has no expression.'
-        document.error("dmn-empty", element, message, "Enter what the column looks at.")
+        message = say('Input column %(number)s of "%(label)s" has no expression.', number=number, label=reading.label)
+        document.error("dmn-empty", element, message, say("Enter what the column looks at."))
         found: tree.Node = tree.Literal(0, None)
     else:
         found = reading.expression(text, expression, where)
     allowed = document.text(document.child(element, "inputValues"))
     return Input(
-        label, found, reading.tests(allowed, element, f"The list of values of {where}") if allowed else _ANYTHING
+        label,
+        found,
+        reading.tests(allowed, element, say("The list of values of %(where)s", where=where)) if allowed else _ANYTHING,
     )
 
 
 def _output(reading: Reading, element: _Element) -> Output:
     document = reading.document
     name = element.get("name", "")
-    where = f'The output column "{name or element.get("label", "")}"'
+    where = say('The output column "%(name)s"', name=name or element.get("label", ""))
     values = document.text(document.child(element, "outputValues"))
     default = document.child(element, "defaultOutputEntry")
     text = document.text(default)
     return Output(
         name,
-        reading.tests(values, element, f"The list of values of {where}") if values else _ANYTHING,
-        reading.expression(text, element, f"The default of {where}") if text else None,
+        reading.tests(values, element, say("The list of values of %(where)s", where=where)) if values else _ANYTHING,
+        reading.expression(text, element, say("The default of %(where)s", where=where)) if text else None,
     )
 
 
@@ -145,16 +155,27 @@ def _rule(
     document = reading.document
     cells = document.children(element, "inputEntry")
     conclusions = document.children(element, "outputEntry")
-    for entries, columns, what in ((cells, inputs, "input"), (conclusions, outputs, "output")):
+    for entries, columns, what in ((cells, inputs, say("input")), (conclusions, outputs, say("output"))):
         if len(entries) != len(columns):
-            message = f'Row {number} of "{reading.label}" has {len(entries)} {what} cells for {len(columns)} columns.'
-            document.error("dmn-shape", element, message, "Give every column one cell.")
+            message = say(
+                'Row %(number)s of "%(label)s" has %(cells)s %(what)s cells for %(columns)s columns.',
+                number=number,
+                label=reading.label,
+                cells=len(entries),
+                what=what,
+                columns=len(columns),
+            )
+            document.error("dmn-shape", element, message, say("Give every column one cell."))
     tests = tuple(
-        reading.tests(document.text(each), each, f'Row {number}, column "{column.label}"')
+        reading.tests(
+            document.text(each), each, say('Row %(number)s, column "%(label)s"', number=number, label=column.label)
+        )
         for column, each in zip(inputs, cells, strict=False)
     )
     values = tuple(
-        _conclusion(reading, each, f'Row {number}, column "{column.name or "output"}"')
+        _conclusion(
+            reading, each, say('Row %(number)s, column "%(name)s"', number=number, name=column.name or "output")
+        )
         for column, each in zip(outputs, conclusions, strict=False)
     )
     return Rule(element.get("id") or str(number), number, tests, values)

@@ -8,6 +8,7 @@ from engine.feel import FeelSyntaxError, parse_unary_tests
 from engine.feel.parse_types import type_of
 from engine.feel.tree import Type
 from engine.feel.types import NAMES, WRONG, conformed, kind_of
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -40,7 +41,12 @@ def _resolve(
     if name not in elements:
         return _builtin(name)
     if name in within or len(within) > _DEEPEST:
-        document.error("dmn-type", elements[name], f'The type "{name}" is made of itself.', "Name another type there.")
+        document.error(
+            "dmn-type",
+            elements[name],
+            say('The type "%(name)s" is made of itself.', name=name),
+            say("Name another type there."),
+        )
         found[name] = _ANY
         return _ANY
     type_ = _of_element(
@@ -75,8 +81,13 @@ def _constrained(document: Document, element: _Element, base: Type) -> Type:
     try:
         tests = parse_unary_tests(text)
     except FeelSyntaxError as wrong:
-        where = f'The allowed values of the type "{element.get("name", "")}" cannot be read.'
-        document.error("dmn-text", element, f"{where} {wrong.message}", "Correct the text.")
+        where = say('The allowed values of the type "%(name)s" cannot be read.', name=element.get("name", ""))
+        document.error(
+            "dmn-text",
+            element,
+            say("%(where)s %(message)s", where=where, message=wrong.message),
+            say("Correct the text."),
+        )
         return base
     allows = _both(base.allows, lambda value: _every(tests, value))
     return Type(base.name, base.parts, base.names, allows)

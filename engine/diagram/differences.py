@@ -118,11 +118,11 @@ def label(diagram: Diagram, element: Element | None, otherwise: str = "") -> str
     if element is None:
         return otherwise
     if element.name:
-        return f"‘{element.name}’"
+        return say("‘%(name)s’", name=element.name)
     ends = [diagram.resolve(element.attributes.get(end)) for end in ("sourceRef", "targetRef")]
     if element.kind.endswith("Flow") and all(ends):
         return say("from %(start)s to %(end)s", start=label(diagram, ends[0]), end=label(diagram, ends[1]))
-    return f"‘{element.id}’"
+    return say("‘%(name)s’", name=element.id)
 
 
 def _drawn(diagram: Diagram) -> dict[str, Element]:

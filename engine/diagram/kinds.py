@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.sentence import say
+from engine.sentence import reworded, say
 
 KINDS = {
     "subProcess": say("Subprocess"),
@@ -55,4 +55,56 @@ KINDS = {
     "input": say("Input"),
     "output": say("Output"),
     "scenario": say("Scenario"),
+    "definitions": say("Definitions"),
+    "globalTask": say("Global task"),
+    "globalUserTask": say("Global user task"),
+    "globalManualTask": say("Global manual task"),
+    "globalScriptTask": say("Global script task"),
+    "globalBusinessRuleTask": say("Global business rule task"),
+    "implicitThrowEvent": say("Implicit throw event"),
+    "messageEventDefinition": say("Message event definition"),
+    "timerEventDefinition": say("Timer event definition"),
+    "signalEventDefinition": say("Signal event definition"),
+    "errorEventDefinition": say("Error event definition"),
+    "escalationEventDefinition": say("Escalation event definition"),
+    "conditionalEventDefinition": say("Conditional event definition"),
+    "compensateEventDefinition": say("Compensate event definition"),
+    "cancelEventDefinition": say("Cancel event definition"),
+    "terminateEventDefinition": say("Terminate event definition"),
+    "linkEventDefinition": say("Link event definition"),
+    "standardLoopCharacteristics": say("Standard loop characteristics"),
+    "multiInstanceLoopCharacteristics": say("Multi instance loop characteristics"),
+    "dataInputAssociation": say("Data input association"),
+    "dataOutputAssociation": say("Data output association"),
+    "dataInput": say("Data input"),
+    "dataOutput": say("Data output"),
+    "property": say("Property"),
+    "choreographyTask": say("Choreography task"),
+    "subChoreography": say("Sub choreography"),
+    "callChoreography": say("Call choreography"),
+    "conversation": say("Conversation"),
+    "correlationKey": say("Correlation key"),
+    "correlationProperty": say("Correlation property"),
+    "correlationSubscription": say("Correlation subscription"),
+    "interface": say("Interface"),
+    "operation": say("Operation"),
+    "resource": say("Resource"),
 }
+_TRIGGERS = {
+    "timer": say("timer"),
+    "conditional": say("conditional"),
+    "compensate": say("compensate"),
+    "cancel": say("cancel"),
+    "link": say("link"),
+    "terminate": say("terminate"),
+}
+_AS_WRITTEN = {kind: reworded(words, kind) for kind, words in KINDS.items()} | _TRIGGERS
+
+
+def as_written(kind: str) -> str:
+    """Name a kind of element or trigger as files and findings do; another language has a word of its own.
+
+    >>> as_written("userTask"), as_written("laneSet")
+    ('userTask', 'laneSet')
+    """
+    return _AS_WRITTEN.get(kind, kind)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.diagram import names
+from engine.diagram.kinds import as_written
 from engine.diagram.strangers import Strangers, shown
 from engine.diagram.tree import is_foreign
 from engine.model import Finding, Severity
+from engine.sentence import in_quotes, say, together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -24,6 +26,11 @@ _FLOW_ENDS = names.FLOW_NODES
 _BEHAVIOUR = ("noneBehaviorEventRef", "oneBehaviorEventRef")
 _STEPS = names.FLOW_ELEMENTS | {"sequenceFlow"}
 _OPENINGS = ("${", "#{")
+_NO_STEP = {
+    "source": say("a source that is no step of the file"),
+    "target": say("a target that is no step of the file"),
+}
+_NO_END = {"source": say("no source"), "target": say("no target")}
 _CHOREOGRAPHIES = frozenset({"choreography", "globalChoreographyTask", "subChoreography"})
 
 
@@ -61,16 +68,24 @@ def _double_ids(elements: Iterable[Element], file: str) -> Iterator[Finding]:
     for element in elements:
         twice = element.attributes.get("id", "").strip()
         if twice and not element.given:
-            message = f"Two elements have the id {twice!r}; this {element.kind} is the later one."
-            advice = "Give one of them another id, and check which of the two every reference means."
+            message = say(
+                "Two elements have the id %(twice)s; this %(kind)s is the later one.",
+                twice=in_quotes(twice),
+                kind=as_written(element.kind),
+            )
+            advice = say("Give one of them another id, and check which of the two every reference means.")
             yield _finding("duplicate-id", Severity.ERROR, element, file, message, advice)
 
 
 def _missing_ids(elements: Iterable[Element], file: str) -> Iterator[Finding]:
     for element in elements:
         if element.kind in _NEEDS_ID and not element.given and not element.attributes.get("id", "").strip():
-            message = f"A {element.kind} has no id; it is called {element.id!r} here."
-            advice = "Give it an id in the file: a made-up one may change when something is inserted before it."
+            message = say(
+                "A %(kind)s has no id; it is called %(id)s here.",
+                kind=as_written(element.kind),
+                id=in_quotes(element.id),
+            )
+            advice = say("Give it an id in the file: a made-up one may change when something is inserted before it.")
             yield _finding("missing-id", Severity.NOTE, element, file, message, advice)
 
 
@@ -81,8 +96,14 @@ def _loose_flows(elements: Iterable[Element], resolve: Resolve, file: str) -> It
         ends = {key: flow.attributes.get(f"{key}Ref", "") for key in ("source", "target")}
         loose = [_end(key, text) for key, text in ends.items() if not _is_end(resolve(text))]
         if loose:
-            message = f"The flow {flow.id!r} from {ends['source']!r} to {ends['target']!r} has {' and '.join(loose)}."
-            advice = "Draw the flow again between two steps, or delete it."
+            message = say(
+                "The flow %(id)s from %(source)s to %(target)s has %(loose)s.",
+                id=in_quotes(flow.id),
+                source=in_quotes(ends["source"]),
+                target=in_quotes(ends["target"]),
+                loose=together(loose),
+            )
+            advice = say("Draw the flow again between two steps, or delete it.")
             yield _finding("loose-flow", Severity.ERROR, flow, file, message, advice)
 
 
@@ -91,7 +112,7 @@ def _is_end(element: Element | None) -> bool:
 
 
 def _end(key: str, text: str) -> str:
-    return f"a {key} that is no step of the file" if text else f"no {key}"
+    return _NO_STEP[key] if text else _NO_END[key]
 
 
 def _lost_triggers(elements: Iterable[Element], resolve: Resolve, file: str) -> Iterator[Finding]:
@@ -100,8 +121,12 @@ def _lost_triggers(elements: Iterable[Element], resolve: Resolve, file: str) -> 
         for reference in event.all("eventDefinitionRef"):
             found = resolve(reference.text)
             if found is None or found.kind not in names.EVENT_DEFINITIONS:
-                message = f"{shown(event)} is set off by {reference.text!r}, which is no event definition of the file."
-                advice = "Choose in the modeler what sets it off."
+                message = say(
+                    "%(element)s is set off by %(text)s, which is no event definition of the file.",
+                    element=shown(event),
+                    text=in_quotes(reference.text),
+                )
+                advice = say("Choose in the modeler what sets it off.")
                 yield _finding("trigger-lost", Severity.ERROR, event, file, message, advice)
 
 
@@ -109,8 +134,12 @@ def _lost_defaults(elements: Iterable[Element], resolve: Resolve, file: str) -> 
     for element in elements:
         text = element.attributes.get("default")
         if text and element.kind in names.FLOW_NODES and not _leaves(resolve(text), element, resolve):
-            message = f"The default flow of {shown(element)} is {text!r}, which is no flow out of it."
-            advice = "Choose the default flow again in the modeler."
+            message = say(
+                "The default flow of %(element)s is %(text)s, which is no flow out of it.",
+                element=shown(element),
+                text=in_quotes(text),
+            )
+            advice = say("Choose the default flow again in the modeler.")
             yield _finding("default-lost", Severity.WARNING, element, file, message, advice)
 
 
@@ -124,8 +153,12 @@ def _unused_triggers(elements: Sequence[Element], resolve: Resolve, file: str) -
     used = {resolve(text) for element in elements for text in _triggers_named(element)} if shared else set()
     for definition in shared:
         if definition not in used:
-            message = f"The {definition.kind} {definition.id!r} sets nothing off: no event refers to it."
-            advice = "Refer to it from an event, or delete it."
+            message = say(
+                "The %(kind)s %(id)s sets nothing off: no event refers to it.",
+                kind=as_written(definition.kind),
+                id=in_quotes(definition.id),
+            )
+            advice = say("Refer to it from an event, or delete it.")
             yield _finding("trigger-unused", Severity.NOTE, definition, file, message, advice)
 
 
@@ -138,21 +171,27 @@ def _of_choreographies(elements: Iterable[Element], parents: Mapping[Element, El
     for element in elements:
         around = parents.get(element)
         if around is not None and around.kind in _CHOREOGRAPHIES and element.kind in _STEPS:
-            message = f"{shown(element)} belongs to a choreography, which is kept and not run."
-            advice = "Draw what is to run as a process."
+            message = say("%(element)s belongs to a choreography, which is kept and not run.", element=shown(element))
+            advice = say("Draw what is to run as a process.")
             yield _finding("choreography", Severity.NOTE, element, file, message, advice)
 
 
 def _unknown_words(elements: Iterable[Element], file: str) -> Iterator[Finding]:
     for element in elements:
         if element.kind not in names.KNOWN:
-            message = f"BPMN 2.0 has no element {element.kind!r}; it is kept, but nothing happens there."
-            advice = "Use an element of BPMN 2.0, or move it into extensionElements."
+            message = say(
+                "BPMN 2.0 has no element %(kind)s; it is kept, but nothing happens there.", kind=in_quotes(element.kind)
+            )
+            advice = say("Use an element of BPMN 2.0, or move it into extensionElements.")
             yield _finding("unknown-element", Severity.WARNING, element, file, message, advice)
         for word in element.children if element.kind in _NEEDS_ID else ():
             if is_foreign(word.kind):
-                message = f"{shown(element)} holds {word.kind!r}, which BPMN has no place for; it is not looked at."
-                advice = "Move it into extensionElements."
+                message = say(
+                    "%(element)s holds %(kind)s, which BPMN has no place for; it is not looked at.",
+                    element=shown(element),
+                    kind=in_quotes(word.kind),
+                )
+                advice = say("Move it into extensionElements.")
                 yield _finding("unknown-element", Severity.WARNING, element, file, message, advice)
 
 
@@ -161,26 +200,36 @@ def _computed_names(elements: Iterable[Element], file: str) -> Iterator[Finding]
     for element in elements:
         name = element.attributes.get("name", "") if element.kind in names.FLOW_NODES else ""
         if any(opening in name for opening in _OPENINGS):
-            message = f"The name of {shown(element)} holds an expression, and is shown as it stands."
-            advice = "Give it a name that holds for every request; values stand in the form."
+            message = say(
+                "The name of %(element)s holds an expression, and is shown as it stands.", element=shown(element)
+            )
+            advice = say("Give it a name that holds for every request; values stand in the form.")
             yield _finding("name-computed", Severity.NOTE, element, file, message, advice)
 
 
 def _lane_trouble(lanes: Lanes, file: str) -> Iterator[Finding]:
     for reference in lanes.lost:
-        message = f"A lane lists {reference.text!r}, which is no step that could stand in it."
-        advice = "Move the element into its lane again in the modeler, or delete the entry."
+        message = say("A lane lists %(text)s, which is no step that could stand in it.", text=in_quotes(reference.text))
+        advice = say("Move the element into its lane again in the modeler, or delete the entry.")
         yield _finding("lane-lists-nothing", Severity.NOTE, reference, file, message, advice)
     for element, first, second in lanes.contested:
-        message = f"{shown(element)} is listed in two lanes: {shown(first[-1])} and {shown(second[-1])}."
-        advice = "Move it into the one lane whose people do it."
+        message = say(
+            "%(element)s is listed in two lanes: %(first)s and %(second)s.",
+            element=shown(element),
+            first=shown(first[-1]),
+            second=shown(second[-1]),
+        )
+        advice = say("Move it into the one lane whose people do it.")
         yield _finding("two-lanes", Severity.WARNING, element, file, message, advice)
 
 
 def _picture_trouble(layout: Layout, file: str) -> Iterator[Finding]:
     for part in layout.unreadable:
         shows = part.attributes.get("bpmnElement")
-        what = f"The picture of {shows!r}" if shows else "A part of the picture"
-        message = f"{what} cannot be read: its place is missing or wrong, or it shows nothing that is in the file."
-        advice = "Open and save the file in a modeler; the process runs without its picture."
+        what = say("The picture of %(shows)s", shows=in_quotes(shows)) if shows else say("A part of the picture")
+        message = say(
+            "%(what)s cannot be read: its place is missing or wrong, or it shows nothing that is in the file.",
+            what=what,
+        )
+        advice = say("Open and save the file in a modeler; the process runs without its picture.")
         yield _finding("picture-unreadable", Severity.NOTE, part, file, message, advice)

@@ -14,6 +14,7 @@ from engine.diagram.notices import notices
 from engine.diagram.tree import bpmn_elements, grow
 from engine.diagram.xml import LIMITS, Limits, read_xml
 from engine.errors import Unreadable
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -52,9 +53,9 @@ def _refuse_foreign(root: etree._Element, name: str) -> None:
     tag = str(root.tag)
     if tag == f"{{{names.BPMN}}}definitions":
         return
-    why = "it is XML, but not a BPMN 2.0 file; export it from the modeler as BPMN 2.0 XML"
+    why = say("it is XML, but not a BPMN 2.0 file; export it from the modeler as BPMN 2.0 XML")
     if "/spec/DMN/" in tag:
-        why = "it is a DMN file with decisions, not a process diagram; put it with the decisions"
+        why = say("it is a DMN file with decisions, not a process diagram; put it with the decisions")
     elif tag.endswith("}definitions") and "BPMN" in tag.upper():
-        why = "it is written in a draft of BPMN 2.0 from before 2011; open it in a modeler and export it again"
+        why = say("it is written in a draft of BPMN 2.0 from before 2011; open it in a modeler and export it again")
     raise Unreadable(name, why, cast("int | None", root.sourceline))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from engine.diagram import names, vocabulary
+from engine.diagram.kinds import as_written
 from engine.diagram.tree import is_foreign
 from engine.model import Finding, Severity
+from engine.sentence import begun, in_quotes, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -40,6 +43,7 @@ _TOLD_AT = {
     "targetRef": frozenset({"sequenceFlow", "dataInputAssociation", "dataOutputAssociation"}),
 }
 _CHILDREN = frozenset(one for one in names.PLUMBING if one.endswith(("Ref", "Refs"))) | {"supports"}
+_TAKES = {vocabulary.FLAG: say("true or false"), vocabulary.WHOLE: say("a whole number")}
 _MOST = 40
 """Letters of a text that are quoted."""
 _LINKED = frozenset({"source", "target"})
@@ -48,7 +52,10 @@ _LINKED = frozenset({"source", "target"})
 
 def shown(element: Element) -> str:
     """Name an element for people: 'Check order' (userTask check_order)."""
-    return f"{element.name!r} ({element.kind} {element.id})" if element.name else f"{element.kind} {element.id!r}"
+    kind = as_written(element.kind)
+    if element.name:
+        return say("%(name)s (%(kind)s %(id)s)", name=in_quotes(element.name), kind=kind, id=element.id)
+    return say("%(kind)s %(id)s", kind=kind, id=in_quotes(element.id))
 
 
 class Strangers:
@@ -83,40 +90,58 @@ class Strangers:
         around = self.parents.get(element)
         if element.given or element.kind in _PEOPLE_KNOW or around is None:
             return shown(element)
-        return f"the {element.kind} of {self._said(around)}"
+        return say("the %(kind)s of %(element)s", kind=as_written(element.kind), element=self._said(around))
 
     def _attributes(self, element: Element) -> Iterator[Finding]:
         known = vocabulary.attributes(element.kind)
         for key, value in element.attributes.items():
             if key not in known and not is_foreign(key):
-                message = f"{_upper(self._said(element))} says {key}={value!r}, which BPMN does not know there."
-                advice = "It is kept and not followed: take it out, or say it where BPMN or the extension has it."
+                message = say(
+                    "%(element)s says %(key)s=%(value)s, which BPMN does not know there.",
+                    element=_upper(self._said(element)),
+                    key=key,
+                    value=in_quotes(value),
+                )
+                advice = say("It is kept and not followed: take it out, or say it where BPMN or the extension has it.")
                 yield self.find(Severity.WARNING, "attribute-unknown", element, message, advice)
 
     def _values(self, element: Element) -> Iterator[Finding]:
         for key, known in vocabulary.attributes(element.kind).items():
             text = element.attributes.get(key)
             if text is not None and key not in _OWN_RULE and not known.takes(text):
-                takes = {vocabulary.FLAG: "true or false", vocabulary.WHOLE: "a whole number"}.get(known.type)
-                message = (
-                    f"{_upper(self._said(element))} says {key}={text!r}, which means nothing; it counts as if it did "
-                    f"not stand there{f', that is as {known.default}' if known.default else ''}."
+                takes = _TAKES.get(known.type) or _either(known.values)
+                message = say(
+                    "%(element)s says %(key)s=%(text)s, which means nothing; it counts as if it did not stand "
+                    "there%(usual)s.",
+                    element=_upper(self._said(element)),
+                    key=key,
+                    text=in_quotes(text),
+                    usual=say(", that is as %(default)s", default=known.default) if known.default else "",
                 )
-                advice = f"Write {takes or ' or '.join(known.values)}."
+                advice = say("Write %(takes)s.", takes=takes)
                 yield self.find(Severity.WARNING, "attribute-value", element, message, advice)
 
     def _twice(self, element: Element) -> Iterator[Finding]:
         known = vocabulary.children(element.kind)
         for kind, count in Counter(child.kind for child in element.children).items():
             if count > 1 and known.get(kind) is False:
-                message = f"{_upper(self._said(element))} has {count} of {kind}; only the first is followed."
-                yield self.find(Severity.WARNING, "said-twice", element, message, "Take the others out.")
+                message = say(
+                    "%(element)s has %(count)s of %(kind)s; only the first is followed.",
+                    element=_upper(self._said(element)),
+                    count=count,
+                    kind=kind,
+                )
+                yield self.find(Severity.WARNING, "said-twice", element, message, say("Take the others out."))
 
     def _texts(self, element: Element) -> Iterator[Finding]:
         if element.text and not vocabulary.is_text(element.kind):
             short = element.text if len(element.text) < _MOST else f"{element.text[:_MOST]}…"
-            message = f"{_upper(self._said(element))} holds the text {short!r}, which BPMN has no place for."
-            advice = "Move it into its documentation, or take it out."
+            message = say(
+                "%(element)s holds the text %(short)s, which BPMN has no place for.",
+                element=_upper(self._said(element)),
+                short=in_quotes(short),
+            )
+            advice = say("Move it into its documentation, or take it out.")
             yield self.find(Severity.WARNING, "unknown-element", element, message, advice)
 
     def _references(self, element: Element) -> Iterator[Finding]:
@@ -131,8 +156,13 @@ class Strangers:
 
     def _loose(self, element: Element, key: str, text: str) -> Iterator[Finding]:
         if text.strip() and self.resolve(text) is None and element.kind not in _TOLD_AT.get(key, ()):
-            message = f"{_upper(self._said(element))} refers to {text!r} as its {key}, which is not in the file."
-            advice = "Attach or connect it again in the modeler, or delete it."
+            message = say(
+                "%(element)s refers to %(text)s as its %(key)s, which is not in the file.",
+                element=_upper(self._said(element)),
+                text=in_quotes(text),
+                key=key,
+            )
+            advice = say("Attach or connect it again in the modeler, or delete it.")
             yield self.find(Severity.WARNING, "loose-reference", element, message, advice)
 
     def _misplaced(self, element: Element) -> Iterator[Finding]:
@@ -143,12 +173,20 @@ class Strangers:
         marker = element.kind in _MARKERS and around.kind in _RUNNING
         missed = around.kind in names.KNOWN or element.kind in _STEPS
         if missed and not marker and element.kind not in vocabulary.children(around.kind):
-            message = f"{_upper(self._said(element))} stands in {self._said(around)}, where BPMN has no place for it."
-            advice = "It is kept and not followed: move it to where it belongs in the modeler, or delete it."
+            message = say(
+                "%(element)s stands in %(around)s, where BPMN has no place for it.",
+                element=_upper(self._said(element)),
+                around=self._said(around),
+            )
+            advice = say("It is kept and not followed: move it to where it belongs in the modeler, or delete it.")
             severity = Severity.WARNING
             yield self.find(severity, "misplaced", element, message, advice)
 
 
+def _either(values: Iterable[str]) -> str:
+    return reduce(lambda first, last: say("%(first)s or %(last)s", first=first, last=last), values)
+
+
 def _upper(text: str) -> str:
     """Begin a sentence, unless with the name of a kind, which is written as in the file."""
-    return text[:1].upper() + text[1:] if text.startswith("the ") else text
+    return begun(text) if text.startswith("the ") else text

@@ -14,6 +14,7 @@ from typing import NamedTuple, NoReturn
 from lxml import etree
 
 from engine.errors import Unreadable
+from engine.sentence import grouped, in_quotes, say
 
 
 class Limits(NamedTuple):
@@ -76,12 +77,19 @@ def read_xml(data: bytes, name: str, *, limits: Limits = LIMITS) -> etree._Eleme
 def _refuse_size(data: bytes, name: str, limits: Limits) -> None:
     if len(data) > limits.bytes:
         size, most = (f"{count / 1_000_000:.1f} MB" for count in (len(data), limits.bytes))
-        raise Unreadable(name, f"it has {size} and at most {most} are read; split it, or remove embedded pictures")
+        raise Unreadable(
+            name,
+            say(
+                "it has %(size)s and at most %(most)s are read; split it, or remove embedded pictures",
+                size=size,
+                most=most,
+            ),
+        )
     if not data.strip():
-        raise Unreadable(name, "it is empty; export it again and check that the file was saved completely")
+        raise Unreadable(name, say("it is empty; export it again and check that the file was saved completely"))
     if data.startswith(b"PK\x03\x04"):
         raise Unreadable(
-            name, "it is a ZIP archive or an Office document, not XML; unpack it and choose the diagram inside"
+            name, say("it is a ZIP archive or an Office document, not XML; unpack it and choose the diagram inside")
         )
 
 
@@ -95,7 +103,11 @@ def _decoded(data: bytes, name: str) -> str:
         return _LATE_DECLARATION.sub(_lines_only, data[len(mark) :].decode(encoding))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, len(mark) + error.start) + 1
-        raise Unreadable(name, f"it holds bytes that are not {encoding.upper()} text; save it as UTF-8", line) from None
+        raise Unreadable(
+            name,
+            say("it holds bytes that are not %(encoding)s text; save it as UTF-8", encoding=encoding.upper()),
+            line,
+        ) from None
 
 
 def _lines_only(declaration: re.Match[str]) -> str:
@@ -114,7 +126,11 @@ def _declared(data: bytes, name: str) -> str:
     except LookupError:
         encoding = ""
     if not _ENCODINGS.fullmatch(encoding):
-        raise Unreadable(name, f"its text encoding {declared!r} is not supported; save it as UTF-8", 1)
+        raise Unreadable(
+            name,
+            say("its text encoding %(declared)s is not supported; save it as UTF-8", declared=in_quotes(declared)),
+            1,
+        )
     return encoding
 
 
@@ -125,12 +141,18 @@ def _refuse_beginning(text: str, name: str) -> None:
     line = text.count("\n", 0, position) + 1
     if start.startswith(("<!doctype html", "<html")):
         raise Unreadable(
-            name, "it is a web page, not a diagram; download the file itself instead of the page that shows it", line
+            name,
+            say("it is a web page, not a diagram; download the file itself instead of the page that shows it"),
+            line,
         )
     if start.startswith("<!doctype"):
-        raise Unreadable(name, "it has a document type declaration (DOCTYPE), which is never read; remove it", line)
+        raise Unreadable(
+            name, say("it has a document type declaration (DOCTYPE), which is never read; remove it"), line
+        )
     if not start.startswith("<"):
-        raise Unreadable(name, "it is not XML, because it does not begin with an element; export it again as XML", line)
+        raise Unreadable(
+            name, say("it is not XML, because it does not begin with an element; export it again as XML"), line
+        )
 
 
 def _root_position(text: str) -> int:
@@ -145,14 +167,31 @@ def _refuse_amount(text: str, name: str, limits: Limits) -> None:
     nodes = text.count("<") - text.count("</")
     if nodes > limits.elements:
         raise Unreadable(
-            name, f"it has {nodes:,} XML elements and comments and at most {limits.elements:,} are read; split it"
+            name,
+            say(
+                "it has %(nodes)s XML elements and comments and at most %(elements)s are read; split it",
+                nodes=grouped(nodes),
+                elements=grouped(limits.elements),
+            ),
         )
     if (declarations := text.count("xmlns")) > limits.declarations:
         raise Unreadable(
-            name, f"it declares namespaces {declarations:,} times and at most {limits.declarations:,} are read"
+            name,
+            say(
+                "it declares namespaces %(declarations)s times and at most %(most)s are read",
+                declarations=grouped(declarations),
+                most=grouped(limits.declarations),
+            ),
         )
     if (signs := text.count("=")) > limits.equals_signs:
-        raise Unreadable(name, f"it has {signs:,} attributes and at most {limits.equals_signs:,} are read; split it")
+        raise Unreadable(
+            name,
+            say(
+                "it has %(signs)s attributes and at most %(most)s are read; split it",
+                signs=grouped(signs),
+                most=grouped(limits.equals_signs),
+            ),
+        )
 
 
 def _parsed(text: str, name: str) -> etree._Element:
@@ -185,13 +224,15 @@ def _refuse_syntax(name: str, error: etree.XMLSyntaxError) -> NoReturn:
     if "Excessive depth" in (error.msg or ""):
         raise Unreadable(name, _too_deep(LIMITS), line) from None
     said = re.sub(r",? line \d+, column \d+$", "", " ".join((error.msg or "the file ends too early").split()))
-    raise Unreadable(name, f"its XML is broken: {said}; export it again, or mend this line", line) from None
+    raise Unreadable(
+        name, say("its XML is broken: %(said)s; export it again, or mend this line", said=said), line
+    ) from None
 
 
 def _refuse_shape(root: etree._Element, name: str, limits: Limits) -> None:
     """Refuse what only the parsed tree shows: depth, attributes and namespaces, in one walk without recursion."""
     if root.getroottree().docinfo.internalDTD is not None:  # cannot be, and must not
-        raise Unreadable(name, "it has a document type declaration (DOCTYPE), which is never read; remove it")
+        raise Unreadable(name, say("it has a document type declaration (DOCTYPE), which is never read; remove it"))
     depth, declared, counts = 0, 0, [0]
     for event, node in etree.iterwalk(root, events=("start-ns", "start", "end")):
         if event == "start-ns":
@@ -203,15 +244,24 @@ def _refuse_shape(root: etree._Element, name: str, limits: Limits) -> None:
             if depth > limits.depth:
                 raise Unreadable(name, _too_deep(limits), node.sourceline)
             if len(node.attrib) > limits.attributes:
-                raise Unreadable(name, f"an element has more than {limits.attributes} attributes", node.sourceline)
+                raise Unreadable(
+                    name,
+                    say("an element has more than %(attributes)s attributes", attributes=limits.attributes),
+                    node.sourceline,
+                )
             if max(len(node.get("id", "")), len(node.get("name", ""))) > limits.name:
                 raise Unreadable(
-                    name, f"an id or name is longer than {limits.name:,} characters; shorten it", node.sourceline
+                    name,
+                    say("an id or name is longer than %(name)s characters; shorten it", name=grouped(limits.name)),
+                    node.sourceline,
                 )
             if counts[-1] > limits.namespaces:
                 raise Unreadable(
                     name,
-                    f"it declares more than {limits.namespaces} namespaces; remove the unused ones",
+                    say(
+                        "it declares more than %(namespaces)s namespaces; remove the unused ones",
+                        namespaces=limits.namespaces,
+                    ),
                     node.sourceline,
                 )
         else:
@@ -220,6 +270,7 @@ def _refuse_shape(root: etree._Element, name: str, limits: Limits) -> None:
 
 
 def _too_deep(limits: Limits) -> str:
-    return (
-        f"its elements are nested more than {limits.depth} deep; make processes of their own of the inner subprocesses"
+    return say(
+        "its elements are nested more than %(depth)s deep; make processes of their own of the inner subprocesses",
+        depth=limits.depth,
     )

@@ -12,6 +12,7 @@ from engine.drawing.lines import line
 from engine.drawing.shapes import drawn
 from engine.drawing.sheet import Sheet, around, box_of
 from engine.drawing.svg import FONT, INK, PAPER, escaped, number, rectangle, tag
+from engine.sentence import joined, say
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -139,15 +140,21 @@ def _title(sheet: Sheet) -> str:
 
 def _description(sheet: Sheet, wish: Wish) -> str:
     """Tell in words what is drawn: pools, lanes, steps, what is marked."""
-    told = []
-    for words, kind in (("Pools", "participant"), ("Lanes", "lane")):
+    told = list[str]()
+    for kind in ("participant", "lane"):
         if found := [one.element.name for one in sheet.parts if one.element.kind == kind and one.element.name]:
-            told.append(f"{words}: {', '.join(found)}.")
+            names = ", ".join(found)
+            told.append(say("Pools: %(names)s.", names=names) if kind == "participant" else _lanes(names))
     steps = [one.element.name for one in sheet.parts if _STEPS.search(one.element.kind) and one.element.name]
     if steps:
-        more = f" and {len(steps) - _LISTED} more" if len(steps) > _LISTED else ""
-        told.append(f"Steps and events: {', '.join(steps[:_LISTED])}{more}.")
+        names, more = ", ".join(steps[:_LISTED]), len(steps) - _LISTED
+        listed = say("%(names)s and %(number)s more", names=names, number=more) if more > 0 else names
+        told.append(say("Steps and events: %(names)s.", names=listed))
     marked = [one.element.name or one.element.id for one in sheet.parts if one.element.id in wish.marked]
     if marked:
-        told.append(f"Marked: {', '.join(marked)}.")
-    return " ".join(told) or "A process diagram in BPMN."
+        told.append(say("Marked: %(names)s.", names=", ".join(marked)))
+    return joined(told) if told else say("A process diagram in BPMN.")
+
+
+def _lanes(names: str) -> str:
+    return say("Lanes: %(names)s.", names=names)

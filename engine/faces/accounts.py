@@ -156,7 +156,11 @@ class Accounts:
         def make(w: Writer, _: int) -> Link:
             person = self._person(w, person_id)
             if not person.active or person.keeper:
-                said = "that of a program, which shows API tokens" if person.keeper else "that of somebody who has left"
+                said = (
+                    say("that of a program, which shows API tokens")
+                    if person.keeper
+                    else say("that of somebody who has left")
+                )
                 raise WrongState(say("The account"), say("opened"), said)
             if kind == one_time.INVITATION and _comes_in(w, person_id):
                 raise WrongState(

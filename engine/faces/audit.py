@@ -10,6 +10,7 @@ from engine.errors import InvalidValues
 from engine.faces.permits import permit
 from engine.lists import Page
 from engine.queries import audit as queries
+from engine.sentence import say
 from engine.store import heads
 from engine.store.audit import Asked
 from engine.turn import noting
@@ -118,5 +119,5 @@ def _number(after: str | None) -> int | None:
     if not after:
         return None
     if not after.isdecimal() or len(after) > _MOST_DIGITS:
-        raise InvalidValues("The page", {"after": "It must be what the page before gave."})
+        raise InvalidValues(say("The page"), {"after": say("It must be what the page before gave.")})
     return int(after)

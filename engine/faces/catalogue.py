@@ -128,8 +128,8 @@ class Catalogue:
         Whoever is accountable publishes by `governance.publish`.
         """
         if by != SYSTEM:
-            why = "its accountable owner signs for it, on its page or by: throughlane publish"
-            raise NotAllowed("You", "publish a version without a signature", why)
+            why = say("its accountable owner signs for it, on its page or by: throughlane publish")
+            raise NotAllowed("You", say("publish a version without a signature"), why)
         self._turns.write(lambda w, now: publication.import_live(w, now, self._turns, definition_id, by))
         return self.definition(definition_id)
 
@@ -156,7 +156,7 @@ class Catalogue:
             found = queries.find(r, self._turns, definition_id)
             seen = (found,) if person is None else queries.visible(r, self._turns, (found,), person)
             if not seen:
-                raise NotFound(say("process definition"), definition_id)
+                raise NotFound("process definition", definition_id)
             return seen[0]
 
     @says("process.see")
@@ -173,7 +173,7 @@ class Catalogue:
         with self._turns.store.reading() as r:
             row = definitions.find(r, definition_id)
         if row is None:
-            raise NotFound(say("process definition"), definition_id)
+            raise NotFound("process definition", definition_id)
         return row.xml
 
     @says("process.see")

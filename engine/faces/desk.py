@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from engine.calendar.instants import moment
@@ -10,12 +11,13 @@ from engine.commands.people import acting
 from engine.errors import InvalidValues, NotAllowed, NotFound
 from engine.faces.permits import says
 from engine.lists import KeptView, Remark
-from engine.queries import inbox
+from engine.queries import inbox, told
 from engine.rights import must
 from engine.rights.questions import ANY, may_do, may_see
 from engine.sentence import say
 from engine.store import people, remarks, seen, task_views, tasks, telling_choices, tellings, typed
 from engine.store.task_views import ViewRow
+from engine.turn.telling import MENTIONED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -89,7 +91,7 @@ class Desk:
             must(acting(w, by, now), "inbox.use", ANY)
             row = task_views.find(w, view_id)
             if row is None or row.person_id != by:
-                raise NotFound(say("kept view"), view_id)
+                raise NotFound("kept view", view_id)
             task_views.drop(w, view_id)
             telling_choices.forget_view(w, view_id)
 
@@ -102,7 +104,7 @@ class Desk:
         def keep(w: Any, now: int) -> None:
             row, person = tasks.find(w, task_id), acting(w, by, now)
             if row is None or not may_see(row, person):
-                raise NotFound(say("task"), task_id)
+                raise NotFound("task", task_id)
             if not may_do(row, person):
                 deed = say("fill in the task '%(task)s'", task=row.name)
                 raise NotAllowed(person.name, deed, say("it belongs to another lane"))
@@ -122,15 +124,23 @@ class Desk:
         with self._turns.store.reading() as r:
             row = tasks.find(r, task_id)
             if row is None or not may_see(row, person):
-                raise NotFound(say("task"), task_id)
+                raise NotFound("task", task_id)
             return _told(r, remarks.of_instance(r, row.instance_id))
 
     @says("inbox.use")
     def mentions(self, person: Person) -> tuple[Remark, ...]:
-        """Give the remarks that name somebody and that they have not looked at."""
+        """Give the remarks that name somebody, that they have not looked at, and of which they may be told now."""
         must(person, "inbox.use", ANY)
         with self._turns.store.reading() as r:
-            return _told(r, remarks.mentions(r, person.id))
+            found = remarks.mentions(r, person.id)
+            about = tasks.find_many(r, sorted({row.task_id for row in found})) if found else ()
+            theirs = {task.id for task in about if told.sees_task(task, person)}
+            ids = {
+                row.id: tellings.named(person.id, MENTIONED, row.id, "") for row in found if row.task_id not in theirs
+            }
+            led = {one.id for one in told.shown(r, tellings.find_many(r, list(ids.values())), person)} if ids else set()
+            shown = [row for row in found if row.task_id in theirs or ids[row.id] in led]
+            return tuple(replace(one, telling=ids.get(one.id, "")) for one in _told(r, shown))
 
     @says("task.see", note=False)
     def saw(self, task_id: str, *, by: str) -> None:
@@ -139,7 +149,7 @@ class Desk:
         def note(w: Any, now: int) -> None:
             row = tasks.find(w, task_id)
             if row is None or not may_see(row, acting(w, by, now)):
-                raise NotFound(say("task"), task_id)
+                raise NotFound("task", task_id)
             seen.keep(w, by, task_id, row.sequence, now)
             remarks.saw(w, by, row.instance_id, now)
             tellings.saw_of(w, by, row.instance_id, now)

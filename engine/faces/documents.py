@@ -8,6 +8,7 @@ from engine.diagram import read
 from engine.diagram.described import Described, described
 from engine.errors import Unreadable
 from engine.faces.pictures import MOST, draw
+from engine.sentence import grouped, say
 
 if TYPE_CHECKING:
     from engine.diagram.differences import Difference
@@ -34,7 +35,14 @@ def documented(
     """Put the document of a version together. Raises Unreadable where it cannot be drawn, or nobody would read it."""
     elements = described(read(data, definition.name))
     if len(elements) > MOST:
-        raise Unreadable(definition.name, f"it has {len(elements):,} elements and a document has at most {MOST:,}")
+        raise Unreadable(
+            definition.name,
+            say(
+                "it has %(elements)s elements and a document has at most %(most)s",
+                elements=grouped(len(elements)),
+                most=grouped(MOST),
+            ),
+        )
     first = draw(data, definition.name)
     others = (draw(data, definition.name, which=str(number)).svg for number in list(first.others)[: PICTURES - 1])
     return Document(definition, (first.svg, *others), first.computed, elements, since, differences)

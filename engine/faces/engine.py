@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from engine.commands.people import SYSTEM, acting
 from engine.errors import NotFound
 from engine.faces.permits import guard, permit, says
 from engine.model import MessageReceipt, Person, Position, ProcessDefinition, ProcessInstance
-from engine.queries import definitions, history, instances, position
+from engine.queries import definitions, history, instances, position, spent
 from engine.rights import may, must
 from engine.sentence import say
 from engine.store import beside, messages
@@ -251,10 +252,13 @@ class Engine:
 
     @says("request.see")
     def position(self, instance_id: str, *, person: Person | None = None) -> Position:
-        """Tell where it is and which way it came."""
-        with self._turns.store.reading(still=True) as r:
+        """Tell where it is, which way it came and what is next."""
+        turns = self._turns
+        with turns.store.reading(still=True) as r:
             row = self._seen(r, instance_id, person)
-            return position.of_instance(r, instance_id, self._turns.deployed.program(r, row.definition_id), person)
+            program = turns.deployed.program(r, row.definition_id)
+            found = position.of_instance(r, instance_id, program, person)
+            return replace(found, spent=spent.by_lane(r, instance_id, program, turns.hours, turns.store.now(r)))
 
     @says("request.see")
     def ahead(self, instance_id: str) -> tuple[tuple[str, str | None], ...]:
@@ -273,7 +277,7 @@ class Engine:
         row = instances.row(r, instance_id)
         beside.of_instance(r, instance_id)
         if person is not None and not instances.sees(r, row, person):
-            raise NotFound(say("process instance"), instance_id)
+            raise NotFound("process instance", instance_id)
         return row
 
     @permit("request.start")

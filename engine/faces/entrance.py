@@ -243,7 +243,7 @@ class Entrance:
             return Admission()
         wait, person = self.proven(name, password, address)
         if person is not None and not self._suffices(person):
-            why = "they have a second factor, or a role that needs one; use an API token"
+            why = say("they have a second factor, or a role that needs one; use an API token")
             raise NotAllowed(name, say("sign in with a password alone"), why)
         return Admission(person, wait)
 

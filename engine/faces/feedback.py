@@ -15,6 +15,7 @@ from engine.governance.feedback import ACCEPTED, CATEGORIES, DECISIONS, OFTEN, S
 from engine.queries import feedback as queries
 from engine.queries import instances, steps
 from engine.queries.feedback import Wanted
+from engine.sentence import say
 from engine.store import definitions, feedback, review_actions
 from engine.turn import asking
 from engine.work.at_once import catch_up
@@ -183,7 +184,7 @@ class Feedback:
         if version is None:
             raise NotFound("process definition", definition_id)
         if version.published_at is None:
-            raise InvalidValues("The report", {"version": "Choose a version that is published."})
+            raise InvalidValues(say("The report"), {"version": say("Choose a version that is published.")})
         turns.write(lambda w, now: feedback_links.fix(w, turns, now, [feedback_id], version, by))
         self._catch_up(feedback_id)
         turns.wake()

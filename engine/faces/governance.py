@@ -20,6 +20,7 @@ from engine.queries import definitions, desk, ownership, review_policy
 from engine.queries import publication as queries
 from engine.queries.publication import Notice, Publication, Receipt
 from engine.rights import may, must
+from engine.sentence import say
 from engine.store import credentials, owners, topics
 from engine.store import definitions as rows
 
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from engine.work.kept import Kept
 
 
-UNSIGNED = "Say that you approve this version: that is what the signature means."
+UNSIGNED = say("Say that you approve this version: that is what the signature means.")
 
 
 class Governance:
@@ -219,7 +220,7 @@ class Governance:
         with turns.store.reading() as r:
             found = publication.gate(r, turns, definition_id)
         if not approves:
-            raise InvalidValues("The signature", {"approves": UNSIGNED})
+            raise InvalidValues(say("The signature"), {"approves": UNSIGNED})
         publication.must_be_ready(found, by, given)
         self._accounts.prove(by, password, code, address=address)
         shown = self._evidence(definition_id) if found.is_initial else []

@@ -39,6 +39,7 @@ from engine.faces.team import Team
 from engine.faces.told import Telling
 from engine.faces.trials import Trials
 from engine.faces.working_hours import WorkingHours
+from engine.sentence import say
 from engine.store import beside, settings
 from engine.store.store import open_store
 from engine.turn import Turns
@@ -167,7 +168,7 @@ class House:
     def advance(self, by: dt.timedelta) -> None:
         """Advance the test clock; refused where real time counts."""
         if self._clock is None:
-            raise NotAllowed("Nobody", "advance the clock", "this server runs on real time")
+            raise NotAllowed("Nobody", say("advance the clock"), say("this server runs on real time"))
         self._clock.advance(self.turns, by)
         self.turns.wake()
 

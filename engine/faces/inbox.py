@@ -15,7 +15,7 @@ from engine.lists import BulkOutcome
 from engine.queries import inbox, instances, queues, tasks
 from engine.rights import must
 from engine.rights.questions import ANY
-from engine.sentence import say
+from engine.sentence import joined, say
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -211,7 +211,8 @@ class Inbox:
             "complete": lambda one: self.complete(one, {}, by=by, channel=channel),
         }
         with self._turns.store.reading() as r:
-            must(acting(r, by, self._turns.store.now(r)), "inbox.use", ANY)
+            person = acting(r, by, self._turns.store.now(r))
+            must(person, "inbox.use", ANY)
         act = acts.get(deed)
         if act is None:
             raise InvalidValues(say("The deed"), {"deed": say("Choose one of %(deeds)s.", deeds=", ".join(acts))})
@@ -219,7 +220,9 @@ class Inbox:
             wrong = say("Choose at most %(number)s tasks at once.", number=f"{MOST_AT_ONCE:,}")
             raise InvalidValues(say("The selection"), {"ids": wrong})
         failed = [(one, why) for one in dict.fromkeys(task_ids) if (why := _refused(act, one))]
-        return BulkOutcome(len(set(task_ids)) - len(failed), tuple(failed))
+        with self._turns.store.reading() as r:
+            about = tasks.about(r, [one for one, _ in failed], person)
+        return BulkOutcome(len(set(task_ids)) - len(failed), tuple(failed), about)
 
     @says("inbox.use")
     def matching(self, person: Person, view: str = "mine", query: str = "") -> list[str]:
@@ -273,6 +276,8 @@ def _refused(act: Callable[[str], object], task_id: str) -> str:
     """Do it, and say why not where it was refused."""
     try:
         act(task_id)
+    except InvalidValues as refusal:
+        return joined((refusal.sentence, *refusal.fields.values()))
     except Refusal as refusal:
-        return str(refusal)
+        return refusal.sentence
     return ""

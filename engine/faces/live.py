@@ -10,7 +10,6 @@ from engine.faces.permits import guard, permit, says
 from engine.queries import tasks as queries
 from engine.rights import may, may_see, must
 from engine.rights.questions import ANY
-from engine.sentence import say
 from engine.store import people, tasks, topics
 from engine.work import presence
 
@@ -104,7 +103,7 @@ class Live:
         with self._turns.store.reading() as r:
             row = tasks.find(r, task_id)
             if row is None or not may_see(row, person):
-                raise NotFound(say("task"), task_id)
+                raise NotFound("task", task_id)
             (task,) = queries.shown(r, [row])
             done_by = people.names(r, [row.completed_by]).get(row.completed_by) if row.completed_by else None
         return TaskNews(task, done_by, self._others(f"t:{task_id}", person))
@@ -166,7 +165,7 @@ def _of_task(turns: Turns, task_id: str, person: Person) -> frozenset[str]:
     with turns.store.reading() as r:
         row = tasks.find(r, task_id)
     if row is None or not may_see(row, person):
-        raise NotFound(say("task"), task_id)
+        raise NotFound("task", task_id)
     return frozenset({topics.of_task(task_id), presence.topic(f"t:{task_id}")})
 
 

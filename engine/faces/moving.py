@@ -18,7 +18,7 @@ from engine.turn import Turn
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.execution.migration.planning import Plan
+    from engine.execution.migration.plans import Plan
     from engine.model import Person
     from engine.queries.moving import Move, MovedRequest
     from engine.store.transaction import Reader
@@ -144,6 +144,6 @@ def _rehearsed(
         try:
             commands.carry(turn, instance_id, plan, Target(target.id, target.version, source.id))
         except Conflict as conflict:
-            why = str(conflict)
+            why = conflict.sentence
     turn.let_go()
     return plan, why

@@ -17,7 +17,7 @@ import msgspec
 
 from engine.calendar.instants import micros
 from engine.faces.tryout import BEGINNING, run_scenarios
-from engine.model import Finding
+from engine.program import kept
 from engine.program.bundle import kind_of, read_bundle
 from engine.queries.surroundings import around, files_of, python_allowed
 from engine.reference import Trace, schema_notes, second_opinion, summary
@@ -51,11 +51,11 @@ def seek(turns: Turns, definition_id: str) -> str:
     files = {f"{place}/{name}": content for place, one in enumerate(deployed) for name, content in one.items()}
     verdicts = second_opinion(files, scenarios, ours, now=micros(BEGINNING), seconds=SECONDS)
     line = summary(verdicts)
-    kept = msgspec.json.encode({"summary": line, "verdicts": [_kept(one) for one in verdicts]}, enc_hook=plain)
+    opinion = msgspec.json.encode({"summary": line, "verdicts": [_kept(one) for one in verdicts]}, enc_hook=plain)
     findings = None if row is None else _with_notes(row)
 
     def keep(w: Writer, now: int) -> None:  # noqa: ARG001 - the form of a change
-        definitions.set_opinion(w, definition_id, kept)
+        definitions.set_opinion(w, definition_id, opinion)
         if findings is not None:
             definitions.set_findings(w, definition_id, findings)
 
@@ -65,11 +65,9 @@ def seek(turns: Turns, definition_id: str) -> str:
 
 def _with_notes(row: DefinitionRow) -> bytes:
     """Give the findings of a version with what the BPMN schema objects to, as JSON."""
-    before = [one for one in msgspec.json.decode(row.findings, type=list[Finding]) if one.rule != "schema"]
+    before = [one for one in kept.decoded(row.findings) if one.rule != "schema"]
     names = [one.file for one in before if one.file and kind_of(one.file) == "diagram"]
-    return msgspec.json.encode(
-        [*before, *schema_notes({next(iter(names), f"{row.key}.bpmn"): row.xml})], enc_hook=plain
-    )
+    return kept.encoded([*before, *schema_notes({next(iter(names), f"{row.key}.bpmn"): row.xml})])
 
 
 def _kept(verdict: Verdict) -> dict[str, object]:

@@ -10,6 +10,7 @@ from engine.diagram.planes import planes
 from engine.drawing import NothingDrawn, Wish, picture
 from engine.errors import Unreadable
 from engine.layout import laid_out
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from engine.diagram.planes import Plane
@@ -70,4 +71,4 @@ def _number(found: tuple[Plane, ...], which: str, name: str) -> int:
         if which in {plane.name, plane.about.id if plane.about else ""}:
             return number
     there = ", ".join(repr(one.name) for one in found) or "none"
-    raise Unreadable(name, f"it has no picture {which!r}; the pictures are: {there}")
+    raise Unreadable(name, say("it has no picture '%(which)s'; the pictures are: %(there)s", which=which, there=there))

@@ -13,11 +13,12 @@ import msgspec
 
 from engine.calendar.instants import moment
 from engine.commands import deployments, drafts
+from engine.commands.attaching import play_of
 from engine.deployed import bundle_of
 from engine.errors import Conflict, NotAllowed, NotFound
 from engine.faces import trials, unplayed
 from engine.faces.permits import guard, says
-from engine.program.details import JobDetail
+from engine.faces.playing import DRAFT, VERSION, beginning, documents, entered, meant, what_of
 from engine.program.outcomes import coverage
 from engine.program.scenario_files import read_scenario
 from engine.program.stories import file_name, story
@@ -25,19 +26,18 @@ from engine.queries import definitions as definition_queries
 from engine.queries import drafts as draft_queries
 from engine.queries.surroundings import around, files_of, python_allowed
 from engine.rights import may
-from engine.store import plays
+from engine.store import attachments, plays
 from engine.store.drafts import DRAWING
 from engine.turn import noting
-from engine.values import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
 
-    from engine.faces.scene import Open, Scene
+    from engine.faces.playing import Beginning
+    from engine.faces.scene import Scene
     from engine.faces.trials import Kept, Trials
     from engine.model import Person
     from engine.program.bundle import Bundle
-    from engine.program.forms import Form
     from engine.program.model import Program
     from engine.store.transaction import Reader, Writer
     from engine.turn import Turns
@@ -56,7 +56,6 @@ if TYPE_CHECKING:
             """Give how it stands."""
 
 
-DRAFT, VERSION = "draft", "version"
 SECONDS = 10.0
 """The most that taking a path may take."""
 MOST_STEPS = 200
@@ -66,34 +65,19 @@ LARGEST = 256_000
 """Bytes of a path, as JSON."""
 KEPT = 14 * 24 * 3_600 * 1_000_000
 """Microseconds for which a path is kept after the last step."""
-_OF = {DRAFT: "draft_id", VERSION: "definition_id"}
 _encode = msgspec.json.Encoder(decimal_format="number", enc_hook=str).encode
-
-
-class Beginning(NamedTuple):
-    """How a process can begin in a play: by hand with a `form` (or without), by one of these `messages` or `signals`,
-    or when one of these `timers` (id, name) is due; and the steps (id, name) whose jobs would be done at once, unless
-    they are answered by hand.
-    """
-
-    name: str
-    by_hand: bool
-    form: Form | None
-    messages: tuple[str, ...]
-    signals: tuple[str, ...]
-    timers: tuple[tuple[str, str], ...]
-    jobs: tuple[tuple[str, str], ...]
 
 
 class Play(NamedTuple):
     """A play: what is played, its path (None: it has not begun) and how it stands. `labels` is what people call its
-    steps; `may_save`: who plays may keep it as a scenario.
+    steps, `documents` are references to its files by their ids; `may_save`: who plays may keep it as a scenario.
     """
 
     name: str
     process_key: str
     beginning: Beginning
     labels: Mapping[str, str]
+    documents: Mapping[str, Mapping[str, Any]]
     path: Mapping[str, Any] | None = None
     scene: Scene | None = None
     may_save: bool = False
@@ -132,10 +116,11 @@ class Plays:
         with self._turns.store.reading() as r:
             played = self._subject(r, subject, person)
             path = _path(r, person.id, subject)
+            files = documents(r, person.id, subject, path)
         scene = None if path is None else self._scene(played, path)
         labels = {one.id: one.label for one in played.program.elements.values()}
         may_save = played.is_open and may(person, "process.design", played.program.key)
-        return Play(played.name, played.program.key, _beginning(played.program), labels, path, scene, may_save)
+        return Play(played.name, played.program.key, beginning(played.program), labels, files, path, scene, may_save)
 
     @says("process.try")
     def scenario(self, subject: str, name: str, *, person: Person) -> tuple[str, bytes]:
@@ -196,10 +181,10 @@ class Plays:
         By a `message` or a `signal` of that name, or when the `timer` (the id of a start event) is due; else by hand.
         """
         with self._turns.store.reading() as r:
-            played = self._subject(r, subject, by)
+            played, files = self._subject(r, subject, by), documents(r, by, subject, None)
         trigger = {"message": message, "signal": signal, "timer": timer}
-        form = None if any(trigger.values()) else _beginning(played.program).form
-        given = _entered(self._turns, form, fields, values, {})
+        form = None if any(trigger.values()) else beginning(played.program).form
+        given = entered(self._turns, form, fields, values, {}, files)
         start = {name: one for name, one in trigger.items() if one} | {"values": given}
         path: dict[str, Any] = {"process": played.program.key, "start": start, "steps": []}
         path |= {"key": key} if key else {}
@@ -222,13 +207,14 @@ class Plays:
         """
         with self._turns.store.reading() as r:
             played, path = self._subject(r, subject, by), _path(r, by, subject)
+            files = documents(r, by, subject, path)
         if path is None or len(path["steps"]) != seen:
             raise unplayed.gone_on()
         if seen >= MOST_STEPS:
             raise unplayed.too_long(MOST_STEPS)
         if fields is not None and "complete" in step:
-            task = _meant(self._scene(played, path).tasks, step)
-            step = {**step, "values": _entered(self._turns, task.form, fields, None, task.values)}
+            task = meant(self._scene(played, path).tasks, step)
+            step = {**step, "values": entered(self._turns, task.form, fields, None, task.values, files)}
         self._take(played, {**path, "steps": [*path["steps"], dict(step)]}, subject, by)
 
     @says("process.try")
@@ -246,7 +232,12 @@ class Plays:
         """Give a play up."""
         with self._turns.store.reading() as r:
             self._subject(r, subject, by)
-        self._turns.write(lambda w, _: plays.drop(w, by, subject))
+
+        def end(w: Writer, _: int) -> None:
+            plays.drop(w, by, subject)
+            attachments.let_go(w, by, play_of(subject))
+
+        self._turns.write(end)
 
     @says("process.design", note=True)
     def save(self, subject: str, name: str, *, by: str) -> str:
@@ -281,12 +272,10 @@ class Plays:
     # -- what both need ----------------------------------------------------------------------------
 
     def _subject(self, r: Reader, subject: str, who: Person | str | None, permission: str = "process.try") -> _Subject:
-        kind, _, key = subject.partition(":")
-        if kind not in _OF:
-            raise unplayed.not_begun(subject)
+        of, key = what_of(subject)
         if who is not None:
-            guard(r, self._turns, who, permission, _OF[kind], key)
-        return _draft(r, key) if kind == DRAFT else _version(r, self._turns, key)
+            guard(r, self._turns, who, permission, of, key)
+        return _draft(r, key) if of == "draft_id" else _version(r, self._turns, key)
 
     def _take(self, played: _Subject, path: Mapping[str, Any], subject: str, by: str) -> None:
         """Keep a path whose last step can be taken; else refuse."""
@@ -359,41 +348,3 @@ def _made(kind: str, key: str, name: str, process_key: str, files: Mapping[str, 
 def _path(r: Reader, person_id: str, subject: str) -> Mapping[str, Any] | None:
     held = plays.find(r, person_id, subject)
     return None if held is None else read_scenario(held, "scenarios/play.json")
-
-
-def _beginning(program: Program) -> Beginning:
-    plain = any(one.kind == "none" for one in program.starts)
-    form = next((program.forms.get(one.form) for one in program.starts if one.form), None)
-    messages, signals = (
-        tuple(dict.fromkeys(one.name for one in program.starts if one.kind == kind and one.name))
-        for kind in ("message", "signal")
-    )
-    timers = tuple((one.element, program.elements[one.element].label) for one in program.starts if one.kind == "timer")
-    jobs = tuple((one.id, one.label) for one in program.elements.values() if isinstance(one.detail, JobDetail))
-    by_hand = plain or form is not None or not (messages or signals or timers)
-    return Beginning(program.name, by_hand, form, messages, signals, timers, jobs)
-
-
-def _meant(tasks: Sequence[Open], step: Mapping[str, Any]) -> Open:
-    """The task that a step is about, as it stands now."""
-    for task in tasks:
-        if task.element == step["complete"] and task.number == step.get("number"):
-            return task
-    raise unplayed.gone_on()
-
-
-def _entered(
-    turns: Turns,
-    form: Form | None,
-    fields: Mapping[str, str | Sequence[str]] | None,
-    values: Mapping[str, Any] | None,
-    present: Mapping[str, Any],
-) -> dict[str, Any]:
-    """Read what somebody has entered: by the form where there is one; only what it changes, as JSON holds it."""
-    if form is None or fields is None:
-        return to_json(dict(values or {}))  # type: ignore[no-any-return]
-    read, errors = form.from_text(fields, present, zone=turns.calendar.zone)
-    if errors:
-        raise unplayed.misfilled(errors)
-    changed = {name: value for name, value in read.items() if present.get(name) != value}
-    return to_json(read if form.generated else changed)  # type: ignore[no-any-return]

@@ -31,6 +31,7 @@ from engine.governance.report import (
 )
 from engine.queries import portfolio
 from engine.rights import could, may
+from engine.sentence import say
 from engine.store import feeds as rows
 from engine.store import people
 
@@ -82,7 +83,7 @@ class Reports:
     ) -> Report:
         """Make the report as of a day (None: today) for whoever asks: owners see their own processes only."""
         if band and band not in BANDS:
-            raise InvalidValues("The report", {"band": f"Choose one of {', '.join(BANDS)}."})
+            raise InvalidValues(say("The report"), {"band": say("Choose one of %(deeds)s.", deeds=", ".join(BANDS))})
         with portfolio.uncollected(), self._turns.store.reading() as r:
             now = self._turns.store.now(r)
             who, known = _who(r, person, by, now), self._as_of(now, as_of)
@@ -155,7 +156,7 @@ class Reports:
             row = rows.find(r, feeds.digest(token))
             maker = people.find_whole(r, row.person_id, now) if row else None
             if row is None or row.scope == feeds.VIEW or maker is None or not could(views.person(maker), "report.read"):
-                raise NotFound("feed", "of this address")
+                raise NotFound("feed at this address", "")
             owner, area = (row.subject, "") if row.scope == feeds.OWNER else ("", row.subject)
             asked = Asked(owner, area, of=_seen_by(views.person(maker)))
             return _feed(r, row), agenda(portfolio.read(r, now, self._as_of(now, None), self.organisation), asked)

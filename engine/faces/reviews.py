@@ -20,7 +20,7 @@ from engine.governance.significance import OFFICES, OUTCOMES
 from engine.queries import definitions, desk
 from engine.queries import reviews as queries
 from engine.rights import may
-from engine.sentence import plain
+from engine.sentence import joined, plain, reworded, say
 from engine.store import definitions as definition_rows
 from engine.store import people, review_actions, reviews, settings
 from engine.store.heads import REVIEWS, Known, known
@@ -73,7 +73,7 @@ class Reviews:
         works in its lanes.
         """
         if kind not in commands.KINDS:
-            raise InvalidValues("The review", {"kind": f"One of {', '.join(commands.KINDS)}."})
+            raise InvalidValues(say("The review"), {"kind": say("One of %(kinds)s.", kinds=", ".join(commands.KINDS))})
         begun = Begun(kind, by, tuple(front), tuple(back))
         found = self._turns.take(partial(commands.begin, process_key=process_key, begun=begun), actor=by)
         self._turns.wake()
@@ -169,13 +169,15 @@ class Reviews:
         """Say which clause of which standard the questions of the checklist answer, by the id of the question."""
         unknown = sorted(clauses.keys() - checklist.KNOWN)
         if unknown:
-            raise InvalidValues("The clauses", dict.fromkeys(unknown, "There is no such question."))
+            raise InvalidValues(say("The choice of clauses"), dict.fromkeys(unknown, say("There is no such question.")))
         kept = {key: str(said).strip() for key, said in clauses.items()}
         wrong = {
-            key: f"At most {MOST_OF_A_CLAUSE} letters." for key, said in kept.items() if len(said) > MOST_OF_A_CLAUSE
+            key: say("At most %(number)s letters.", number=MOST_OF_A_CLAUSE)
+            for key, said in kept.items()
+            if len(said) > MOST_OF_A_CLAUSE
         }
         if wrong:
-            raise InvalidValues("The clauses", wrong)
+            raise InvalidValues(say("The choice of clauses"), wrong)
         text = msgspec.json.encode(kept, enc_hook=plain).decode()
         self._turns.write(lambda w, _: settings.put(w, CLAUSES, text))
 
@@ -191,7 +193,9 @@ class Reviews:
     def pin_again(self, review_id: str, why: str, *, by: str) -> Review:
         """Take the numbers anew, and say why."""
         if not why.strip():
-            raise InvalidValues("The numbers", {"why": "Say why they are taken again: it stands beside them."})
+            raise InvalidValues(
+                say("The numbers"), {"why": say("Say why they are taken again: it stands beside them.")}
+            )
         deed = partial(commands.pin_again, review_id=review_id, by=by, why=why.strip())
         self._turns.take(deed, actor=by)
         return self.review(review_id)
@@ -226,7 +230,7 @@ class Reviews:
         with self._turns.store.reading() as r:
             wanting = self._wanting(r, review_id) if self._row(r, review_id).state == reviews.OPEN else ()
         if wanting and not regardless:
-            raise WrongState("The review", "signed", f"not one that would count. {' '.join(wanting)[:-1]}")
+            raise WrongState(say("The review"), say("signed"), _uncounted(wanting))
         self._turns.take(partial(commands.sign, review_id=review_id, person=self._person(by)), actor=by)
         self._turns.wake()
         return self.review(review_id)
@@ -259,7 +263,7 @@ class Reviews:
                 self._must_own(w, found, self._person(by))
             self._must_be_of(w, found.process_key, definition_id)
             if not review_actions.done(w, action_id, at=now, by=by, definition_id=definition_id):
-                raise WrongState("The action", "done", "done already")
+                raise WrongState(say("The action"), say("done"), say("done already"))
 
         self._turns.write(done)
 
@@ -269,7 +273,9 @@ class Reviews:
             return
         if not queries.may_see(r, self._turns, self._row(r, action.review_id), person):
             raise NotFound("action", action.id)
-        raise NotAllowed(person.name, "say that this action is done", "only who has to do it, or the owner, does")
+        raise NotAllowed(
+            person.name, say("say that this action is done"), say("only who has to do it, or the owner, does")
+        )
 
     @permit("review.list")
     def my_actions(self, *, person: Person) -> tuple[Agreed, ...]:
@@ -281,7 +287,7 @@ class Reviews:
         """Refuse a version that is not one of the process, or that is not published."""
         version = definition_rows.find(r, definition_id) if definition_id else None
         if definition_id and (version is None or version.key != process_key or version.published_at is None):
-            raise InvalidValues("The action", {"version": "Choose a published version of this process."})
+            raise InvalidValues(say("The action"), {"version": say("Choose a published version of this process.")})
 
     @permit("record.verify")
     def verify(self, *, person: Person | None = None) -> tuple[str, ...]:
@@ -289,3 +295,8 @@ class Reviews:
         with self._turns.store.reading(still=True) as r:
             end = known(r, "", "").get(REVIEWS, _WITHOUT_HEADS)
             return tuple(map(str, problems(r, end)))
+
+
+def _uncounted(wanting: tuple[str, ...]) -> str:
+    said = reworded(joined(wanting), " ".join(wanting)[:-1])
+    return say("not one that would count. %(wanting)s", wanting=said)

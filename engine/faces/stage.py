@@ -13,6 +13,7 @@ from engine.calendar.instants import micros
 from engine.commands import jobs as job_commands
 from engine.commands.jobs import Done, Failed, Threw
 from engine.errors import InvalidValues, Refusal, WrongState
+from engine.faces import props
 from engine.faces.scratch import TESTER
 from engine.store import incidents, instances, jobs, tasks, timers
 from engine.turn import checklists
@@ -97,6 +98,7 @@ class Stage:
         wanted = self.scenario["process"]
         how = next((kind for kind in STARTS if start.get(kind)), "")
         if not how:
+            props.put_at_start(self.house.turns, wanted, values, by)
             self.instance_id = self.house.engine.start(wanted, values, by=by, business_key=key).id
             return
         if how == "message":
@@ -131,7 +133,9 @@ class Stage:
         by = self.who(step)
         for item in self._to_tick(task):  # a scenario says what is entered; what is looked at meanwhile goes without
             self.house.inbox.tick(task.id, item, by=by)
-        self.house.inbox.complete(task.id, step.get("values", {}), by=by)
+        values = step.get("values", {})
+        props.put_at_task(self.house.turns, task.id, task.instance_id, values, by)
+        self.house.inbox.complete(task.id, values, by=by)
 
     def _to_tick(self, task: TaskRow) -> list[str]:
         """What must be ticked before a task can be completed."""

@@ -16,8 +16,7 @@ from engine.lists import Hook, Subscription
 from engine.queries import inbox, told
 from engine.rights import must
 from engine.rights.questions import ANY
-from engine.sentence import say
-from engine.store import deliveries, people, telling_choices, tellings, webhooks
+from engine.store import deliveries, people, remarks, telling_choices, tellings, webhooks
 from engine.store import feeds as feed_rows
 
 if TYPE_CHECKING:
@@ -60,8 +59,10 @@ class Telling:
             row = tellings.find(w, telling_id)
             shown = told.shown(w, [row], acting(w, person_id, now)) if row and row.person_id == person_id else []
             if not shown:
-                raise NotFound(say("notice"), telling_id)
+                raise NotFound("notice", telling_id)
             tellings.saw(w, person_id, telling_id, now)
+            if row and row.instance_id and shown[0].team:  # they cannot look at it on the page of the task
+                remarks.saw(w, person_id, row.instance_id, now)
             return shown[0]
 
         return self._turns.write(saw)
@@ -185,7 +186,7 @@ class Telling:
             row, now = commands.of_feed(r, token), self._turns.store.now(r)
             found = people.find_whole(r, row.person_id, now)
             if found is None or not found.row.active:
-                raise NotFound(say("feed"), "of this address")
+                raise NotFound("feed at this address", "")
             person = views.person(found)
             view = commands.view_of(r, row.subject, person)
             wanted = inbox.Wanted(view.base, view.query, view.sort, limit=MOST_TASKS)

@@ -17,7 +17,7 @@ from engine.errors import DeploymentRejected, InvalidValues
 from engine.model import Severity
 from engine.program.outcomes import Outcome, coverage, findings, not_run
 from engine.queries.surroundings import around, python_allowed
-from engine.sentence import plain, say
+from engine.sentence import in_quotes, plain, say
 from engine.store import people, tryouts
 from engine.store.tryouts import TryoutRow
 from engine.turn import noting
@@ -139,9 +139,13 @@ def _kept_from(
     """Say what keeps scenarios from showing anything, or "" where nothing does."""
     if missing:
         caller, called = missing[0]
-        return f"{caller!r} calls the process {called!r}, which is not deployed"
+        return say(
+            "%(caller)s calls the process %(called)s, which is not deployed",
+            caller=in_quotes(caller),
+            called=in_quotes(called),
+        )
     barred = [one.name for one in (*programs, *beside) if one.python and one.key not in allowed]
-    return f"nobody has allowed the scripts in Python of {barred[0]!r}" if barred else ""
+    return say("nobody has allowed the scripts in Python of %(barred)s", barred=in_quotes(barred[0])) if barred else ""
 
 
 def keep(w: Writer, now: int, made: Mapping[str, str], tried: Tried, by: str, despite: str = "") -> None:

@@ -44,7 +44,7 @@ def taken(file: str) -> InvalidValues:
 
 def not_begun(subject: str) -> NotFound:
     """Nobody plays it just now."""
-    return NotFound(say("play"), subject)
+    return NotFound("play", subject)
 
 
 def not_served() -> WrongState:

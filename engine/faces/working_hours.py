@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from engine.commands import recounting
 from engine.commands import working_hours as commands
 from engine.commands.people import SYSTEM
 from engine.errors import NotFound
@@ -46,24 +47,31 @@ class WorkingHours:
         with self._turns.store.reading() as r:
             return queries.drawn_lanes(r, self._turns)
 
+    @permit("settings.see")
+    def still_counting(self, *, person: Person | None = None) -> bool:
+        """Whether open tasks are left that are due by hours of before the last change."""
+        with self._turns.store.reading() as r:
+            return recounting.owed(r)
+
     @permit("settings.manage")
     def set(self, calendar: str, name: str, hours: Any, *, why: str, seen: int | None = None, by: str = SYSTEM) -> int:
-        """Put hours in force (docs/working-hours.md); gives how many open tasks are due at another moment now.
+        """Put hours (docs/how-to/set-working-hours.md) in force; gives how many tasks are due at another moment now.
 
+        Where there are more than can be counted in seconds, workers go on with the rest (`still_counting`).
         `seen` is the number of the version that whoever asks has looked at (0: there is none yet, so it is made);
         None: whatever there is. Raises `InvalidValues` naming every mistake, Conflict where somebody else was faster.
         """
         self._turns.write(lambda w, now: commands.set_hours(w, now, calendar, name, hours, by, why, seen))
-        return commands.count_anew(self._turns, by)
+        return recounting.at_once(self._turns)
 
     @permit("settings.manage")
     def give_up(self, calendar: str, *, why: str, by: str = SYSTEM) -> int:
         """Give a calendar up: its lanes keep the company's hours again, the company the standard ones; as `set`."""
         self._turns.write(lambda w, now: commands.give_up(w, now, calendar, by, why))
-        return commands.count_anew(self._turns, by)
+        return recounting.at_once(self._turns)
 
     @permit("settings.manage")
     def set_lanes(self, calendar: str, lanes: Iterable[tuple[str, str]], *, by: str = SYSTEM) -> int:
         """Let exactly these lanes (process key or "", id or name) keep a calendar; as `set`."""
-        self._turns.write(lambda w, _: commands.set_lanes(w, calendar, lanes))
-        return commands.count_anew(self._turns, by)
+        self._turns.write(lambda w, _: commands.set_lanes(w, calendar, lanes, by))
+        return recounting.at_once(self._turns)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from engine.feel.failures import FeelSyntaxError
 from engine.feel.names import joined, shortened
 from engine.feel.tokens import END, NUMBER, SYMBOL, WORD, Token, tokens
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -90,7 +91,11 @@ class Cursor:
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise FeelSyntaxError(
-                f"The expression is nested more than {MAX_DEPTH} levels deep at character {self.token.start + 1}.",
+                say(
+                    "The expression is nested more than %(most)s levels deep at character %(place)s.",
+                    most=MAX_DEPTH,
+                    place=self.token.start + 1,
+                ),
                 self.token.start,
             )
 
@@ -98,9 +103,14 @@ class Cursor:
         """Say what was wanted here and what is here instead."""
         token = self.token
         if token.kind == END:
-            return FeelSyntaxError(f"The expression ends where {wanted} is expected.", token.start)
+            return FeelSyntaxError(say("The expression ends where %(wanted)s is expected.", wanted=wanted), token.start)
         return FeelSyntaxError(
-            f'At character {token.start + 1}, {wanted} is expected, but there is "{shortened(token.text)}".',
+            say(
+                'At character %(place)s, %(wanted)s is expected, but there is "%(found)s".',
+                place=token.start + 1,
+                wanted=wanted,
+                found=shortened(token.text),
+            ),
             token.start,
         )
 

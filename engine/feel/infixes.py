@@ -24,6 +24,7 @@ from engine.feel.pratt import (
 )
 from engine.feel.prefixes import range_from
 from engine.feel.tokens import SYMBOL
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,7 +97,7 @@ def _path(cursor: Cursor, left: tree.Node) -> tree.Node:
     words = words_from(cursor.found, cursor.index, INFIX_WORDS)
     if match is None or match[1] < len(words):
         if not words:
-            raise cursor.unexpected("the name of an entry")
+            raise cursor.unexpected(say("the name of an entry"))
         match = joined(words), len(words)
     cursor.advance(match[1])
     return tree.Path(left.position, left, match[0])
@@ -118,7 +119,7 @@ def _invocation(cursor: Cursor, left: tree.Node) -> tree.Node:
     while not cursor.at(")"):
         name = cursor.name_before(":")
         if (name is None) != (not names) and arguments:
-            raise cursor.unexpected("arguments either all with names or all without")
+            raise cursor.unexpected(say("arguments either all with names or all without"))
         if name is not None:
             names.append(name)
             cursor.expect(":")

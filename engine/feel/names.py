@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from engine.feel.failures import FeelSyntaxError
 from engine.feel.tokens import END, WORD, Token, tokens
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -126,6 +127,15 @@ def unknown(name: str, names: Collection[str], functions: Collection[str], posit
     """Say that a name of several words is unknown, and which one may be meant; no function of a single word is."""
     name = shortened(name)
     known = nearest(name, [each for each in names if each not in functions or " " in each])
-    hint = f'; did you mean "{known}"' if known else ""
-    end = "?" if known else "."
-    return FeelSyntaxError(f'The name "{name}" at character {position + 1} is not known{hint}{end}', position)
+    place = position + 1
+    if known:
+        meant = say(
+            'The name "%(name)s" at character %(place)s is not known; did you mean "%(known)s"?',
+            name=name,
+            place=place,
+            known=known,
+        )
+        return FeelSyntaxError(meant, position)
+    return FeelSyntaxError(
+        say('The name "%(name)s" at character %(place)s is not known.', name=name, place=place), position
+    )

@@ -16,6 +16,7 @@ from engine.feel.names import Known, known
 from engine.feel.pratt import expression, tests
 from engine.feel.prefixes import PREFIXES, VALUES
 from engine.feel.tokens import END
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -57,7 +58,7 @@ def _cursor(text: str, names: Iterable[str], types: Mapping[str, tree.Type]) -> 
 
 def _complete(cursor: Cursor, part: Part) -> Part:
     if cursor.token.kind != END:
-        raise cursor.unexpected("the end of the expression")
+        raise cursor.unexpected(say("the end of the expression"))
     return part
 
 

@@ -7,6 +7,7 @@ from engine.feel.failures import FeelSyntaxError
 from engine.feel.names import Known, joined
 from engine.feel.tokens import END, WORD
 from engine.feel.tree import Type
+from engine.sentence import say
 
 _PHRASES = (
     ("date", "and", "time"),
@@ -48,7 +49,7 @@ def _type_name(cursor: Cursor) -> str:
             continue
         cursor.advance()
     if cursor.index == begin:
-        raise cursor.unexpected("a type")
+        raise cursor.unexpected(say("a type"))
     return joined(cursor.found[begin : cursor.index])
 
 
@@ -62,7 +63,7 @@ def _context_type(cursor: Cursor) -> Type:
     while not cursor.at(">"):
         name = cursor.name_before(":")
         if name is None:
-            raise cursor.unexpected("the name of an entry")
+            raise cursor.unexpected(say("the name of an entry"))
         cursor.expect(":")
         names.append(name)
         parts.append(parse_type(cursor))

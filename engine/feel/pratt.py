@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from engine.feel import tree
 from engine.feel.tokens import END, SYMBOL, WORD
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from engine.feel.cursor import Cursor
@@ -28,7 +29,7 @@ def expression(cursor: Cursor, power: int = 0) -> tree.Node:
     if token.kind == WORD and (prefix is None or _longer_name(cursor)):
         prefix = grammar.values[WORD]
     if prefix is None:
-        raise cursor.unexpected("a value")
+        raise cursor.unexpected(say("a value"))
     found = extended(cursor, prefix(cursor), power)
     cursor.depth = depth
     return found

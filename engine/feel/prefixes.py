@@ -12,6 +12,7 @@ from engine.feel.parse_types import parse_type
 from engine.feel.pratt import COMPARISONS, INFIX_WORDS, NEGATE, expression, test
 from engine.feel.temporal import read_literal
 from engine.feel.tokens import NUMBER, STRING, SYMBOL, WORD, string
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -40,12 +41,15 @@ def _constant(cursor: Cursor) -> tree.Node:
 def _at_literal(cursor: Cursor) -> tree.Node:
     sign = cursor.advance()
     if cursor.token.kind != STRING:
-        raise cursor.unexpected("a date, time or duration in quotation marks")
+        raise cursor.unexpected(say("a date, time or duration in quotation marks"))
     text = string(cursor.advance())
     value = read_literal(text)
     if value is None:
         raise FeelSyntaxError(
-            f"The text after @ at character {sign.start + 1} is not a date, time, date and time or duration.",
+            say(
+                "The text after @ at character %(place)s is not a date, time, date and time or duration.",
+                place=sign.start + 1,
+            ),
             sign.start,
         )
     return tree.Literal(sign.start, value)
@@ -66,7 +70,7 @@ def _name(cursor: Cursor) -> tree.Node:
     match = cursor.known.match(cursor.found, begin)
     if match is None:
         if token.text in _KEYWORDS:
-            raise cursor.unexpected("a value")
+            raise cursor.unexpected(say("a value"))
         match = token.text, 1
     cursor.advance(match[1])
     if cursor.token.kind == WORD and cursor.token.text not in INFIX_WORDS:
@@ -118,7 +122,7 @@ def range_from(cursor: Cursor, position: int, low: tree.Node, *, included: bool)
     cursor.expect("..")
     high = expression(cursor)
     if cursor.token.text not in (")", "]", "["):
-        raise cursor.unexpected("the end of the range")
+        raise cursor.unexpected(say("the end of the range"))
     closing = cursor.advance()
     return tree.RangeLiteral(position, low, high, included, closing.text == "]")
 
@@ -148,9 +152,12 @@ def _key(cursor: Cursor, earlier: Collection[str]) -> str:
     begin = cursor.token
     key = string(cursor.advance()) if begin.kind == STRING else cursor.name_before(":")
     if key is None:
-        raise cursor.unexpected("the name of an entry")
+        raise cursor.unexpected(say("the name of an entry"))
     if key in earlier:
-        raise FeelSyntaxError(f'The entry "{key}" at character {begin.start + 1} is there twice.', begin.start)
+        raise FeelSyntaxError(
+            say('The entry "%(key)s" at character %(place)s is there twice.', key=key, place=begin.start + 1),
+            begin.start,
+        )
     return key
 
 
@@ -188,7 +195,7 @@ def _iterators(cursor: Cursor, end: str) -> tuple[tree.Iterator, ...]:
         position = cursor.token.start
         name = cursor.name_before("in")
         if name is None:
-            raise cursor.unexpected("a name and the word in")
+            raise cursor.unexpected(say("a name and the word in"))
         cursor.expect("in")
         domain = expression(cursor)
         until = expression(cursor) if cursor.skip("..") else None
@@ -211,14 +218,14 @@ def _function(cursor: Cursor) -> tree.Node:
     while not cursor.at(")"):
         name = cursor.name_before(",", ")", ":")
         if name is None:
-            raise cursor.unexpected("the name of a parameter")
+            raise cursor.unexpected(say("the name of a parameter"))
         names.append(name)
         types.append(parse_type(cursor) if cursor.skip(":") else None)
         if not cursor.skip(","):
             break
     cursor.expect(")")
     if cursor.at("external"):
-        raise FeelSyntaxError("External functions (Java, PMML) are not run here.", cursor.token.start)
+        raise FeelSyntaxError(say("External functions (Java, PMML) are not run here."), cursor.token.start)
     return tree.FunctionDefinition(begin.start, tuple(names), tuple(types), _function_body(cursor, names))
 
 

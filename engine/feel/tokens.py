@@ -6,6 +6,7 @@ import re
 from typing import Final, NamedTuple
 
 from engine.feel.failures import FeelSyntaxError
+from engine.sentence import grouped, in_quotes, say
 
 MAX_TEXT: Final = 100_000
 """Characters in one expression."""
@@ -48,7 +49,9 @@ def tokens(text: str) -> list[Token]:
     Raises FeelSyntaxError at the first character that begins none, and for a text that is too long.
     """
     if len(text) > MAX_TEXT:
-        raise FeelSyntaxError(f"The expression is longer than {MAX_TEXT:,} characters.", MAX_TEXT)
+        raise FeelSyntaxError(
+            say("The expression is longer than %(most)s characters.", most=grouped(MAX_TEXT)), MAX_TEXT
+        )
     found: list[Token] = []
     position, spaced = 0, False
     while position < len(text):
@@ -65,11 +68,13 @@ def tokens(text: str) -> list[Token]:
 
 
 def _unreadable(text: str, position: int) -> str:
+    place = position + 1
     if text[position] == '"':
-        return f"The string that begins at character {position + 1} has no closing quotation mark."
+        return say("The string that begins at character %(place)s has no closing quotation mark.", place=place)
     if text.startswith("/*", position):
-        return f"The comment that begins at character {position + 1} has no end."
-    return f"The character {text[position]!r} at position {position + 1} has no meaning in FEEL."
+        return say("The comment that begins at character %(place)s has no end.", place=place)
+    found = in_quotes(text[position])
+    return say("The character %(found)s at position %(place)s has no meaning in FEEL.", found=found, place=place)
 
 
 def string(token: Token) -> str:

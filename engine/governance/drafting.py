@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from engine.governance.significance import unheard
 from engine.model import Finding, Severity
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -39,7 +40,9 @@ def is_sent_for_review(looked: Looked) -> Iterator[Finding]:
     """Nobody looks at what still changes."""
     if not looked.is_sent:
         yield _finding(
-            "draft-not-sent", f"{looked.name!r} is still being drawn.", "Send it for review; it does not change then."
+            "draft-not-sent",
+            say("%(name)s is still being drawn.", name=in_quotes(looked.name)),
+            say("Send it for review; it does not change then."),
         )
 
 
@@ -48,8 +51,8 @@ def is_approved_by_somebody_else(looked: Looked) -> Iterator[Finding]:
     if not looked.approved - looked.authors:
         yield _finding(
             "draft-only-author",
-            f"Nobody but who drew {looked.name!r} has approved it.",
-            "Have a designer, its owner, or somebody who works in its lanes look at it and approve.",
+            say("Nobody but who drew %(name)s has approved it.", name=in_quotes(looked.name)),
+            say("Have a designer, its owner, or somebody who works in its lanes look at it and approve."),
         )
 
 
@@ -59,8 +62,12 @@ def is_known_to_both_offices(looked: Looked) -> Iterator[Finding]:
     for office in unheard(looked.zones, here):
         yield _finding(
             "draft-offices",
-            f"Nobody who works in the {office} has drawn or approved {looked.name!r}.",
-            f"Have somebody who works in a lane of the {office} approve it.",
+            say(
+                "Nobody who works in the %(office)s has drawn or approved %(name)s.",
+                office=office,
+                name=in_quotes(looked.name),
+            ),
+            say("Have somebody who works in a lane of the %(office)s approve it.", office=office),
         )
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from engine.model import Role
-from engine.sentence import say
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -178,14 +178,14 @@ RULES: tuple[Rule, ...] = (
     has_a_deputy,
 )
 
-KINDS = {
-    "left": "{0!r} has left.",
-    "group": "{0!r} is a group.",
-    "role": "{0!r} is a role.",
-    "mailbox": "{0!r} is a mailbox.",
-    "unknown": "{0!r} is not an active person.",
+KINDS: dict[str, Callable[[str], str]] = {
+    "left": lambda named: say("%(name)s has left.", name=in_quotes(named)),
+    "group": lambda named: say("%(name)s is a group.", name=in_quotes(named)),
+    "role": lambda named: say("%(name)s is a role.", name=in_quotes(named)),
+    "mailbox": lambda named: say("%(name)s is a mailbox.", name=in_quotes(named)),
+    "unknown": lambda named: say("%(name)s is not an active person.", name=in_quotes(named)),
 }
-"""What somebody who cannot be an owner is instead."""
+"""What somebody who cannot be an owner is instead: a sentence about how they are called."""
 
 
 def kind_of(named: str, active: Collection[str], left: Collection[str], groups: Collection[str]) -> str:

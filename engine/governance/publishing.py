@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from engine.governance.clock.rule import LONGEST_MONTHS
 from engine.governance.ownership import KINDS
 from engine.model import Finding, Severity, Zone
+from engine.sentence import in_quotes, say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -56,11 +57,19 @@ def has_exactly_one_owner(candidate: Candidate) -> Iterator[Finding]:
     """Somebody answers for the process, and it is one person."""
     count = len(set(candidate.owners))
     if count != 1:
-        named = f"names {count}: {', '.join(sorted(set(candidate.owners)))}" if count else "names nobody"
+        named = (
+            say("names %(count)s: %(owners)s", count=count, owners=", ".join(sorted(set(candidate.owners))))
+            if count
+            else say("names nobody")
+        )
         yield _finding(
             "publish-owner",
-            f"{candidate.name!r} must have exactly one accountable owner, but {named}.",
-            "Name one person as the owner in the properties of the process.",
+            say(
+                "%(name)s must have exactly one accountable owner, but %(named)s.",
+                name=in_quotes(candidate.name),
+                named=named,
+            ),
+            say("Name one person as the owner in the properties of the process."),
         )
 
 
@@ -71,8 +80,12 @@ def is_owned_by_somebody_who_can_act(candidate: Candidate) -> Iterator[Finding]:
         if kind:
             yield _finding(
                 f"publish-owner-{kind}",
-                f"{candidate.name!r} cannot be owned as its diagram says: {KINDS[kind].format(owner)}",
-                "Name a person who can sign in; a group, a role or a mailbox cannot answer for a process.",
+                say(
+                    "%(name)s cannot be owned as its diagram says: %(why)s",
+                    name=in_quotes(candidate.name),
+                    why=KINDS[kind](owner),
+                ),
+                say("Name a person who can sign in; a group, a role or a mailbox cannot answer for a process."),
             )
 
 
@@ -83,8 +96,11 @@ def puts_every_user_task_in_a_lane(candidate: Candidate) -> Iterator[Finding]:
         if lane not in known:
             yield _finding(
                 "publish-task-lane",
-                f"The user task {name or task!r} is in no lane, so nobody would find it in the inbox.",
-                "Move it into the lane of those who do it.",
+                say(
+                    "The user task %(name)s is in no lane, so nobody would find it in the inbox.",
+                    name=in_quotes(name or task),
+                ),
+                say("Move it into the lane of those who do it."),
                 task,
             )
 
@@ -95,8 +111,8 @@ def says_who_works_in_every_lane(candidate: Candidate) -> Iterator[Finding]:
         if not group:
             yield _finding(
                 "publish-lane-group",
-                f"The lane {name or lane!r} has no group.",
-                "Say in the properties of the lane which group works in it.",
+                say("The lane %(name)s has no group.", name=in_quotes(name or lane)),
+                say("Say in the properties of the lane which group works in it."),
                 lane,
             )
 
@@ -105,20 +121,30 @@ def says_where_every_lane_stands(candidate: Candidate) -> Iterator[Finding]:
     """Front office or back office: without a zone nobody sees where work changes sides."""
     for lane, name, _, zone in candidate.lanes:
         if zone not in _ZONES:
-            told = f"has the unknown zone {zone!r}" if zone else "has no zone"
+            named = in_quotes(name or lane)
+            told = say("The lane %(name)s has no zone.", name=named)
+            if zone:
+                told = say("The lane %(name)s has the unknown zone %(zone)s.", name=named, zone=in_quotes(zone))
             yield _finding(
-                "publish-lane-zone", f"The lane {name or lane!r} {told}.", f"Choose one of {', '.join(_ZONES)}.", lane
+                "publish-lane-zone",
+                told,
+                say("Choose one of %(zones)s.", zones=", ".join(_ZONES)),
+                lane,
             )
 
 
 def has_no_errors(candidate: Candidate) -> Iterator[Finding]:
     """What cannot run cannot be published."""
     if candidate.errors:
-        things = "error" if candidate.errors == 1 else "errors"
         yield _finding(
             "publish-errors",
-            f"{candidate.name!r} still has {candidate.errors} {things} in its files.",
-            "Put right what the findings of severity error name.",
+            say_many(
+                "%(name)s still has %(number)s error in its files.",
+                "%(name)s still has %(number)s errors in its files.",
+                candidate.errors,
+                name=in_quotes(candidate.name),
+            ),
+            say("Put right what the findings of severity error name."),
         )
 
 
@@ -128,8 +154,8 @@ def keeps_reviews_within_the_maximum(candidate: Candidate) -> Iterator[Finding]:
     if months is not None and not 1 <= months <= candidate.longest_months:
         yield _finding(
             "publish-review-months",
-            f"{candidate.name!r} asks for a review every {months} months.",
-            f"Choose 1 to {candidate.longest_months} months.",
+            say("%(name)s asks for a review every %(months)s months.", name=in_quotes(candidate.name), months=months),
+            say("Choose 1 to %(longest_months)s months.", longest_months=candidate.longest_months),
         )
 
 
@@ -138,8 +164,15 @@ def has_its_scripts_allowed(candidate: Candidate) -> Iterator[Finding]:
     for element, name in () if candidate.scripts_allowed else candidate.scripts:
         yield _finding(
             "publish-python",
-            f"The script {name!r} is written in Python, and no administrator allows that in {candidate.name!r}.",
-            f"Have it allowed: throughlane scripts allow {candidate.process_key}. Or write it in FEEL.",
+            say(
+                "The script %(name)s is written in Python, and no administrator allows that in %(process)s.",
+                name=in_quotes(name),
+                process=in_quotes(candidate.name),
+            ),
+            say(
+                "Have it allowed: throughlane scripts allow %(process_key)s. Or write it in FEEL.",
+                process_key=candidate.process_key,
+            ),
             element,
         )
 
@@ -149,9 +182,13 @@ def comes_of_the_review_that_is_overdue(candidate: Candidate) -> Iterator[Findin
     if candidate.held_back_since:
         yield _finding(
             "publish-overdue",
-            f"{candidate.name!r} was to be reviewed by {candidate.held_back_since}, and until it is, nothing else "
-            "about it is published.",
-            "Hold the review; what it changes can be published while it is open, or named by one of its actions.",
+            say(
+                "%(name)s was to be reviewed by %(held_back_since)s, and until it is, nothing else about it is "
+                "published.",
+                name=in_quotes(candidate.name),
+                held_back_since=candidate.held_back_since,
+            ),
+            say("Hold the review; what it changes can be published while it is open, or named by one of its actions."),
         )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from engine.governance.significance import unheard
 from engine.model import Finding, Severity
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -46,8 +47,12 @@ def has_an_owner_to_sign(signing: Signing) -> Iterator[Finding]:
     if signing.left is not None:
         yield _finding(
             "publish-owner-gone",
-            f"{signing.left}, who owns {signing.name!r}, has left and cannot sign.",
-            "Hand the process over first.",
+            say(
+                "%(left)s, who owns %(name)s, has left and cannot sign.",
+                left=signing.left,
+                name=in_quotes(signing.name),
+            ),
+            say("Hand the process over first."),
         )
 
 
@@ -56,8 +61,11 @@ def has_somebody_besides_the_author(signing: Signing) -> Iterator[Finding]:
     if signing.author is not None and signing.author == signing.owner and not signing.reviewers - {signing.author}:
         yield _finding(
             "publish-only-author",
-            f"The owner of {signing.name!r} has deployed this version, and nobody else has looked at it.",
-            "Have a designer, or somebody who works in its lanes, look at it and sign as its reviewer.",
+            say(
+                "The owner of %(name)s has deployed this version, and nobody else has looked at it.",
+                name=in_quotes(signing.name),
+            ),
+            say("Have a designer, or somebody who works in its lanes, look at it and sign as its reviewer."),
         )
 
 
@@ -68,8 +76,12 @@ def is_known_to_both_offices(signing: Signing) -> Iterator[Finding]:
     for office in unheard(signing.zones, here) if signing.is_initial else ():
         yield _finding(
             "publish-participants",
-            f"Nobody from the {office} has looked at {signing.name!r} and signed.",
-            f"Have somebody who works in a lane of the {office} sign as a reviewer.",
+            say(
+                "Nobody from the %(office)s has looked at %(name)s and signed.",
+                office=office,
+                name=in_quotes(signing.name),
+            ),
+            say("Have somebody who works in a lane of the %(office)s sign as a reviewer.", office=office),
         )
 
 

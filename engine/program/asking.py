@@ -19,11 +19,11 @@ from engine.program.details import AskDetail, GatewayDetail, TaskDetail
 from engine.program.draft import label
 from engine.program.form_fields import Field, Option
 from engine.program.forms import Form
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from engine.diagram.model import Element as Drawn
     from engine.program.draft import Draft
     from engine.program.model import Element
 
@@ -61,7 +61,8 @@ def has_question(element: Element) -> bool:
 
 def how_often(draft: Draft, element: Element) -> AskDetail:
     """Ask for the number of rounds of an activity, before the first."""
-    _tell(draft, element, "{} is repeated, but nothing says how often, so a person does.")
+    drawn = label(draft.diagram.elements[element.id])
+    _tell(draft, element, say("%(element)s is repeated, but nothing says how often, so a person does.", element=drawn))
     name = f"How often: {element.label}"
     help_text = f"A whole number from 0 to {MOST_SAID:,}."
     field = Field(ANSWER, "number", name, help_text, required=True, decimals=0)
@@ -71,7 +72,8 @@ def how_often(draft: Draft, element: Element) -> AskDetail:
 
 def once_more(draft: Draft, element: Element, *, before: bool) -> AskDetail:
     """Ask whether a loop goes round (again), `before` or after each round."""
-    _tell(draft, element, "{} is repeated, but nothing says how long, so a person does.")
+    drawn = label(draft.diagram.elements[element.id])
+    _tell(draft, element, say("%(element)s is repeated, but nothing says how long, so a person does.", element=drawn))
     name = f"Begin {element.label}?" if before else f"Once more: {element.label}?"
     options = tuple(Option(one, one, one) for one in (YES, NO))
     field = Field(ANSWER, "radio", name, required=True, options=options)
@@ -86,7 +88,12 @@ def _gateway(draft: Draft, gateway: Element) -> Element:
     usual = next((answer for answer, flow in answers.items() if flow == gateway.default), None)
     name = gateway.name or "Which way?"
     asked = _ask(draft, gateway, name, answers, several=several, usual=usual)
-    _tell(draft, gateway, f"No flow out of {{}} has a condition, so a person chooses: {', '.join(answers)}.")
+    told = say(
+        "No flow out of %(element)s has a condition, so a person chooses: %(answers)s.",
+        element=label(draft.diagram.elements[gateway.id]),
+        answers=", ".join(answers),
+    )
+    _tell(draft, gateway, told)
     detail = replace(gateway.detail or GatewayDetail(), asked=asked)
     return replace(gateway, onward=None, detail=detail)
 
@@ -108,21 +115,31 @@ def _ad_hoc(draft: Draft, inside: list[Element], subprocess: Element, *, for_peo
     begins = {one.id: one.label for one in inside if _can_begin(draft, one)}
     starts = tuple(begins)
     if not starts or any(one.kind == "startEvent" for one in inside):
-        what = "has a start event" if starts else "has nothing in it that no flow leads into"
-        advice = "Draw activities without flows between them; each can be begun."
-        draft.error("ad-hoc", drawn, f"{label(drawn)} {what}.", advice)
+        what = say("has a start event") if starts else say("has nothing in it that no flow leads into")
+        advice = say("Draw activities without flows between them; each can be begun.")
+        draft.error("ad-hoc", drawn, say("%(element)s %(what)s.", element=label(drawn), what=what), advice)
     detail = replace(subprocess.detail, starts=starts)
     stated = drawn.extension("tl:adHoc")
     start = stated.attributes.get("start", "").strip() if stated is not None else ""
     if start not in {"", "all", "people"}:
-        draft.error("ad-hoc", drawn, f"{label(drawn)} starts by {start!r}.", 'Write start="all" or start="people".')
+        draft.error(
+            "ad-hoc",
+            drawn,
+            say("%(element)s starts by %(start)s.", element=label(drawn), start=in_quotes(start)),
+            say('Write start="all" or start="people".'),
+        )
     if start == "all" or not (start == "people" or for_people):
         return replace(subprocess, detail=detail)
     answers = _named(begins.items())
     if detail.until is None:
         answers[FINISHED] = ""
     asked = _ask(draft, subprocess, f"What next: {subprocess.label}", answers)
-    _tell(draft, subprocess, f"What is done next in {{}} is chosen by a person: {', '.join(answers)}.")
+    told = say(
+        "What is done next in %(element)s is chosen by a person: %(answers)s.",
+        element=label(drawn),
+        answers=", ".join(answers),
+    )
+    _tell(draft, subprocess, told)
     return replace(subprocess, detail=replace(detail, asked=asked))
 
 
@@ -193,12 +210,6 @@ def _put(draft: Draft, element: Element, prefix: str, field: Field, answers: Map
     return AskDetail(place, form, answers)
 
 
-def _tell(draft: Draft, element: Element, what: str) -> None:
-    drawn: Drawn = draft.diagram.elements[element.id]
-    draft.find(
-        Severity.NOTE,
-        "left-to-people",
-        drawn,
-        what.format(label(drawn)),
-        "Nothing, if that is meant; else say it in the diagram.",
-    )
+def _tell(draft: Draft, element: Element, told: str) -> None:
+    advice = say("Nothing, if that is meant; else say it in the diagram.")
+    draft.find(Severity.NOTE, "left-to-people", draft.diagram.elements[element.id], told, advice)

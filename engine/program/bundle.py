@@ -20,6 +20,7 @@ from engine.program.dialects.ear import Beside
 from engine.program.dialects.translate import understood
 from engine.program.forms import read_form
 from engine.program.scenario_files import read_scenario
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -86,8 +87,8 @@ class _Reading:
         try:
             reader(name, content)
         except Unreadable as wrong:
-            advice = "Correct the file, or leave it out."
-            self.findings.append(Finding("unreadable", Severity.ERROR, str(wrong), advice, None, name, wrong.line))
+            advice = say("Correct the file, or leave it out.")
+            self.findings.append(Finding("unreadable", Severity.ERROR, wrong.sentence, advice, None, name, wrong.line))
 
     def _diagram(self, name: str, content: bytes) -> None:
         diagram = read(content, name)
@@ -96,14 +97,14 @@ class _Reading:
 
     def _form(self, name: str, content: bytes) -> None:
         form = read_form(content, name)
-        self._once(self.forms, form.id, form, "form", name)
+        self._once(self.forms, form.id, form, say("form"), name)
         self.findings += form.findings
 
     def _decision(self, name: str, content: bytes) -> None:
         model = dmn.read(content, name)
         self.findings += model.findings
         for decision_id, decision in model.decisions.items():
-            self._once(self.decisions, decision_id, decision, "decision", name)
+            self._once(self.decisions, decision_id, decision, say("decision"), name)
             self.decision_files[decision_id] = content
 
     def _scenario(self, name: str, content: bytes) -> None:
@@ -113,8 +114,10 @@ class _Reading:
 
     def _once(self, found: dict[str, Any], key: str, thing: Any, what: str, name: str) -> None:
         if key in found:
-            message = f"The {what} {key!r} is defined twice."
-            self.findings.append(Finding("twice", Severity.ERROR, message, "Give one of them another id.", None, name))
+            message = say("The %(what)s %(key)s is defined twice.", what=what, key=in_quotes(key))
+            self.findings.append(
+                Finding("twice", Severity.ERROR, message, say("Give one of them another id."), None, name)
+            )
         found[key] = thing
 
 
@@ -127,7 +130,7 @@ def read_bundle(files: Mapping[str, bytes]) -> Bundle:
     findings = [*reading.findings, *(finding for one in processes for finding in one.program.findings)]
     findings += _same_key(processes)
     if not processes and not any(finding.rule == "unreadable" for finding in findings):
-        message, advice = "There is no process in these files.", "Add a BPMN file with a process."
+        message, advice = say("There is no process in these files."), say("Add a BPMN file with a process.")
         findings.append(Finding("no-process", Severity.ERROR, message, advice))
     diagrams = {name: drawn for name, _, drawn in reading.diagrams}
     return Bundle(processes, tuple(findings), reading.forms, reading.decisions, reading.scenarios, diagrams)
@@ -160,9 +163,16 @@ def _same_key(processes: tuple[Process, ...]) -> list[Finding]:
     findings = []
     for one in processes:
         if one.program.key in seen:
-            message = f"The process {one.program.key!r} stands in {seen[one.program.key]} and in {one.file}."
+            message = say(
+                "The process %(key)s stands in %(other)s and in %(file)s.",
+                key=in_quotes(one.program.key),
+                other=seen[one.program.key],
+                file=one.file,
+            )
             findings.append(
-                Finding("twice", Severity.ERROR, message, "Give one of them another id.", one.program.key, one.file)
+                Finding(
+                    "twice", Severity.ERROR, message, say("Give one of them another id."), one.program.key, one.file
+                )
             )
         seen[one.program.key] = one.file
     return findings

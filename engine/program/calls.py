@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.model import Finding, Severity
 from engine.program.details import CallDetail
+from engine.sentence import in_quotes, joined, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -57,8 +58,12 @@ def _without_start(process: Process, call: Element) -> Finding:
     return Finding(
         "call-start",
         Severity.WARNING,
-        f"{call.label!r} calls the process {call.detail.process!r}, which begins only by an event from outside.",
-        "Give that process a start event without a trigger; until then every call is an incident.",
+        say(
+            "%(label)s calls the process %(process)s, which begins only by an event from outside.",
+            label=in_quotes(call.label),
+            process=in_quotes(call.detail.process),
+        ),
+        say("Give that process a start event without a trigger; until then every call is an incident."),
         call.id,
         process.file,
     )
@@ -66,16 +71,18 @@ def _without_start(process: Process, call: Element) -> Finding:
 
 def _unknown(process: Process, call: Element, *, known: bool) -> Finding:
     version = call.detail.version
-    which = f"the process {call.detail.process!r}"
-    why = ", which is not deployed"
+    which = say("the process %(process)s", process=in_quotes(call.detail.process))
     if version is not None:
-        which = f"version {version} of {which}"
-        why = ", of which there are others only" if known else why
+        which = say("version %(version)s of %(which)s", version=version, which=which)
+    label = in_quotes(call.label)
+    message = say("%(label)s calls %(which)s, which is not deployed.", label=label, which=which)
+    if known and version is not None:
+        message = say("%(label)s calls %(which)s, of which there are others only.", label=label, which=which)
     return Finding(
         "call-unknown",
         Severity.WARNING,
-        f"{call.label!r} calls {which}{why}.",
-        "Deploy it as well, or correct what is called; until then every call is an incident.",
+        message,
+        say("Deploy it as well, or correct what is called; until then every call is an incident."),
         call.id,
         process.file,
     )
@@ -129,8 +136,8 @@ def _circles(processes: Mapping[str, Process], stored: Stored) -> Iterator[Findi
             told.update(circle)
             yield _endless(process, circle)
     if ways.left <= 0:
-        message = "So many processes call one another that not all of it was looked through for circles."
-        advice = "Nothing, if it is meant so; what calls itself without end is stopped as an incident."
+        message = say("So many processes call one another that not all of it was looked through for circles.")
+        advice = say("Nothing, if it is meant so; what calls itself without end is stopped as an incident.")
         yield Finding("call-large", Severity.NOTE, message, advice, None, next(iter(processes.values())).file)
 
 
@@ -140,8 +147,11 @@ def _endless(process: Process, circle: list[str]) -> Finding:
     return Finding(
         "call-cycle",
         Severity.WARNING,
-        f"Processes call one another in a circle: {' → '.join(one if one == '…' else repr(one) for one in shown)}.",
-        "See that a condition ends it; what calls itself without end is stopped as an incident.",
+        say(
+            "Processes call one another in a circle: %(shown)s.",
+            shown=joined((one if one == "…" else in_quotes(one) for one in shown), sign=" → "),
+        ),
+        say("See that a condition ends it; what calls itself without end is stopped as an incident."),
         first.id,
         process.file,
     )

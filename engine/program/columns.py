@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from engine.sentence import in_quotes, say
+
 if TYPE_CHECKING:
     from engine.program.draft import Draft
 
@@ -49,8 +51,11 @@ def columns(draft: Draft) -> tuple[Column, ...]:
             draft.error(
                 "column-name",
                 drawn,
-                f"The column {text!r} of the inbox cannot be told from another column or word of the search.",
-                "Call it something else.",
+                say(
+                    "The column %(text)s of the inbox cannot be told from another column or word of the search.",
+                    text=in_quotes(text),
+                ),
+                say("Call it something else."),
             )
             continue
         found[name] = Column(name, text, drawn.attributes.get("name", ""))

@@ -37,6 +37,7 @@ from engine.program.reach import MOST, reach
 from engine.program.rules import check, unsupported
 from engine.program.rules.compensation import is_for_compensation
 from engine.program.rules.scopes import broken, is_event_subprocess
+from engine.sentence import grouped, in_quotes, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -70,7 +71,9 @@ def compile_process(
     key, business_key, unique = process.id, None, False
     stated = process.extension("tl:businessKey")
     if stated is not None:
-        business_key = draft.text_or_feel(process, stated.attributes.get("expression", "=null"), "The business key")
+        business_key = draft.text_or_feel(
+            process, stated.attributes.get("expression", "=null"), say("The business key")
+        )
         unique = stated.attributes.get("unique") == "true"
     starters, shown, promised = duties.starters(draft), columns(draft), targets.targets(draft)
     agreed = ahead.agreed(diagram, elements.values())
@@ -144,13 +147,19 @@ def _flows(draft: Draft, scopes: Iterable[Drawn]) -> dict[str, Flow]:
                 draft.error(
                     "flow-crosses",
                     drawn,
-                    f"The flow from {label(source)} to {label(target)} crosses the edge of a subprocess or pool.",
-                    "End it inside; use a message flow between pools.",
+                    say(
+                        "The flow from %(source)s to %(target)s crosses the edge of a subprocess or pool.",
+                        source=label(source),
+                        target=label(target),
+                    ),
+                    say("End it inside; use a message flow between pools."),
                 )
                 continue
             condition = drawn.child("conditionExpression")
             compiled = (
-                draft.feel(drawn, condition.text, "The condition") if condition is not None and condition.text else None
+                draft.feel(drawn, condition.text, say("The condition"))
+                if condition is not None and condition.text
+                else None
             )
             called = drawn.name or f"{source.name or source.id} → {target.name or target.id}"
             found[drawn.id] = Flow(drawn.id, drawn.name, source.id, target.id, compiled, called)
@@ -235,8 +244,14 @@ def _host(draft: Draft, drawn: Drawn) -> str | None:
     host = draft.diagram.resolve(drawn.attributes.get("attachedToRef"))
     if host is None:
         where = drawn.attributes.get("attachedToRef")
-        what = f"is attached to {where!r}, which is not in the file" if where else "is not attached to an activity"
-        draft.error("boundary", drawn, f"{label(drawn)} {what}.", "Attach it to one.")
+        what = (
+            say("is attached to %(where)s, which is not in the file", where=in_quotes(where))
+            if where
+            else say("is not attached to an activity")
+        )
+        draft.error(
+            "boundary", drawn, say("%(element)s %(what)s.", element=label(drawn), what=what), say("Attach it to one.")
+        )
         return None
     return host.id
 
@@ -268,9 +283,14 @@ def _too_many(draft: Draft, joins: list[Element], elements: Mapping[str, Element
     draft.error(
         "too-many-joins",
         draft.process,
-        f"The inclusive and complex gateways of {label(draft.process)} join {flows:,} flows, "
-        f"and {len(elements):,} elements may have to be waited for there.",
-        "Divide it into processes that call one another.",
+        say(
+            "The inclusive and complex gateways of %(element)s join %(flows)s flows, and %(number)s elements "
+            "may have to be waited for there.",
+            element=label(draft.process),
+            flows=grouped(flows),
+            number=grouped(len(elements)),
+        ),
+        say("Divide it into processes that call one another."),
     )
     return True
 

@@ -15,6 +15,7 @@ from engine.feel import FeelSyntaxError, parse
 from engine.model import Severity
 from engine.program.details import Conversation
 from engine.program.draft import label
+from engine.sentence import say, say_many, together
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,7 +100,11 @@ def _key_of(diagram: Diagram, subscription: Element) -> Element | None:
 
 def _path(draft: Draft, element: Element, correlation: Element, message: Element) -> Expression | None:
     stated = draft.diagram.talk.path(correlation, message)
-    return None if stated is None else _feel(draft, element, stated.text, f"The path of {label(correlation)}")
+    return (
+        None
+        if stated is None
+        else _feel(draft, element, stated.text, say("The path of %(element)s", element=label(correlation)))
+    )
 
 
 def _bound(draft: Draft, element: Element, key: Element, subscription: Element | None) -> list[Expression | None]:
@@ -114,9 +119,18 @@ def _bound(draft: Draft, element: Element, key: Element, subscription: Element |
     for one in draft.diagram.talk.properties(key):
         path = known.get(one)
         if path is None:
-            message = f"{label(draft.process)} subscribes to {label(key)}, but binds nothing to {label(one)}."
-            draft.error("correlation-binding", subscription, message, "Bind every property of the key.")
-        found.append(None if path is None else draft.feel(element, path.text, f"The binding of {label(one)}"))
+            message = say(
+                "%(process)s subscribes to %(key)s, but binds nothing to %(one)s.",
+                process=label(draft.process),
+                key=label(key),
+                one=label(one),
+            )
+            draft.error("correlation-binding", subscription, message, say("Bind every property of the key."))
+        found.append(
+            None
+            if path is None
+            else draft.feel(element, path.text, say("The binding of %(element)s", element=label(one)))
+        )
     return found
 
 
@@ -125,7 +139,12 @@ def _feel(draft: Draft, element: Element, text: str, what: str) -> Expression | 
     try:
         return parse(text.strip().removeprefix("=").strip(), draft.names)
     except FeelSyntaxError as wrong:
-        draft.error("expression", element, f"{what} cannot be read: {wrong.message}", "Correct the expression.")
+        draft.error(
+            "expression",
+            element,
+            say("%(what)s cannot be read: %(message)s", what=what, message=wrong.message),
+            say("Correct the expression."),
+        )
         return None
 
 
@@ -134,12 +153,17 @@ def _tell_uncovered(draft: Draft, element: Element, message: Element, keys: list
     if count == 0:
         return
     named = [label(one) for one in islice(chain.from_iterable(keys), _MOST_NAMED)]
-    more = [f"{count - len(named)} more"] if count > len(named) else []
-    which = f"{named[0]} does" if count == 1 else f"{' and '.join((*named, *more))} do"
+    more = [say("%(number)s more", number=str(count - len(named)))] if count > len(named) else []
+    told = say_many("%(named)s does", "%(named)s do", count, named=together([*named, *more]))
     draft.find(
         Severity.WARNING,
         "correlation-path",
         element,
-        f"{label(element)} is about {label(message)}, but {which} not say how it is read from that.",
-        "Give each property of the key a retrieval expression for this message.",
+        say(
+            "%(element)s is about %(message)s, but %(told)s not say how it is read from that.",
+            element=label(element),
+            message=label(message),
+            told=told,
+        ),
+        say("Give each property of the key a retrieval expression for this message."),
     )

@@ -60,11 +60,11 @@ def _files(
     if old == new:
         return []
     if old is None or new is None:
-        return [Difference(ADDED if old is None else REMOVED, MEANING, name, "file", f"‘{name}’")]
+        return [Difference(ADDED if old is None else REMOVED, MEANING, name, "file", say("‘%(name)s’", name=name))]
     try:
         return list(_parts(name, dict(parts(name, old)), dict(parts(name, new))))
     except (Unreadable, AttributeError, KeyError, TypeError, ValueError):
-        return [Difference(CHANGED, MEANING, name, "file", f"‘{name}’", say("what it says"))]
+        return [Difference(CHANGED, MEANING, name, "file", say("‘%(name)s’", name=name), say("what it says"))]
 
 
 def _parts(name: str, old: dict[str, Part], new: dict[str, Part]) -> Iterator[Difference]:
@@ -90,8 +90,11 @@ def _sort(fact: str) -> str:
 
 def _form(name: str, content: bytes) -> Iterator[tuple[str, Part]]:
     form = read_json(content, name)
-    yield "", Part("form", f"‘{name}’", _flat({key: form[key] for key in form.keys() - _ABOUT_THE_FILE}))
-    yield "order", Part("form", f"‘{name}’", {"order of its fields": ", ".join(_keys(form))})
+    yield (
+        "",
+        Part("form", say("‘%(name)s’", name=name), _flat({key: form[key] for key in form.keys() - _ABOUT_THE_FILE})),
+    )
+    yield "order", Part("form", say("‘%(name)s’", name=name), {"order of its fields": ", ".join(_keys(form))})
     waiting = list(form["components"])
     while waiting:
         one = waiting.pop(0)
@@ -129,14 +132,17 @@ def _decision(name: str, content: bytes) -> Iterator[tuple[str, Part]]:
     document = Document(content, name)
     for one in document.children(document.root):
         key = one.get("id") or one.get("name") or kind(one)
-        label = f"‘{one.get('name') or key}’"
+        label = say("‘%(name)s’", name=one.get("name") or key)
         yield key, Part(_DMN.get(kind(one), kind(one)), label, _said(document, one))
         for place, row in enumerate(_rows(document, one), 1):
             facts = {"what it says": _row(document, row)}
             description = document.child(row, "description")
             if description is not None and description.text:
                 facts["description"] = description.text.strip()
-            yield f"{key}/{row.get('id') or place}", Part("row", f"{place} of {label}", facts)
+            yield (
+                f"{key}/{row.get('id') or place}",
+                Part("row", say("%(setting)s of %(which)s", setting=place, which=label), facts),
+            )
 
 
 def _rows(document: Document, decision: _Element) -> Iterator[_Element]:

@@ -6,10 +6,12 @@ import json
 from typing import TYPE_CHECKING
 
 from engine.calendar import Duration, TimerSyntaxError, parse_timer, split_offset
+from engine.diagram.kinds import as_written
 from engine.feel import FeelSyntaxError, parse
 from engine.model import Finding, Severity
 from engine.program.details import PythonDetail, TimerDetail
 from engine.program.model import Assignment
+from engine.sentence import begun, in_quotes, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,9 +56,8 @@ class Draft:
 
     def find(self, severity: Severity, rule: str, element: Element, message: str, advice: str) -> None:
         """Note one finding at an element."""
-        message = message[:1].upper() + message[1:]
         self.findings.append(
-            Finding(rule, severity, message, advice, element.id, self.diagram.name, element.line or None)
+            Finding(rule, severity, begun(message), advice, element.id, self.diagram.name, element.line or None)
         )
 
     def error(self, rule: str, element: Element, message: str, advice: str) -> None:
@@ -72,8 +73,13 @@ class Draft:
             self.error(
                 "expression",
                 element,
-                f"{what} of {label(element)} cannot be read: {wrong.message}",
-                "Correct the expression.",
+                say(
+                    "%(what)s of %(element)s cannot be read: %(message)s",
+                    what=what,
+                    element=label(element),
+                    message=wrong.message,
+                ),
+                say("Correct the expression."),
             )
             return None
         for name in expression.names - self.names:
@@ -93,11 +99,11 @@ class Draft:
                 self.error(
                     "mapping-name",
                     element,
-                    f"An input or output of {label(element)} has no name.",
-                    "Name the variable.",
+                    say("An input or output of %(element)s has no name.", element=label(element)),
+                    say("Name the variable."),
                 )
                 continue
-            expression = self.text_or_feel(element, row.attributes.get("value", "=null"), f"{name!r}")
+            expression = self.text_or_feel(element, row.attributes.get("value", "=null"), in_quotes(name))
             if expression is not None:
                 rows.append(Assignment(name, expression))
         return tuple(rows)
@@ -107,22 +113,29 @@ class Draft:
         text = text.strip()
         base, offset = split_offset(text) if text.startswith("=") else (text, None)
         if base.startswith("="):
-            expression = self.feel(element, base, "The time")
+            expression = self.feel(element, base, say("The time"))
             return None if expression is None else TimerDetail(kind, text, None, expression, offset)
         try:
             timer = parse_timer(base)
             fixed = timer.micros if isinstance(timer, Duration) and not timer.months else None
             return TimerDetail(kind, text, timer, micros=fixed)
         except TimerSyntaxError as wrong:
-            self.error("timer", element, f"The time of {label(element)} cannot be read: {wrong}", "Correct the time.")
+            self.error(
+                "timer",
+                element,
+                say("The time of %(element)s cannot be read: %(wrong)s", element=label(element), wrong=wrong.sentence),
+                say("Correct the time."),
+            )
             return None
 
 
 def quoted(element: Element) -> str:
     """Name an element in a finding that says already what it is: its name, or its id."""
-    return repr(element.name or element.id)
+    return in_quotes(element.name or element.id)
 
 
 def label(element: Element) -> str:
     """Name an element in a finding: its name, or its kind and id."""
-    return repr(element.name) if element.name else f"the {element.kind} {element.id!r}"
+    if element.name:
+        return in_quotes(element.name)
+    return say("the %(kind)s %(id)s", kind=as_written(element.kind), id=in_quotes(element.id))

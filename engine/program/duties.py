@@ -12,6 +12,7 @@ from engine.model import Severity
 from engine.program.before import Order
 from engine.program.details import Duty, Starters, TaskDetail
 from engine.program.draft import label
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -74,12 +75,21 @@ def _known(draft: Draft, elements: Mapping[str, Element], drawn: Drawn, names: I
         if other is not None and isinstance(other.detail, TaskDetail):
             found.append(name)
             continue
-        what = "which is not in this process" if other is None else f"but {other.label!r} is no task for people"
+        what = (
+            say("which is not in this process")
+            if other is None
+            else say("but %(label)s is no task for people", label=in_quotes(other.label))
+        )
         draft.error(
             "assignment-unknown",
             drawn,
-            f"{label(drawn)} says who may do it by who did {name!r}, {what}.",
-            "Name a user task of the same process by its id; several are separated by commas.",
+            say(
+                "%(element)s says who may do it by who did %(name)s, %(what)s.",
+                element=label(drawn),
+                name=in_quotes(name),
+                what=what,
+            ),
+            say("Name a user task of the same process by its id; several are separated by commas."),
         )
     return tuple(found)
 
@@ -87,8 +97,12 @@ def _known(draft: Draft, elements: Mapping[str, Element], drawn: Drawn, names: I
 def _flag(draft: Draft, drawn: Drawn, text: str) -> bool:
     said = _FLAGS.get(text.strip())
     if said is None:
-        message = f"{label(drawn)} says notStarter={text!r}, which is neither true nor false."
-        draft.error("assignment-value", drawn, message, 'Write notStarter="true", or leave it out.')
+        message = say(
+            "%(element)s says notStarter=%(text)s, which is neither true nor false.",
+            element=label(drawn),
+            text=in_quotes(text),
+        )
+        draft.error("assignment-value", drawn, message, say('Write notStarter="true", or leave it out.'))
     return bool(said)
 
 
@@ -98,8 +112,12 @@ def _is_no_contradiction(draft: Draft, elements: Mapping[str, Element], element:
         draft.error(
             "assignment-contradicts",
             drawn,
-            f"{label(drawn)} is for who did {elements[other].label!r}, and for anybody but them.",
-            "Take one of the two out; keeping two tasks apart counts both ways.",
+            say(
+                "%(element)s is for who did %(label)s, and for anybody but them.",
+                element=label(drawn),
+                label=in_quotes(elements[other].label),
+            ),
+            say("Take one of the two out; keeping two tasks apart counts both ways."),
         )
 
 
@@ -116,9 +134,12 @@ def _could_be_before(draft: Draft, elements: Mapping[str, Element], stated: Mapp
             Severity.NOTE,
             "assignment-large",
             draft.process,
-            f"{label(draft.process)} says so often who may do a task by who did another that not all of it was looked "
-            "through for what can never be done before.",
-            "Nothing, if it is meant so; what was found until then is told.",
+            say(
+                "%(element)s says so often who may do a task by who did another that not all of it was looked "
+                "through for what can never be done before.",
+                element=label(draft.process),
+            ),
+            say("Nothing, if it is meant so; what was found until then is told."),
         )
 
 
@@ -127,8 +148,12 @@ def _tell_never(draft: Draft, drawn: Drawn, other: Element) -> None:
         Severity.WARNING,
         "assignment-never",
         drawn,
-        f"Who may do {label(drawn)} depends on who did {other.label!r}, which can never be done before it.",
-        "State it at the later of the two, or name another task.",
+        say(
+            "Who may do %(element)s depends on who did %(label)s, which can never be done before it.",
+            element=label(drawn),
+            label=in_quotes(other.label),
+        ),
+        say("State it at the later of the two, or name another task."),
     )
 
 
@@ -143,7 +168,7 @@ def starters(draft: Draft) -> Starters | None:
             Severity.WARNING,
             "starters-none",
             draft.process,
-            f"{label(draft.process)} says who may start it, but names nobody.",
-            "Name groups or people, or take tl:starters away: as it is, nobody starts it by hand.",
+            say("%(element)s says who may start it, but names nobody.", element=label(draft.process)),
+            say("Name groups or people, or take tl:starters away: as it is, nobody starts it by hand."),
         )
     return Starters(frozenset(groups), frozenset(people))

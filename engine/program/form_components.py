@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine.program.form_fields import CHOICES, FILE, TEXTS, Field, options_from
 from engine.program.form_properties import decimal, layout
 from engine.program.patterns import pattern
-from engine.sentence import say
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from engine.feel import Expression
@@ -96,8 +96,8 @@ def _step(said: Properties, found: Findings) -> Decimal | None:
     step = said.number("increment")
     if step is None or (isinstance(step, Decimal) and step > 0):
         return step
-    message = f"The increment of {said.called} must be a number above nought."
-    found.error("form-expression", message, "Write the step between values, such as 0.5.")
+    message = say("The increment of %(called)s must be a number above nought.", called=said.called)
+    found.error("form-expression", message, say("Write the step between values, such as 0.5."))
     return None
 
 
@@ -114,8 +114,13 @@ def _constrained(made: Field, rules: Properties, found: Findings, dynamic: list[
         **limits,
     )
     for name in _unfit(made, rules):
-        message = f"{name} of {made.key!r} is not checked: a {made.type} has no such rule."
-        found.note("form-rule", message, "Remove it, or use another kind of field.")
+        message = say(
+            "%(name)s of %(key)s is not checked: a %(type)s has no such rule.",
+            name=name,
+            key=in_quotes(made.key),
+            type=made.type,
+        )
+        found.note("form-rule", message, say("Remove it, or use another kind of field."))
     return made
 
 
@@ -140,8 +145,8 @@ def _pattern(rules: Properties, text: str, found: Findings) -> Pattern | None:
     try:
         return pattern(text)
     except ValueError as error:
-        message = f"The pattern of {rules.called} cannot be used: {error}."
-        found.error("form-pattern", message, "Correct the pattern or remove it.")
+        message = say("The pattern of %(called)s cannot be used: %(error)s.", called=rules.called, error=error.args[0])
+        found.error("form-pattern", message, say("Correct the pattern or remove it."))
         return None
 
 
@@ -154,9 +159,17 @@ def _with_options(made: Field, said: Properties, found: Findings, dynamic: list[
         dynamic.append(("options", computed))
         return made
     if not options:
-        found.error("form-option", f"The field {made.key!r} has no options.", "List the options to choose from.")
+        found.error(
+            "form-option",
+            say("The field %(key)s has no options.", key=in_quotes(made.key)),
+            say("List the options to choose from."),
+        )
     elif len({option.text for option in options}) < len(options):
-        found.error("form-option", f"Two options of {made.key!r} have the same value.", "Give each its own value.")
+        found.error(
+            "form-option",
+            say("Two options of %(key)s have the same value.", key=in_quotes(made.key)),
+            say("Give each its own value."),
+        )
     return replace(made, options=options)
 
 

@@ -11,6 +11,7 @@ from engine.program.form_components import FIELD_TYPES
 from engine.program.form_parts import Computed, Group, Rows, Shown, Text, When
 from engine.program.form_properties import Findings, Properties, layout
 from engine.program.form_words import Condition, Words
+from engine.sentence import grouped, in_quotes, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,14 +62,17 @@ class Reading(Findings):
         for component in components:
             self.count += 1
             if self.count > MOST_COMPONENTS:
-                raise Unreadable(self.name, f"it has more than {MOST_COMPONENTS:,} components")
+                raise Unreadable(
+                    self.name,
+                    say("it has more than %(most)s components", most=grouped(MOST_COMPONENTS)),
+                )
             if not isinstance(component, dict):
-                self.error("form-component", "A component is not an object.", "Remove it from the file.")
+                self.error("form-component", say("A component is not an object."), say("Remove it from the file."))
                 continue
             yield from self._conditional(component, depth, inside, lists)
 
     def _conditional(self, component: dict[str, Any], depth: int, inside: str, lists: int) -> Iterator[Part]:
-        called = repr(
+        called = in_quotes(
             str(component.get("key") or component.get("path") or component.get("label") or component.get("type") or "")
         )
         said = Properties(component, self, called, self._spaced)
@@ -95,10 +99,16 @@ class Reading(Findings):
         elif kind in _SHOWN:
             yield self._shown(component, said, kind)
         elif kind not in _ORNAMENTS:
-            called = (
-                f"{kind or 'a component without type'} {str(component.get('label') or component.get('key') or '')!r}"
+            called = say(
+                "%(kind)s %(label)s",
+                kind=kind or say("a component without type"),
+                label=in_quotes(str(component.get("label") or component.get("key") or "")),
             )
-            self.error("form-component", f"The form cannot have {called}.", "Use the components that form-js has.")
+            self.error(
+                "form-component",
+                say("The form cannot have %(called)s.", called=called),
+                say("Use the components that form-js has."),
+            )
 
     def _field(self, component: dict[str, Any], said: Properties, inside: str) -> Iterator[Field]:
         key = self._claimed(said.get("key"), inside)
@@ -110,7 +120,11 @@ class Reading(Findings):
         key, expression = self._claimed(said.get("key"), inside), said.expression("expression")
         late = said.get("computeOn") == "presubmit"
         if key is not None and expression is None:
-            self.error("form-expression", f"{said.called} has no expression.", "Write the FEEL that gives its value.")
+            self.error(
+                "form-expression",
+                say("%(called)s has no expression.", called=said.called),
+                say("Write the FEEL that gives its value."),
+            )
         elif key is not None and expression is not None:
             yield Computed(key, expression, late)
         self._tell_left(said.called, said.unread(_LOOKS["expression"]))
@@ -118,14 +132,18 @@ class Reading(Findings):
     def _claimed(self, key: Any, inside: str) -> str | None:
         """Take a key for a field: no other may be kept at the same place, or within it."""
         if not isinstance(key, str) or not _KEY.fullmatch(key):
-            advice = "Use letters, digits and underscores, and dots for what is within something."
-            self.error("form-key", f"{key!r} cannot be the key of a field.", advice)
+            advice = say("Use letters, digits and underscores, and dots for what is within something.")
+            self.error("form-key", say("%(key)s cannot be the key of a field.", key=in_quotes(key)), advice)
             return None
         whole = f"{inside}.{key}" if inside else key
         steps = tuple(whole.split("."))
         for other in self.keys:
             if steps[: len(other)] == other or other[: len(steps)] == steps:
-                self.error("form-key", f"Two fields have the key {key!r}.", "Give each field its own key.")
+                self.error(
+                    "form-key",
+                    say("Two fields have the key %(key)s.", key=in_quotes(key)),
+                    say("Give each field its own key."),
+                )
                 return None
         self.keys.append(steps)
         return whole
@@ -134,7 +152,11 @@ class Reading(Findings):
         self._refuse_depth(depth)
         path = said.text("path")
         if path and not _KEY.fullmatch(path):
-            self.error("form-key", f"{path!r} cannot be the path of a group.", "Use letters, digits and underscores.")
+            self.error(
+                "form-key",
+                say("%(path)s cannot be the path of a group.", path=in_quotes(path)),
+                say("Use letters, digits and underscores."),
+            )
             path = ""
         label, words = said.words("label")
         inner = component.get("components")
@@ -146,7 +168,7 @@ class Reading(Findings):
     def _list(self, component: dict[str, Any], said: Properties, depth: int, inside: str, lists: int) -> Iterator[Rows]:
         self._refuse_depth(depth)
         if lists >= DEEPEST_LIST:
-            raise Unreadable(self.name, f"its lists are nested more than {DEEPEST_LIST} deep")
+            raise Unreadable(self.name, say("its lists are nested more than %(most)s deep", most=DEEPEST_LIST))
         key = self._claimed(said.get("path"), inside)
         label, words = said.words("label")
         first = said.get("defaultRepetitions")
@@ -162,13 +184,17 @@ class Reading(Findings):
 
     def _refuse_depth(self, depth: int) -> None:
         if depth >= DEEPEST_GROUP:
-            raise Unreadable(self.name, f"its groups are nested more than {DEEPEST_GROUP} deep")
+            raise Unreadable(self.name, say("its groups are nested more than %(most)s deep", most=DEEPEST_GROUP))
 
     def _text(self, component: dict[str, Any], said: Properties, kind: str) -> Text:
         text, words = said.words("content" if kind == "html" else "text")
         if kind == "html" and (found := _TAGS.search(said.text("content"))):
-            advice = "Use text, tables, lists, links and headings."
-            self.note("form-component", f"The form leaves out {found[0]}> of {said.called}.", advice)
+            advice = say("Use text, tables, lists, links and headings.")
+            self.note(
+                "form-component",
+                say("The form leaves out %(found)s> of %(called)s.", found=found[0], called=said.called),
+                advice,
+            )
         self._tell_left(said.called, said.unread(_LOOKS.get(kind, ())))
         return Text(kind, text, *layout(component), words)
 
@@ -183,7 +209,11 @@ class Reading(Findings):
             listed = said.get("columns")
             columns = said.expression("columnsExpression") or _columns(listed)
         if source is None:
-            self.note("form-component", f"{said.called} says nothing to show.", f"Write {name} as an expression.")
+            self.note(
+                "form-component",
+                say("%(called)s says nothing to show.", called=said.called),
+                say("Write %(name)s as an expression.", name=name),
+            )
         self._tell_left(said.called, said.unread(_LOOKS[kind]))
         what = "table" if kind == "table" else "documents"
         return Shown(what, label, source, *layout(component), columns)
@@ -193,16 +223,22 @@ class Reading(Findings):
         text, words = said.words(_SHOWN[kind])
         if kind == "iframe" or not text.startswith("data:"):
             what = "page" if kind == "iframe" else "picture"
-            message = f"The {what} {said.called} is shown as a link, where it is not within the form."
-            self.mention("form-component", message, "Nothing, if that is enough: pages load nothing from elsewhere.")
+            message = say(
+                "The %(what)s %(called)s is shown as a link, where it is not within the form.",
+                what=what,
+                called=said.called,
+            )
+            self.mention(
+                "form-component", message, say("Nothing, if that is enough: pages load nothing from elsewhere.")
+            )
         self._tell_left(said.called, said.unread(_LOOKS[kind]))
         source = words or (Words(text) if text else None)
         return Shown("link" if kind == "iframe" else "image", label, source, *layout(component))
 
     def _tell_left(self, called: str, names: list[str]) -> None:
         if names:
-            message = f"{', '.join(names)} of {called} is not used."
-            self.mention("form-property", message, "Nothing, if the form works without it.")
+            message = say("%(names)s of %(called)s is not used.", names=", ".join(names), called=called)
+            self.mention("form-property", message, say("Nothing, if the form works without it."))
 
 
 def _keys(components: Any, depth: int) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine import feel
 from engine.model import Finding, Severity
 from engine.program.form_words import Condition, Words, depends
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -72,7 +73,7 @@ class Properties:
         try:
             return "", Words(text, self._names)
         except feel.FeelSyntaxError as wrong:
-            self._unreadable(name, text, wrong, "Correct the expression, or write plain text.", loses=False)
+            self._unreadable(name, text, wrong, say("Correct the expression, or write plain text."), loses=False)
             return "", None
 
     def flag(self, name: str) -> bool | Condition:
@@ -83,15 +84,20 @@ class Properties:
         try:
             return Condition(found[1:], self._names)
         except feel.FeelSyntaxError as wrong:
-            self._unreadable(name, found, wrong, "Correct the expression.", loses=True)
+            self._unreadable(name, found, wrong, say("Correct the expression."), loses=True)
             return False
 
     def plain_flag(self, name: str) -> bool:
         """Take a yes or no that no expression may say."""
         found = self.get(name)
         if isinstance(found, str) and found.startswith("="):
-            message = f"{name} of {self.called} is an expression: {found!r}."
-            self.found.error("form-expression", message, f"Set {name} to yes or no.")
+            message = say(
+                "%(name)s of %(called)s is an expression: %(found)s.",
+                name=name,
+                called=self.called,
+                found=in_quotes(found),
+            )
+            self.found.error("form-expression", message, say("Set %(name)s to yes or no.", name=name))
         return found is True
 
     def expression(self, name: str) -> Expression | None:
@@ -102,7 +108,7 @@ class Properties:
         try:
             return feel.parse(text[1:], self._names)
         except feel.FeelSyntaxError as wrong:
-            self._unreadable(name, text, wrong, "Correct the expression.", loses=True)
+            self._unreadable(name, text, wrong, say("Correct the expression."), loses=True)
             return None
 
     def number(self, name: str) -> Decimal | Expression | None:
@@ -112,8 +118,15 @@ class Properties:
             return self.expression(name)
         number = decimal(found)
         if number is None and found not in {None, ""}:
-            message = f"{name} of {self.called} is not a number: {found!r}."
-            self.found.error("form-expression", message, "Write the number itself, or an expression that gives it.")
+            message = say(
+                "%(name)s of %(called)s is not a number: %(found)s.",
+                name=name,
+                called=self.called,
+                found=in_quotes(found),
+            )
+            self.found.error(
+                "form-expression", message, say("Write the number itself, or an expression that gives it.")
+            )
         return number
 
     def unread(self, honoured: Iterable[str] = ()) -> list[str]:
@@ -124,7 +137,17 @@ class Properties:
 
     def _unreadable(self, name: str, text: str, wrong: feel.FeelSyntaxError, advice: str, *, loses: bool) -> None:
         tell = self.found.error if loses else self.found.note
-        tell("form-expression", f"{name} of {self.called} cannot be read: {text!r}. {wrong.message}.", advice)
+        tell(
+            "form-expression",
+            say(
+                "%(name)s of %(called)s cannot be read: %(text)s. %(message)s.",
+                name=name,
+                called=self.called,
+                text=in_quotes(text),
+                message=wrong.message,
+            ),
+            advice,
+        )
 
 
 def layout(component: dict[str, Any]) -> tuple[str, int]:

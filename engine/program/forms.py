@@ -21,6 +21,7 @@ from engine.program.form_filling import Filling, begun
 from engine.program.form_parts import Group, Rows, When, bare, bound, fields_of
 from engine.program.form_rules import missing
 from engine.program.json_files import read_json
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -243,7 +244,11 @@ def read_form(data: bytes, name: str) -> Form:
     form_id = content.get("id")
     if not isinstance(form_id, str) or not form_id:
         form_id = PurePosixPath(name).stem
-        reading.note("form-id", "The form has no id.", f"Its file name stands in: {form_id!r}. Give it an id.")
+        reading.note(
+            "form-id",
+            say("The form has no id."),
+            say("Its file name stands in: %(form_id)s. Give it an id.", form_id=in_quotes(form_id)),
+        )
     parts = reading.form(content["components"])
     return Form(form_id, parts, tuple(reading.findings))
 
@@ -251,5 +256,5 @@ def read_form(data: bytes, name: str) -> Form:
 def _content(data: bytes, name: str) -> dict[str, Any]:
     content = read_json(data, name)
     if not isinstance(content, dict) or not isinstance(content.get("components"), list):
-        raise Unreadable(name, "it is not a form: it has no list of components")
+        raise Unreadable(name, say("it is not a form: it has no list of components"))
     return content

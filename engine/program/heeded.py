@@ -11,6 +11,7 @@ from engine.program.builders.table import BUILDERS
 from engine.program.draft import label
 from engine.program.listening import listens_for
 from engine.program.starting import instantiates
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,7 +64,7 @@ WORDS = {
     "tl:called": _PROCESS,
 }
 """The extension's words that steps and processes have, and the behaviours of elements on which they mean something."""
-_ADVICE = "Correct the word, or take it out; docs/extension.md lists all."
+_ADVICE = say("Correct the word, or take it out; docs/extension.md lists all.")
 
 
 def check(draft: Draft, elements: Mapping[str, Element]) -> None:
@@ -81,10 +82,12 @@ def _tell_words(draft: Draft, drawn: Drawn, behaviour: str) -> None:
     """Words of ours that we do not know, or not there, are mistakes."""
     for word in sorted({one.kind for one in drawn.extensions if one.kind.startswith("tl:")}):
         if word not in words.WORDS:
-            message = f"{label(drawn)} has {word}, which is no word of the extension."
+            message = say(
+                "%(element)s has %(word)s, which is no word of the extension.", element=label(drawn), word=word
+            )
             draft.find(Severity.WARNING, "extension-unknown", drawn, message, _ADVICE)
         elif behaviour not in WORDS.get(word, ()):
-            message = f"{label(drawn)} has {word}, which means nothing there."
+            message = say("%(element)s has %(word)s, which means nothing there.", element=label(drawn), word=word)
             draft.find(Severity.WARNING, "extension-place", drawn, message, _ADVICE)
 
 
@@ -95,8 +98,12 @@ def _tell_default(draft: Draft, drawn: Drawn, element: Element) -> None:
                 Severity.WARNING,
                 "default-condition",
                 draft.diagram.elements[flow.id],
-                f"The default flow {flow.label!r} out of {label(drawn)} has a condition, which is not asked.",
-                "Take the condition off, or the default.",
+                say(
+                    "The default flow %(label)s out of %(element)s has a condition, which is not asked.",
+                    label=in_quotes(flow.label),
+                    element=label(drawn),
+                ),
+                say("Take the condition off, or the default."),
             )
 
 
@@ -109,8 +116,8 @@ def _tell_cycle(draft: Draft, drawn: Drawn, element: Element) -> None:
                 Severity.WARNING,
                 "timer-once",
                 drawn,
-                f"The time of {label(drawn)} repeats, but it can come only once there.",
-                "Write when it comes first, as a duration; or let the event not interrupt.",
+                say("The time of %(element)s repeats, but it can come only once there.", element=label(drawn)),
+                say("Write when it comes first, as a duration; or let the event not interrupt."),
             )
 
 

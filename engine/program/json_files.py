@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, Final, NoReturn
 
 from engine.errors import Unreadable
+from engine.sentence import grouped, in_quotes, say
 
 LARGEST: Final = 1_000_000
 DEEPEST: Final = 60
@@ -28,7 +29,7 @@ _HALF: Final = re.compile("[\0\ud800-\udfff]")
 def read_json(content: bytes, name: str) -> Any:
     """Read a file in UTF-8; numbers with a decimal point are exact. Raises `Unreadable` with a clause."""
     if len(content) > LARGEST:
-        raise Unreadable(name, f"it is larger than {LARGEST // 1_000_000} MB")
+        raise Unreadable(name, say("it is larger than %(most)s MB", most=LARGEST // 1000000))
     text = _text(content, name)
     _refuse_amount(text, name)
     try:
@@ -36,11 +37,11 @@ def read_json(content: bytes, name: str) -> Any:
             text, parse_float=_exact, parse_int=_whole, parse_constant=_no_number, object_pairs_hook=_named_once
         )
     except json.JSONDecodeError as error:
-        raise Unreadable(name, f"it is not JSON ({error.msg})", error.lineno) from None
+        raise Unreadable(name, say("it is not JSON (%(msg)s)", msg=error.msg), error.lineno) from None
     except RecursionError:
-        raise Unreadable(name, "it is nested too deeply") from None
+        raise Unreadable(name, say("it is nested too deeply")) from None
     except _UnsoundError as error:
-        raise Unreadable(name, str(error)) from None
+        raise Unreadable(name, error.args[0]) from None
 
 
 class _UnsoundError(Exception):
@@ -49,12 +50,12 @@ class _UnsoundError(Exception):
 
 def _text(content: bytes, name: str) -> str:
     if content.startswith(_MARKS) or b"\0" in content[:4]:
-        raise Unreadable(name, "it is not UTF-8 text; save it as UTF-8")
+        raise Unreadable(name, say("it is not UTF-8 text; save it as UTF-8"))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise Unreadable(name, "it holds bytes that are not UTF-8 text; save it as UTF-8", line) from None
+        raise Unreadable(name, say("it holds bytes that are not UTF-8 text; save it as UTF-8"), line) from None
 
 
 def _refuse_amount(text: str, name: str) -> None:
@@ -62,31 +63,44 @@ def _refuse_amount(text: str, name: str) -> None:
     bare = _TEXT.sub("", text)
     values = bare.count(",") + bare.count("{") + bare.count("[")
     if values > MOST_VALUES:
-        raise Unreadable(name, f"it holds {values:,} values and at most {MOST_VALUES:,} are read")
+        raise Unreadable(
+            name,
+            say(
+                "it holds %(values)s values and at most %(most_values)s are read",
+                values=grouped(values),
+                most_values=grouped(MOST_VALUES),
+            ),
+        )
     depth = 0
     for sign in re.findall(r"[\[\]{}]", bare):
         depth += 1 if sign in "[{" else -1
         if depth > DEEPEST:
-            raise Unreadable(name, f"it is nested more than {DEEPEST} deep")
+            raise Unreadable(name, say("it is nested more than %(deepest)s deep", deepest=DEEPEST))
 
 
 def _whole(text: str) -> int:
     if len(text) > LONGEST_NUMBER:
-        raise _UnsoundError(f"the number {text[:20]}… has more than {LONGEST_NUMBER:,} digits")
+        raise _UnsoundError(
+            say(
+                "the number %(text)s… has more than %(longest_number)s digits",
+                text=text[:20],
+                longest_number=grouped(LONGEST_NUMBER),
+            )
+        )
     return int(text)
 
 
 def _exact(text: str) -> Decimal:
     if len(text) > LONGEST_NUMBER or len(text.lower().partition("e")[2]) > len("+6144"):
-        raise _UnsoundError(f"the number {text[:20]}… is longer than any that can be worked with")
+        raise _UnsoundError(say("the number %(text)s… is longer than any that can be worked with", text=text[:20]))
     number = Decimal(text)
     if abs(number.adjusted()) > LARGEST_EXPONENT:
-        raise _UnsoundError(f"the number {text[:40]} is too large or too small")
+        raise _UnsoundError(say("the number %(text)s is too large or too small", text=text[:40]))
     return number
 
 
 def _no_number(text: str) -> NoReturn:
-    raise _UnsoundError(f"{text} is no number in JSON")
+    raise _UnsoundError(say("%(text)s is no number in JSON", text=text))
 
 
 def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -95,9 +109,9 @@ def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         seen: set[str] = set()
         twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
-        raise _UnsoundError(f"an object gives {twice[:40]!r} twice; leave one of them out")
+        raise _UnsoundError(say("an object gives %(twice)s twice; leave one of them out", twice=in_quotes(twice[:40])))
     for name, value in pairs:
         for one in (name, *(value if isinstance(value, list) else (value,))):
             if isinstance(one, str) and _HALF.search(one):
-                raise _UnsoundError(f"{name[:40]!r} holds a character that cannot be kept")
+                raise _UnsoundError(say("%(name)s holds a character that cannot be kept", name=in_quotes(name[:40])))
     return found

@@ -15,6 +15,7 @@ from engine.model import Severity
 from engine.program import conversations
 from engine.program.draft import label
 from engine.program.starting import instantiates
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +27,7 @@ _TIMES = ("timeDuration", "timeDate", "timeCycle")
 _BODIES = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 _HOW_MANY = ("loopCardinality", "loopDataInputRef")
 _THROWN = frozenset({"intermediateThrowEvent", "endEvent"})
-_ELSE = "Nothing, if that is meant; else say it in the diagram."
+_ELSE = say("Nothing, if that is meant; else say it in the diagram.")
 
 
 def behaviour(draft: Draft, drawn: Element, stated: str) -> str:
@@ -36,8 +37,18 @@ def behaviour(draft: Draft, drawn: Element, stated: str) -> str:
     if not why:
         return stated
     begins = kind == "startEvent" and draft.diagram.parent(drawn) is draft.process
-    who = "so somebody starts the process by hand" if begins else f"so a person {_doing(kind, trigger)}"
-    draft.find(Severity.NOTE, "left-to-people", drawn, f"{label(drawn)} {why}, {who}.", _ELSE)
+    who = (
+        say("so somebody starts the process by hand")
+        if begins
+        else say("so a person %(kind)s", kind=_doing(kind, trigger))
+    )
+    draft.find(
+        Severity.NOTE,
+        "left-to-people",
+        drawn,
+        say("%(element)s %(why)s, %(who)s.", element=label(drawn), why=why, who=who),
+        _ELSE,
+    )
     if begins:
         return kind
     return "task" if kind in _STEPS or kind in _THROWN else f"{kind}.person"
@@ -71,8 +82,8 @@ def _is_ended_from_its_border(diagram: Diagram, drawn: Element) -> bool:
 
 def _doing(kind: str, trigger: str) -> str:
     if trigger and kind not in _THROWN:
-        return "says when it is time" if trigger == "timer" else "says when it has happened"
-    return "does it"
+        return say("says when it is time") if trigger == "timer" else say("says when it has happened")
+    return say("does it")
 
 
 def _event(draft: Draft, drawn: Element, trigger: str) -> str:
@@ -83,21 +94,21 @@ def _event(draft: Draft, drawn: Element, trigger: str) -> str:
 
 def _no_time(draft: Draft, drawn: Element, definition: Element) -> str:  # noqa: ARG001 - one signature for all
     stated = any((child := definition.child(one)) is not None and child.text for one in _TIMES)
-    return "" if stated else "has no time"
+    return "" if stated else say("has no time")
 
 
 def _no_message(draft: Draft, drawn: Element, definition: Element) -> str:
     stated = definition.attributes.get("messageRef") or conversations.meant(draft.diagram, drawn, definition)
-    return "" if stated else "does not say which message it is about"
+    return "" if stated else say("does not say which message it is about")
 
 
 def _no_signal(draft: Draft, drawn: Element, definition: Element) -> str:  # noqa: ARG001
-    return "" if definition.attributes.get("signalRef") else "does not say which signal it is about"
+    return "" if definition.attributes.get("signalRef") else say("does not say which signal it is about")
 
 
 def _no_condition(draft: Draft, drawn: Element, definition: Element) -> str:  # noqa: ARG001
     written = definition.child("condition")
-    return "" if written is not None and written.text else "has no condition to wait for"
+    return "" if written is not None and written.text else say("has no condition to wait for")
 
 
 def _no_mail(draft: Draft, drawn: Element) -> str:
@@ -113,24 +124,24 @@ def _no_mail_awaited(draft: Draft, drawn: Element) -> str:
 
 
 def _no_work(draft: Draft, drawn: Element) -> str:  # noqa: ARG001
-    return "" if drawn.extension("tl:job") is not None else "does not say what kind of work it is"
+    return "" if drawn.extension("tl:job") is not None else say("does not say what kind of work it is")
 
 
 def _no_script(draft: Draft, drawn: Element) -> str:  # noqa: ARG001
     written = drawn.child("script")
-    return "" if written is not None and written.text else "has no script"
+    return "" if written is not None and written.text else say("has no script")
 
 
 def _no_decision(draft: Draft, drawn: Element) -> str:  # noqa: ARG001
-    return "" if drawn.extension("tl:decision") is not None else "does not say which decision it uses"
+    return "" if drawn.extension("tl:decision") is not None else say("does not say which decision it uses")
 
 
 def _no_process(draft: Draft, drawn: Element) -> str:  # noqa: ARG001
-    return "" if drawn.attributes.get("calledElement", "").strip() else "does not say which process it calls"
+    return "" if drawn.attributes.get("calledElement", "").strip() else say("does not say which process it calls")
 
 
 def _nothing_inside(draft: Draft, drawn: Element) -> str:
-    return "has nothing in it" if is_blank(draft.diagram, drawn) else ""
+    return say("has nothing in it") if is_blank(draft.diagram, drawn) else ""
 
 
 _STEPS: dict[str, Callable[[Draft, Element], str]] = {

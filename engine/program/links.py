@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from engine.model import Severity
 from engine.program.draft import label
 from engine.program.model import Flow
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -75,12 +76,18 @@ def _name(event: Element, definition: Element) -> str:
 
 
 def _tell_lost(draft: Draft, throw: Element, meant: list[Element]) -> None:
-    where = "no catching link event" if not meant else f"{len(meant)} catching link events"
+    where = say("no catching link event")
+    if meant:
+        where = say("%(number)s catching link events", number=len(meant))
     draft.error(
         "link",
         throw,
-        f"{label(throw)} leads to {where} of its name in the same process or subprocess.",
-        "Draw exactly one link event to catch it there, and give both the same name.",
+        say(
+            "%(element)s leads to %(where)s of its name in the same process or subprocess.",
+            element=label(throw),
+            where=where,
+        ),
+        say("Draw exactly one link event to catch it there, and give both the same name."),
     )
 
 
@@ -90,6 +97,6 @@ def _tell_unreached(draft: Draft, catches: list[Element]) -> None:
             Severity.WARNING,
             "link",
             catch,
-            f"No throwing link event leads to {label(catch)}, so nothing after it happens.",
-            "Draw one with the same name in the same process or subprocess, or take it out.",
+            say("No throwing link event leads to %(element)s, so nothing after it happens.", element=label(catch)),
+            say("Draw one with the same name in the same process or subprocess, or take it out."),
         )

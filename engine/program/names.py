@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine.model import Severity
 from engine.program.data import items
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,6 +79,9 @@ def tell_unknown(draft: Draft) -> None:
             Severity.NOTE,
             "name-unknown",
             element,
-            f"{name!r} is read here, but nothing in the diagram sets it.",
-            "Declare it by a form field, an output or a tl:variable, or see that whoever starts the process brings it.",
+            say("%(name)s is read here, but nothing in the diagram sets it.", name=in_quotes(name)),
+            say(
+                "Declare it by a form field, an output or a tl:variable, or see that whoever starts the process "
+                "brings it."
+            ),
         )

@@ -8,6 +8,7 @@ from engine.model import Severity
 from engine.program.builders import events
 from engine.program.details import Occasion
 from engine.program.draft import label
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,7 @@ _THROWN = {
     "messageEventDefinition": ("message", events.message),
     "escalationEventDefinition": ("escalation", events.escalation),
 }
-_ADVICE = "Name a signal, message or escalation, or let behavior be All."
+_ADVICE = say("Name a signal, message or escalation, or let behavior be All.")
 
 
 def of(draft: Draft, drawn: Drawn, marker: Drawn) -> tuple[Occasion, ...]:
@@ -49,10 +50,10 @@ def _ruled(draft: Draft, drawn: Drawn, rule: Drawn) -> Iterator[Occasion]:
     if not definitions:
         _tell_nothing(draft, drawn)
     if stated is None or not stated.text:
-        message = f"{label(drawn)} does not say when it throws an event."
-        draft.error("repeat-event", drawn, message, "Give the complexBehaviorDefinition a condition.")
+        message = say("%(element)s does not say when it throws an event.", element=label(drawn))
+        draft.error("repeat-event", drawn, message, say("Give the complexBehaviorDefinition a condition."))
         return
-    condition = draft.feel(drawn, stated.text, "The condition to throw an event")
+    condition = draft.feel(drawn, stated.text, say("The condition to throw an event"))
     for definition in definitions:
         yield from _thrown(draft, drawn, definition, condition, once=False)
 
@@ -61,7 +62,11 @@ def _thrown(
     draft: Draft, drawn: Drawn, definition: Drawn, condition: Expression | None, *, once: bool
 ) -> Iterator[Occasion]:
     if definition.kind not in _THROWN:
-        message = f"{label(drawn)} throws a {definition.kind} when a round completes, which nothing can throw there."
+        message = say(
+            "%(element)s throws a %(kind)s when a round completes, which nothing can throw there.",
+            element=label(drawn),
+            kind=definition.kind,
+        )
         draft.error("repeat-event", drawn, message, _ADVICE)
         return
     trigger, build = _THROWN[definition.kind]
@@ -75,11 +80,18 @@ def _tell_unheard(draft: Draft, drawn: Drawn, marker: Drawn, behaviour: str) -> 
     named = any(one in marker.attributes for one in _REFERENCES.values()) or marker.child("complexBehaviorDefinition")
     if behaviour == "All" and not named:
         return
-    message = f"{label(drawn)} has the behavior {behaviour!r}, by which it throws no event when a round completes."
-    advice = "Say None, One or Complex where it is to throw one; else take the event away and let behavior be All."
+    message = say(
+        "%(element)s has the behavior %(behaviour)s, by which it throws no event when a round completes.",
+        element=label(drawn),
+        behaviour=in_quotes(behaviour),
+    )
+    advice = say("Say None, One or Complex where it is to throw one; else take the event away and let behavior be All.")
     draft.find(Severity.WARNING, "repeat-event", drawn, message, advice)
 
 
 def _tell_nothing(draft: Draft, drawn: Drawn) -> None:
-    message = f"{label(drawn)} is to throw an event when a round completes, but does not say which, so it throws none."
+    message = say(
+        "%(element)s is to throw an event when a round completes, but does not say which, so it throws none.",
+        element=label(drawn),
+    )
     draft.find(Severity.WARNING, "repeat-event", drawn, message, _ADVICE)

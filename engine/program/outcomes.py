@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.model import Finding, Severity
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -84,9 +85,16 @@ def _parts(program: Program) -> Iterator[tuple[str, str, str]]:
 
 def findings(outcomes: Iterable[Outcome], severity: Severity = Severity.ERROR) -> tuple[Finding, ...]:
     """Tell which scenarios fail, where, and what was expected."""
-    advice = "Put the process right, or the scenario where it no longer says what is wanted."
+    advice = say("Put the process right, or the scenario where it no longer says what is wanted.")
     return tuple(
-        Finding("scenario-fails", severity, f"The scenario {one.name!r} fails. {problem}", advice, None, one.file)
+        Finding(
+            "scenario-fails",
+            severity,
+            say("The scenario %(name)s fails. %(problem)s", name=in_quotes(one.name), problem=problem),
+            advice,
+            None,
+            one.file,
+        )
         for one in outcomes
         for problem in one.problems
     )
@@ -94,5 +102,5 @@ def findings(outcomes: Iterable[Outcome], severity: Severity = Severity.ERROR) -
 
 def not_run(why: str) -> Finding:
     """Tell why no scenario was run."""
-    advice = "Run them on the page of the version when that is settled."
-    return Finding("scenarios-not-run", Severity.NOTE, f"The scenarios were not run: {why}.", advice)
+    advice = say("Run them on the page of the version when that is settled.")
+    return Finding("scenarios-not-run", Severity.NOTE, say("The scenarios were not run: %(why)s.", why=why), advice)

@@ -13,6 +13,8 @@ from re import _constants as kinds  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from engine.sentence import grouped, say
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -54,19 +56,19 @@ class Pattern(NamedTuple):
 def pattern(text: str) -> Pattern:
     """Compile a pattern; raises ValueError with a clause where it is none, or may take too long."""
     if len(text) > LONGEST:
-        raise ValueError(f"it is longer than {LONGEST:,} characters")
+        raise ValueError(say("it is longer than %(longest)s characters", longest=grouped(LONGEST)))
     ours = _JAVASCRIPT.sub(_in_python, text)
     try:
         found = re.compile(ours, re.ASCII)
         tree = parser.parse(ours, re.ASCII)
     except (re.error, RecursionError, OverflowError) as error:
-        raise ValueError(f"it is not a regular expression ({error})") from None
+        raise ValueError(say("it is not a regular expression (%(error)s)", error=str(error))) from None
     if _is_clear(tree, frozenset()):
         return Pattern(found)
     endless = sum(_is_endless(one) for one in _everything(tree))
     left_open = sum(_is_open(one) for one in _everything(tree)) - endless
     if endless not in _SHORTER or left_open > MOST_OPEN or not all(map(_repeats_clearly, _everything(tree))):
-        raise ValueError("it may take for ever to match: what repeats in it can be divided in too many ways")
+        raise ValueError(say("it may take for ever to match: what repeats in it can be divided in too many ways"))
     return Pattern(found, _SHORTER[endless])
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.diagram.names import ACTIVITIES
 from engine.program.draft import label
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,14 +32,18 @@ def _applied(draft: Draft, element: Element) -> Element:
         "startQuantity" in drawn.attributes or "completionQuantity" in drawn.attributes
     ):
         return element
-    needs = _quantity(draft, drawn, "startQuantity", "needs {} tokens before it begins")
-    gives = _quantity(draft, drawn, "completionQuantity", "gives {} tokens when it is done")
+    needs = _quantity(draft, drawn, "startQuantity")
+    gives = _quantity(draft, drawn, "completionQuantity")
     if needs > 1 and not element.incoming:
         draft.error(
             "quantity",
             drawn,
-            f"{label(drawn)} needs {needs} tokens before it begins, but no flow leads into it.",
-            "Lead a flow into it, or take startQuantity away.",
+            say(
+                "%(element)s needs %(needs)s tokens before it begins, but no flow leads into it.",
+                element=label(drawn),
+                needs=needs,
+            ),
+            say("Lead a flow into it, or take startQuantity away."),
         )
     if gives > 1:
         element = _giving(element, gives)
@@ -52,14 +57,26 @@ def _giving(element: Element, count: int) -> Element:
     return replace(element, outgoing=outgoing, onward=onward, onward_ids=tuple(one.id for one in outgoing))
 
 
-def _quantity(draft: Draft, drawn: Drawn, attribute: str, what: str) -> int:
+def _quantity(draft: Draft, drawn: Drawn, attribute: str) -> int:
     text = drawn.attributes.get(attribute, "1").strip()
     if text.isdigit() and 1 <= int(text) <= MOST:
         return int(text)
     draft.error(
         "quantity",
         drawn,
-        f"{label(drawn)} {what.format(text or 'no number of')}, which is not a whole number from 1 to {MOST}.",
-        f"Correct {attribute}, or take it away.",
+        say(
+            "%(element)s %(told)s, which is not a whole number from 1 to %(most)s.",
+            element=label(drawn),
+            told=_told(attribute, text),
+            most=MOST,
+        ),
+        say("Correct %(attribute)s, or take it away.", attribute=attribute),
     )
     return 1
+
+
+def _told(attribute: str, text: str) -> str:
+    tokens = text or say("no number of")
+    if attribute == "startQuantity":
+        return say("needs %(tokens)s tokens before it begins", tokens=tokens)
+    return say("gives %(tokens)s tokens when it is done", tokens=tokens)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.model import Zone
 from engine.program.design.lost import missing, source
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -23,12 +24,12 @@ if TYPE_CHECKING:
 
 MOST_CHOICES = 100
 ZONES = {
-    Zone.CUSTOMER: "Customer",
-    Zone.FRONTSTAGE: "Front office",
-    Zone.BACKSTAGE: "Back office",
-    Zone.SUPPORT: "Support",
+    Zone.CUSTOMER: say("Customer"),
+    Zone.FRONTSTAGE: say("Front office"),
+    Zone.BACKSTAGE: say("Back office"),
+    Zone.SUPPORT: say("Support"),
 }
-PATIENCE = "5 business days"
+PATIENCE = say("5 business days")
 """How long is waited before somebody looks after it, where nothing else is said."""
 
 
@@ -84,7 +85,7 @@ def _say(element: str, word: str, **attributes: str) -> dict[str, Any]:
 def name_owner(found: Found) -> Iterator[Repair]:
     """Whoever is here may be the owner."""
     choices = (Choice(name, (_say(found.element.id, "tl:Governance", owner=one),)) for one, name in found.known.people)
-    yield Repair("Make them the owner", tuple(choices))
+    yield Repair(say("Make them the owner"), tuple(choices))
 
 
 def choose_lane(found: Found) -> Iterator[Repair]:
@@ -95,7 +96,7 @@ def choose_lane(found: Found) -> Iterator[Repair]:
         for one in lanes
         if one.id in found.diagram.shapes
     )
-    yield Repair("Move it into this lane", tuple(choices))
+    yield Repair(say("Move it into this lane"), tuple(choices))
 
 
 def complete_lane(found: Found) -> Iterator[Repair]:
@@ -104,37 +105,39 @@ def complete_lane(found: Found) -> Iterator[Repair]:
     said = stated.attributes if stated else {}
     if not said.get("zone"):
         zones = (Choice(words, (_say(found.element.id, "tl:Lane", zone=str(zone)),)) for zone, words in ZONES.items())
-        yield Repair("Say its zone", tuple(zones))
+        yield Repair(say("Say its zone"), tuple(zones))
     if not said.get("group") and "no group" in found.finding.message:
         groups = (Choice(name, (_say(found.element.id, "tl:Lane", group=one),)) for one, name in found.known.groups)
-        yield Repair("Let this group work in it", tuple(groups))
+        yield Repair(say("Let this group work in it"), tuple(groups))
 
 
 def make_default(found: Found) -> Iterator[Repair]:
     """A flow without a condition is the one that is taken when nothing else fits, if there is no such flow yet."""
     gateway = found.diagram.resolve(found.element.attributes.get("sourceRef"))
     if gateway is not None and not gateway.attributes.get("default"):
-        yield _one("Make it the default flow", {"deed": "default", "gateway": gateway.id, "flow": found.element.id})
+        yield _one(
+            say("Make it the default flow"), {"deed": "default", "gateway": gateway.id, "flow": found.element.id}
+        )
 
 
 def drop_condition(found: Found) -> Iterator[Repair]:
     """A condition that nobody asks is taken off."""
     properties = {"conditionExpression": None}
-    yield _one("Take the condition off", {"deed": "set", "element": found.element.id, "properties": properties})
+    yield _one(say("Take the condition off"), {"deed": "set", "element": found.element.id, "properties": properties})
 
 
 def make_executable(found: Found) -> Iterator[Repair]:
     """A process that runs says that it does."""
     properties = {"isExecutable": True}
-    yield _one("Say that it is executable", {"deed": "set", "element": found.element.id, "properties": properties})
+    yield _one(say("Say that it is executable"), {"deed": "set", "element": found.element.id, "properties": properties})
 
 
 def look_after(found: Found) -> Iterator[Repair]:
     """After a while somebody looks after what is still waited for."""
-    name = found.element.name or "what has not come"
+    name = say("Look after: %(name)s", name=found.element.name or say("what has not come"))
     deed = "race" if found.element.kind == "intermediateCatchEvent" else "remind"
-    step = {"deed": deed, "element": found.element.id, "after": PATIENCE, "name": f"Look after: {name}"}
-    yield _one(f"After {PATIENCE}, let somebody look after it", step)
+    step = {"deed": deed, "element": found.element.id, "after": str(PATIENCE), "name": name}
+    yield _one(say("After %(time)s, let somebody look after it", time=PATIENCE), step)
 
 
 def restore(found: Found) -> Iterator[Repair]:
@@ -142,12 +145,12 @@ def restore(found: Found) -> Iterator[Repair]:
     earlier = found.known.before.get(found.finding.file or "")
     gone = missing(source(earlier, found.element) if earlier else None, found.element)
     steps = (_say(found.element.id, f"tl:{one.word[3].upper()}{one.word[4:]}", **one.said) for one in gone)
-    yield _one("Restore it", *({**step, "again": one.again} for step, one in zip(steps, gone, strict=True)))
+    yield _one(say("Restore it"), *({**step, "again": one.again} for step, one in zip(steps, gone, strict=True)))
 
 
 def take_out(found: Found) -> Iterator[Repair]:
     """What is connected to nothing does nothing."""
-    yield _one("Take it out", {"deed": "remove", "element": found.element.id})
+    yield _one(say("Take it out"), {"deed": "remove", "element": found.element.id})
 
 
 RULES: dict[str, Rule] = {

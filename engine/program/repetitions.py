@@ -14,6 +14,7 @@ from engine.program.data import items
 from engine.program.details import LoopDetail, SeveralDetail, TaskDetail
 from engine.program.draft import label
 from engine.program.rules.scopes import is_event_subprocess
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -40,7 +41,9 @@ def _applied(draft: Draft, element: Element) -> Element:
         return element
     why = _why_not(drawn, markers)
     if why is not None:
-        draft.error("repeat", drawn, f"{label(drawn)} {why}.", "Take the marker away.")
+        draft.error(
+            "repeat", drawn, say("%(element)s %(why)s.", element=label(drawn), why=why), say("Take the marker away.")
+        )
         return element
     behaviour, build = _MARKERS[markers[0].kind]
     return _repeated(element, behaviour, *build(draft, drawn, markers[0], element))
@@ -49,10 +52,10 @@ def _applied(draft: Draft, element: Element) -> Element:
 def _why_not(drawn: Drawn, markers: list[Drawn]) -> str | None:
     """Say why an element cannot be repeated; None where it can."""
     if drawn.kind not in ACTIVITIES:
-        return "has a marker for being repeated, which only activities can be"
+        return say("has a marker for being repeated, which only activities can be")
     if len(markers) > 1:
-        return "has two markers for being repeated"
-    return "begins by an event, so it is not repeated" if is_event_subprocess(drawn) else None
+        return say("has two markers for being repeated")
+    return say("begins by an event, so it is not repeated") if is_event_subprocess(drawn) else None
 
 
 def _repeated(element: Element, behaviour: str, detail: Any, each: Element) -> Element:
@@ -78,7 +81,7 @@ def _loop(draft: Draft, drawn: Drawn, marker: Drawn, element: Element) -> tuple[
     stated = marker.child("loopCondition")
     condition = None
     if stated is not None and stated.text:
-        condition = draft.feel(drawn, stated.text, "The condition to repeat")
+        condition = draft.feel(drawn, stated.text, say("The condition to repeat"))
     most = _most(draft, drawn, marker)
     before = flag(marker, "testBefore")
     if left_open.does_not_say_how_often(draft.diagram, drawn):
@@ -88,8 +91,11 @@ def _loop(draft: Draft, drawn: Drawn, marker: Drawn, element: Element) -> tuple[
             Severity.WARNING,
             "repeat-endless",
             drawn,
-            f"{label(drawn)} is repeated without a condition or a maximum, so only an event on its border ends it.",
-            "Give the loop a condition (loopCondition) or a maximum (loopMaximum).",
+            say(
+                "%(element)s is repeated without a condition or a maximum, so only an event on its border ends it.",
+                element=label(drawn),
+            ),
+            say("Give the loop a condition (loopCondition) or a maximum (loopMaximum)."),
         )
     return LoopDetail(condition, before, most), element
 
@@ -103,8 +109,12 @@ def _most(draft: Draft, drawn: Drawn, marker: Drawn) -> int | None:
     draft.error(
         "repeat",
         drawn,
-        f"{label(drawn)} is to be repeated at most {text!r} times, which is not a whole number above 0.",
-        "Correct loopMaximum, or take it away.",
+        say(
+            "%(element)s is to be repeated at most %(text)s times, which is not a whole number above 0.",
+            element=label(drawn),
+            text=in_quotes(text),
+        ),
+        say("Correct loopMaximum, or take it away."),
     )
     return None
 
@@ -114,8 +124,12 @@ def _several(draft: Draft, drawn: Drawn, marker: Drawn, element: Element) -> tup
     collection, inputs = _collection(draft, drawn, marker, element, given.get("collection"))
     item = _named(marker, "inputDataItem") or given.get("element")
     if item is not None and collection is None:
-        message = f"{label(drawn)} has the name {item!r} for the item of a round, but no list to take it from."
-        advice = "Name the list (tl:multiInstance collection, or loopDataInputRef), or take the name away."
+        message = say(
+            "%(element)s has the name %(item)s for the item of a round, but no list to take it from.",
+            element=label(drawn),
+            item=in_quotes(item),
+        )
+        advice = say("Name the list (tl:multiInstance collection, or loopDataInputRef), or take the name away.")
         draft.find(Severity.WARNING, "repeat-item", drawn, message, advice)
     output, outputs = _output(draft, marker, element, given.get("outputCollection"))
     result, local = _result(draft, drawn, marker, output, given.get("outputElement"))
@@ -126,7 +140,7 @@ def _several(draft: Draft, drawn: Drawn, marker: Drawn, element: Element) -> tup
         item if collection is not None else None,
         output if result is not None else None,
         result,
-        _expression(draft, drawn, marker, "completionCondition", "The condition to complete"),
+        _expression(draft, drawn, marker, "completionCondition", say("The condition to complete")),
         occasions.of(draft, drawn, marker),
         local,
         asking.how_often(draft, element) if left_open.does_not_say_how_often(draft.diagram, drawn) else None,
@@ -165,7 +179,7 @@ def _collection(
     """Find the list; where it comes by a data input, that is evaluated once, before the rounds, and not in each."""
     kind, name = _referred(draft, marker, "loopDataInputRef")
     if not name:
-        return (draft.feel(drawn, stated, "The collection") if stated else None), element.inputs
+        return (draft.feel(drawn, stated, say("The collection")) if stated else None), element.inputs
     brought = [one for one in element.inputs if kind == "dataInput" and one.name == name]
     expression = brought[0].expression if brought else variable(name)
     return expression, tuple(one for one in element.inputs if one not in brought)
@@ -189,27 +203,38 @@ def _result(
     """Compile what each round gives, and the names that are therefore its own."""
     name = _named(marker, "outputDataItem")
     if (name is None and stated is None) == (output is None):
-        result = variable(name) if name else draft.feel(drawn, stated, "The result of a round") if stated else None
+        result = variable(name) if name else draft.feel(drawn, stated, say("The result of a round")) if stated else None
         return result, result.names if result is not None else frozenset()
-    missing = "what each round gives to it" if output else "where they are collected"
+    missing = say("what each round gives to it") if output else say("where they are collected")
     draft.find(
         Severity.WARNING,
         "repeat-results",
         drawn,
-        f"{label(drawn)} collects results, but does not say {missing}, so nothing is collected.",
-        "Say both: outputCollection and outputElement, or loopDataOutputRef and outputDataItem.",
+        say(
+            "%(element)s collects results, but does not say %(missing)s, so nothing is collected.",
+            element=label(drawn),
+            missing=missing,
+        ),
+        say("Say both: outputCollection and outputElement, or loopDataOutputRef and outputDataItem."),
     )
     return None, frozenset()
 
 
 def _cardinality(draft: Draft, drawn: Drawn, marker: Drawn, collection: Expression | None) -> Expression | None:
-    cardinality = _expression(draft, drawn, marker, "loopCardinality", "The number of rounds")
+    cardinality = _expression(draft, drawn, marker, "loopCardinality", say("The number of rounds"))
     if cardinality is not None and collection is not None:
-        message = f"{label(drawn)} has a list and a number for its rounds; it is done once for each item of the list."
-        draft.find(Severity.WARNING, "repeat-twice", drawn, message, "Take loopCardinality away.")
+        message = say(
+            "%(element)s has a list and a number for its rounds; it is done once for each item of the list.",
+            element=label(drawn),
+        )
+        draft.find(Severity.WARNING, "repeat-twice", drawn, message, say("Take loopCardinality away."))
     elif cardinality is not None and cardinality.constant and not _is_count(cardinality({})):
-        message = f"{label(drawn)} is to be done {cardinality.text!r} times, which is not a whole number from 0."
-        draft.error("repeat", drawn, message, "Correct loopCardinality.")
+        message = say(
+            "%(element)s is to be done %(text)s times, which is not a whole number from 0.",
+            element=label(drawn),
+            text=in_quotes(cardinality.text),
+        )
+        draft.error("repeat", drawn, message, say("Correct loopCardinality."))
     return cardinality
 
 

@@ -14,6 +14,7 @@ from engine.calendar import BusinessDuration, Duration, TimerSyntaxError, parse_
 from engine.model import Severity
 from engine.program.details import Target
 from engine.program.draft import label
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from engine.diagram.model import Element as Drawn
@@ -41,7 +42,11 @@ def targets(draft: Draft) -> tuple[Target, ...]:
 def _kind(draft: Draft, drawn: Drawn) -> Target:
     given = {key: value.strip() for key, value in drawn.attributes.items()}
     name = given.get("name", "")
-    when = draft.feel(draft.process, given["when"], f"Who is {name!r}") if given.get("when") else None
+    when = (
+        draft.feel(draft.process, given["when"], say("Who is %(name)s", name=in_quotes(name)))
+        if given.get("when")
+        else None
+    )
     return Target(
         name,
         _time(draft, draft.process, given.get("within", "")),
@@ -59,7 +64,14 @@ def _ages(draft: Draft, text: str) -> str:
     except TimerSyntaxError:
         pass
     if text:
-        _unread(draft, f"After {text!r} nothing at {label(draft.process)} can go first")
+        _unread(
+            draft,
+            say(
+                "After %(text)s nothing at %(element)s can go first.",
+                text=in_quotes(text),
+                element=label(draft.process),
+            ),
+        )
     return AGES
 
 
@@ -71,7 +83,10 @@ def _time(draft: Draft, drawn: Drawn, text: str) -> TimerDetail | None:
         try:
             parse_timer(text)
         except TimerSyntaxError as wrong:
-            _unread(draft, f"The promise of {label(drawn)} cannot be read: {wrong}")
+            _unread(
+                draft,
+                say("The promise of %(element)s cannot be read: %(wrong)s", element=label(drawn), wrong=wrong.sentence),
+            )
             return None
     return draft.timer(drawn, text, "duration")
 
@@ -81,8 +96,8 @@ def _unread(draft: Draft, message: str) -> None:
         Severity.WARNING,
         "service-class",
         draft.process,
-        f"{message.rstrip('.')}.",
-        "Write a time, such as 2 business days or 4 business hours.",
+        message,
+        say("Write a time, such as 2 business days or 4 business hours."),
     )
 
 
@@ -91,21 +106,42 @@ def _told_apart(draft: Draft, kinds: list[Target]) -> None:
     names = Counter(one.name for one in kinds)
     starts = {one.id for one in draft.diagram.flow_nodes(draft.process) if one.kind == "startEvent"}
     wrong = [
-        *("A kind of customer has no name" for one in kinds if not one.name),
-        *(f"The name {name!r} is longer than {_LONGEST} characters" for name in names if len(name) > _LONGEST),
-        *(f"Two kinds of customers are called {name!r}" for name, count in names.items() if name and count > 1),
-        *(f"The start {one.start!r} is not in the process" for one in kinds if one.start not in {"", *starts}),
-        *(f"{one.name!r} is for all, so nobody comes to those behind it" for one in kinds[:-1] if one.is_for_all),
+        *(say("A kind of customer has no name.") for one in kinds if not one.name),
+        *(
+            say("The name %(name)s is longer than %(longest)s characters.", name=in_quotes(name), longest=_LONGEST)
+            for name in names
+            if len(name) > _LONGEST
+        ),
+        *(
+            say("Two kinds of customers are called %(name)s.", name=in_quotes(name))
+            for name, count in names.items()
+            if name and count > 1
+        ),
+        *(
+            say("The start %(start)s is not in the process.", start=in_quotes(one.start))
+            for one in kinds
+            if one.start not in {"", *starts}
+        ),
+        *(
+            say("%(name)s is for all, so nobody comes to those behind it.", name=in_quotes(one.name))
+            for one in kinds[:-1]
+            if one.is_for_all
+        ),
     ]
     for message in wrong:
-        advice = "Name each kind, say who belongs to it, and let the last one be for everybody else."
-        draft.find(Severity.WARNING, "service-class", draft.process, f"{message}.", advice)
+        advice = say("Name each kind, say who belongs to it, and let the last one be for everybody else.")
+        draft.find(Severity.WARNING, "service-class", draft.process, message, advice)
     for queue in sorted(name for name, count in Counter(one.queue for one in kinds).items() if count > 1):
         who = ", ".join(one.name for one in kinds if one.queue == queue)
         draft.find(
             Severity.NOTE,
             "queue-shared",
             draft.process,
-            f"{label(draft.process)} puts {who} into one queue, {queue!r}.",
-            "Leave out the queue of each, and their work waits apart, for the same people.",
+            say(
+                "%(element)s puts %(who)s into one queue, %(queue)s.",
+                element=label(draft.process),
+                who=who,
+                queue=in_quotes(queue),
+            ),
+            say("Leave out the queue of each, and their work waits apart, for the same people."),
         )

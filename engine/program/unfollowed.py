@@ -12,6 +12,7 @@ from engine.diagram import names, vocabulary
 from engine.diagram.tree import bpmn_elements
 from engine.model import Finding, Severity
 from engine.program.draft import label
+from engine.sentence import begun, in_quotes, say, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -51,7 +52,7 @@ _PEOPLE = names.words("task userTask manualTask")
 _SENDS = names.words("sendTask serviceTask intermediateThrowEvent endEvent")
 _TAKES = names.words("receiveTask serviceTask startEvent intermediateCatchEvent boundaryEvent")
 _BEARERS = names.FLOW_ELEMENTS | names.ROOTS | names.words("sequenceFlow lane participant messageFlow definitions")
-_ADVICE = "Nothing, if the process does not rest on them; who does a task is said by its lane or tl:task."
+_ADVICE = say("Nothing, if the process does not rest on them; who does a task is said by its lane or tl:task.")
 
 
 def check(draft: Draft) -> None:
@@ -81,10 +82,11 @@ def only_drawn(diagram: Diagram) -> list[Finding]:
     for flow in diagram.message_flows:
         where = _where_silent(diagram, flow)
         if where:
-            message = f"{label(flow)} is only drawn: it ends {where}."
-            message = message[:1].upper() + message[1:]
-            advice = "Nothing, if that is meant; else let it end at events or tasks for messages."
-            found.append(Finding("message-flow", Severity.NOTE, message, advice, flow.id, diagram.name, flow.line))
+            message = say("%(element)s is only drawn: it ends %(where)s.", element=label(flow), where=where)
+            advice = say("Nothing, if that is meant; else let it end at events or tasks for messages.")
+            found.append(
+                Finding("message-flow", Severity.NOTE, begun(message), advice, flow.id, diagram.name, flow.line)
+            )
     return found
 
 
@@ -92,15 +94,17 @@ def _where_silent(diagram: Diagram, flow: Element) -> str | None:
     ends = [diagram.resolve(flow.attributes.get(end)) for end in ("sourceRef", "targetRef")]
     silent = [label(one) for one in _silent(diagram, *ends)]
     if silent:
-        return f"at {' and '.join(silent)}, where no message comes or goes"
-    for end, does in (("targetRef", "takes"), ("sourceRef", "sends")):
+        return say("at %(silent)s, where no message comes or goes", silent=together(silent))
+    for end in ("targetRef", "sourceRef"):
         pool = diagram.resolve(flow.attributes.get(end))
         if diagram.exchange.process(flow, end) is not None and not diagram.exchange.is_meant(flow, end):
             name = pool.name or pool.id if pool is not None else ""
-            return f"at the pool {name!r}, where no step says that it {does} it"
+            if end == "targetRef":
+                return say("at the pool %(name)s, where no step says that it takes it", name=in_quotes(name))
+            return say("at the pool %(name)s, where no step says that it sends it", name=in_quotes(name))
     drawn_only = all(one is not None and one.kind == "participant" for one in ends)
     between = [diagram.exchange.process(flow, end) for end in ("sourceRef", "targetRef")]
-    return "at pools" if drawn_only and not any(between) else None
+    return say("at pools") if drawn_only and not any(between) else None
 
 
 def _silent(diagram: Diagram, source: Element | None, target: Element | None) -> Iterator[Element]:
@@ -118,8 +122,12 @@ def _talks(diagram: Diagram, step: Element, kinds: frozenset[str]) -> bool:
 
 
 def _sentence(drawn: Element, said: Iterable[str]) -> str:
-    text = f"{label(drawn)} has parts that are kept and not followed: {', '.join(dict.fromkeys(said))}."
-    return text[:1].upper() + text[1:]
+    text = say(
+        "%(element)s has parts that are kept and not followed: %(said)s.",
+        element=label(drawn),
+        said=", ".join(dict.fromkeys(said)),
+    )
+    return begun(text)
 
 
 def _by_bearer(diagram: Diagram, elements: Iterable[Element]) -> dict[Element, list[str]]:

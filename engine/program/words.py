@@ -14,6 +14,7 @@ from engine.diagram import names
 from engine.diagram.tree import bpmn_elements
 from engine.model import Finding, Severity
 from engine.program.draft import label
+from engine.sentence import begun, in_quotes, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -78,17 +79,25 @@ _STEPS = (
     | frozenset(one for one in names.ROOTS if one.startswith("global") and one.endswith("Task"))
 )
 """Where `heeded` tells what means nothing."""
-_ADVICE = "Correct the word, or take it out; docs/extension.md lists all."
+_ADVICE = say("Correct the word, or take it out; docs/extension.md lists all.")
 
 
 def check(diagram: Diagram) -> list[Finding]:
     """Tell every word with our prefix that is no word of the extension, or that says something it does not know."""
     return [
-        Finding(rule, Severity.WARNING, message[:1].upper() + message[1:], _ADVICE, place.id, diagram.name, place.line)
+        Finding(rule, Severity.WARNING, begun(message), _ADVICE, place.id, diagram.name, place.line)
         for element in bpmn_elements(diagram.root)
+        if _has_words(element)
         for place in [_place(diagram, element)]
         for rule, message in _wrong(element, label(place))
     ]
+
+
+def _has_words(element: Element) -> bool:
+    """Whether anything of the extension stands there, right or wrong: at most elements nothing does."""
+    return any(one.kind.startswith("tl:") for one in element.extensions) or any(
+        key.startswith("tl:") for key in element.attributes
+    )
 
 
 def _place(diagram: Diagram, element: Element) -> Element:
@@ -102,8 +111,12 @@ def _place(diagram: Diagram, element: Element) -> Element:
 def _wrong(element: Element, where: str) -> Iterator[tuple[str, str]]:
     for key, value in element.attributes.items():
         if key.startswith("tl:"):
-            said = (
-                f"{where} says {key}={value!r} as an attribute, but the extension has words of its own for everything."
+            said = say(
+                "%(where)s says %(key)s=%(value)s as an attribute, but the extension has words of its own for "
+                "everything.",
+                where=where,
+                key=key,
+                value=in_quotes(value),
             )
             yield "extension-unknown", said
     ours = [one for one in element.extensions if one.kind.startswith("tl:")]
@@ -112,16 +125,35 @@ def _wrong(element: Element, where: str) -> Iterator[tuple[str, str]]:
         yield from _inside(word, where)
     for kind, count in Counter(one.kind for one in ours).items():
         if count > 1 and kind in WORDS and not WORDS[kind].often:
-            yield "said-twice", f"{where} has {kind} {count} times; only the first is followed."
+            yield (
+                "said-twice",
+                say(
+                    "%(where)s has %(kind)s %(count)s times; only the first is followed.",
+                    where=where,
+                    kind=kind,
+                    count=count,
+                ),
+            )
 
 
 def _misplaced(element: Element, word: Element, where: str) -> Iterator[tuple[str, str]]:
     if element.kind in _STEPS:
         return
     if word.kind not in WORDS:
-        yield "extension-unknown", f"{where} has {word.kind}, which is no word of the extension."
+        yield (
+            "extension-unknown",
+            say("%(where)s has %(kind)s, which is no word of the extension.", where=where, kind=word.kind),
+        )
     elif element.kind not in WORDS[word.kind].at:
-        yield "extension-place", f"{where} has {word.kind} in its {element.kind}, where it means nothing."
+        yield (
+            "extension-place",
+            say(
+                "%(where)s has %(kind)s in its %(element)s, where it means nothing.",
+                where=where,
+                kind=word.kind,
+                element=element.kind,
+            ),
+        )
 
 
 def _inside(word: Element, where: str) -> Iterator[tuple[str, str]]:
@@ -131,16 +163,45 @@ def _inside(word: Element, where: str) -> Iterator[tuple[str, str]]:
         return
     for key, value in word.attributes.items():
         if key not in known.attributes and ":" not in key and not key.startswith("{"):
-            yield "extension-unknown", f"{where} says {key}={value!r} in {word.kind}, which does not know that."
+            yield (
+                "extension-unknown",
+                say(
+                    "%(where)s says %(key)s=%(value)s in %(kind)s, which does not know that.",
+                    where=where,
+                    key=key,
+                    value=in_quotes(value),
+                    kind=word.kind,
+                ),
+            )
         elif key in known.attributes and not _takes(known.attributes[key], value):
-            yield "extension-unknown", f"{where} says {key}={value!r} in {word.kind}, which means nothing there."
+            yield (
+                "extension-unknown",
+                say(
+                    "%(where)s says %(key)s=%(value)s in %(kind)s, which means nothing there.",
+                    where=where,
+                    key=key,
+                    value=in_quotes(value),
+                    kind=word.kind,
+                ),
+            )
     if word.text:
-        yield "extension-unknown", f"{where} has a text in {word.kind}, which is not looked at."
+        yield (
+            "extension-unknown",
+            say("%(where)s has a text in %(kind)s, which is not looked at.", where=where, kind=word.kind),
+        )
     for child in word.children:
         if child.kind in known.inside:
             yield from _inside(child, where)
         else:
-            yield "extension-unknown", f"{where} has {child.kind} in {word.kind}, which is not looked at."
+            yield (
+                "extension-unknown",
+                say(
+                    "%(where)s has %(kind)s in %(element)s, which is not looked at.",
+                    where=where,
+                    kind=child.kind,
+                    element=word.kind,
+                ),
+            )
 
 
 def _takes(known: re.Pattern[str], value: str) -> bool:

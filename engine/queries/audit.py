@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from engine.calendar.instants import moment
 from engine.errors import NotFound, Unreadable
 from engine.queries.lines import AuditLine, RecordProblem, SignedHead, Verdict
+from engine.sentence import say
 from engine.store import audit, heads, people
 from engine.store.proof import Scope, size, verify
 
@@ -58,7 +59,7 @@ def scope(r: Reader, instance_id: str | None, since: str | None, kept: Mapping[i
     try:
         hashes = {number: bytes.fromhex(hashed) for number, hashed in kept.items()}
     except ValueError:
-        raise Unreadable("The kept heads", "one of them has a hash that is no hexadecimal number") from None
+        raise Unreadable(say("The kept heads"), say("one of them has a hash that is no hexadecimal number")) from None
     return Scope(instance_id, None if since is None else _numbered(r, since), hashes)
 
 

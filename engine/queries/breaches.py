@@ -45,21 +45,21 @@ def standing(row: TaskRow, program: Program, hours: Hours, now: int) -> Standing
 
 
 def _late(by: int, calendar: Calendar, now: int, *, of_request: bool) -> Standing:
-    return Standing("late", _worked(calendar, by, now), moment(by), _day(calendar), of_request=of_request)
+    return Standing("late", worked(calendar, by, now), moment(by), day_of(calendar), of_request=of_request)
 
 
 def _at_risk(target: int, promised: int, calendar: Calendar, now: int) -> Standing:
-    left, ahead = _worked(calendar, now, promised), _worked(calendar, target, promised)
-    return Standing("risk", left, moment(promised), _day(calendar), of_request=True, ahead=ahead)
+    left, ahead = worked(calendar, now, promised), worked(calendar, target, promised)
+    return Standing("risk", left, moment(promised), day_of(calendar), of_request=True, ahead=ahead)
 
 
 def _in_time(created: int, by: int, calendar: Calendar, now: int, *, of_request: bool) -> Standing:
-    left, whole = _worked(calendar, now, by), _worked(calendar, created, by)
+    left, whole = worked(calendar, now, by), worked(calendar, created, by)
     soon = left < max(dt.timedelta(microseconds=SOON), whole / SHARE)
-    return Standing("soon" if soon else "fine", left, moment(by), _day(calendar), of_request=of_request)
+    return Standing("soon" if soon else "fine", left, moment(by), day_of(calendar), of_request=of_request)
 
 
-def _worked(calendar: Calendar, since: int, until: int) -> dt.timedelta:
+def worked(calendar: Calendar, since: int, until: int) -> dt.timedelta:
     """Working time; where that is not known, all time."""
     try:
         return dt.timedelta(microseconds=calendar.worked(since, until))
@@ -67,5 +67,6 @@ def _worked(calendar: Calendar, since: int, until: int) -> dt.timedelta:
         return dt.timedelta(microseconds=until - since)
 
 
-def _day(calendar: Calendar) -> dt.timedelta:
+def day_of(calendar: Calendar) -> dt.timedelta:
+    """How long a working day is."""
     return dt.timedelta(microseconds=calendar.day_length)

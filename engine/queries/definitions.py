@@ -10,7 +10,8 @@ import msgspec
 from engine import views
 from engine.calendar.instants import moment
 from engine.errors import NotFound, WrongState
-from engine.model import Finding, ProcessDefinition, ReviewClock, Role
+from engine.model import ProcessDefinition, ReviewClock, Role
+from engine.program import kept
 from engine.program.differences import Version
 from engine.rights import duties, may
 from engine.sentence import say
@@ -59,7 +60,7 @@ def find(r: Reader, turns: Turns, definition_id: str) -> ProcessDefinition:
     """Find one version, or refuse."""
     row = definitions.find(r, definition_id)
     if row is None:
-        raise NotFound(say("process definition"), definition_id)
+        raise NotFound("process definition", definition_id)
     return _shown(r, turns, [row], None, {row.key})[0]
 
 
@@ -132,7 +133,7 @@ def published_row(r: Reader, process_key: str) -> DefinitionRow:
     if row is None:
         known = definitions.latest(r, process_key, published=False)
         if known is None:
-            raise NotFound(say("process"), process_key)
+            raise NotFound("process", process_key)
         raise WrongState(say("The process '%(process)s'", process=known.name), say("started"), say("not published"))
     return row
 
@@ -190,6 +191,6 @@ def _definition(row: DefinitionRow, owner: Person | None, standing: ReviewClock,
         pcf=row.pcf,
         review=standing,
         open_instances=running,
-        findings=tuple(msgspec.json.decode(row.findings, type=list[Finding])),
+        findings=kept.decoded(row.findings),
         second_opinion=None if row.opinion is None else str(msgspec.json.decode(row.opinion).get("summary")),
     )

@@ -11,7 +11,6 @@ from engine.errors import NotFound
 from engine.model import Role
 from engine.program.bundle import kind_of
 from engine.rights import may
-from engine.sentence import say
 from engine.store import definitions, drafts, owners, people
 from engine.store.drafts import REVIEW
 from engine.turn import lanes
@@ -121,7 +120,7 @@ def find(r: Reader, draft_id: str) -> DraftRow:
     """Find a draft, or refuse."""
     row = drafts.find(r, draft_id)
     if row is None:
-        raise NotFound(say("draft"), draft_id)
+        raise NotFound("draft", draft_id)
     return row
 
 
@@ -174,7 +173,7 @@ def files(r: Reader, row: DraftRow, revision: int | None = None) -> dict[str, st
     """Give what a draft holds now, or held once."""
     held = drafts.revision(r, row.id, revision or row.revision)
     if held is None:
-        raise NotFound(say("revision of the draft"), revision)
+        raise NotFound("revision of the draft", revision)
     return drafts.unpacked(held.files)
 
 

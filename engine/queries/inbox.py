@@ -15,9 +15,9 @@ from engine.lists import Page
 from engine.queries import asking, tasks, terms
 from engine.queries.tasks import CAP, lent
 from engine.rights import may
-from engine.sentence import say
+from engine.sentence import grouped, say
 from engine.store import finding, inbox, searching, walks
-from engine.store.finding import FEW, ORDERS, Order
+from engine.store.finding import FEW, ORDERS, SORTED, Order
 from engine.store.narrowing import Where
 
 if TYPE_CHECKING:
@@ -75,6 +75,8 @@ def listed(r: Reader, turns: Turns, person: Person, wanted: Wanted, now: int, zo
         page = _sorted(r, small, sort, start, back, wanted.limit)
     elif order is None:
         raise _too_many(sort)
+    elif not finding.could_sort(r, view, order):
+        raise _unsorted(order)
     else:
         begins = start if start is not None and _fits(start, order) else None
         found = finding.page(r, view, order, tests=tests, start=begins, back=back, limit=wanted.limit)
@@ -97,7 +99,7 @@ def matching(r: Reader, person: Person, wanted: Wanted, now: int, zone: dt.tzinf
     small = finding.few(r, view, tests)
     rows = small if small is not None else finding.page(r, view, order, tests=tests, limit=most + 1).rows
     if small is None or len(rows) > most:
-        wrong = say("That is more than %(number)s tasks. Narrow the search, and do it in parts.", number=f"{most:,}")
+        wrong = say("That is more than %(number)s tasks. Narrow the search, and do it in parts.", number=grouped(most))
         raise InvalidValues(say("The selection"), {"query": wrong})
     return [row.id for row in sorted(rows, key=order.key)]
 
@@ -107,7 +109,7 @@ def seen_by(person: Person, view: str) -> walks.View:
     if view.startswith(QUEUE):
         return inbox.queued(person.id, person.groups, view.removeprefix(QUEUE), lent=lent(person))
     if view not in VIEWS:
-        raise NotFound(say("view of the inbox"), view)
+        raise NotFound("view of the inbox", view)
     return _REACH[view](person)
 
 
@@ -194,8 +196,18 @@ def _too_many(sort: Sequence[_Key]) -> InvalidValues:
     wrong = say(
         "More than %(number)s tasks cannot be sorted by %(names)s. Narrow the search, for example by lane or process, "
         "or sort by due, created or priority; a queue by turn.",
-        number=f"{FEW:,}",
+        number=grouped(FEW),
         names=by,
+    )
+    return InvalidValues(say("The order"), {"sort": wrong})
+
+
+def _unsorted(order: Order) -> InvalidValues:
+    wrong = say(
+        "More than %(number)s tasks that you have, that name you or that are of your processes cannot be sorted by "
+        "%(name)s. Narrow the search, or sort by due.",
+        number=f"{SORTED:,}",
+        name=order.name,
     )
     return InvalidValues(say("The order"), {"sort": wrong})
 

@@ -12,7 +12,6 @@ from engine.execution.evolve import evolve
 from engine.execution.state import State
 from engine.lists import Page
 from engine.rights import may
-from engine.sentence import say
 from engine.store import concerned, instances, journal
 from engine.store.inbox import Lent
 
@@ -29,7 +28,7 @@ def row(r: Reader, instance_id: str) -> InstanceRow:
     """Find the row of an instance, or refuse."""
     found = instances.load(r, instance_id)
     if found is None:
-        raise NotFound(say("process instance"), instance_id)
+        raise NotFound("process instance", instance_id)
     return found
 
 
@@ -37,7 +36,7 @@ def find(r: Reader, deployed: Deployed, instance_id: str) -> ProcessInstance:
     """Find one, or refuse."""
     found = shown(r, deployed, [instance_id])
     if not found:
-        raise NotFound(say("process instance"), instance_id)
+        raise NotFound("process instance", instance_id)
     return found[0]
 
 

@@ -11,6 +11,7 @@ from engine.execution import counters, looping
 from engine.execution.evolve import evolve
 from engine.execution.state import State
 from engine.model import Position, Rounds, Waiting
+from engine.program.onward import next_steps
 from engine.rights.questions import may_see
 from engine.store import incidents, instances, jobs, journal, messages, people, tasks, timers
 
@@ -40,7 +41,9 @@ def of_instance(r: Reader, instance_id: str, program: Program, person: Person | 
     inside = (*_conditions(state, program), *_taken_back(state, program))
     waiting = (*_waiting(r, instance_id, program, person), *_called(r, state, program), *inside)
     way = frozenset(taken | _to_what_was_first(taken, program))
-    return Position(_here(state), way, stuck, waiting, _rounds(state))
+    here = _here(state)
+    ahead = tuple((one.label, one.lane.path if one.lane else "") for one in next_steps(program, here))
+    return Position(here, way, stuck, waiting, _rounds(state), ahead)
 
 
 def _trodden(event: Any) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from engine.calendar.instants import moment
 from engine.governance.policy import ReviewPolicy
+from engine.sentence import say
 from engine.store import definitions, due_dates, notices, owners, people, policies
 from engine.turn import standing
 
@@ -64,7 +65,7 @@ def history(r: Reader) -> tuple[PolicyLine, ...]:
         PolicyLine(row.number, standing.policy_in(row), moment(row.set_at), names.get(row.set_by, row.set_by), row.why)
         for row in rows
     ]
-    return (*lines, PolicyLine(0, ReviewPolicy(), None, "", "The rule itself: 18 months"))
+    return (*lines, PolicyLine(0, ReviewPolicy(), None, "", say("The rule itself: 18 months")))
 
 
 def dues(r: Reader, process_key: str) -> tuple[DueLine, ...]:

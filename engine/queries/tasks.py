@@ -8,6 +8,16 @@ from typing import TYPE_CHECKING
 from engine import views
 from engine.calendar.instants import in_words, moment
 from engine.errors import NotFound
+from engine.events import (
+    TaskAnswered,
+    TaskAsked,
+    TaskCarried,
+    TaskClaimed,
+    TaskDueMoved,
+    TaskOffered,
+    TaskPostponed,
+    TaskReleased,
+)
 from engine.execution.state import State
 from engine.lists import ChecklistItem, Counts, Offer
 from engine.model import WorkItem
@@ -37,6 +47,7 @@ from engine.values import loads, to_json
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from engine.events import AnyEvent
     from engine.model import Person, UserTask
     from engine.program.model import Program
     from engine.store.searching import Cell
@@ -48,6 +59,15 @@ if TYPE_CHECKING:
 
 CAP = 1_000
 """Counts go no further."""
+_HAPPENED: dict[type, str] = {
+    TaskAnswered: "answered",
+    TaskAsked: "asked",
+    TaskCarried: "carried",
+    TaskDueMoved: "moved",
+    TaskOffered: "offered",
+    TaskReleased: "free",
+}
+"""What an event means for who finds the task in a list."""
 
 
 def shown(r: Reader, rows: Iterable[TaskRow]) -> list[UserTask]:
@@ -70,20 +90,33 @@ def shown_to(r: Reader, turns: Turns, rows: Sequence[TaskRow], person: Person, n
     cells = searching.cells(r, {row.instance_id for program, row, _ in asked if program.columns})
     columns = {row.id: _columns(program, cells.get(row.instance_id, {})) for program, row, _ in asked}
     stands = {row.id: standing(row, program, turns.hours, now) for program, row, _ in asked}
-    seen = seen_.find(r, person.id, [row.id for row in rows])
+    news = _news(r, person, still)
     return [
         replace(
             _for(person, row, task, found.get(row.id)),
             columns=columns.get(row.id, {}),
             standing=stands.get(row.id),
-            news=""
-            if row.state != "open"
-            else "new"
-            if row.id not in seen
-            else "changed" * (seen[row.id] < row.sequence),
+            news=news.get(row.id, ""),
         )
         for row, task in zip(rows, shown(r, rows), strict=True)
     ]
+
+
+def _news(r: Reader, person: Person, rows: Sequence[TaskRow]) -> dict[str, str]:
+    """What has happened to open tasks since somebody last looked at them, of those where something has."""
+    seen = seen_.find(r, person.id, [row.id for row in rows])
+    changed = [row.id for row in rows if seen.get(row.id, row.sequence) < row.sequence]
+    happened = seen_.last(r, changed) if changed else {}
+    named = {row.id: _happened(happened.get(row.id), row, person) for row in rows if row.id in changed}
+    return {row.id: "new" for row in rows if row.id not in seen} | named
+
+
+def _happened(event: AnyEvent | None, row: TaskRow, person: Person) -> str:
+    if isinstance(event, TaskClaimed):
+        return "given" if row.assignee == person.id else "taken"
+    if isinstance(event, TaskPostponed):
+        return "back" if event.follow_up is None else "put off"
+    return _HAPPENED.get(type(event), "changed")
 
 
 def _columns(program: Program, cells: Mapping[str, Cell]) -> dict[str, str]:
@@ -103,11 +136,17 @@ def _for(person: Person, row: TaskRow, task: UserTask, found: Verdict | None) ->
     return replace(task, on_behalf_of=absent.person, on_behalf_of_name=absent.name)
 
 
+def about(r: Reader, ids: Sequence[str], person: Person) -> dict[str, str]:
+    """What tasks are about, of those that somebody may see: business keys, else what they are called."""
+    rows = tasks.find_many(r, ids) if ids else ()
+    return {row.id: row.business_key or row.name for row in rows if may_see(row, person)}
+
+
 def find(r: Reader, task_id: str) -> UserTask:
     """Find one task, or refuse."""
     row = tasks.find(r, task_id)
     if row is None:
-        raise NotFound(say("task"), task_id)
+        raise NotFound("task", task_id)
     return shown(r, [row])[0]
 
 
@@ -149,10 +188,10 @@ def opened(r: Reader, turns: Turns, task_id: str, person: Person) -> WorkItem:
     """Show a task to somebody: its form, the values it shows and since when each is so."""
     found = tasks.with_instance(r, task_id)
     if found is None:
-        raise NotFound(say("task"), task_id)
+        raise NotFound("task", task_id)
     row, instance, root = found
     if not may_see(row, person):
-        raise NotFound(say("task"), task_id)
+        raise NotFound("task", task_id)
     task = shown_to(r, turns, [row], person, turns.store.now(r))[0]
     program = turns.deployed.program(r, row.definition_id)
     form = program.forms.get(row.form or "")

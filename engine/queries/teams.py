@@ -16,7 +16,7 @@ from engine.queries.breaches import standing
 from engine.queries.people import outline
 from engine.queries.tasks import shown
 from engine.rights.questions import receives
-from engine.sentence import say, say_many
+from engine.sentence import INSTANT, say, say_many
 from engine.store import absences, groups, people, teams
 from engine.turn.duties import verdicts
 
@@ -196,7 +196,8 @@ def _why(turns: Turns, one: _Member, done: int, further: int, now: int) -> tuple
     if size:
         second = say_many("Has %(number)s task in hand.", "Has %(number)s tasks in hand.", size)
     elif one.did and moment(one.did[0].completed_at, zone).date() == moment(now, zone).date():
-        second = say("Has nothing in hand since %(time)s.", time=f"{moment(one.did[0].completed_at, zone):%H:%M}")
+        since = moment(one.did[0].completed_at, zone)
+        second = say("Has nothing in hand since %(time)s.", time=f"{since:%H:%M}", **{INSTANT: since})
     else:
         second = say("Has nothing in hand.")
     before = (say("Suggested to them before this one: %(number)s.", number=further),) if further else ()

@@ -25,9 +25,9 @@ _UNITS = {"min": 60, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _MOST = 2**62
 WORDS = {
     "step": 'the task: step:"Check order"',
-    "process": "its process, by name or key",
+    "process": "its process, by name, a part of the name, or key",
     "key": "the business key; key:SO-* for all that begin so",
-    "lane": "the lane, by name",
+    "lane": "the lane, by name or a part of it",
     "group": "the group it is offered to",
     "who": "who has it: a name, me or nobody",
     "due": "due<2d, due:today, due:late, due:none, due<2026-12-01",
@@ -70,7 +70,9 @@ def _any_of(field: str, term: Term, values: Iterable[str]) -> list[Where]:
 
 
 def _named(field: str, known: Callable[[Asking], dict[str, str]]) -> Callable[[Asking, Term], list[Where]]:
-    """Reads names of things that are known: by value, by what people call it, by its last part."""
+    """Reads names of things that are known: by value, by what people call it, by its last part; else by any part of
+    the name, which may find several.
+    """
 
     def read(asking: Asking, term: Term) -> list[Where]:
         _only_equal(term)
@@ -83,6 +85,8 @@ def _named(field: str, known: Callable[[Asking], dict[str, str]]) -> Callable[[A
 def _meant(term: Term, value: str, names: dict[str, str]) -> list[str]:
     wanted = _plain(value)
     found = [one for one, name in names.items() if wanted in {_plain(one), _plain(name), _plain(name.split(" / ")[-1])}]
+    if not found and wanted:
+        found = [one for one, name in names.items() if wanted in _plain(name)]
     if not found:
         some = ", ".join(sorted(set(names.values()))[:6]) or say("none yet")
         wrong = say(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from engine.calendar.instants import moment
 from engine.lists import Told
+from engine.model import as_group
 from engine.rights import may, may_see
 from engine.sentence import joined, say
 from engine.store import definitions, instances, people, tasks
@@ -66,7 +67,8 @@ def shown(r: Reader, rows: Sequence[TellingRow], person: Person) -> list[Told]:
     not see.
     """
     around = _around(r, rows)
-    return [_shown(row, around) for row in rows if row.kind != telling.VIEW and _sees(row, around, person)]
+    found = [(row, _team(row, around, person)) for row in rows if row.kind != telling.VIEW]
+    return [_shown(row, around, team) for row, team in found if team or _sees(row, around, person)]
 
 
 def _around(r: Reader, rows: Sequence[TellingRow]) -> _Around:
@@ -81,12 +83,25 @@ def _around(r: Reader, rows: Sequence[TellingRow]) -> _Around:
 def _sees(row: TellingRow, around: _Around, person: Person) -> bool:
     if row.task_id is not None:
         task = around.tasks.get(row.task_id)
-        return task is not None and (may_see(task, person) or (task.completed_by == person.id and person.active))
+        return task is not None and sees_task(task, person)
     if row.instance_id is not None:
         found = around.instances.get(row.instance_id)
         also = {"starter", "concerned"} if found is not None and found.started_by == person.id else ()
         return found is not None and may(person, "request.see", found.process_key, also)
     return person.active
+
+
+def sees_task(task: TaskRow, person: Person) -> bool:
+    """Whether the page of a task shows it to somebody, who may have done it."""
+    return may_see(task, person) or (task.completed_by == person.id and person.active)
+
+
+def _team(row: TellingRow, around: _Around, person: Person) -> str:
+    """The group that somebody leads, whose task they may see only as its lead: what they asked for is answered."""
+    task = around.tasks.get(row.task_id or "")
+    if row.kind != telling.MENTIONED or task is None or task.group is None or sees_task(task, person):
+        return ""
+    return task.group if may(person, "team.see", as_group(task.group)) else ""
 
 
 def _stands(row: TellingRow, around: _Around) -> bool:
@@ -110,14 +125,15 @@ def _free_for(task: TaskRow) -> tuple[str, ...]:
     return task.people if task.assignee is None else ()
 
 
-def _shown(row: TellingRow, around: _Around) -> Told:
+def _shown(row: TellingRow, around: _Around, team: str) -> Told:
     task, found = around.tasks.get(row.task_id or ""), around.instances.get(row.instance_id or "")
     about = task or found
     process = around.definitions.get(about.definition_id, about.process_key) if about else ""
     by, absent = (around.names.get(one or "", one or "") for one in (row.by, row.in_place_of))
     key = (about.business_key if about else None) or ""
     words = {"by": by, "task": task.name if task else "", "request": key or process, "absent": absent}
-    said = (BY if by and row.kind in BY else ALONE)[row.kind](words)
+    kind = telling.ANSWERED if team else row.kind
+    said = (BY if by and kind in BY else ALONE)[kind](words)
     if absent:
         said = joined([said, say("You stand in for %(absent)s.", absent=absent)])
     return Told(
@@ -137,4 +153,5 @@ def _shown(row: TellingRow, around: _Around) -> Told:
         stands_in_for=absent,
         seen_at=moment_or_none(row.seen_at),
         stands=_stands(row, around),
+        team=team,
     )

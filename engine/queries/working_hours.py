@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from engine.calendar import standard
 from engine.calendar.instants import moment
 from engine.queries import definitions
+from engine.sentence import say
 from engine.store import people, working_hours
 from engine.turn.hours import COMPANY
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class HoursLine(NamedTuple):
-    """A version of a calendar; `hours` as docs/working-hours.md describes, None where the calendar was given up.
+    """A version of a calendar; `hours` as docs/how-to/set-working-hours.md has them, None where it was given up.
 
     Number 0 is the standard: hours that nobody has set.
     """
@@ -33,7 +34,9 @@ class HoursLine(NamedTuple):
     why: str
 
 
-_STANDARD = HoursLine(0, "The company", standard().written, None, "", "The standard, as nobody has set others")
+_STANDARD = HoursLine(
+    0, say("The company"), standard().written, None, "", say("The standard, as nobody has set others")
+)
 
 
 class WorkingCalendar(NamedTuple):

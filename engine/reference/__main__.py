@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine import values
 from engine.calendar import Calendar, standard
+from engine.sentence import taken_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +47,8 @@ def _limit_memory(megabytes: int) -> None:
 def _schema(files: dict[str, bytes], _job: dict[str, Any]) -> Iterator[Any]:
     from engine.reference.schema import notes  # noqa: PLC0415 - imports SpiffWorkflow only when needed
 
-    return ([name, notes(content, name)] for name, content in files.items())
+    for name, content in files.items():
+        yield [name, [(line, str(said), taken_apart(said)) for line, said in notes(content, name)]]
 
 
 def _play(files: dict[str, bytes], job: dict[str, Any]) -> Iterator[Any]:

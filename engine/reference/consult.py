@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine.model import Finding, Severity
 from engine.reference.child import SECONDS, ask
 from engine.reference.verdicts import Trace, Verdict, judge
+from engine.sentence import joined, put_together, say, taken_apart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from engine.calendar import Calendar
 
 _DIAGRAMS = (".bpmn", ".xml")
-_ADVICE = "Other tools may refuse the file or show it differently; save it again with a BPMN modeller."
+_ADVICE = say("Other tools may refuse the file or show it differently; save it again with a BPMN modeller.")
 
 
 def second_opinion(
@@ -52,11 +53,12 @@ def schema_notes(files: Mapping[str, bytes]) -> tuple[Finding, ...]:
     if not diagrams:
         return ()
     answers, missing = ask({"task": "schema", "files": _packed(diagrams)})
-    found = {name: [(None, missing)] for name in diagrams} | dict(answers)
+    silent = joined([missing])
+    found = {name: [(None, str(silent), taken_apart(silent))] for name in diagrams} | dict(answers)
     return tuple(
-        Finding("schema", Severity.NOTE, message, _ADVICE, None, name, line)
+        Finding("schema", Severity.NOTE, put_together(text, said), _ADVICE, None, name, line)
         for name, notes in found.items()
-        for line, message in notes
+        for line, text, said in notes
     )
 
 

@@ -1,6 +1,7 @@
 """Files that people attach to requests. Names and contents are personal: encrypted, and erased with the request.
 
-Lists never load what is in the files.
+Lists never load what is in the files. What somebody has chosen for a request that has not begun, or for what they play,
+is held for them alone, in place of a request.
 """
 
 from __future__ import annotations
@@ -10,8 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
 
+from engine.errors import Unreadable
+from engine.sentence import say
 from engine.store.handling import attachment
-from engine.store.statements import Statement, adding, changing, p, removing
+from engine.store.outcomes import Raced
+from engine.store.statements import Statement, adding, changing, fixed, p, removing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +23,8 @@ if TYPE_CHECKING:
     from engine.store.transaction import Reader, Writer
 
 _SALT = 16
+_HELD, _BEYOND_HELD = "held:", "held;"
+"""Before the id of a person: stands for the request of files that are held for them. Ids of requests have no colon."""
 
 
 class AttachmentRow(NamedTuple):
@@ -48,6 +54,22 @@ _FIND = Statement(select(*_COLUMNS).where(attachment.c.id == p("id")))
 _CONTENT = Statement(select(attachment.c.content).where(attachment.c.id == p("id")))
 _REMOVE = Statement(changing(attachment, ("name", "media_type", "size", "content", "removed_at", "removed_by"), "id"))
 _ERASE = removing(attachment, "instance_id")
+_GIVEN = ("instance_id", "task_id", "name", "content", "at")
+_HAND_IN = Statement(
+    attachment.update()
+    .where(attachment.c.id == p("id"), attachment.c.instance_id == p("place"))
+    .values({name: p(f"new_{name}") for name in _GIVEN})
+)
+_LET_GO = Statement(
+    attachment.delete().where(attachment.c.instance_id == p("place"), attachment.c.task_id == p("purpose"))
+)
+_FORGET = Statement(
+    attachment.delete().where(
+        attachment.c.instance_id >= fixed(_HELD),
+        attachment.c.instance_id < fixed(_BEYOND_HELD),
+        attachment.c.at < p("before"),
+    )
+)
 
 
 def add(w: Writer, row: AttachmentRow, content: bytes) -> None:
@@ -87,6 +109,46 @@ def remove(w: Writer, attachment_id: str, by: str, at: int) -> None:
 def erase(w: Writer, instance_id: str) -> int:
     """Forget the files of a request; how many there were."""
     return w.run(_ERASE, {"instance_id": instance_id})
+
+
+def held_for(person_id: str) -> str:
+    """What stands for the request of files that are held for somebody; their task is what they are held for."""
+    return _HELD + person_id
+
+
+def is_held(row: AttachmentRow) -> bool:
+    """Whether a file is held for somebody, and belongs to no request yet."""
+    return row.instance_id.startswith(_HELD)
+
+
+def held(r: Reader, person_id: str, purpose: str) -> list[AttachmentRow]:
+    """The files that are held for somebody and a purpose, the oldest first."""
+    found = of_instance(r, held_for(person_id))
+    return [one for one in found if one.task_id == purpose and one.removed_at is None]
+
+
+def hand_in(w: Writer, row: AttachmentRow, instance_id: str, at: int) -> None:
+    """Make a file that was held a file of a request that begins; `Raced` where it is held no more."""
+    now = find(w, row.id)
+    if now is None or now.instance_id != row.instance_id:
+        raise Raced(row.instance_id, 0)
+    plain = content(w, row)
+    if plain is None:
+        raise Unreadable(row.name, say("it is not what was attached, or another key has encrypted it"))
+    facts = (instance_id, "", _closed_name(w, instance_id, row.name), _closed(w, instance_id, plain), at)
+    new = {f"new_{name}": value for name, value in zip(_GIVEN, facts, strict=True)}
+    if not w.run(_HAND_IN, new | {"id": row.id, "place": row.instance_id}):
+        raise Raced(row.instance_id, 0)
+
+
+def let_go(w: Writer, person_id: str, purpose: str) -> None:
+    """Forget what was held for somebody and a purpose."""
+    w.run(_LET_GO, {"place": held_for(person_id), "purpose": purpose})
+
+
+def forget(w: Writer, before: int) -> None:
+    """Forget what was held since before a moment, and never handed in."""
+    w.run(_FORGET, {"before": before})
 
 
 def _read(r: Reader, rows: Iterable[tuple[object, ...]]) -> list[AttachmentRow]:

@@ -60,6 +60,9 @@ _CLAIM = Statement(
         delivery.c.done_at.is_(None), or_(delivery.c.leased_until.is_(None), delivery.c.leased_until <= p("now"))
     )
 )
+_PUT_OFF = Statement(
+    changing(delivery, ("due",), *_KEY).where(delivery.c.done_at.is_(None), delivery.c.leased_until.is_(None))
+)
 _SAVE = Statement(changing(delivery, ("letter", "due", "tries", "leased_until", "done_at", "trouble"), *_KEY))
 _DROP = Statement(
     delivery.update()
@@ -95,6 +98,11 @@ def claim(w: Writer, row: DeliveryRow, now: int) -> bool:
 def save(w: Writer, rows: Sequence[DeliveryRow]) -> None:
     """Say what became of them."""
     w.run_many(_SAVE, [row._asdict() for row in rows])
+
+
+def put_off(w: Writer, rows: Sequence[DeliveryRow], until: int) -> None:
+    """Send them later, unless somebody is sending them."""
+    w.run_many(_PUT_OFF, [{"telling_id": row.telling_id, "channel": row.channel, "due": until} for row in rows])
 
 
 def drop(w: Writer, channel: str, person_id: str, at: int, why: str, kinds: Iterable[str] | None = None) -> None:

@@ -32,6 +32,8 @@ TOGETHER = 100
 """Walks that one statement merges; SQLite takes 500."""
 FEW = 600
 """As many tasks as are read at once, to be sorted by anything."""
+SORTED = 2_000
+"""Tasks that are put in order for a page where no index keeps them in it."""
 _FOREVER = 2**63 - 1
 _WIDTH = len(task.c)
 
@@ -39,6 +41,7 @@ _WIDTH = len(task.c)
 class Order(NamedTuple):
     """An order that an index keeps: the columns before the id, and whether it runs downwards."""
 
+    name: str
     columns: tuple[str, ...]
     down: bool = False
 
@@ -48,11 +51,14 @@ class Order(NamedTuple):
 
 
 ORDERS = {
-    "due": Order(("due_sort",)),
-    "created": Order(("created_at",)),
-    "priority": Order(("priority_sort", "due_sort")),
-    "completed": Order(("completed_at",), down=True),
-    "turn": Order(("turn_sort",)),
+    one.name: one
+    for one in (
+        Order("due", ("due_sort",)),
+        Order("created", ("created_at",)),
+        Order("priority", ("priority_sort", "due_sort")),
+        Order("completed", ("completed_at",), down=True),
+        Order("turn", ("turn_sort",)),
+    )
 }
 
 
@@ -75,7 +81,7 @@ def page(
     limit: int = 50,
 ) -> Found:
     """A page of a view: the tasks behind `start` (a key of the order), or `back` those before it."""
-    if view.everything and order.columns == ORDERS["due"].columns:
+    if view.everything and order.name == "due":
         view, tests = led_by(view, tests)
     asking = _Asking(r.dialect, spread(r, view), order, tests, start, order.down != back)
     key, down = order.key, asking.down
@@ -96,6 +102,12 @@ def page(
     stop = edge if edge in stops and len(rows) <= limit else None
     shown = rows[:limit][::-1] if back else rows[:limit]
     return Found(shown, edge is not None or len(rows) > limit, stop)
+
+
+def could_sort(r: Reader, view: View, order: Order) -> bool:
+    """Whether a view can be turned by an order: all but few enough of its tasks are kept in it."""
+    others = tuple(walk for walk in view.walks if order.name not in walk.kept)
+    return not others or _sum(r, spread(r, view._replace(walks=others)), SORTED + 1) <= SORTED
 
 
 def _together(walks: Sequence[Walk]) -> list[Sequence[Walk]]:
@@ -142,7 +154,7 @@ class _Asking:
         return statement_of((kind, self.dialect, tuple(one.shape for one in walks), self.shape), lambda: build(walks))
 
     def _keys(self, walk: Walk) -> list[Any]:
-        if walk.named and self.order.columns == ("due_sort",):
+        if walk.named and self.order.name == "due":
             return [task_person.c.due_sort, task_person.c.task_id]
         return [*(task.c[name] for name in self.order.columns), task.c.id]
 
@@ -189,7 +201,7 @@ def _edge(order: Order, down: bool) -> list[Any]:
 
 def few(r: Reader, view: View, tests: Sequence[Where]) -> list[TaskRow] | None:
     """All tasks of a view that pass the tests, in no order; None where nothing says that they are few."""
-    finished = any(walk.ended for walk in view.walks)
+    finished = any("completed" in walk.kept for walk in view.walks)
     for place, test in enumerate(tests):
         led = None if finished else of_one_column(test)
         if led is not None:
@@ -246,17 +258,10 @@ def count(r: Reader, view: View, tests: Sequence[Where], cap: int) -> tuple[int,
     small = few(r, view, tests)
     if small is not None:
         return min(len(small), cap), len(small) <= cap
-    order = ORDERS[_kept_order(view)]
+    order = ORDERS[view.walks[0].kept[0] if view.walks else "due"]
     asking = _Asking(r.dialect, spread(r, view), order, tests, None, order.down)
     total = sum(asking.passing(r, walks, cap + 1) for walks in asking.together)
     return min(total, cap), total <= cap and not any(asking.stopped(r, walks) for walks in asking.together)
-
-
-def _kept_order(view: View) -> str:
-    """An order that the index of every walk of a view keeps."""
-    if not view.walks:
-        return "due"
-    return "completed" if view.walks[0].ended else "turn" if view.walks[0].queued else "due"
 
 
 def _sum(r: Reader, view: View, cap: int) -> int:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _FREE = task.c.assignee.is_(None)
 _TAKEN = task.c.assignee.is_not(None)
 _ASKED = task.c.asked_by == p("me", type_=TEXT)
+_ANY = ("due", "created", "priority")
+"""The orders in which indexes keep what is free, by group, and what is taken, whoever has it."""
 _DONE = (task.c.state == fixed("completed"), task.c.completed_by == p("me", type_=TEXT))
 
 
@@ -55,7 +57,7 @@ def lanes(person: str, groups: Iterable[str], *, lent: Sequence[Lent] = ()) -> V
 def queued(person: str, groups: Iterable[str], queue: str, *, lent: Sequence[Lent] = ()) -> View:
     """What a person may take out of a queue."""
     reach = Reach(person, groups, lent)
-    nothing = (Walk(("nothing",), (OPEN, task.c.id.is_(None)), queued=True),)
+    nothing = (Walk(("nothing",), (OPEN, task.c.id.is_(None)), kept=("turn",)),)
     return View(tuple(reach.walks_queued()) or nothing, {**reach.given, "queue": queue})
 
 
@@ -73,8 +75,8 @@ def asked(person: str) -> View:
 def everything(processes: Iterable[str] | None = None) -> View:
     """All open tasks; or those of some processes."""
     if processes is None:
-        free = Walk(("free_of_all",), (OPEN, _FREE), over="group")
-        return View((free, Walk(("taken_of_all",), (OPEN, _TAKEN))), {}, everything=True)
+        free = Walk(("free_of_all",), (OPEN, _FREE), kept=_ANY, over="group")
+        return View((free, Walk(("taken_of_all",), (OPEN, _TAKEN), kept=_ANY)), {}, everything=True)
     given = {f"of_{place}": key for place, key in enumerate(sorted(processes))}
     of_one = ((name, task.c.process_key == p(name, type_=TEXT)) for name in given)
     return View(tuple(Walk((name,), (OPEN, one), over="lane") for name, one in of_one), given)
@@ -82,7 +84,7 @@ def everything(processes: Iterable[str] | None = None) -> View:
 
 def done(person: str) -> View:
     """What a person has completed."""
-    return View((Walk(("done",), _DONE, ended=True),), {"me": person})
+    return View((Walk(("done",), _DONE, kept=("completed",)),), {"me": person})
 
 
 class _Names:
@@ -163,14 +165,14 @@ class Reach:
         along = [(*self._elsewhere(), OPEN, _FREE, one) for one in named]
         return [
             *(Walk(("named", self.shape, place), one, named=True) for place, one in enumerate(along)),
-            *(Walk(("free", self.shape, place), one) for place, one in enumerate(self._of_groups())),
+            *(Walk(("free", self.shape, place), one, kept=_ANY) for place, one in enumerate(self._of_groups())),
         ]
 
     def walks_queued(self) -> list[Walk]:
         """What their groups find in a queue; nothing in a queue names anybody."""
         in_queue = task.c.queue == p("queue", type_=TEXT)
         return [
-            Walk(("queued", self.shape, place), (*one, in_queue), queued=True)
+            Walk(("queued", self.shape, place), (*one, in_queue), kept=("turn",))
             for place, one in enumerate(self._of_groups())
         ]
 

@@ -103,7 +103,7 @@ def driver(test: Where, name: str) -> tuple[Any, list[ColumnElement[bool]]]:
     """The table that a test is looked up in, and the condition there."""
     table = index_of(test)[1]
     if table is task:
-        return task, [OPEN, task.c.assignee.is_not(None), _compared(task.c.assignee, test.how, name)]
+        return task, [OPEN, task.c.assignee.is_not(None), among(task.c.assignee, name, leading=True)]
     if table is instance:
         return instance, [instance.c.business_key.is_not(None), _compared(instance.c.business_key, test.how, name)]
     if table is request_word:

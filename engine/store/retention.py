@@ -9,7 +9,7 @@ from sqlalchemy import exists, or_, select
 from engine.store import audit
 from engine.store.audit import Asked
 from engine.store.entrance import retention
-from engine.store.handling import attachment, tick
+from engine.store.handling import attachment, remark, tick
 from engine.store.statements import NONE_SKIPPED, Statement, keeping, p, removing
 from engine.store.tables import instance, journal_values
 
@@ -34,6 +34,7 @@ _values = exists().where(journal_values.c.instance_id == instance.c.id)
 _values_called = exists().where(_called.c.parent_id == instance.c.id, journal_values.c.instance_id == _called.c.id)
 _files = exists().where(attachment.c.instance_id == instance.c.id)
 _ticks = exists().where(tick.c.instance_id == instance.c.id)
+_remarks = exists().where(remark.c.instance_id == instance.c.id)
 _ALL = Statement(select(retention).order_by(retention.c.process_key))
 _FIND = Statement(select(retention).where(retention.c.process_key == p("process_key")))
 _KEEP = keeping(retention)
@@ -45,7 +46,7 @@ _OVER = Statement(
         instance.c.started_at < p("before"),
         instance.c.ended_at < p("before"),
         instance.c.parent_id.is_(None),
-        or_(_values, _values_called, _files, _ticks),
+        or_(_values, _values_called, _files, _ticks, _remarks),
     )
     .order_by(instance.c.started_at, instance.c.id)
     .limit(p("limit"))

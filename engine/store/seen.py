@@ -1,18 +1,20 @@
-"""Which tasks somebody has looked at, and how far each had got by then."""
+"""Which tasks somebody has looked at, how far each had got by then, and what has happened to it last."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from engine.store.encoding import texts
+from engine.store.encoding import decode, texts
 from engine.store.handling import task_seen
 from engine.store.statements import Statement, among, keeping, p
+from engine.store.tables import journal, task
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from engine.events import AnyEvent
     from engine.store.transaction import Reader, Writer
 
 _KEEP = keeping(task_seen)
@@ -20,6 +22,18 @@ _FIND = Statement(
     select(task_seen.c.task_id, task_seen.c.sequence).where(
         task_seen.c.person_id == p("person_id"), among(task_seen.c.task_id, "ids")
     )
+)
+_BEFORE = journal.alias("before")
+_TURN = (
+    select(func.max(_BEFORE.c.first))
+    .where(_BEFORE.c.instance_id == task.c.instance_id, _BEFORE.c.first <= task.c.sequence)
+    .scalar_subquery()
+)
+_LAST = Statement(
+    select(*task.c["id", "sequence"], *journal.c["first", "format", "events"])
+    .select_from(task)
+    .join(journal, (journal.c.instance_id == task.c.instance_id) & (journal.c.first == _TURN))
+    .where(among(task.c.id, "ids"))
 )
 
 
@@ -31,3 +45,9 @@ def keep(w: Writer, person_id: str, task_id: str, sequence: int, at: int) -> Non
 def find(r: Reader, person_id: str, task_ids: Iterable[str]) -> dict[str, int]:
     """How far each of these tasks had got when somebody last looked at it."""
     return dict(r.all(_FIND, {"person_id": person_id, "ids": texts(sorted(task_ids))}))
+
+
+def last(r: Reader, task_ids: Iterable[str]) -> dict[str, AnyEvent]:
+    """What has happened to each of these tasks last, without personal values."""
+    rows = r.all(_LAST, {"ids": texts(sorted(task_ids))})
+    return {task_id: decode(version, body)[sequence - first] for task_id, sequence, first, version, body in rows}

@@ -179,12 +179,16 @@ def _listed_postgresql(element: listed, compiler: SQLCompiler, **options: Any) -
 
 
 class among(ColumnElement[bool]):  # noqa: N801 - reads as an operator
-    """`column` is one of a JSON list of texts given as the parameter `name`: one text for any length of list."""
+    """`column` is one of a JSON list of texts given as the parameter `name`: one text for any length of list.
+
+    `leading`: an index of the column is to find the rows. PostgreSQL would else rather join with the list, and read all
+    rows for it where it takes them for fewer than they are.
+    """
 
     inherit_cache = False
 
-    def __init__(self, column: ColumnElement[Any], name: str) -> None:
-        self.column = column
+    def __init__(self, column: ColumnElement[Any], name: str, *, leading: bool = False) -> None:
+        self.column, self.leading = column, leading
         self.parameter: Any = bindparam(name, type_=Text())
 
 
@@ -197,4 +201,5 @@ def _among_sqlite(element: among, compiler: SQLCompiler, **options: Any) -> str:
 @compiles(among, "postgresql")
 def _among_postgresql(element: among, compiler: SQLCompiler, **options: Any) -> str:
     column, names = compiler.process(element.column, **options), compiler.process(element.parameter, **options)
-    return f'{column} IN (SELECT jsonb_array_elements_text(CAST({names} AS JSONB)) COLLATE "C")'
+    values = f'SELECT jsonb_array_elements_text(CAST({names} AS JSONB)) COLLATE "C"'
+    return f"{column} = ANY (ARRAY({values}))" if element.leading else f"{column} IN ({values})"

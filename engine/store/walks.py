@@ -27,16 +27,15 @@ if TYPE_CHECKING:
 class Walk(NamedTuple):
     """One walk: its conditions, and whether it goes along the tasks that name somebody.
 
-    `shape` says what its SQL depends on, `ended` that it is about tasks that are done, `queued` about a queue. `over`
-    is a column of which each value needs a walk of its own: which values there are, among the tasks of the conditions,
-    is looked up when it is asked for. `rest` are conditions that come after that column in the index.
+    `shape` says what its SQL depends on, `kept` in which orders indexes keep its tasks, the usual one first. `over` is
+    a column of which each value needs a walk of its own: which values there are, among the tasks of the conditions, is
+    looked up when it is asked for. `rest` are conditions that come after that column in the index.
     """
 
     shape: tuple[Any, ...]
     conditions: tuple[ColumnElement[bool], ...]
     named: bool = False
-    ended: bool = False
-    queued: bool = False
+    kept: tuple[str, ...] = ("due",)
     over: str = ""
     rest: tuple[ColumnElement[bool], ...] = ()
 
@@ -49,7 +48,7 @@ class Walk(NamedTuple):
         """The walk at one value of the column that it goes over, which is the parameter `name` (None: at no value)."""
         column = task.c[self.over]
         at = column.is_(None) if name is None else column == p(name, type_=TEXT)
-        return Walk((*self.shape, name), (*self.conditions, at, *self.rest))
+        return Walk((*self.shape, name), (*self.conditions, at, *self.rest), kept=self.kept)
 
 
 class View(NamedTuple):
@@ -87,17 +86,26 @@ def led_by(view: View, tests: Sequence[Where]) -> tuple[View, Sequence[Where]]:
 
 
 def of_one_column(test: Where) -> View | None:
-    """The open tasks that a test on lane or process finds, in the order of the index that has both; None for others."""
+    """The open tasks that a test on a few lanes or processes finds, in the order of the index that has both; None for
+    others.
+    """
     if test.field not in _SHARED or test.how != "=" or test.no:
         return None
+    names = json.decode(test.value.encode())
+    if len(names) > LED:
+        return None
     column, (other, first) = task.c[test.field], _SHARED[test.field]
-    given = {f"led_{test.field}_{place}": value for place, value in enumerate(json.decode(test.value.encode()))}
+    given = {f"led_{test.field}_{place}": value for place, value in enumerate(names)}
     found = ((name, column == p(name, type_=TEXT)) for name in given)
     if first:
         return View(tuple(Walk((name,), (OPEN, one), over=other) for name, one in found), given)
     return View(tuple(Walk((name,), (OPEN,), over=other, rest=(one,)) for name, one in found), given)
 
 
+LED = 20
+"""Lanes or processes that are walked along by name: each walk asks for every process or lane. A part of a name that
+fits more of them fits so many tasks that they are found along the list itself.
+"""
 _SHARED = {"process_key": ("lane", True), "lane": ("process_key", False)}
 """Lane and process share an index: the other of the two, and whether the column comes first there."""
 

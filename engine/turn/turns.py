@@ -10,7 +10,7 @@ import msgspec
 
 from engine.errors import Conflict, Refusal
 from engine.execution import stimuli
-from engine.sentence import plain
+from engine.sentence import plain, say
 from engine.store import requests
 from engine.store.outcomes import DatabaseFailed, Raced, Repeated, Taken
 from engine.turn import noting
@@ -73,7 +73,9 @@ class Turns:
                 noting.settled()
                 return answered[0]  # type: ignore[no-any-return]
             if isinstance(refused, Repeated):
-                raise Conflict("Somebody else has made a request with this id. Please choose another id.") from refused
+                raise Conflict(
+                    say("Somebody else has made a request with this id. Please choose another id.")
+                ) from refused
             raise
 
     def take_all(
@@ -203,7 +205,7 @@ class Turns:
         return (msgspec.json.decode(row.answer),) if row is not None and row.person == actor else None
 
 
-_TOO_MANY = "Too many people are changing this at once. Please try again."
+_TOO_MANY: str = say("Too many people are changing this at once. Please try again.")
 
 
 def _or_refusal(deed: Callable[[Turn], Any], turn: Turn) -> Any:

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -22,6 +23,7 @@ from engine.store import webhooks
 from engine.store.deliveries import HOOK
 from engine.work import told_letters, wording
 from engine.work.handing import NOT_LEFT, SENT, Outcome, hand_over
+from engine.work.patience import LONG, Patience
 from engine.work.sender import Sender
 
 if TYPE_CHECKING:
@@ -49,11 +51,33 @@ class Calling(Sender):
         self._turns = turns
         self._reach = reach
         self._base = base
+        self._patience = Patience()
+        self._was_long = False
         super().__init__("webhooks", self.once)
 
     def once(self) -> int:
-        """Call everybody who is to be called now; gives how many calls were taken."""
-        return hand_over(self._turns, HOOK, self._call, self.is_stopped)
+        """Call everybody who is to be called now, until a call takes long; gives how many calls were taken.
+
+        What is left then has its turn at once, in a new round: whoever answers in time comes first.
+        """
+        self._was_long = False
+        done = hand_over(self._turns, HOOK, self._call, lambda: self.is_stopped() or self._was_long, self)
+        if self._was_long:
+            self.hurry()
+        return done
+
+    def rank(self, person_id: str) -> float:
+        """Call those first whose server has answered soonest."""
+        return self._patience.took(self._server(person_id))
+
+    def rest(self, person_id: str) -> float:
+        """Let a server that took long rest."""
+        return self._patience.rest(self._server(person_id))
+
+    def _server(self, person_id: str) -> str:
+        with self._turns.store.reading() as r:
+            hook = webhooks.find(r, person_id)
+        return "" if hook is None else urlsplit(hook.url).netloc
 
     def _call(self, parcel: Parcel) -> Outcome:
         with self._turns.store.reading() as r:
@@ -66,7 +90,9 @@ class Calling(Sender):
         if not told:
             return Outcome(NOT_LEFT)
         body = written(parcel, told, now, self._base)
-        trouble, for_good = self._sent(hook, body, signed(secret, parcel.letter, now // SECOND, body))
+        server, headers = urlsplit(hook.url).netloc, signed(secret, parcel.letter, now // SECOND, body)
+        trouble, for_good = self._patience.call(server, partial(self._sent, hook, body, headers))
+        self._was_long = self._patience.took(server) >= LONG
         note = partial(commands.went, trouble=trouble, person_id=hook.person_id, most=MOST_FAILURES, for_good=for_good)
         works = self._turns.write(note)
         return Outcome(trouble, again=works) if trouble else SENT

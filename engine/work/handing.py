@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from engine.calendar.instants import DAY, SECOND
 from engine.store import deliveries, settings, tellings
@@ -53,12 +53,32 @@ class Outcome(NamedTuple):
 SENT = Outcome()
 
 
-def hand_over(turns: Turns, channel: str, send: Callable[[Parcel], Outcome], stopped: Callable[[], bool]) -> int:
+class Pace(Protocol):
+    """In which order and how fast people are sent to; without one, all at once and in the order of their ids."""
+
+    def rank(self, person_id: str) -> float:
+        """Say who comes first: the lower."""
+
+    def rest(self, person_id: str) -> float:
+        """Give the seconds for which somebody is sent nothing yet; 0: they can be."""
+
+
+def hand_over(
+    turns: Turns,
+    channel: str,
+    send: Callable[[Parcel], Outcome],
+    stopped: Callable[[], bool],
+    pace: Pace | None = None,
+) -> int:
     """Send everything that can be sent by a channel now; gives how many letters went."""
     sent = 0
-    for rows in _waiting(turns, channel):
+    waiting = _waiting(turns, channel)
+    for rows in sorted(waiting, key=lambda rows: pace.rank(rows[0].person_id)) if pace else waiting:
         if stopped():
             break
+        if pace and (rest := pace.rest(rows[0].person_id)):
+            turns.write(partial(_put_off, rows=rows, rest=int(rest * SECOND)))
+            continue
         parcel = turns.write(partial(_begin, rows=rows, channel=channel))
         if parcel is not None:
             outcome = send(parcel)
@@ -91,6 +111,11 @@ def _begin(w: Writer, now: int, *, rows: Sequence[DeliveryRow], channel: str) ->
     deliveries.save(w, [row._replace(leased_until=None, done_at=now, trouble=TOO_LATE) for row in late])
     left = tuple(row for row in mine if row not in late)
     return Parcel(letter, first.person_id, first.kind, first.slot, left) if left else None
+
+
+def _put_off(w: Writer, now: int, *, rows: Sequence[DeliveryRow], rest: int) -> None:
+    """Let what nobody is sending wait, so that it does not stand before what others wait for."""
+    deliveries.put_off(w, rows, now + rest)
 
 
 def _end(w: Writer, now: int, *, parcel: Parcel, outcome: Outcome) -> None:

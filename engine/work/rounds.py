@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from engine.commands import documents, moving, privacy
+from engine.commands import attaching, documents, moving, privacy, recounting
 from engine.commands import jobs as commands
 from engine.commands import messages as message_commands
 from engine.commands.scripts import script_due
@@ -17,7 +17,7 @@ from engine.connectors import python
 from engine.connectors.registry import CONNECTORS, WITHIN
 from engine.execution.stimuli import Gone
 from engine.program.details import PYTHON
-from engine.store import history, jobs, messages, requests, signals, tellings
+from engine.store import attachments, history, jobs, messages, requests, signals, tellings
 from engine.store import timers as armed
 from engine.work.telling import KEPT
 
@@ -45,7 +45,7 @@ def work(turns: Turns, limit: int = GROUP, by_hand: Sequence[str] | None = None)
     """
     done = timers(turns, limit) + start_timers(turns, limit) + deliveries(turns, limit)
     done += do_jobs(turns, limit, by_hand)
-    done += moving.work(turns, limit)
+    done += moving.work(turns, limit) + recounting.work(turns)
     if not done:
         project(turns)
         tidy(turns)
@@ -193,7 +193,7 @@ def tidy(turns: Turns) -> None:
 
 def forget(turns: Turns) -> None:
     """Let go of what nobody can ask for again: answers to old requests, ids of old messages and signals, what people
-    were told long ago, and personal values whose time is over.
+    were told long ago, files of requests that never began, and personal values whose time is over.
     """
 
     def clean(w: Writer, now: int) -> None:
@@ -202,6 +202,7 @@ def forget(turns: Turns) -> None:
         messages.forget(w, before)
         signals.forget(w, before)
         tellings.forget(w, now - KEPT)
+        attachments.forget(w, now - attaching.HELD)
 
     turns.write(clean)
     _erase_all(turns, privacy.erase_what_is_over)

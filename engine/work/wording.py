@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlencode
 
 from engine.calendar.instants import in_words, micros
 from engine.governance.digest import Written
@@ -61,7 +62,9 @@ def task_line(one: UserTask, base: str, zone: dt.tzinfo) -> Line:
 
 
 def link(base: str, one: Told) -> str:
-    """Where it leads: to the task, the request, or the page of what one is told."""
+    """Where it leads: to the team, the task, the request, or the page of what one is told."""
+    if one.team:
+        return f"{base}/team?{urlencode({'group': one.team})}"
     if one.task_id:
         return f"{base}/inbox/{one.task_id}"
     return f"{base}/requests/{one.instance_id}" if one.instance_id else f"{base}/account/notifications"

@@ -25,6 +25,8 @@ BY_ITSELF = {
     "Drafts.answer": "is kept with the draft, with who said it and when",
     "Drafts.settle": "is kept with the comment, with who dealt with it and when",
     "Drafts.reopen": "is seen with the comment, which is open again",
+    "Files.choose_for_start": "is seen by nobody else until a request begins with it",
+    "Files.choose_for_play": "is somebody's own trial, in which nothing is real",
     "Plays.begin": "is somebody's own trial, in which nothing is real",
     "Plays.step": "is somebody's own trial, in which nothing is real",
     "Plays.back": "is somebody's own trial, in which nothing is real",

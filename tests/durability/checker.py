@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from engine import events as e
-from engine.store import instances, journal, tasks
+from engine.store import instances, journal, tasks, ticks
 from tests.world import in_short
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class Record:
     events: dict[str, list[Any]] = field(default_factory=dict)
     actors: dict[str, list[tuple[str, Any]]] = field(default_factory=dict)
     tasks: dict[str, Any] = field(default_factory=dict)
+    looks: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     requests: set[str] = field(default_factory=set)
     messages: set[str] = field(default_factory=set)
 
@@ -59,6 +60,8 @@ def read(house: House) -> Record:
             found.events[one] = [event for turn in turns for event in turn.events]
             found.actors[one] = [(turn.actor, event) for turn in turns for event in turn.events]
             found.tasks |= {task.id: task for task in tasks.of_one(r, one)}
+            for look in sorted(ticks.of_instance(r, one), key=lambda row: row.id):
+                found.looks.setdefault(look.task_id, []).append((look.deed, look.item))
         found.requests = {row[0] for row in r.driver.execute("SELECT id FROM request").fetchall()}
         found.messages = {row[0] for row in r.driver.execute("SELECT id FROM message").fetchall()}
     return found
@@ -70,7 +73,7 @@ def violations(house: House, told: Told) -> list[str]:
     record = read(house)
     found = list(house.operations.check_record())
     found += _answered(record, facts)
-    for rule in (_starts, _completions, _messages):
+    for rule in (_starts, _completions, _looks, _messages):
         found += rule(record, facts)
     found += _doubled(record)
     return found
@@ -114,6 +117,18 @@ def _completions(record: Record, facts: list[Any]) -> Iterator[str]:
             done = [actor for actor, event in _completed(record, task)]
             if row is None or row.state != "completed" or row.completed_by != by or done != [by]:
                 yield f"Task {task} was told to be completed by {by}; its row is {row}, its journal says {done}."
+
+
+def _looks(record: Record, facts: list[Any]) -> Iterator[str]:
+    """Each tick that was told stands once, in its order; whoever waits for an answer may have ticked once more."""
+    told: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for fact in facts:
+        if fact.deed == "check":
+            told[fact.asked["task"]].append((fact.asked["what"], fact.asked["item"]))
+    for task, deeds in told.items():
+        there = record.looks.get(task, [])
+        if there[: len(deeds)] != deeds or len(there) > len(deeds) + 1:
+            yield f"The checklist of {task} was told to be {deeds}; there are {there}."
 
 
 def _completed(record: Record, task: str) -> list[tuple[str, Any]]:

@@ -114,7 +114,12 @@ class HttpLine:
     def _complete(self, task: str, values: Any, by: str, request: str) -> Any:
         return _of(self._post(f"/tasks/{task}/complete", {"values": values}, request, by), "id")
 
-    def _post(self, path: str, body: Any, request: str, by: str = TESTER) -> Any:
+    def _check(self, task: str, item: str, what: str, by: str, request: str) -> Any:
+        body = {"item": item} if what == "added" else {"item": item, "ticked": what == "ticked"}
+        told = self._post(f"/tasks/{task}/checklist", body, request, by, "POST" if what == "added" else "PUT")
+        return _of(_of(told, "task"), "id")
+
+    def _post(self, path: str, body: Any, request: str, by: str = TESTER, method: str = "POST") -> Any:
         sent = False
         try:
             if self._connection is None:
@@ -123,7 +128,7 @@ class HttpLine:
             sent = True
             basic = b64encode(f"{by}:{PASSWORD}".encode()).decode()
             headers = HEADERS | {"Idempotency-Key": request, "Authorization": f"Basic {basic}"}
-            self._connection.request("POST", f"/api/v1{path}", json.dumps(to_json(body)), headers)
+            self._connection.request(method, f"/api/v1{path}", json.dumps(to_json(body)), headers)
             told = self._connection.getresponse()
             content = told.read()
         except (OSError, http.client.HTTPException) as error:

@@ -174,6 +174,12 @@ def _complete(house: House, task: str, values: Any, by: str, request: str) -> An
     return house.inbox.complete(task, values, by=by, request_id=request).id
 
 
+def _check(house: House, task: str, item: str, what: str, by: str, request: str) -> Any:
+    if what == "added":
+        return house.inbox.add_check(task, item, by=by, request_id=request).id
+    return house.inbox.tick(task, item, by=by, done=what == "ticked", request_id=request).id
+
+
 def _standing(house: House, root: str) -> Any:
     """Where a process and those it called stand: their open tasks by element, and whether workers have nothing to do
     for them.
@@ -197,7 +203,7 @@ def _family(r: Any, root: str) -> tuple[list[str], dict[str, tuple[str, str | No
     return found, states
 
 
-ASKED = {"start": _start, "publish": _publish, "complete": _complete, "standing": _standing}
+ASKED = {"start": _start, "publish": _publish, "complete": _complete, "check": _check, "standing": _standing}
 
 
 # -- asking

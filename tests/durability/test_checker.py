@@ -73,6 +73,7 @@ LOST = {
     "a task's row": "DELETE FROM task WHERE element = 'check'",
     "that a task was done": "UPDATE task SET state = 'open', completed_by = NULL, completed_at = NULL"
     " WHERE element = 'check'",
+    "a tick": "DELETE FROM tick WHERE id = '000004'",
     "a message's row": "DELETE FROM message WHERE name = 'paid'",
     "the answer to a request": "DELETE FROM request WHERE id = (SELECT max(id) FROM request)",
     "personal values": "UPDATE journal_values SET data = x'00' WHERE first = 1",

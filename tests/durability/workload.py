@@ -17,6 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from engine.commands.people import SYSTEM
 from tests.dsl import process
 from tests.durability.server import Gone
 from tests.world import TESTER
@@ -32,6 +33,8 @@ LONGEST = 90.0
 CHECK = re.compile(rb"<tl:check [^>]*/>")
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
 OURS = "handling"
+SKILLS = ["large credit"]
+"""What steps of the library ask of who does them."""
 PLACE = {"zone": "frontstage", "group": "sales-desk"}
 
 
@@ -90,6 +93,7 @@ OUR_SCENARIO = {
     "steps": [
         {"publish": "paid", "values": {}},
         {"expect": ["check"]},
+        {"look": "check"},
         {"race": "check", "values": {}},
     ],
     "end": {"state": "completed", "outcome": "handled"},
@@ -109,6 +113,11 @@ def scenarios() -> dict[str, Any]:
     return found
 
 
+LOOKS = (
+    *(("added", "Address"), ("ticked", "Address"), ("added", "Price"), ("ticked", "Price")),
+    *(("unticked", "Address"), ("ticked", "Address")),
+)
+"""What is done with the checklist of our task, in this order."""
 ABOUT_THE_HOUSE = frozenset({"succession", "process_review"})
 """Processes that read and change the registers of the house itself: what they do depends on more than their values."""
 NAMED_AFTER = {"front_line_feedback": ("step",)}
@@ -131,8 +140,9 @@ def furnish(house: House, *, job: str = "outside", password: str | None = None) 
     """Make everything startable."""
     house.upgrade()
     known = {one.id for one in house.people.everybody()}
-    for person in {TESTER, "sam"} - known:
+    for person in sorted({TESTER, "sam", "colleague"} - known):
         house.people.add(person, person.capitalize(), administrator=True, password=password)
+        house.people.set_skills(person, SKILLS, by=SYSTEM)
     for one in files(job):
         for definition in house.catalogue.deploy(one, by=TESTER).definitions:
             house.catalogue.try_out(definition.id, by=TESTER)
@@ -199,11 +209,18 @@ class Clerk:
         """Take one step."""
         if "complete" in step:
             task = self.quiet(root, None)["tasks"][step["complete"]]
-            self.ask("complete", task=task, values=step.get("values", {}), by=TESTER)
+            self.ask("complete", task=task, values=step.get("values", {}), by=step.get("by", TESTER))
+        elif "look" in step:
+            self.look(self.quiet(root, None)["tasks"][step["look"]])
         elif "race" in step:
             self.race(self.quiet(root, None)["tasks"][step["race"]])
         elif "publish" in step:
             self.publish(step["publish"], step.get("key", key), step.get("values", {}))
+
+    def look(self, task: str) -> None:
+        """Put items on the checklist of a task, tick them, and take a tick back and give it again."""
+        for deed, item in LOOKS:
+            self.ask("check", task=task, item=item, what=deed, by=TESTER)
 
     def race(self, task: str) -> None:
         """Let two people do one task at once: one is told that they did it, the other who was first."""

@@ -30,7 +30,7 @@ from tests.execution.structured import repeating_blocks
 from tests.execution.test_everything import see_tables, see_whole
 
 if TYPE_CHECKING:
-    from engine.execution.migration.planning import Plan
+    from engine.execution.migration.plans import Plan
     from engine.execution.state import Wait
     from engine.program.bundle import Bundle
     from engine.program.model import Element, Program

@@ -86,8 +86,11 @@ class Person:
         self.page.goto(path)
         return self
 
-    def opens_task(self, name: str, order: str, *, view: str = "lanes") -> Person:
-        """Find a task in a view of the inbox, and open it; it may take a moment until it is there."""
+    def opens_task(self, name: str, order: str, *, view: str = "queue:External") -> Person:
+        """Find a task in a view of the inbox, and open it; it may take a moment until it is there.
+
+        Orders of customers outside wait in the queue of their kind.
+        """
         row = self.page.locator(".row").filter(has_text=order).filter(has_text=name)
         until = time.monotonic() + PATIENCE / 1000
         self.goes_to(f"/inbox?view={view}")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tests.journeys.product import Product
 
 IMAGES = ROOT / "docs" / "images"
-WINDOW: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "device_scale_factor": 1.5, "locale": "en-GB"}
+WINDOW: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "device_scale_factor": 1.25, "locale": "en-GB"}
 LARGEST = 300_000
 CUSTOMERS = (
     ("Mira Example (demo)", "Office chair", 12, {}),
@@ -102,8 +102,8 @@ def until_monday(person: Person) -> int:
     """Minutes until a Monday at half past nine, from what the page says about the time."""
     told = person.page.get_by_role("complementary", name="Test clock").inner_text().split("Here it is ")[1]
     now = dt.datetime.strptime(told.split(".")[0], "%d %B %Y, %H:%M").replace(tzinfo=dt.UTC)
-    monday = (now + dt.timedelta(days=7 - now.weekday())).replace(hour=9, minute=30)
-    return (monday - now) // dt.timedelta(minutes=1)
+    monday = (now + dt.timedelta(days=-now.weekday() % 7)).replace(hour=9, minute=30)
+    return (monday - now) // dt.timedelta(minutes=1) % (7 * 24 * 60)
 
 
 def advance(person: Person, minutes: int) -> None:

@@ -82,7 +82,9 @@ def test_an_imported_process_turns_overdue_is_reviewed_and_counts_again(somebody
     due = live + relativedelta(months=18)
     assert events(page, calendar)["refund"] == {due: "CONFIRMED"}
 
-    advance(page, (due - live).days)
+    advance(page, (due - live).days - 1)
+    if today(page) < due:  # late in the evening summer time alone makes it the next day
+        advance(page, 1)
     page.goto("/start/refund")
     expect(page.locator(".stale")).to_have_count(0)
     expect(report_row(page)).to_contain_text("due today")

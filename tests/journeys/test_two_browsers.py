@@ -25,6 +25,11 @@ def test_of_two_who_complete_a_task_one_wins_and_the_other_loses_nothing(
         somebody("ada.admin").opens_task("Check order", order, view="all").enters(Delivery_address="Lane End 9", **NO)
     )
 
+    first.page.fill("#say", "It is a rush order")
+    first.presses("Say")
+    expect(second.page.locator("#remarks")).to_contain_text("It is a rush order")  # while they look, and type
+    expect(second.page.locator("#remarks")).to_contain_text("Sam Sales (demo)")
+
     first.completes()
     second.presses("Complete")
 
@@ -64,7 +69,7 @@ def test_what_another_does_is_seen_at_once_and_takes_nothing_away(
 ) -> None:
     """A claim greys the row where it stands, new work waits behind a bar, and what is typed and focused stays."""
     order, _ = outside.orders()
-    page = somebody("sam.sales").opens_task("Check order", order).goes_to("/inbox?view=lanes").page
+    page = somebody("sam.sales").opens_task("Check order", order).goes_to("/inbox?view=queue:External").page
     row = page.locator("a.row", has_text=order)
     search = page.get_by_role("searchbox")
     search.fill("half typed")

@@ -10,6 +10,7 @@ from functools import partial
 import pytest
 
 from engine.commands import notices as notice_commands
+from engine.connectors.post import Letter, Post, written
 from engine.store import notices
 from engine.work.mailing import LOST, NO_ADDRESS, Mailing, _claim
 from tests.durability.together import together
@@ -204,3 +205,22 @@ def test_a_letter_leads_each_to_what_they_may_open(world, serve, mailbox):
         assert f"Its review: https://tl.example/reviews/{held}\r\n" in told[address]
         world.house.reviews.review(held, person=people.find(address.partition("@")[0]))
     assert "Its review:" not in told["boss@example.com"]
+
+
+@pytest.mark.parametrize("word", ["order", "Auftrag – prüfen", "注文を確認"])
+def test_a_subject_is_read_as_it_was_written_however_long_it_is(word):
+    post, at = Post("mail.example", 25, "Throughlane <tl@tl.example>", "https://tl.example"), dt.datetime.now(dt.UTC)
+    for length in range(1, 30):
+        for subject in (f"Ann has given you the task “{'Check ' * length}{word}”", f"{'Check ' * length}now"):
+            sent = written(post, Letter("1", "ann@tl.example", subject, "Text", "<p>Text</p>", at))
+            assert email.message_from_bytes(sent, policy=email.policy.default)["Subject"] == subject
+            assert max(map(len, sent.partition(b"\r\n\r\n")[0].split(b"\r\n"))) < 100
+
+
+def test_a_subject_of_two_lines_is_not_sent():
+    post = Post("mail.example", 25, "tl@tl.example", "https://tl.example")
+    letter = Letter(
+        "1", "ann@tl.example", "Hello\r\nBcc: all@tl.example", "Text", "<p>Text</p>", dt.datetime.now(dt.UTC)
+    )
+    with pytest.raises(ValueError, match=r"newline|linefeed"):
+        written(post, letter)

@@ -367,3 +367,31 @@ def test_a_view_comes_by_mail_when_something_stands_in_it(world, serve, mailbox)
     assert mail(world, post) == 0
     with pytest.raises(NotFound):
         told.send_view(view, "day", by="pia")
+
+
+def test_a_lead_who_may_not_see_the_task_is_led_to_the_team(world, serve, mailbox):
+    world.house.people.add("lea", "Lea Lead")
+    world.house.people.add("bo", "Bo", groups=("sales-desk",))
+    with_mail(world, "lea")
+    world.house.people.give_role("lea", "lead", "@sales-desk", by="system")
+    lea = partial(world.house.people.find, "lea")
+    world.running(drawing(), business_key="ORD-1")
+    world.claim("check", by="sam")
+    task = world.task("check").id
+    world.house.team.give(task, "bo", by="lea")
+    world.house.inbox.answer_offer(task, accept=True, by="sam")
+
+    mail(world, serve())
+    (letter,) = (one for one in mailbox.letters if one.rcpt_tos == ["lea@example.com"])
+    assert read(letter)["Subject"] == "Sam has answered about the task “check” (ORD-1)"
+    assert "https://tl.example/team?group=sales-desk" in body(letter)
+    assert "/inbox/" not in body(letter)
+    (one,) = world.house.told.listed("lea", by="lea")
+    assert one.team == "sales-desk"
+    (remark,) = world.house.desk.mentions(lea())
+    assert remark.telling == one.id
+    world.house.told.saw("lea", remark.telling, by="lea")
+    assert world.house.desk.mentions(lea()) == ()
+
+    world.house.people.take_role("lea", "lead", "@sales-desk", by="system")
+    assert kinds(world, "lea") == []

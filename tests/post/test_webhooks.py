@@ -7,6 +7,7 @@ import json
 import threading
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,6 +15,7 @@ from engine.connectors.reach import Limits, Reach
 from engine.errors import InvalidValues, NotFound
 from engine.store import webhooks
 from engine.store.deliveries import HOOK
+from engine.work import patience
 from engine.work.calling import MOST_FAILURES, Calling
 from engine.work.handing import LEASE, _begin, _waiting
 from engine.work.telling import Telling
@@ -155,6 +157,36 @@ def test_a_server_in_trouble_is_tried_with_longer_pauses_then_paused_and_its_own
     assign(hooked, to="sam", by="tester")
     assert call(hooked) > 0
     assert len(receiver.calls) > MOST_FAILURES
+
+
+def test_a_slow_server_holds_nobody_up_for_longer_than_one_call(hooked, monkeypatch):
+    """Sam's server takes long: that ends the round, it rests, and what waits for others goes."""
+    seconds, called, turns = [0.0], [], hooked.house.turns
+    monkeypatch.setattr(patience, "time", SimpleNamespace(monotonic=lambda: seconds[0]))
+    turns.write(lambda w, now: webhooks.keep(w, "tester", "http://quick.example/in", b"x" * 32, now))
+    calling = Calling(turns, hooked.reach)
+
+    def sent(hook, _body, _headers):
+        called.append(hook.person_id)
+        seconds[0] += 20.0 if hook.person_id == "sam" else 0.1
+        return "", False
+
+    def once(*to):
+        hooked.now += 1_000_000
+        for whom in to:
+            assign(hooked, to=whom, by="sam" if whom == "tester" else "tester")
+        Telling(turns).look()
+        calling.once()
+        return called
+
+    monkeypatch.setattr(calling, "_sent", sent)
+    assert once() == ["sam"]
+    assert calling._something.is_set(), "what is left has its turn at once"
+    assert once("tester") == ["sam", "tester"]
+    assert once("sam") == ["sam", "tester"], "it rests ten times as long as it took"
+    seconds[0] += 200
+    hooked.now += 200_000_000
+    assert once()[2:] == ["sam"]
 
 
 def test_a_server_that_wants_nothing_more_is_not_asked_again(hooked, receiver):

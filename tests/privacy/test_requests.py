@@ -101,6 +101,20 @@ def test_when_its_time_is_over_it_is_erased_by_itself(world):
     assert whole(world)
 
 
+def test_what_was_only_said_of_a_request_is_erased_when_its_time_is_over(world):
+    world.running(ORDER)
+    desk, task = world.house.desk, world.task("ship").id
+    desk.remark(task, SECRET, by=TESTER)
+    world.complete("ship")
+    world.house.privacy.keep_for("order", 30, by=TESTER)
+    assert [one.words for one in desk.remarks(task, world.tester)] == [SECRET]
+
+    world.sleep(days=31)
+    forget(world.house.turns)
+
+    assert desk.remarks(task, world.tester) == ()
+
+
 def test_many_are_erased_in_batches(world, monkeypatch):
     monkeypatch.setattr("engine.work.rounds.GROUP", 2)
     world.deploy(process("order").end("done"))

@@ -14,6 +14,7 @@ PARTS = {"name", "process", "start", "key", "at", "steps", "end", "variables"}
 STEP = {
     frozenset({"expect"}),
     frozenset({"complete", "values"}),
+    frozenset({"complete", "values", "by"}),
     frozenset({"publish", "key", "values"}),
     frozenset({"pass_time"}),
 }

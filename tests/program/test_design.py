@@ -137,6 +137,16 @@ def test_a_promise_that_the_agreements_leave_no_room_for_is_told_with_them():
     assert not [one for one in check.about(read_bundle({"p.bpmn": kept})).findings if one.rule == "promise"]
 
 
+def test_steps_that_count_nothing_are_told_where_something_is_promised():
+    drawn = process().user_task("a", within="1 business day").user_task("b").service_task("c").user_task("d").end()
+    assert rules(drawn) == []
+
+    (note,) = told(drawn.service_class("All", within="5 business days"))
+
+    assert (note.rule, note.severity, note.element) == ("promise-uncounted", "note", "b")
+    assert "no time is agreed upon for b, d: " in note.message
+
+
 def test_lanes_show_whose_work_every_step_is_and_both_offices():
     front = process().lane("A", zone="frontstage", group="a").user_task("a").lane("B", zone="frontstage", group="b")
 

@@ -71,6 +71,10 @@ def test_words_are_read_with_signs_quotes_alternatives_and_negation():
         ("key:SO-2,SO-3", ["SO-2", "SO-3"]),
         ("key:SO-*", ["SO-1", "SO-2", "SO-3"]),
         ("lane:inside", ["SO-1", "SO-2", "SO-3"]),
+        ("lane:sal", ["SO-1", "SO-2", "SO-3"]),
+        ('lane:"S / in"', ["SO-1", "SO-2", "SO-3"]),
+        ("-lane:NSID", []),
+        ("process:rde", ["SO-1", "SO-2", "SO-3"]),
         ("process:Order", ["SO-1", "SO-2", "SO-3"]),
         ("who:me", ["SO-2"]),
         ("who:nobody", ["SO-1", "SO-3"]),
@@ -104,6 +108,8 @@ def test_each_word_finds_what_it_says_by_index_and_by_walk(orders, query, found,
         ("amount>much", "At character 1: 'much' is no number."),
         ("amount>1,2", "At character 9: 'amount>' takes one value, not several."),
         ("lane:attic", "At character 1: there is no lane 'attic' in open work. There are: Sales / Inside."),
+        ("lane:/-_x", "At character 1: there is no lane '/-_x' in open work."),
+        ("lane:--", "At character 1: there is no lane '--' in open work."),
         ("who:nobodyy", "At character 1: nobody is called 'nobodyy'."),
         ("state:odd", "At character 1: state is one of free,"),
         ("lane<inside", "At character 1: 'lane' is compared with a colon: lane:inside."),
@@ -152,6 +158,17 @@ def test_any_order_is_kept_across_pages_both_ways_and_refused_with_advice_where_
     with pytest.raises(InvalidValues) as refused:
         _keys(orders, "", sort="customer")
     assert "Narrow the search" in refused.value.fields["sort"]
+
+
+def test_what_no_index_keeps_in_an_order_is_put_in_it_as_far_as_it_is_not_too_much(orders, monkeypatch):
+    """Somebody's own tasks lie in an index by due date only, those of all people by creation and priority, too."""
+    assert _keys(orders, "", "mine", "-created") == ["SO-2"]
+    monkeypatch.setattr("engine.store.finding.SORTED", 0)
+    with pytest.raises(InvalidValues) as refused:
+        _keys(orders, "", "mine", "-created")
+    assert "cannot be sorted by created. Narrow the search, or sort by due." in refused.value.fields["sort"]
+    assert _keys(orders, "", "mine", "due") == _keys(orders, "customer:bell*", "mine", "-created") == ["SO-2"]
+    assert _keys(orders, "", "all", "-created") == ["SO-3", "SO-2", "SO-1"]
 
 
 def test_a_search_that_gives_up_says_so_and_goes_on_where_it_stopped(orders, monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from tests.dsl import process
@@ -67,3 +68,39 @@ def test_a_called_process_is_waited_for_and_linked(world: World) -> None:
     assert (waiting.kind, waiting.name, waiting.link) == ("child", "sum", called)
     world.complete("check")
     assert position(world).waiting == ()
+
+
+def test_the_next_steps_of_people_are_told_with_their_lanes_whichever_way_is_gone(world: World) -> None:
+    inside = process().user_task("pack").user_task("label").end("packed")
+    drawing = process().lane("Desk", group="sales-desk").user_task("check").exclusive("fine")
+    drawing = drawing.when("again").to("check")
+    drawing = (
+        drawing.at("fine")
+        .otherwise()
+        .lane("Warehouse", group="pickers")
+        .script_task("weigh", script="= 1 + 1", result="weight")
+    )
+    drawing = drawing.subprocess("ship", inside).user_task("file").end("done")
+    world.running(drawing, again=False)
+    assert position(world).ahead == (("pack", "Warehouse"),)  # "check" itself is where it is
+
+    world.complete("check")
+    world.complete("pack")
+    assert position(world).ahead == (("file", "Warehouse"),)
+    world.complete("label")
+    assert position(world).ahead == ()
+
+
+def test_time_is_told_by_lane_as_it_was_worked(world: World) -> None:
+    drawing = process().lane("Desk", group="sales-desk").user_task("check").user_task("note")
+    world.running(drawing.lane("Warehouse", group="pickers").user_task("pack").end("done"))
+    world.pass_time(hours=2)
+    world.claim("check")
+    world.pass_time(hours=1)
+    world.complete("check")
+    world.complete("note")
+    world.pass_time(hours=24)
+
+    desk, warehouse = position(world).spent
+    assert (desk.lane, desk.waited, desk.worked) == ("Desk", dt.timedelta(hours=2), dt.timedelta(hours=1))
+    assert (warehouse.lane, warehouse.waited, warehouse.worked) == ("Warehouse", warehouse.day, dt.timedelta())

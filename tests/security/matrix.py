@@ -108,6 +108,8 @@ def _ask(world: World, who: str, method: str, endpoint: str, make=None, about=No
     _as_before(world, endpoint)
     away = "/sign-in" in (answer.location or "") and endpoint not in LASTING
     told = "in" if answer.status_code == 303 and away else "+" if answer.status_code < 400 else str(answer.status_code)
+    if told == "+" and method != "GET":
+        world.used()
     return f"{told}!" if who not in SEES and CANARY.encode() in answer.data else told
 
 

@@ -106,6 +106,31 @@ def test_pages_that_show_attacks_were_opened_and_diagrams_drawn(browser, site):
     page.context.close()
 
 
+IN_GERMAN = ("/inbox", "/desk", "/reviews", "/people")
+
+
+def test_pages_in_german_keep_nobody_out_either(browser, site):
+    """What a button is called for those who hear it holds what others see, in German too, and nothing is too wide."""
+    page = browser.new_context(base_url=site.address, locale="de-DE", viewport={"width": 640, "height": 512}).new_page()
+    page.goto("/sign-in")
+    page.get_by_label("Anmeldename").fill("admin")
+    page.get_by_label("Passwort").fill(company.PASSWORD)
+    page.get_by_role("button", name="Anmelden").click()
+    page.wait_for_url("**/inbox*")
+    task = site.house.inbox.tasks(site.house.people.find("admin"), "all").rows[0]
+    found = {}
+    for place in (*IN_GERMAN, f"/inbox/{task.id}"):
+        page.goto(place)
+        assert page.locator("html").get_attribute("lang") == "de", place
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        found[place] = [
+            *axe.violations(page, only=["label-content-name-mismatch", "page-has-heading-one"]),
+            *([f"{wide} pixels too wide"] if wide else []),
+        ]
+    assert {place: told for place, told in found.items() if told} == {}
+    page.context.close()
+
+
 def task_definition(site):
     return next(one.id for one in site.house.catalogue.definitions() if one.key == "attacks")
 

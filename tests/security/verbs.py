@@ -53,6 +53,7 @@ def outcome(world: World, call: Callable[[World, str], Any], who: str) -> str:
         return "+"
     except Refusal as refusal:
         return type(refusal).__name__
+    world.used()
     return "+"
 
 
@@ -126,6 +127,11 @@ CALLS: dict[str, Callable[[World, str], Any]] = {
     "desk.remarks": lambda w, who: w.house.desk.remarks(w.task, _self(w, who)),
     "desk.mentions": lambda w, who: w.house.desk.mentions(_self(w, who)),
     "files.attach": lambda w, who: w.house.files.attach(w.task, "n.txt", f"{next(w.numbers)}".encode(), by=who),
+    "files.choose_for_start": lambda w, who: w.house.files.choose_for_start("order_to_cash", "n.txt", b"n", by=who),
+    "files.chosen_for_start": lambda w, who: w.house.files.chosen_for_start("order_to_cash", person=_self(w, who)),
+    "files.choose_for_play": lambda w, who: w.house.files.choose_for_play(
+        f"version:{w.definition.id}", "n.txt", b"n", by=who
+    ),
     "files.attached": lambda w, who: w.house.files.attached(w.instance, person=_self(w, who)),
     "files.read": lambda w, who: w.house.files.read(w.attached(), person=_self(w, who)),
     "files.remove": lambda w, who: w.house.files.remove(w.attached(who), by=who),
@@ -339,6 +345,7 @@ CALLS: dict[str, Callable[[World, str], Any]] = {
     "hours.listed": lambda w, who: w.house.hours.listed(person=_self(w, who)),
     "hours.set": lambda w, who: w.house.hours.set(w.calendar(), "N", HOURS, why="Matrix", by=who),
     "hours.set_lanes": lambda w, who: w.house.hours.set_lanes(w.calendar(), [("", "none")], by=who),
+    "hours.still_counting": lambda w, who: w.house.hours.still_counting(person=_self(w, who)),
     "team.board": lambda w, who: w.house.team.board("sales-desk", person=_self(w, who)),
     "team.give": lambda w, who: w.house.team.give(w.task_of(w.begin()), "concerned", by=who),
     "groups.about": lambda w, who: w.house.groups.about("warehouse", person=_self(w, who)),

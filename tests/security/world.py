@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import functools
 import io
 import itertools
 import json
@@ -14,7 +15,7 @@ import os
 import re
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from engine import open_house
 from engine.commands.telling import stop_token
@@ -32,8 +33,9 @@ from web.app import make_app
 from web.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+P, T = ParamSpec("P"), TypeVar("T")
 HOURS = {"time_zone": "Europe/Berlin", "weekly": {"monday": ["09:00-17:00"]}}
 CANARY = "Canary Ltd 7f3a"
 """What only those may read who may see the request."""
@@ -76,6 +78,19 @@ PEOPLE: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
 )
 
 
+def until_used(make: Callable[P, T]) -> Callable[P, T]:
+    """Make something once for all who are refused it in turn, and anew after somebody was not."""
+
+    @functools.wraps(make)
+    def made(world: Any, *args: Any) -> Any:
+        key = make.__name__, args
+        if key not in world.unused:
+            world.unused[key] = make(world, *args)  # type: ignore[call-arg,arg-type]
+        return world.unused[key]
+
+    return made  # type: ignore[return-value]
+
+
 class World:
     """The company, opened; makes what a request is about anew where the request would use it up."""
 
@@ -85,6 +100,7 @@ class World:
         self.numbers = itertools.count(1)
         self._view = self._feed = ""
         self.reports: dict[tuple[str, str], str] = {}
+        self.unused: dict[tuple[str, tuple[Any, ...]], Any] = {}
         self._people()
         self._processes()
         self._shared()
@@ -127,6 +143,10 @@ class World:
         self.accounts = self.house.accounts
 
     # what requests are about
+
+    def used(self) -> None:
+        """Somebody was not refused: whatever they asked about may have changed."""
+        self.unused.clear()
 
     def begin(self, amount: int = 1840, started_by: str = "starter") -> str:
         """Begin an order whose values hold the canary; gives its id."""
@@ -224,6 +244,7 @@ class World:
         """Give somebody new."""
         return self.house.people.add(f"spare{next(self.numbers)}", "Spare (demo)").id
 
+    @until_used
     def robot(self) -> str:
         """Give a new program, for which the concerned answers."""
         end = self.house.now() + dt.timedelta(days=30)
@@ -236,20 +257,24 @@ class World:
         self.house.people.leave(person, by="system")
         return person
 
+    @until_used
     def with_role(self) -> str:
         """Give somebody who holds a role that can be taken."""
         return self.house.people.add(f"spare{next(self.numbers)}", "Spare (demo)", roles=("auditor", "member")).id
 
+    @until_used
     def calendar(self) -> str:
         """Make a calendar of working hours; gives its id."""
         calendar = f"hours{next(self.numbers)}"
         self.house.hours.set(calendar, "Spare", HOURS, why="Spare", seen=0, by="system")
         return calendar
 
+    @until_used
     def spare_group(self) -> str:
         """Give a new group."""
         return self.house.groups.add(f"group{next(self.numbers)}", "Spare", by="system").id
 
+    @until_used
     def peopled_group(self) -> str:
         """Give a new group to which the colleague belongs from the beginning."""
         group = f"group{next(self.numbers)}"
@@ -261,6 +286,7 @@ class World:
         end = self.house.now() + dt.timedelta(days=3)
         return self.house.rota.arrange_absence(person_id, "away", until=end).id
 
+    @until_used
     def unpublished(self) -> str:
         """Give a version that nobody has published, of the process that `owner` owns."""
         files = renamed(company.order_files(), "owner", "owner")
@@ -295,6 +321,7 @@ class World:
         )
         return next(one.id for one in self.house.reviews.of_process("order_to_cash") if one.voided_at is None)
 
+    @until_used
     def agreed_action(self) -> str:
         """Give an action that a review of that process has agreed, for the concerned to do."""
         action = ActionRow(
@@ -329,8 +356,12 @@ class World:
         )
         return {"fresh.bpmn": drawn.user_task("Do").end("Done").xml()}
 
+    @until_used
     def drawn(self, state: str = "drawing") -> str:
         """Give a draft of that process, drawn by the designer; in review it lies with its reviewers."""
+        return self._drawn(state)
+
+    def _drawn(self, state: str) -> str:
         base = self.house.drafts.begin_from(self.definition.id, by="system")
         draft = self.house.drafts.copy(base, self.house.drafts.files(base), by="designer")
         if state == "review":
@@ -351,7 +382,7 @@ class World:
 
     def commented(self) -> tuple[str, str]:
         """Give a draft in review, and a comment on it."""
-        draft = self.drawn("review")
+        draft = self._drawn("review")
         self.house.drafts.comment(draft, "Why?", by="designer")
         return draft, self.house.drafts.comments(draft)[0].id
 

@@ -116,11 +116,63 @@ def test_tests_narrow_a_view_in_whichever_way_it_is_found(full, few, monkeypatch
             assert _found(r, view, tests=(group._replace(no=True), late), limit=1) == ["f-2", "c-2", "e-2"]
 
 
+def test_people_who_are_named_lead_to_what_they_have(full):
+    ann, rush = Where("assignee", "=", '["ann", "eve"]'), Where("due_sort", "<", AT + 15)
+    with full.reading() as r:
+        assert sorted(_ids(finding.few(r, inbox.everything(), (ann,)))) == ["d-2", "e-2"]
+        assert _ids(finding.few(r, inbox.everything(), (ann, rush))) == ["e-2"]
+        assert finding.few(r, inbox.everything(), (ann._replace(value='["eve"]'),)) == []
+
+
 def test_counts_stop_at_their_cap_and_say_so(full):
     with full.reading() as r:
         assert finding.count(r, inbox.mine("ann"), (), 1) == (1, False)
         assert finding.count(r, inbox.lanes("ann", ["sales", "credit"]), (), 5) == (5, True)
         assert finding.count(r, inbox.everything(), [Where("group", "=", '["sales"]')], 3) == (3, False)
+
+
+@pytest.mark.parametrize(
+    ("view", "order", "most", "could"),
+    [
+        (inbox.mine("ann"), "due", 0, True),
+        (inbox.mine("ann"), "created", 1, False),
+        (inbox.mine("ann"), "created", 2, True),
+        (inbox.lanes("ann", ["sales", "credit"]), "priority", 0, False),
+        (inbox.lanes("bob", ["sales", "credit"]), "priority", 0, True),
+        (inbox.everything(), "created", 0, True),
+        (inbox.everything(["order_to_cash"]), "created", 6, False),
+        (inbox.everything(["order_to_cash"]), "created", 7, True),
+        (inbox.done("ann"), "completed", 0, True),
+    ],
+)
+def test_what_no_index_keeps_in_an_order_is_counted_first(full, view, order, most, could, monkeypatch):
+    monkeypatch.setattr(finding, "SORTED", most)
+    with full.reading() as r:
+        assert finding.could_sort(r, view, ORDERS[order]) is could
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        inbox.everything(),
+        inbox.everything(["order_to_cash"]),
+        inbox.mine("ann"),
+        inbox.lanes("ann", ["sales", "credit"]),
+        inbox.queued("ann", ["sales"], "External"),
+    ],
+)
+def test_counting_looks_at_no_task_itself(sqlite_store, view):
+    with _fill(sqlite_store).reading() as r:
+        for walk in walks.spread(r, view).walks:
+            if not walk.named:
+                text, given = finding.Statement(finding._counted([walk])).prepare("sqlite")
+                steps = r.driver.execute("EXPLAIN QUERY PLAN " + text, given({**view.given, **_any(walk), "cap": 5}))
+                assert any("COVERING INDEX ix_task" in step[3] for step in steps)
+
+
+def _any(walk):
+    """Something for the parameters of a walk over a column."""
+    return {str(walk.shape[-1]): "sales"}
 
 
 @pytest.mark.parametrize(

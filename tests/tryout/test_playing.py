@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import re
 import zipfile
 
 import pytest
@@ -281,3 +282,35 @@ def test_a_time_is_written_as_a_duration(micros, told):
 @pytest.mark.parametrize(("name", "file"), [("Späte Zahlung!", "spate_zahlung"), ("…", "scenario"), ("../../x", "x")])
 def test_a_scenario_is_named_after_what_it_is_about(name, file):
     assert file_name(name) == f"scenarios/{file}.json"
+
+
+def test_files_are_chosen_in_a_play_and_are_part_of_its_scenario(house, somebody):
+    form = {"id": "claim", "components": [{"type": "filepicker", "key": "proof", "label": "Proof", "multiple": True}]}
+    drawing = process("claim").start("in", form="claim").user_task("look", form="claim").user_task("last").end().xml()
+    draft = house.drafts.take_in({"claim.bpmn": drawing, "c.form": json.dumps(form).encode()}, by="dora")
+    before, dora, address = rows(house), somebody("dora"), f"/drafts/{draft}/play"
+    assert 'enctype="multipart/form-data"' in dora.get(address).text
+
+    dora.post(address, deed="begin", at="begin", form="1", **{"file.proof": (io.BytesIO(b"MZ\x90"), "run.png")})
+    assert dora.page.status_code == 422
+    assert "programs cannot be attached." in dora.text
+    dora.post(address, deed="begin", form="1", **{"file.proof": (io.BytesIO(b"one"), "one.txt")})
+    page = dora.follow().text
+    (first,) = re.findall(r'name="f.proof" value="([^"]+)" checked', page)
+    assert dora.get(f"/files/{first}/preview").data == b"one"
+    assert somebody("admin").get(f"/files/{first}/preview").status_code == 404
+    dora.get(address)
+    more = {"file.proof": (io.BytesIO(b"two"), "two.txt"), "f.proof": first}
+    dora.post(address, deed="complete", about="look", at="complete:look:", form="1", seen="0", **more)
+    assert "Now at <strong>last</strong>" in dora.follow().text
+
+    _, content = house.plays.scenario(f"draft:{draft}", "With proof", person=house.people.find("dora"))
+    steps = json.loads(content)["steps"]
+    names = [one["metadata"]["fileName"] for step in steps for one in step.get("values", {}).get("proof", ())]
+    assert names == ["one.txt", "two.txt"]
+    house.plays.save(f"draft:{draft}", "With proof", by="dora")
+    assert "1 of 1 passed" in dora.get(f"/drafts/{draft}/scenarios").text
+    assert rows(house) == before
+    dora.get(address)
+    dora.post(address, deed="end", at="end")
+    assert dora.get(f"/files/{first}/preview").status_code == 404

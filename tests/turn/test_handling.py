@@ -182,6 +182,29 @@ def test_drafts_are_kept_until_they_are_sent_and_survive_that_another_completes(
         desk.keep_draft(task.id, {}, by="nora")
 
 
+def test_a_list_says_what_has_happened_to_a_task_since_somebody_looked(order):
+    desk, inbox, task = order.house.desk, order.house.inbox, _task(order)
+
+    def told(person, view="mine"):
+        (row,) = inbox.tasks(order.house.people.find(person), view).rows
+        desk.saw(task.id, by=person)
+        return row.news
+
+    assert (told("sam"), told("sam")) == ("new", "")
+    inbox.ask(task.id, "nora", "Is the address right?", by="sam")
+    assert (told("sam", "asked"), told("nora")) == ("asked", "new")
+    inbox.answer(task.id, "Yes, I called them.", by="nora")
+    assert told("sam") == "answered"
+    inbox.postpone(task.id, task.created_at + DAY, by="sam")
+    assert told("sam", "snoozed") == "put off"
+    inbox.postpone(task.id, None, by="sam")
+    assert told("sam") == "back"
+    inbox.release(task.id, by="sam")
+    assert told("sam", "lanes") == "free"
+    inbox.claim(task.id, by="sam")
+    assert told("sam") == "given"
+
+
 def test_many_tasks_at_once_tell_which_could_not_be_and_why(order):
     inbox = order.house.inbox
     order.start(amount=900)
@@ -189,6 +212,7 @@ def test_many_tasks_at_once_tell_which_could_not_be_and_why(order):
     report = inbox.for_each("claim", [*ids, "nothing"], by="tester")
     assert report.done == 1
     assert [why[:17] for _, why in report.failed] == ["Sam has claimed t", "There is no task "]
+    assert report.about == {report.failed[0][0]: order.house.inbox.open(report.failed[0][0], order.tester).task.name}
     assert inbox.for_each("postpone", ids, by="tester", until=_task(order).created_at + DAY).failed == ()
     with pytest.raises(InvalidValues):
         inbox.for_each("burn", ids, by="tester")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
 from engine import open_house
+from engine.commands import offering, recounting
 from engine.errors import Conflict, InvalidValues, NotAllowed, NotFound
 from engine.faces import COMPANY
+from engine.store import settings
 from tests.dsl import process
 from tests.world import KEY
 
@@ -138,3 +141,45 @@ def test_another_process_follows_soon(packing: World) -> None:
 
         (task,) = [one for one in packing.tasks() if one.instance_id == instance.id]
     assert f"{task.due_at.astimezone(packing.house.zone):%a %H:%M}" == "Tue 02:00"
+
+
+def test_of_very_many_tasks_workers_count_the_rest_also_after_a_stop(
+    packing: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        packing.start("order")
+    monkeypatch.setattr(offering, "MANY", 1)
+    monkeypatch.setattr(recounting, "PATIENCE", 0)
+
+    assert packing.house.hours.set(COMPANY, "The company", SHORT, why="Mornings only", by="tester") == 0
+    assert packing.house.hours.still_counting()
+    assert recounting.work(packing.house.turns) == 1
+    with closing(open_house(packing.url, key=KEY, clock=lambda: packing.now)) as beside:
+        while recounting.work(beside.turns):
+            pass
+
+    assert not packing.house.hours.still_counting()
+    dates = {f"{task.due_at.astimezone(packing.house.zone):%a %H:%M}" for task in packing.tasks()}
+    assert dates == {"Tue 10:00"}
+
+
+def test_another_change_begins_the_counting_anew(packing: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    packing.start("order")
+    monkeypatch.setattr(recounting, "PATIENCE", 0)
+    packing.house.hours.set(COMPANY, "The company", SHORT, why="Mornings only", by="tester")
+    with packing.house.turns.store.reading() as r:
+        earlier = json.loads(settings.get(r, recounting.OWED) or "")[0]
+    packing.house.hours.set(COMPANY, "The company", NIGHT, why="Nights only", by="tester")
+
+    packing.house.turns.write(lambda w, _: recounting._keep(w, earlier, ""))
+
+    assert packing.house.hours.still_counting()
+    recounting.work(packing.house.turns)
+    assert due(packing, "write") == "Tue 02:00"
+
+
+def test_hours_that_no_lane_keeps_count_nothing(packing: World) -> None:
+    packing.start("order")
+    moved = packing.house.hours.set("night", "Night shift", NIGHT, why="Later", seen=0, by="tester")
+
+    assert (moved, packing.house.hours.still_counting()) == (0, False)

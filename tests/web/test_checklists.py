@@ -108,22 +108,22 @@ def test_items_of_ones_own(house, checked):
 
 
 def test_ticking_on_the_page_and_by_the_api(sales, house, checked):
-    page = f"/inbox/{checked}"
+    page, own = f"/inbox/{checked}", {"~check.item": "<b>Own</b>", "add": "1"}
     sales.get(page)
     assert "0 of 2 ticked. What has a * must be ticked before the task is completed." in sales.text
     assert re.findall(r'role="checkbox" aria-checked="(\w+)"', sales.page.text) == ["false", "false"]
     sales.post(f"{page}/complete")
     assert "Please tick first: Address is right" in sales.text
-    sales.post(f"{page}/checklist", item="Address is right", deed="tick", request_id="one")
+    sales.post(f"{page}/checklist", tick="Address is right", request_id="one")
     assert sales.page.location.endswith("#checklist")
     sales.follow()
     assert "1 of 2 ticked." in sales.text
-    sales.post(f"{page}/checklist", item="<b>Own</b>", deed="add", request_id="two")
+    sales.post(f"{page}/checklist", **own, request_id="two")
     sales.follow()
     assert "&lt;b&gt;Own" in sales.page.text
-    sales.post(f"{page}/checklist", item="<b>Own</b>", deed="add", request_id="three")
+    sales.post(f"{page}/checklist", **own, request_id="three")
     assert "is on the checklist already." in sales.follow().text
-    sales.post(f"{page}/checklist", item="Address is right", deed="untick", request_id="four")
+    sales.post(f"{page}/checklist", untick="Address is right", request_id="four")
     address = f"/api/v1/tasks/{checked}/checklist"
     token = {"X-CSRF-Token": sales.follow() and sales.token()}
     answer = sales.client.put(address, json={"item": "Note enclosed"}, headers=token)

@@ -25,6 +25,7 @@ from tests.dsl import process
 from tests.web import company
 from web.cli import folders, main
 from web.cli.demo import PEOPLE, months_before
+from web.cli.demo_requests import worked_back
 from web.cli.opening import cookie_key, key_of
 from web.settings import Settings, from_environment
 
@@ -275,9 +276,46 @@ def test_the_demonstration_prepares_everything_and_keeps_it(run, folder):
     password = re.search(r"password +(\S+)", first)[1]
 
     assert "Order to cash, version 1 is deployed and published" in first
+    assert "16 demo requests are begun" in first
     assert "Order to cash, version 1 is as before" in second
+    assert "begun" not in second
     assert password in second
     assert stat.S_IMODE((folder / "data" / "demo-password").stat().st_mode) == 0o600
+
+
+def test_who_starts_the_demonstration_finds_work_of_every_sort(run, folder):
+    """Both kinds of customers, late, soon and at risk, in every lane with people; and a team to lead."""
+    run("demo", "--no-server")
+    settings = from_environment({"THROUGHLANE_DATA": str(folder / "data")})
+    with contextlib.closing(open_house(settings.database, key=key_of(settings))) as house:
+        ada, sam, olivia = (house.people.find(one) for one in ("ada.admin", "sam.sales", "olivia.owner"))
+        rows = house.inbox.tasks(ada, "all").rows
+        board = house.team.board("credit-control", person=olivia)
+        shared = house.desk.views(sam)
+        queues = {one.name for one in house.inbox.queues(sam)}
+        mine = house.inbox.tasks(sam, "mine").rows
+        problems = house.operations.check_record()
+        stuck = house.operations.incidents()
+
+    assert problems == stuck == ()
+    assert queues == {"External", "Internal"}
+    assert {one.standing.state for one in rows} >= {"late", "risk", "fine"}
+    assert len({one.lane for one in rows}) == 7
+    assert all(one.business_key.startswith("DEMO-") and one.columns["Customer"].endswith("(demo)") for one in rows)
+    assert [one.name for one in mine] == ["Check order"]
+    assert [one.name for one in shared] == ["Large orders"]
+    (large,) = (one for one in board.waiting if one.name == "Approve large credit")
+    assert board.suggestions[large.id].name == "Cora Credit (demo)"
+    assert "Can do: large credit." in board.suggestions[large.id].why
+
+
+def test_working_time_is_counted_back():
+    def at(day, hour, minute=0):
+        return dt.datetime(2026, 11, day, hour, minute, tzinfo=dt.UTC)
+
+    assert worked_back(at(22, 23), dt.timedelta(0)) == at(20, 17, 30)  # a Sunday
+    assert worked_back(at(23, 8), dt.timedelta(hours=8.5)) == at(20, 9)
+    assert worked_back(at(24, 9, 30), dt.timedelta(hours=1)) == at(23, 17)
 
 
 def test_every_lane_of_the_library_has_a_demo_person():

@@ -1,8 +1,10 @@
 """Forms on pages: lists, conditions and what is worked out, with a browser that knows no JavaScript."""
 
+import datetime as dt
 import html
 import json
 import re
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -44,7 +46,7 @@ def lines(house, sales):
 def posted(page):
     """What a browser would post of the form of the task that is open."""
     form = re.search(r'(?s)<form class="card form".*?</form>', page.page.text)[0]
-    fields = re.findall(r'<input(?=[^>]*name="([fa][^"]*)")(?=[^>]*value="([^"]*)")([^>]*)>', form)
+    fields = re.findall(r'<input(?=[^>]*name="([faz][^"]*)")(?=[^>]*value="([^"]*)")([^>]*)>', form)
     return {name: html.unescape(value) for name, value, rest in fields if "checkbox" not in rest or " checked" in rest}
 
 
@@ -94,3 +96,50 @@ def test_rows_by_the_api_are_checked_one_by_one(lines, house):
     with pytest.raises(InvalidValues) as refused:
         house.inbox.complete(task_id, {"lines": [{"what": "Bread"}, {"price": "much"}], "loins": 1}, by="sales")
     assert set(refused.value.fields) == {"lines.1.what", "lines.1.price", "loins"}
+
+
+@pytest.fixture
+def meeting(house, sales):
+    """The address of a task that asks for a date and a time; it is 09:05 in Amsterdam, where the organisation is."""
+    form = {"id": "meet", "components": [{"type": "datetime", "subtype": "datetime", "key": "at", "label": "At"}]}
+    drawing = (
+        process("met").governance("owner").lane("Shop", group="sales-desk").user_task("fill", form="meet").end().xml()
+    )
+    made = house.catalogue.deploy({"m.bpmn": drawing, "m.form": json.dumps(form).encode()}, by="admin").definitions
+    house.catalogue.try_out(made[0].id, by="admin")
+    known = {"at": dt.datetime(2026, 3, 2, 9, 5, tzinfo=house.zone)}
+    return f"/inbox/{task_of(house, house.engine.start('met', known, by='sales'))}"
+
+
+def test_a_time_is_shown_and_read_by_the_clock_that_its_reader_has_chosen(meeting, sales, house):
+    assert str(house.zone) == "Europe/Amsterdam"
+    sales.get(meeting)
+    assert posted(sales) | {"zone.at": "Europe/Amsterdam", "f.at": "2026-03-02T09:05"} == posted(sales)
+    sales.post("/account/language", language="de", zone="Asia/Tokyo")
+    sales.get(meeting)
+    assert posted(sales) | {"zone.at": "Asia/Tokyo", "f.at": "2026-03-02T17:05"} == posted(sales)
+    assert "Nach der Uhr in Asia/Tokyo" in sales.text
+
+    typed = posted(sales) | {"f.at": "2026-03-03T00:30"}
+    assert sales.post(f"{meeting}/draft", **typed).status_code == 204
+    sales.get(meeting)
+    assert posted(sales)["f.at"] == "2026-03-03T00:30"
+    sales.post("/account/language", language="en", zone="America/Chicago")
+    sales.post(f"{meeting}/complete", **typed)  # as it was typed, and not where its reader is by now
+    request = house.engine.instances().rows[0].id
+    assert house.engine.variables(request)["at"] == dt.datetime(2026, 3, 2, 16, 30, tzinfo=house.zone)
+    sales.get(f"/requests/{request}")
+    assert "2 March 2026, 09:30" in sales.text
+
+
+def test_a_moment_within_a_sentence_is_said_by_the_clock_of_who_reads_it(meeting, sales, house):
+    task_id = meeting.rpartition("/")[2]
+    until = (house.now() + dt.timedelta(days=2)).replace(hour=12, minute=0)
+    house.inbox.claim(task_id, by="sales")
+    house.inbox.postpone(task_id, until, by="sales")
+    page = f"/requests/{house.engine.instances().rows[0].id}"
+    sales.get(page)
+    assert f"at {until.astimezone(house.zone):%H:%M}." in sales.text
+    sales.post("/account/language", language="en", zone="Asia/Tokyo")
+    sales.get(page)
+    assert f"at {until.astimezone(ZoneInfo('Asia/Tokyo')):%H:%M}." in sales.text

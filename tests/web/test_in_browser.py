@@ -106,6 +106,49 @@ def test_opening_claiming_and_completing_without_loading_a_page(window, order, h
     expect(page.locator("#desk")).to_be_visible()
 
 
+def test_many_tasks_are_done_in_portions_and_told_as_one(window, order, house):
+    for number in range(45):
+        order(f"SO-{number}")
+    page, held = window(), []
+    page.goto(f"{page.url.split('/inbox')[0]}/inbox?view=lanes")
+    page.click("details.many summary")
+    page.check("[name=whole]")
+
+    def hold_the_second(route):
+        held.append(route)
+        if len(held) != 2:
+            route.continue_()
+
+    page.route("**/inbox/each*", hold_the_second)
+    page.click("button:has-text('Complete')")
+    stop = page.locator(".banner button")
+    expect(page.locator(".banner")).to_contain_text("0 of 45")
+    expect(page.locator(".banner progress")).to_have_attribute("max", "45")
+    expect(stop).to_be_focused()
+    held[1].continue_()
+    expect(page.locator("#notices")).to_contain_text("and 37 more: The form of 'Check order' has")
+    assert page.locator("#notices .is-refused").count() == 1, "reports of three portions are told as one"
+
+    page.click("details.many summary")
+    page.check("[name=whole]")
+    held.clear()
+    page.click("#many button:has-text('Claim')")
+    expect(page.locator(".banner")).to_contain_text("0 of 45")
+    stop.press("Enter")
+    held[1].continue_()
+    expect(page.locator("#notices")).to_contain_text("Done with 20 tasks.")
+    expect(page.locator("#notices")).to_contain_text("Stopped: 25 tasks are as they were.")
+
+    page.unroute("**/inbox/each*")
+    page.route("**/inbox/each*", lambda route: route.abort())
+    page.click("details.many summary")
+    page.check("[name=whole]")
+    page.click("#many button:has-text('Claim')")
+    expect(page.locator("#notices .is-refused")).to_contain_text("The server did not answer, so this has stopped.")
+    expect(page.locator(".banner")).to_have_count(0)
+    expect(page.locator("#many button:has-text('Claim')")).to_be_enabled()
+
+
 def test_wrong_entries_are_shown_in_place(window, task):
     page = window()
     page.goto(f"{page.url.split('/inbox')[0]}/inbox/{task}")
@@ -145,6 +188,8 @@ def test_a_list_that_refreshes_itself_leaves_what_is_typed_alone(window, task, h
 def test_everything_goes_by_keyboard(window, task):
     page = window()
     page.goto(f"{page.url.split('/inbox')[0]}/inbox?view=lanes")
+    box = page.locator(".pick input").bounding_box()
+    assert min(box["width"], box["height"]) >= 24, "WCAG 2.2, 2.5.8"
     page.locator(".row").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#work-title")).to_be_visible()
@@ -171,14 +216,76 @@ def test_everything_goes_without_scripts(window, task):
     expect(page.locator("#notices")).to_contain_text("completed")
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_nothing_typed_is_lost_by_whatever_else_is_done(window, task, scripts):
+    """Each deed on the page of a task loads it anew; what was typed into the form and beside it is there again."""
+    page = window(java_script_enabled=scripts)
+    page.goto(f"{page.url.split('/inbox')[0]}/inbox/{task}")
+
+    def typed(note, remark="", item="", to=""):
+        expect(page.locator("[name='f.note']")).to_have_value(note)
+        expect(page.locator("#say")).to_have_value(remark)
+        expect(page.locator("#check-item")).to_have_value(item)
+        if page.locator("#hand-words").count():
+            expect(page.locator("#hand-words")).to_have_value(to)
+
+    page.fill("[name='f.note']", "Half a")
+    page.fill("#say", "Well,")
+    page.click("button:has-text('Claim')")
+    expect(page.locator(".work-head")).to_contain_text("You have it")
+    typed("Half a", "Well,")
+    page.locator("#checklist summary").click()
+    page.fill("#check-item", "Bow tied")
+    page.click("#checklist button:has-text('Add')")
+    expect(page.locator("#checks")).to_contain_text("Bow tied")
+    typed("Half a", "Well,")
+    page.fill("[name='f.note']", "Half a question")
+    page.click("[role=checkbox]")
+    expect(page.locator("#ticked")).to_contain_text("1 of 1 ticked.")
+    typed("Half a question", "Well,")
+    if page.locator("#handling:not([open])").count():
+        page.locator("#handling summary").click()
+    page.fill("#ask-whom", "nobody")
+    page.fill("#hand-words", "See the note")
+    page.fill("#check-item", "And")
+    page.click("#handling button:has-text('Ask')")
+    expect(page.locator("#notices")).to_contain_text("nobody")
+    expect(page.locator("#ask-whom")).to_have_value("nobody")
+    typed("Half a question", "Well,", "And", "See the note")
+    page.fill("#say", "Well, @second")
+    page.click("#said button")
+    expect(page.locator("#remarks")).to_contain_text("Well, @second")
+    typed("Half a question", "", "And", "See the note")
+    page.set_input_files("#add-file", {"name": "a.txt", "mimeType": "text/plain", "buffer": b"a"})
+    page.click("#files button:has-text('Attach')")
+    expect(page.locator("#files")).to_contain_text("a.txt")
+    typed("Half a question", "", "And", "See the note")
+    if not scripts:
+        page.press("#check-item", "Enter")  # could be meant for anything, so it only shows the page again
+        expect(page.locator(".work-head")).to_contain_text("You have it")
+        typed("Half a question", "", "And", "See the note")
+    page.fill("#ask-whom", "")
+    page.click("#handling button:has-text('Put off')")
+    expect(page.locator("#notices")).to_contain_text("is put off.")
+    page.goto(f"{page.url.split('/inbox')[0]}/inbox/{task}")
+    typed("Half a question", "", "And", "See the note")
+
+
 @pytest.mark.parametrize("width", [320, 720])
-def test_no_page_needs_scrolling_sideways(window, house, stuck, width):
+def test_no_page_needs_scrolling_sideways(window, house, stuck, order, width):
     """320 px is a phone, or a desktop at 400 %; 720 px a desktop at 200 %."""
     page = window("admin", viewport={"width": width, "height": 640})
     site = page.url.split("/inbox")[0]
-    definition = house.catalogue.definitions()[0].id
+    definition, long = house.catalogue.definitions()[0].id, order("K" * 150, customer="C" * 80)
     paths = ("/inbox?view=all", "/start", "/start/order_to_cash", "/requests", "/processes", "/incidents", "/account")
-    more = (f"/requests/{stuck.instance_id}", f"/incidents/{stuck.id}", f"/processes/{definition}", "/processes/deploy")
+    more = (
+        f"/inbox/{task_of(house, long)}",
+        f"/requests/{long.id}",
+        f"/requests/{stuck.instance_id}",
+        f"/incidents/{stuck.id}",
+        f"/processes/{definition}",
+        "/processes/deploy",
+    )
     for path in (*paths, *more):
         page.goto(site + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
@@ -187,11 +294,25 @@ def test_no_page_needs_scrolling_sideways(window, house, stuck, width):
 def test_an_ended_session_is_told_without_losing_the_page(window, task):
     page = window()
     page.goto(f"{page.url.split('/inbox')[0]}/inbox/{task}")
-    fill(page, "not lost")
+    with page.expect_response("**/draft"):  # an answer on its way could bring the cookie back
+        fill(page, "not lost")
+    fails = "new CustomEvent('htmx:error', {bubbles: true, detail: {ctx: {}}})"  # as when no server answers
+    page.evaluate(f"document.querySelector('.work form.form').dispatchEvent({fails})")
+    expect(page.locator("#notices")).to_contain_text("The server cannot be reached just now.")
+    cookies = page.context.cookies()
     page.context.clear_cookies()
     page.click("button.primary:has-text('Complete')")
     expect(page.locator("#notices")).to_contain_text("Your session has ended.")
+    expect(page.locator("#ended")).to_contain_text("what you have typed stays here")
     expect(page.locator("[name='f.note']")).to_have_value("not lost")
+    fill(page, "kept later")
+    page.context.add_cookies(cookies)
+    with page.expect_request("**/draft"):
+        page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(page.locator("#ended .banner")).to_have_count(0)
+    expect(page.locator("#notices")).not_to_contain_text("Your session has ended.")
+    page.click("button.primary:has-text('Complete')")
+    expect(page.locator("#notices")).to_contain_text("completed")
 
 
 def test_the_diagram_shows_where_the_request_is(window, house, order):

@@ -1,6 +1,8 @@
 """The inbox: finding work, doing it, and losing nothing that was typed."""
 
 import datetime as dt
+import json
+import re
 
 import pytest
 
@@ -24,6 +26,11 @@ def test_the_inbox_shows_each_task_with_all_that_matters(sales, somebody, order,
     sales.get("/inbox?view=mine")
     assert "SO-1" in sales.text
     assert "You" in sales.text
+    sales.get(f"/inbox/{mine}")
+    assert (
+        "Working time by lane Lane Waited for somebody Was with somebody Sales desk less than a minute 3 h"
+        in sales.text
+    )
     clock.now += dt.timedelta(days=2)
     sales = somebody("sales")  # the session of the day before yesterday is over
     sales.get("/inbox?view=mine")
@@ -263,6 +270,11 @@ def test_kinds_of_customers_have_lists_of_their_own_and_the_next_task_is_that_wh
     assert "Look at it" not in sales.text
     assert "External 1" in sales.text
     assert "Internal 1" in sales.text
+    for view in ("mine", "lanes"):  # an empty list says where the work is
+        sales.get(f"/inbox?view={view}")
+        assert "1 in the queue ‘External’ 1 in the queue ‘Internal’" in sales.text
+    sales.get("/live/rows?view=lanes")  # also where the list is fetched alone
+    assert "1 in the queue ‘External’ 1 in the queue ‘Internal’" in sales.text
     sales.get("/inbox?view=queue:Internal")
     assert "I-1" in sales.text
     assert "E-1" not in sales.text
@@ -276,3 +288,50 @@ def test_kinds_of_customers_have_lists_of_their_own_and_the_next_task_is_that_wh
     sales.post("/inbox/next")
     sales.follow()
     assert "Nothing waits for you in your lanes and queues." in sales.text
+
+
+def test_what_could_not_be_done_with_many_is_told_by_reason_and_name(sales, order, house):
+    tasks = [task_of(house, order(f"SO-{number}")) for number in range(1, 12)]
+    sales.get("/inbox?view=lanes")
+    sales.post("/inbox/each?view=lanes", deed="claim")
+    assert "Choose a task first" in sales.follow().text
+    sales.post("/inbox/each?view=lanes", deed="complete", whole="1")
+    sales.follow()
+    assert sales.text.count("cannot be accepted") == 1
+    assert re.search(r"SO-\d+ and 3 more: The form of 'Check order' has", sales.text)
+    sales.post("/inbox/each?view=lanes", deed="claim", ids=tasks[:2])
+    assert "Done with 2 tasks." in sales.follow().text
+
+
+def test_a_page_that_sends_portions_has_their_reports_told_as_one(sales, order, house):
+    tasks, portion = [task_of(house, order(f"SO-{number}")) for number in range(1, 4)], {"X-Portion": "1"}
+    sales.get("/inbox?view=lanes")
+    assert set(sales.post("/inbox/each?view=lanes", headers=portion, whole="1").json["ids"]) == set(tasks)
+    assert {one.assignee for one in house.inbox.tasks(house.people.find("sales"), "lanes").rows} == {None}
+    report = sales.post("/inbox/each?view=lanes", headers=portion, deed="claim", ids=[*tasks[:2], "gone"]).json
+    assert report == {"done": 2, "failed": [["gone", "There is no task 'gone'."]]}
+    assert "Choose one of" in sales.post("/inbox/each", headers=portion, deed="burn", ids=tasks).json["refused"]
+
+    sales.post("/inbox/each?view=lanes", report=json.dumps(report | {"left": 1}))
+    sales.follow()
+    assert "Done with 2 tasks. gone: There is no task 'gone'. Stopped: 1 task is as it was." in sales.text
+    for rubbish in ("", "[]", '{"done": -1, "failed": []}', '{"done": 1, "failed": [["<b>"]]}'):
+        sales.post("/inbox/each", report=rubbish)
+        assert "The report cannot be read." in sales.follow().text
+
+
+def test_undo_stands_beside_what_it_takes_back_and_nowhere_else(sales, order, house):
+    drawn = (
+        process("claims", name="Claims").governance("owner").lane("Sales desk", zone="frontstage", group="sales-desk")
+    )
+    drawn = drawn.user_task("Look at it").user_task("Look again").end("Done")
+    (claims,) = house.catalogue.deploy({"process.bpmn": drawn.xml()}, by="admin").definitions
+    house.catalogue.publish(claims.id, by="system")
+    task, other = task_of(house, house.engine.start("claims", {}, by="sales")), task_of(house, order("SO-1"))
+    sales.post(f"/inbox/{task}/complete", task_name="Look at it")
+    assert f'id="undo" action="/inbox/{task}/take_back' in sales.follow().text
+    sales.post("/inbox/each", deed="claim", ids=[other])
+    assert 'id="undo"' not in sales.follow().text
+    sales.post(f"/inbox/{task}/take_back")
+    sales.follow()
+    assert "'Look at it' is open again" in sales.text

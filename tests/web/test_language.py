@@ -9,13 +9,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from jinja2 import Environment
 
 import web
 from engine.sentence import Sentence, say, say_many
 from engine.store.encoding import encode
 from tests.web.unmarked import unmarked
-from web import words
+from web import clocks, words
 from web.language import Language, Languages, decimal, speaking, spoken, teach
 from web.messages import HOUSE, catalogues, messages
 from web.settings import Settings
@@ -72,10 +73,13 @@ def test_every_text_of_a_script_is_found():
     if not scripts:
         pytest.skip("the sources of the scripts are not shipped")
     asked = {one.id for one in messages() if any(file.endswith(".js") for file, _ in one.locations)}
+    with (HOUSE / "web/languages/de/browser.po").open("rb") as file:
+        carried = {one.id for one in read_po(file)}
     missed = []
     for one in scripts:
         calls = re.findall(r"(?<!function )\bspoken\((.)(.*?)\1[,)]", one.read_text("utf-8"))
         missed += [(one.name, text) for quote, text in calls if quote != "'" or text not in asked]
+        missed += [(one.name, text, "is not in browser.po") for _, text in calls if text not in carried]
     assert missed == []
 
 
@@ -151,6 +155,8 @@ def test_somebody_chooses_the_language_and_the_time_zone_of_their_pages(sales, h
     sales.follow()
     person = house.people.find("sales")
     assert (person.language, person.zone) == ("en", "Asia/Tokyo")
+    sales.get("/inbox", headers={"Accept-Language": "de"})
+    assert (clocks.chosen(), spoken(say("New"))) == (None, "New"), "what the thread does next is not for them"
     assert 'lang="en"' in sales.get("/account", headers={"Accept-Language": "de"}).text
     assert sales.post("/account/language", language="xx", zone="Nowhere").status_code == 422
     assert "There is no such language." in sales.text

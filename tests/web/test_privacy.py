@@ -7,8 +7,10 @@ import json
 
 import pytest
 
+from engine.store import personal
 from tests.web.test_cli import run
 from web.pages.privacy import days
+from web.personal_words import COLUMNS, PLACES
 
 __all__ = ["run"]
 
@@ -131,3 +133,8 @@ def test_the_command_line_does_the_same(run):
 @pytest.mark.parametrize(("text", "read"), [("", None), (" 30 ", 30), ("0", 0)])
 def test_days_are_read(text, read):
     assert days(text) == read
+
+
+def test_every_place_and_column_of_what_is_known_can_be_said_in_other_languages():
+    assert {one.name for one in personal.PLACES} - PLACES.keys() == set()
+    assert {column.name for one in personal.PLACES for column in one.columns} - COLUMNS.keys() == set()

@@ -47,7 +47,7 @@ def test_only_named_hosts_are_answered(house):
 
 
 def test_a_deed_without_token_is_refused(sales):
-    sales.post("/start/change_of_address", token=False)
+    sales.post("/inbox/next", token=False)
 
     assert sales.page.status_code == 400
     assert "Load it again" in sales.text
@@ -63,7 +63,7 @@ def test_a_deed_without_token_is_refused(sales):
     ],
 )
 def test_a_deed_that_another_site_sends_is_refused(sales, house, headers):
-    sales.post("/start/change_of_address", headers=headers)
+    sales.post("/inbox/next", headers=headers)
 
     assert sales.page.status_code == 403
     assert "Another site" in sales.text
@@ -72,7 +72,7 @@ def test_a_deed_that_another_site_sends_is_refused(sales, house, headers):
 
 @pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://localhost"}])
 def test_a_deed_of_our_own_pages_is_done(sales, headers):
-    assert sales.post("/start/change_of_address", headers=headers).status_code == 303
+    assert sales.post("/inbox/next", headers=headers).status_code == 303
 
 
 def test_a_fault_shows_a_reference_and_nothing_else(sales, house, monkeypatch, caplog):
@@ -110,9 +110,9 @@ def test_a_partial_update_without_session_asks_to_sign_in_elsewhere(visitor):
 
 
 def test_what_is_too_large_is_refused(sales):
-    sales.client.post("/start/change_of_address", data=b"x" * 2_100_000, content_type="application/octet-stream")
+    sales.client.post("/inbox/next", data=b"x" * 2_100_000, content_type="application/octet-stream")
     answer = sales.client.post(
-        "/start/change_of_address", data="a=" + "x" * 2_100_000, content_type="application/x-www-form-urlencoded"
+        "/inbox/next", data="a=" + "x" * 2_100_000, content_type="application/x-www-form-urlencoded"
     )
 
     assert answer.status_code == 413
@@ -166,9 +166,9 @@ def test_answers_of_every_status_carry_the_headers(sales, house, monkeypatch):
     answers = {
         404: client.get("/nowhere"),
         405: client.delete("/inbox"),
-        400: client.post("/start/change_of_address"),
-        403: client.post("/start/change_of_address", headers={"Origin": "https://evil.example"}),
-        413: client.post("/start/change_of_address", **large),
+        400: client.post("/inbox/next"),
+        403: client.post("/inbox/next", headers={"Origin": "https://evil.example"}),
+        413: client.post("/inbox/next", **large),
         415: client.post("/api/v1/messages", data=b"{}", headers={"Content-Encoding": "gzip"}),
         500: client.get("/inbox"),
         303: client.get("/"),

@@ -43,6 +43,13 @@ def test_a_lead_gives_out_what_waits_and_asks_for_what_somebody_has(admin, someb
     assert second.get("/team").status_code == 403
     assert lead.get("/team?group=warehouse").status_code == 403
 
+    house.inbox.claim(task_of(house, order("SO-8")), by="sales")
+    assert "Ask to hand over" in lead.get("/team").text
+    house.groups.leave("sales-desk", "second", by="admin")
+    lead.get("/team")
+    assert "Nobody else works in this group now" in lead.text
+    assert "Ask to hand over" not in lead.text
+
     admin.get("/groups/sales-desk")
     admin.post("/groups/sales-desk/lead", person="sales")
     assert somebody("sales").get("/team").status_code == 403

@@ -96,7 +96,7 @@ def test_a_review_reads_as_a_state_and_words(status, days, state, text):
 def test_fields_and_what_they_were_read_at():
     form = MultiDict([("f.a", "1"), ("f.b", "x"), ("f.b", "y"), ("at.a", "7"), ("at.b", "no"), ("csrf_token", "t")])
 
-    assert entries.fields(form) == {"a": "1", "b": ["x", "y"]}
+    assert entries.fields(form, dt.UTC) == {"a": "1", "b": ["x", "y"]}
     assert entries.read_at(form) == {"a": 7}
     assert entries.read_at(MultiDict()) is None
 

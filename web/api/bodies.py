@@ -12,6 +12,7 @@ from webargs.flaskparser import FlaskParser, is_json_request
 from werkzeug.exceptions import BadRequest
 
 from web.exact import read_json
+from web.language import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,3 +96,10 @@ class Values(ma.fields.Dict):
 
     def __init__(self, **more: Any) -> None:
         super().__init__(keys=ma.fields.String(), **more)
+
+
+class Said(ma.fields.String):
+    """A sentence, in the language that is asked for."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        return super()._serialize(spoken(value), attr, obj, **kwargs)

@@ -13,6 +13,7 @@ from web.access import visitor
 from web.api import draft_reviews, drawing
 from web.api.bodies import Blueprint
 from web.api.deeds import by
+from web.refusals import finding_facts
 
 if TYPE_CHECKING:
     from engine.faces import House
@@ -77,7 +78,7 @@ def _one(blueprint: Blueprint, house: House) -> None:
     def check_draft(given: dict[str, Any], draft_id: str) -> Any:
         """Find everything there is to know about what is being drawn, without saving it."""
         found = house.drafts.check(draft_id, given["files"], by=by())
-        return {"findings": [asdict(one) | {"repairs": repairs} for one, repairs in found]}
+        return {"findings": [finding_facts(one) | {"repairs": repairs} for one, repairs in found]}
 
 
 def place(draft_id: str) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from web.api.bodies import Said
 from web.api.schemas import Finding, about
 
 LARGEST_TEXT, LONGEST_PATH = 4_000_000, 200
@@ -104,20 +105,20 @@ class Step(Schema):
     flow = fields.String()
     lane = fields.String()
     after = fields.String()
-    name = fields.String()
+    name = Said()
 
 
 class Option(Schema):
     """One way to put something right."""
 
-    label = fields.String()
+    label = Said()
     steps = fields.List(fields.Nested(Step))
 
 
 class Repair(Schema):
     """How something can be put right, in one of several ways."""
 
-    label = fields.String()
+    label = Said()
     choices = fields.List(fields.Nested(Option))
 
 

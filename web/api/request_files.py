@@ -55,10 +55,14 @@ def routes(house: House) -> Blueprint:
     @blueprint.response(201, AttachedFile)
     def attach_file(sent: dict[str, Any], task_id: str) -> Any:
         """Attach a file to the request of an open task."""
-        given = sent["file"]
-        if not given.filename:
-            raise Unreadable("The file", "it has no name")
-        return house.files.attach(task_id, given.filename, given.stream.read(), by=by())
+        return house.files.attach(task_id, *_named(sent), by=by())
+
+    @blueprint.route("/processes/<process_key>/files", methods=["POST"])
+    @blueprint.arguments(OneFile, location="files")
+    @blueprint.response(201, AttachedFile)
+    def choose_file(sent: dict[str, Any], process_key: str) -> Any:
+        """Send a file for the request that you are about to begin; name its id in the values that it begins with."""
+        return house.files.choose_for_start(process_key, *_named(sent), by=by())
 
     @blueprint.route("/files/<file_id>")
     @blueprint.response(200)
@@ -73,3 +77,11 @@ def routes(house: House) -> Blueprint:
         house.files.remove(file_id, by=by())
 
     return blueprint
+
+
+def _named(sent: dict[str, Any]) -> tuple[str, bytes]:
+    """Give name and content of what was sent."""
+    given = sent["file"]
+    if not given.filename:
+        raise Unreadable("The file", "it has no name")
+    return given.filename, given.stream.read()

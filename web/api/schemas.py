@@ -8,7 +8,7 @@ from flask_smorest.fields import Upload  # type: ignore[import-untyped]
 from marshmallow import Schema, fields, validate
 
 from engine.model import InstanceState
-from web.api.bodies import Values
+from web.api.bodies import Said, Values
 
 MOST_ROWS = 200
 LONGEST_NAME = 500
@@ -41,8 +41,8 @@ class Finding(Schema):
 
     rule = fields.String()
     severity = fields.String(validate=validate.OneOf(["error", "warning", "note"]))
-    message = fields.String()
-    advice = fields.String()
+    message = Said()
+    advice = Said()
     element = fields.String(allow_none=True)
     file = fields.String(allow_none=True)
     line = fields.Integer(allow_none=True)

@@ -99,7 +99,10 @@ def routes(house: House) -> Blueprint:
     @blueprint.arguments(NewHours)
     @blueprint.response(200, Moved)
     def set_hours(sent: dict[str, Any], calendar: str) -> Any:
-        """Put hours in force as a new version of a calendar; what is due by an agreement is counted anew."""
+        """Put hours in force as a new version of a calendar; what is due by an agreement is counted anew.
+
+        `moved` says how many tasks have other dates so far; of very many, workers count the rest.
+        """
         moved = house.hours.set(calendar, sent["name"], sent["hours"], why=sent["why"], seen=sent["seen"], by=by())
         return {"moved": moved}
 

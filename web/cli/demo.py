@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from web.cli import folders
+from web.cli.demo_requests import SET_UP, Then, begin
 from web.cli.opening import opened, write_private
 from web.cli.printing import show_table, step
 from web.cli.serving import WHERE, listen
@@ -34,10 +35,13 @@ class Demo:
     administrator: bool = False
     roles: tuple[str, ...] = ("member",)
     manager: str | None = None
+    skills: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
 
 
 PEOPLE = (
     Demo("sam.sales", "Sam Sales (demo)", "Sales desk clerk", ("sales-desk",), manager="olivia.owner"),
+    Demo("sid.sales", "Sid Sales (demo)", "Sales desk clerk", ("sales-desk",), manager="olivia.owner"),
     Demo(
         "cleo.service",
         "Cleo Service (demo)",
@@ -46,6 +50,14 @@ PEOPLE = (
         manager="chris.changes",
     ),
     Demo("carl.credit", "Carl Credit (demo)", "Credit controller", ("credit-control",), manager="olivia.owner"),
+    Demo(
+        "cora.credit",
+        "Cora Credit (demo)",
+        "Credit manager",
+        ("credit-control",),
+        manager="olivia.owner",
+        skills=("large credit",),
+    ),
     Demo(
         "wim.warehouse",
         "Wim Warehouse (demo)",
@@ -61,6 +73,7 @@ PEOPLE = (
         "Head of Order Management",
         ("line-managers", "process-owners"),
         manager="ada.admin",
+        leads=("sales-desk", "credit-control"),
     ),
     Demo(
         "chris.changes",
@@ -92,12 +105,35 @@ def demo(settings: Settings, host: str | None, port: int | None, *, test_clock: 
     step(f"Throughlane demonstration, data in {settings.data}")
     with opened(settings, upgrade=True) as house:
         step("  database is ready")
+        is_new, now = not house.people.everybody(), house.now().astimezone(house.zone)
+    deployed = set_up(settings, Then(now)) if is_new else []
+    with opened(settings) as house:
         password = add_people(house, settings)
-        for one in deploy_library(house):
+        for one in deployed or deploy_library(house):
             review(house, one)
         show_people(house, password)
         if not no_server:
             listen(house, settings, work=True)
+
+
+def set_up(settings: Settings, clock: Then) -> list[ProcessDefinition]:
+    """Fill an empty database with people, library and requests, as if that had been done some weeks ago."""
+    clock.hours = SET_UP
+    with opened(settings, clock=clock) as house:
+        add_people(house, settings)
+        deployed = deploy_library(house)
+        number = begin(house, clock)
+        keep_views(house)
+        step(f"  {number} demo requests are begun, as if it had been set up on {clock.day(SET_UP):%d %B %Y}")
+    return deployed
+
+
+def keep_views(house: House) -> None:
+    """Share a list with each of two groups."""
+    house.desk.keep_view("Large orders", by="sam.sales", base="all", query="amount>2000", group="sales-desk")
+    house.desk.keep_view(
+        "Moves", by="cleo.service", base="all", query="process:change_of_address", group="customer-service"
+    )
 
 
 def add_people(house: House, settings: Settings) -> str:
@@ -121,6 +157,9 @@ def add_people(house: House, settings: Settings) -> str:
             roles=one.roles,
             demo=True,
         )
+        house.people.set_skills(one.id, one.skills, by="system")
+        for led in one.leads:
+            house.people.give_role(one.id, "lead", f"@{led}", by="system")
     for one in new:
         if one.manager is not None:
             house.people.change(one.id, {"manager": one.manager}, by="system")

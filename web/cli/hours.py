@@ -13,6 +13,7 @@ from web.cli.printing import plain, show_json, show_table
 from web.working_hours import as_json
 
 if TYPE_CHECKING:
+    from engine.faces import House
     from web.settings import Settings
 
 _BY = click.option("--by", default="system", show_default=True, help="Id of the administrator.")
@@ -58,7 +59,7 @@ def set_(settings: Settings, calendar: str, file: Path, name: str | None, why: s
         known = {one.id: one.now.name for one in house.hours.listed()}
         seen = None if calendar in known else 0
         name = name or known.get(calendar, calendar)
-        _moved(house.hours.set(calendar, name, given, why=why, seen=seen, by=by))
+        _moved(house, house.hours.set(calendar, name, given, why=why, seen=seen, by=by))
 
 
 @hours.command()
@@ -70,7 +71,7 @@ def lanes(settings: Settings, calendar: str, lanes: tuple[str, ...], by: str) ->
     """Let exactly these LANES keep CALENDAR; each is PROCESS/LANE, or /LANE in every process."""
     pairs = [tuple(one.split("/", 1)) if "/" in one else ("", one) for one in lanes]
     with opened(settings) as house:
-        _moved(house.hours.set_lanes(calendar, [(process, lane) for process, lane in pairs], by=by))
+        _moved(house, house.hours.set_lanes(calendar, [(process, lane) for process, lane in pairs], by=by))
 
 
 @hours.command("give-up")
@@ -81,11 +82,13 @@ def lanes(settings: Settings, calendar: str, lanes: tuple[str, ...], by: str) ->
 def give_up(settings: Settings, calendar: str, why: str, by: str) -> None:
     """Give CALENDAR up: its lanes keep the company's hours again."""
     with opened(settings) as house:
-        _moved(house.hours.give_up(calendar, why=why, by=by))
+        _moved(house, house.hours.give_up(calendar, why=why, by=by))
 
 
-def _moved(count: int) -> None:
+def _moved(house: House, count: int) -> None:
     click.echo(f"In force. Open tasks that are due at another moment now: {count}")
+    if house.hours.still_counting():
+        click.echo("There are more; a server or worker counts the rest.")
 
 
 def _week(found: Any) -> str:

@@ -13,7 +13,7 @@ from engine.errors import Unreadable
 from engine.faces import equip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from engine.faces import House
@@ -101,15 +101,16 @@ def _keep_entries(folder: Path) -> None:
 
 
 @contextmanager
-def opened(settings: Settings, *, upgrade: bool = False) -> Iterator[House]:
-    """Open the house of the settings, and close it behind."""
+def opened(settings: Settings, *, upgrade: bool = False, clock: Callable[[], int] | None = None) -> Iterator[House]:
+    """Open the house of the settings, and close it behind; `clock` goes before theirs."""
     settings.data.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     keys = keys_of(settings)
     house = open_house(
         settings.database,
         key=keys[0],
         keys_before=keys[1:],
-        test_clock=settings.test_clock,
+        clock=clock,
+        test_clock=settings.test_clock and clock is None,
         reach=settings.reach,
         reach_ca=settings.reach_ca,
     )

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, render_template, request
 
 from engine.errors import InvalidValues, NotFound
 from engine.sentence import say
+from web import clocks
 from web.access import visitor
 from web.audit_lines import FORMATS, in_words
 
@@ -83,4 +84,4 @@ class AuditLog:
 
     def _moment(self, text: str, *, later: bool) -> dt.datetime:
         day = dt.date.fromisoformat(text) + dt.timedelta(days=int(later))
-        return dt.datetime.combine(day, dt.time(), self._house.zone).astimezone(dt.UTC)
+        return dt.datetime.combine(day, dt.time(), clocks.chosen() or self._house.zone).astimezone(dt.UTC)

@@ -10,9 +10,12 @@ from engine.errors import Conflict, InvalidValues, NotAllowed, NotFound, Refusal
 from engine.sentence import joined, say
 from web.access import visitor
 from web.notices import flash
+from web.pages import beside
 from web.protection import INERT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from flask import Response
     from werkzeug.datastructures import FileStorage
     from werkzeug.wrappers import Response as AnyResponse
@@ -36,6 +39,7 @@ def pages(house: House) -> Blueprint:
 
     @blueprint.post("/inbox/<task_id>/files")
     def attach(task_id: str) -> AnyResponse:
+        beside.keep(house, task_id)
         given = [one for one in request.files.getlist("file") if one.filename]
         if not given:
             flash(say("Choose a file first."), "refused")
@@ -58,6 +62,8 @@ def pages(house: House) -> Blueprint:
         house.files.remove(file_id, by=visitor().id)
         flash(say("The file is removed."))
         task_id = request.form.get("task_id", "")
+        if task_id:
+            beside.keep(house, task_id)
         return redirect(url_for("tasks.task", task_id=task_id, **here()) if task_id else url_for("tasks.inbox"), 303)
 
     return blueprint
@@ -93,8 +99,10 @@ def given_back(about: AttachedFile, content: bytes, *, inline: bool) -> Response
     return response
 
 
-def of_form(house: House, task_id: str, typed: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str], int]:
-    """Attach what was chosen in the file fields of a task's form, and put it beside what was typed.
+def of_form(
+    attach: Callable[[str, bytes], AttachedFile], typed: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, str], int]:
+    """Attach (by name and content) what was chosen in the file fields of a form, and put it beside what was typed.
 
     Gives (what was typed with the files, what is wrong by field, status); a form that is refused keeps its files.
     """
@@ -106,7 +114,7 @@ def of_form(house: House, task_id: str, typed: dict[str, Any]) -> tuple[dict[str
             if not one.filename:
                 continue
             try:
-                kept = house.files.attach(task_id, one.filename, one.stream.read(), by=visitor().id, once=True)
+                kept = attach(one.filename, one.stream.read())
             except (NotFound, NotAllowed, WrongState, Conflict):
                 raise
             except Refusal as refusal:
@@ -115,3 +123,12 @@ def of_form(house: House, task_id: str, typed: dict[str, Any]) -> tuple[dict[str
                 before = typed.get(key, [])
                 typed = {**typed, key: [*([before] if isinstance(before, str) else before), kept.id]}
     return typed, wrong, status
+
+
+def references(attached: Iterable[AttachedFile]) -> dict[str, dict[str, Any]]:
+    """What variables hold of files, by their ids, for forms that show them."""
+    return {one.id: _reference(one) for one in attached if not one.removed_at}
+
+
+def _reference(one: AttachedFile) -> dict[str, Any]:
+    return {"documentId": one.id, "metadata": {"fileName": one.name, "contentType": one.media_type, "size": one.size}}

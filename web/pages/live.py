@@ -18,7 +18,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from engine.errors import InvalidValues, Refusal
 from engine.lists import Page
-from engine.sentence import joined
+from engine.sentence import joined, say
 from web.access import token, visitor
 from web.live.opening import OPENING
 from web.live.streams import Stream
@@ -38,7 +38,7 @@ MOST_COUNTED = 12
 MOST_SHOWN = 100
 """Tasks of a list of which it is asked what has become of them."""
 STREAM = "text/event-stream; charset=utf-8"
-NO_STREAM = "This server keeps no stream for you just now; the page looks for changes by itself."
+NO_STREAM = say("This server keeps no stream for you just now; the page looks for changes by itself.")
 
 
 def pages(house: House, streams: Streams) -> Blueprint:
@@ -93,6 +93,7 @@ class Live:
             "inbox.html",
             only="rows",
             view=view,
+            queues=() if page.rows else self._house.inbox.queues(visitor()),
             page=page,
             wrong=wrong,
             chips=asking.chips(request.args.get("q", "")),

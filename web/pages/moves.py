@@ -120,7 +120,7 @@ class Moves:
         deeds = {"stop": moves.stop, "continue": moves.go_on, "undo": moves.undo}
         deed = deeds.get(request.form.get("deed", ""))
         if deed is None:
-            raise BadRequest("There is no such deed.")
+            raise BadRequest(say("There is no such deed."))
         try:
             deed(move_id, by=visitor().id)
         except Refusal as refusal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -15,7 +16,8 @@ from engine.sentence import say
 from web import entries
 from web.access import visitor
 from web.notices import flash
-from web.pages.tasks import NOTHING_TRIED, Attempt, answer, attempt
+from web.pages import files
+from web.pages.tasks import NOT_ATTACHED, NOTHING_TRIED, Attempt, answer, attempt
 from web.played import said, unreached
 
 if TYPE_CHECKING:
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
     from engine.faces import House
     from engine.faces.plays import Play
+
+    Typed = dict[str, Any]
+    """What was typed into the form, and the files that were chosen, by field."""
 
 ROOMS = {"drafts": "draft", "processes": "version"}
 _AT = "/<any(drafts,processes):room>/<key>"
@@ -50,7 +55,7 @@ class Plays:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._deeds: dict[str, Callable[[str], str]] = {
+        self._deeds: dict[str, Callable[[str, Typed], str]] = {
             "begin": self._begin,
             "complete": self._complete,
             "back": self._back,
@@ -75,7 +80,7 @@ class Plays:
             room=room,
             key=key,
             play=found,
-            entry=self._entry,
+            entry=partial(self._entry, found.documents),
             nothing=NOTHING_TRIED,
             tried=tried,
             at=request.form.get("at", ""),
@@ -89,31 +94,34 @@ class Plays:
         page = render_template("play_stuck.html", room=room, key=key, subject=subject, tried=attempt(refusal, {}))
         return answer(page, attempt(refusal, {}))
 
-    def _entry(self, form: Any, values: Any, tried: Attempt) -> Any:
+    def _entry(self, documents: Any, form: Any, values: Any, tried: Attempt) -> Any:
         """Give what a form shows, and its texts: what was typed where something was, else what is known."""
-        return form.shown(values, tried.typed, zone=self._house.zone)
+        return form.shown(values, tried.typed, zone=self._house.zone, documents=documents)
 
     def played(self, room: str, key: str) -> AnyResponse:
         """Do something in a play; what is refused is shown beside it, with all that was typed."""
-        deed = request.form.get("deed", "")
+        deed, subject = request.form.get("deed", ""), f"{ROOMS[room]}:{key}"
+        choose = partial(self._house.files.choose_for_play, subject, by=visitor().id)
+        typed, wrong, status = files.of_form(choose, entries.fields(request.form, self._house.zone))
+        if wrong:
+            return self._show(room, key, Attempt(NOT_ATTACHED, status, typed, wrong))
         if asked := request.form.get("reshape"):
-            typed = entries.reshaped(entries.fields(request.form), asked)
-            return self._show(room, key, Attempt(typed=typed, reshaped=True))
+            return self._show(room, key, Attempt(typed=entries.reshaped(typed, asked), reshaped=True))
         if deed not in {*self._deeds, *PLAIN}:
             raise BadRequest(say("The form does not say what is to be done."))
         try:
-            done = self._deeds.get(deed, self._plain)(f"{ROOMS[room]}:{key}")
+            done = self._deeds.get(deed, self._plain)(subject, typed)
         except (NotAllowed, NotFound):
             raise
         except Refusal as refusal:
-            return self._show(room, key, attempt(refusal, entries.fields(request.form) or request.form.to_dict()))
+            return self._show(room, key, attempt(refusal, typed or request.form.to_dict()))
         if done:
             flash(done)
         return redirect(url_for("plays.play", room=room, key=key), 303)
 
-    def _begin(self, subject: str) -> str:
+    def _begin(self, subject: str, typed: Typed) -> str:
         form = request.form
-        fields = entries.fields(form) if "form" in form else None
+        fields = typed if "form" in form else None
         self._house.plays.begin(
             subject,
             by=visitor().id,
@@ -127,15 +135,15 @@ class Plays:
         )
         return ""
 
-    def _complete(self, subject: str) -> str:
+    def _complete(self, subject: str, typed: Typed) -> str:
         step = _about("complete")
-        fields = entries.fields(request.form) if "form" in request.form else None
+        fields = typed if "form" in request.form else None
         if fields is None:
             step["values"] = _values(request.form.get("values", ""))
         self._house.plays.step(subject, _seen(), step, by=visitor().id, fields=fields)
         return ""
 
-    def _plain(self, subject: str) -> str:
+    def _plain(self, subject: str, _typed: Typed) -> str:
         deed = request.form["deed"]
         step = _about(deed)
         step |= {name: request.form[name].strip() for name in ("key", "error", "message") if request.form.get(name)}
@@ -143,15 +151,15 @@ class Plays:
         self._house.plays.step(subject, _seen(), step | ({"values": values} if values else {}), by=visitor().id)
         return ""
 
-    def _back(self, subject: str) -> str:
+    def _back(self, subject: str, _typed: Typed) -> str:
         self._house.plays.back(subject, _number(request.form.get("to", "")), by=visitor().id)
         return ""
 
-    def _end(self, subject: str) -> str:
+    def _end(self, subject: str, _typed: Typed) -> str:
         self._house.plays.end(subject, by=visitor().id)
         return say("The play is over. Nothing of it is kept.")
 
-    def _save(self, subject: str) -> str:
+    def _save(self, subject: str, _typed: Typed) -> str:
         file = self._house.plays.save(subject, request.form.get("name", ""), by=visitor().id)
         return say("It is kept as %(file)s, and runs at every deployment from now on.", file=file)
 

@@ -12,6 +12,7 @@ from engine.sentence import say
 from engine.values import to_json
 from web.access import visitor
 from web.notices import flash
+from web.personal_words import COLUMNS, PLACES
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -19,26 +20,6 @@ if TYPE_CHECKING:
     from engine.faces import House
 
 MOST_DIGITS = 6
-PLACES = {
-    "person": say("Person"),
-    "groups": say("Groups"),
-    "roles": say("Roles"),
-    "skills": say("Skills"),
-    "absences": say("Absences"),
-    "how they sign in": say("How they sign in"),
-    "sessions": say("Sessions"),
-    "tokens": say("Tokens"),
-    "reviews": say("Reviews"),
-    "drafts": say("Drafts"),
-    "audit log": say("Audit log"),
-    "files given": say("Files given"),
-    "documents about them": say("Documents about them"),
-    "signatures": say("Signatures"),
-    "calendars": say("Calendars"),
-    "owned processes": say("Owned processes"),
-    "feedback given": say("Feedback given"),
-}
-"""What the places are called in which something of a person can stand; the others by their own name."""
 
 
 def pages(house: House) -> Blueprint:
@@ -66,7 +47,7 @@ class Privacy:
         """Show everything that is known of somebody."""
         found = self._house.privacy.export(person_id, by=visitor().id)
         who = self._house.people.find(person_id)
-        return render_template("known.html", known=found, person=who, place_words=PLACES)
+        return render_template("known.html", known=found, person=who, place_words=PLACES, column_words=COLUMNS)
 
     def known_as_file(self, person_id: str) -> Response:
         """Give it as a file."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 NOT_YET = frozenset({"last_actions", "customers", "performance", "nonconformities", "measurements", "drift", "reports"})
 """What nobody can say of a process that has not run: suggested to whoever signs for its first version."""
-SUGGESTED = {"answer": "not_applicable", "remark": "It has not run yet."}
+SUGGESTED = {"answer": "not_applicable", "remark": say("It has not run yet.")}
 
 
 def pages(house: House) -> Blueprint:

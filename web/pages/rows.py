@@ -1,21 +1,22 @@
-"""Rows of the inbox as text. A row is made once for all who see it alike in one language, for as long as it says the
-same: what it may say is therefore all in `Row`, and its template (`_row.html`) knows nothing else.
+"""Rows of the inbox as text. A row is made once for all who see it alike, in one language and by one clock, for as long
+as it says the same: what it may say is therefore all in `Row`, and its template (`_row.html`) knows nothing else.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import url_for
 from markupsafe import Markup
 
-from web import words
+from web import clocks, words
 from web.access import visitor
 from web.language import language
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Iterable, Mapping
 
     from flask import Flask
@@ -27,21 +28,30 @@ REMEMBERED = 5_000
 """Rows that are remembered, of about a kilobyte each."""
 
 
+class Column(NamedTuple):
+    """A value of the request: its label, the text, and whether that says enough without the label."""
+
+    label: str
+    text: str
+    bare: bool
+
+
 class Row(NamedTuple):
     """What a row says. `left` is how an open task stands to what is due, `when` the moment at which another one ended;
     `who` has it (None: nobody), `behalf` is for whom, `asked` who gets it back; `mine` and `asking` say that it is who
-    looks. `opened` is the one that stands beside the list.
+    looks. `happened` says `news` in words. `opened` is the one that stands beside the list.
     """
 
     id: str
     to: str
     opened: bool
     news: str
+    happened: str
     name: str
     about: str
     left: words.Deadline | None
     when: str
-    columns: tuple[tuple[str, str], ...]
+    columns: tuple[Column, ...]
     lane: str | None
     zone: str | None
     queue: str | None
@@ -57,16 +67,16 @@ def rendered(app: Flask, moment: Callable[[dt.datetime], str]) -> Callable[..., 
     """Make what renders rows for pages of `app`, where `moment` says when something was."""
 
     @lru_cache(REMEMBERED)
-    def text(row: Row, _language: Language) -> str:
+    def text(row: Row, _language: Language, _zone: dt.tzinfo | None) -> str:
         return str(app.jinja_env.get_template("_row.html").module.row(row))  # type: ignore[attr-defined]
 
     def rows(tasks: Iterable[UserTask], here: Mapping[str, Any], opened: str | None) -> Markup:
         """Render the rows of a list: that of `here`, beside which the task `opened` stands."""
         path, mark, query = url_for("tasks.inbox", **here).partition("?")
         in_queue = here.get("view", "").startswith("queue:")
-        now = language()
+        now, zone = language(), clocks.chosen()
         made = (_row(one, f"{path}/{one.id}{mark}{query}", one.id == opened, in_queue, moment) for one in tasks)
-        return Markup("".join(text(one, now) for one in made))  # noqa: S704 - of the template, which escapes
+        return Markup("".join(text(one, now, zone) for one in made))  # noqa: S704 - of the template, which escapes
 
     return rows
 
@@ -78,11 +88,12 @@ def _row(task: UserTask, to: str, opened: bool, in_queue: bool, moment: Callable
         to,
         opened,
         "" if opened else task.news,
+        words.NEWS.get(task.news, words.NEWS["changed"]),
         task.name,
         task.business_key or task.process_name,
         words.deadline(task) if is_open else None,
         "" if is_open else moment(task.completed_at or task.created_at),
-        tuple(task.columns.items()),
+        tuple(_column(*one) for one in task.columns.items()),
         task.lane,
         task.zone,
         None if in_queue else task.queue,
@@ -93,3 +104,10 @@ def _row(task: UserTask, to: str, opened: bool, in_queue: bool, moment: Callable
         task.asked_by_name or task.asked_by,
         task.why_not,
     )
+
+
+def _column(label: str, text: str) -> Column:
+    """Numbers and dates say little without their label; dates are written as people write them."""
+    with suppress(ValueError):
+        return Column(label, words.day(dt.datetime.strptime(text, "%Y-%m-%d").date()), bare=False)  # noqa: DTZ007
+    return Column(label, text, bare=not text[:1].isdigit())

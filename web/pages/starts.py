@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -11,7 +12,8 @@ from engine.sentence import say
 from web import entries
 from web.access import visitor
 from web.notices import flash
-from web.pages.tasks import NOTHING_TRIED, Attempt, answer, attempt
+from web.pages import files
+from web.pages.tasks import NOT_ATTACHED, NOTHING_TRIED, Attempt, answer, attempt
 
 if TYPE_CHECKING:
     from flask import Response
@@ -34,7 +36,9 @@ def pages(house: House) -> Blueprint:
     def form_page(key: str, tried: Attempt) -> Response:
         house.engine.startable(person=visitor())  # who starts nothing learns of no key
         form = house.engine.start_form(key)
-        placed, texts = form.shown({}, tried.typed, zone=house.zone) if form else ((), {})
+        chosen = house.files.chosen_for_start(key, person=visitor()) if form and form.takes_files else ()
+        documents = files.references(chosen)
+        placed, texts = form.shown({}, tried.typed, zone=house.zone, documents=documents) if form else ((), {})
         page = render_template(
             "start.html",
             definition=definition(key),
@@ -57,10 +61,13 @@ def pages(house: House) -> Blueprint:
     @blueprint.post("/start/<key>")
     def started(key: str) -> AnyResponse:
         house.engine.startable(person=visitor())
-        typed = entries.fields(request.form)
-        if asked := request.form.get("reshape"):
-            return form_page(key, Attempt(typed=entries.reshaped(typed, asked), reshaped=True))
+        typed = entries.fields(request.form, house.zone)
         try:
+            typed, wrong, status = files.of_form(partial(house.files.choose_for_start, key, by=visitor().id), typed)
+            if wrong:
+                return form_page(key, Attempt(NOT_ATTACHED, status, typed, wrong))
+            if asked := request.form.get("reshape"):
+                return form_page(key, Attempt(typed=entries.reshaped(typed, asked), reshaped=True))
             instance = begin(house, key, typed)
         except Refusal as refusal:
             return form_page(key, attempt(refusal, typed))

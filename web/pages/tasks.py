@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
@@ -17,7 +17,7 @@ from engine.sentence import joined, say
 from web import entries, refusals
 from web.access import visitor
 from web.notices import flash
-from web.pages import asking, files, handling
+from web.pages import asking, beside, files, handling
 from web.pages.names import names
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ HOW_ENDED = {"completed": say("completed"), "cancelled": say("cancelled"), "fail
 QUEUE = "queue:"
 """A view called so, and the name of a queue."""
 PUT_OFF = {"1": say("Until tomorrow"), "2": say("For 2 days"), "7": say("For a week"), "14": say("For two weeks")}
+NOT_ATTACHED = say("A file could not be attached.")
 ROWS = 50
 MOST_NAMES = 300
 
@@ -144,13 +145,14 @@ class Desk:
 
     def complete(self, task_id: str) -> AnyResponse:
         """Complete a task with what was typed; where that is refused, all of it is shown again."""
-        typed = entries.fields(request.form)
+        typed = entries.fields(request.form, self._house.zone)
         try:
-            typed, wrong, status = files.of_form(self._house, task_id, typed)
+            attach = partial(self._house.files.attach, task_id, by=visitor().id, once=True)
+            typed, wrong, status = files.of_form(attach, typed)
         except Refusal as refusal:
             return self._show(task_id, attempt(refusal, typed))
         if wrong:
-            return self._kept(task_id, Attempt(say("A file could not be attached."), status, typed, wrong))
+            return self._kept(task_id, Attempt(NOT_ATTACHED, status, typed, wrong))
         if asked := request.form.get("reshape"):
             return self._kept(task_id, Attempt(typed=entries.reshaped(typed, asked), reshaped=True))
         try:
@@ -164,8 +166,8 @@ class Desk:
         except Refusal as refusal:
             return self._kept(task_id, attempt(refusal, typed))
         with self._house.page():
-            say_done(self._house, request.form.get("task_name", "The task"), instance)
-            session["undo"] = task_id if self._house.inbox.could_take_back(task_id, visitor()) else None
+            undo = f"undo {task_id}" if self._house.inbox.could_take_back(task_id, visitor()) else "message"
+            flash(done(self._house, request.form.get("task_name", "The task"), instance), undo)
             listed = self._listed() if could(visitor(), "inbox.use") else (Page(()), "")
         following = next((one.id for one in listed[0].rows if one.id != task_id), None)
         return self._back(following if "next" in request.form else None, listed)
@@ -173,14 +175,15 @@ class Desk:
     def _kept(self, task_id: str, tried: Attempt) -> Response:
         """Show what was typed again, and keep it: a file that is attached next loads the page anew."""
         with suppress(Refusal):
-            texts = {name: [text] if isinstance(text, str) else list(text) for name, text in tried.typed.items()}
-            self._house.desk.keep_draft(task_id, texts, by=visitor().id)
+            kept = beside.texts(tried.typed) | beside.typed()
+            self._house.desk.keep_draft(task_id, kept, by=visitor().id)
         return self._show(task_id, tried)
 
     def _do(self, task_id: str, act: Callable[..., UserTask]) -> AnyResponse:
         """Claim or release; a refusal is shown beside the task, with who has it now."""
+        beside.keep(self._house, task_id)
         try:
-            act(task_id, by=visitor().id, request_id=entries.request_id(request.form))
+            act(task_id, by=visitor().id, request_id=beside.once())
         except NotFound:
             raise
         except Refusal as refusal:
@@ -300,24 +303,18 @@ def answer(page: str, tried: Attempt) -> Response:
     return response
 
 
-def say_done(house: House, name: str, instance: ProcessInstance) -> None:
-    """Tell what a completed task has led to."""
+def done(house: House, name: str, instance: ProcessInstance) -> str:
+    """Say what a completed task has led to."""
     request_name = instance.business_key or instance.process_name
     ahead = ", ".join(f"{step}{f' ({who})' if who else ''}" for step, who in house.engine.ahead(instance.id))
     if instance.state != "running":
         how = instance.outcome or HOW_ENDED.get(instance.state, instance.state)
-        flash(say("'%(task)s' is completed. %(request)s has ended: %(how)s.", task=name, request=request_name, how=how))
-    elif ahead:
-        flash(
-            say(
-                "'%(task)s' is completed. Next for %(request)s: %(ahead)s.",
-                task=name,
-                request=request_name,
-                ahead=ahead,
-            )
+        return say("'%(task)s' is completed. %(request)s has ended: %(how)s.", task=name, request=request_name, how=how)
+    if ahead:
+        return say(
+            "'%(task)s' is completed. Next for %(request)s: %(ahead)s.", task=name, request=request_name, ahead=ahead
         )
-    else:
-        flash(say("'%(task)s' is completed. %(request)s goes on.", task=name, request=request_name))
+    return say("'%(task)s' is completed. %(request)s goes on.", task=name, request=request_name)
 
 
 def place(house: House, instance_id: str) -> dict[str, Any]:
@@ -343,13 +340,7 @@ def entry(item: WorkItem, tried: Attempt, zone: dt.tzinfo, attached: Sequence[At
         return {"values": item.values, "texts": {}, "placed": ()}
     typed = tried.typed
     if not typed and item.draft and item.task.state == "open":
-        typed = item.draft
+        typed = {name: text for name, text in item.draft.items() if not name.startswith(beside.MARK)}
     known = {} if item.form.generated else item.values
-    documents = {one.id: reference(one) for one in attached if not one.removed_at}
-    placed, texts = item.form.shown(known, typed, zone=zone, documents=documents)
+    placed, texts = item.form.shown(known, typed, zone=zone, documents=files.references(attached))
     return {"values": item.values, "texts": texts, "placed": placed}
-
-
-def reference(one: AttachedFile) -> dict[str, Any]:
-    """What a variable holds of a file."""
-    return {"documentId": one.id, "metadata": {"fileName": one.name, "contentType": one.media_type, "size": one.size}}

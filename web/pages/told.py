@@ -237,6 +237,8 @@ class Views:
 
 def leads(one: Told) -> str:
     """Where something that one was told leads."""
+    if one.team:
+        return url_for("teams.team", group=one.team)
     if one.task_id:
         return url_for("tasks.task", task_id=one.task_id)
     if one.instance_id:

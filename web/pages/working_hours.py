@@ -14,7 +14,7 @@ from web.access import visitor
 from web.notices import flash
 from web.pages.tasks import NOTHING_TRIED, Attempt, answer, attempt
 
-HOURS = say("The working hours")
+HOURS = say("The calendar")
 
 if TYPE_CHECKING:
     from flask import Response
@@ -102,6 +102,7 @@ class Hours:
         page = render_template(
             "working_hours.html",
             calendars=found,
+            counting=self._house.hours.still_counting(person=visitor()),
             drawn=self._drawn(),
             short_days=working_hours.SHORT_DAYS,
             tried=tried,
@@ -113,6 +114,7 @@ class Hours:
         page = render_template(
             "working_calendar.html",
             calendar=found,
+            counting=self._house.hours.still_counting(person=visitor()),
             fields=working_hours.to_form(found.now.hours),
             weekdays=working_hours.WEEKDAYS,
             short_days=working_hours.SHORT_DAYS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.faces.reports import bands_of
-from engine.sentence import Sentence, say, say_many
+from engine.sentence import Sentence, grouped, say, say_many
 from web import words
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def processes(number: int) -> str:
     >>> processes(1), processes(3)
     ('1 process', '3 processes')
     """
-    return say_many("%(number)s process", "%(number)s processes", number, number=f"{number:,}")
+    return say_many("%(number)s process", "%(number)s processes", number, number=grouped(number))
 
 
 def errors(number: int) -> str:
@@ -58,7 +58,7 @@ def warnings(number: int) -> str:
 
 
 def _days(number: int) -> Sentence:
-    return say_many("%(number)s day", "%(number)s days", number, number=f"{number:,}")
+    return say_many("%(number)s day", "%(number)s days", number, number=grouped(number))
 
 
 def _months(number: int) -> Sentence:
@@ -201,11 +201,11 @@ def figures(content: Content) -> list[tuple[str, str]]:
         of = found.on_time + found.late
         share = say("%(share)s %% (%(number)s of %(all)s)", share=found.on_time_percent, number=found.on_time, all=of)
     return [
-        (say("Active processes"), f"{found.active:,}"),
-        (say("Overdue"), f"{found.overdue:,}"),
-        (bands_of(content.policy.bands)["due_soon"], f"{found.due_soon:,}"),
-        (say("Never reviewed"), f"{found.never_reviewed:,}"),
-        (say("No valid owner"), f"{found.no_owner:,}"),
+        (say("Active processes"), grouped(found.active)),
+        (say("Overdue"), grouped(found.overdue)),
+        (bands_of(content.policy.bands)["due_soon"], grouped(found.due_soon)),
+        (say("Never reviewed"), grouped(found.never_reviewed)),
+        (say("No valid owner"), grouped(found.no_owner)),
         (say("Median age of the last review"), median),
         (say("On time in the last 24 months"), share),
     ]

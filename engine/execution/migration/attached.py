@@ -14,7 +14,7 @@ from engine.execution.migration.matching import heard
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from engine.execution.migration.planning import Plan
+    from engine.execution.migration.plans import Plan
     from engine.execution.state import Scope, State, Wait
     from engine.program.model import Element, Program
 

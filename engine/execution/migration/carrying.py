@@ -33,7 +33,7 @@ from engine.execution.rounds import numbered
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from engine.execution.migration.planning import Drawing, Plan
+    from engine.execution.migration.plans import Drawing, Plan
     from engine.execution.run import Run
     from engine.execution.state import Scope, State, Wait
     from engine.program.model import Element

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from engine.execution.elements.registry import ENTER
 from engine.execution.migration.matching import heard
 from engine.program.triggers import MultipleDetail
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,17 +20,17 @@ _CATCHING = frozenset({"intermediateCatchEvent", "receiveTask"})
 _JOINS = frozenset({"parallelGateway", "inclusiveGateway", "complexGateway"})
 
 WORDS = {
-    "task": "waits for somebody",
-    "job": "waits for work that is done by itself",
-    "timer": "waits for a time",
-    "message": "waits for a message",
-    "signal": "waits for a signal",
-    "condition": "waits for a condition",
-    "events": "waits for several events",
-    "gateway": "waits for one of several events",
-    "child": "waits for a called process",
-    "scope": "is under way",
-    "incident": "is stuck",
+    "task": say("waits for somebody"),
+    "job": say("waits for work that is done by itself"),
+    "timer": say("waits for a time"),
+    "message": say("waits for a message"),
+    "signal": say("waits for a signal"),
+    "condition": say("waits for a condition"),
+    "events": say("waits for several events"),
+    "gateway": say("waits for one of several events"),
+    "child": say("waits for a called process"),
+    "scope": say("is under way"),
+    "incident": say("is stuck"),
 }
 """What is going on at an element, by the kind of wait."""
 

@@ -6,14 +6,15 @@ when the plan is carried out, which a rehearsal does, too.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from engine.execution.looping import held
 from engine.execution.migration import fitting
 from engine.execution.migration.attached import Attached
 from engine.execution.migration.fitting import WORDS, begun, fits, is_round_of
 from engine.execution.migration.matching import Matching, bodies_around, heard, is_event_subprocess
+from engine.execution.migration.plans import Ask, Drawing, Plan
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -22,60 +23,13 @@ if TYPE_CHECKING:
     from engine.program.model import Element, Program
 
 
-class Ask(NamedTuple):
-    """What somebody has to choose: for the element or flow `id` of the old version (`label` is what people call it,
-    `why` a sentence) one of `choices`, each an id of the new version and its label; "" says that it is gone.
-    """
-
-    id: str
-    label: str
-    why: str
-    choices: tuple[tuple[str, str], ...]
-
-
-@dataclass
-class Drawing:
-    """A subprocess `element` to be put around `waits` and the tokens at `joins` of a scope, or of another drawing."""
-
-    scope: int
-    element: str
-    within: Drawing | None = None
-    waits: list[int] = field(default_factory=list)
-    joins: list[str] = field(default_factory=list)
-
-
-@dataclass
-class Plan:
-    """What becomes of an instance. It moves where there are neither `asks` nor `reasons` (sentences).
-
-    `elements` and `flows` are the new ids of everything in use; `homes` says for each scope that stays which body it
-    runs. `withdrawn` (scope, wait), `forgotten` (kept scopes), `undrawn` (innermost first) and `drawn` (outermost
-    first) are to be done, `renewed` (scope, wait) listen for something else from now on.
-    """
-
-    matching: Matching
-    elements: dict[str, str] = field(default_factory=dict)
-    flows: dict[str, str] = field(default_factory=dict)
-    homes: dict[int, str] = field(default_factory=dict)
-    asks: dict[str, Ask] = field(default_factory=dict)
-    reasons: list[str] = field(default_factory=list)
-    withdrawn: list[tuple[int, int]] = field(default_factory=list)
-    forgotten: list[int] = field(default_factory=list)
-    undrawn: list[int] = field(default_factory=list)
-    drawn: list[Drawing] = field(default_factory=list)
-    renewed: list[tuple[int, int]] = field(default_factory=list)
-
-    @property
-    def moves(self) -> bool:
-        """Whether nothing stands in the way, as far as can be said without evaluating anything."""
-        return not (self.asks or self.reasons)
-
-
 def plan(old: Program, new: Program, state: State, said: Mapping[str, str]) -> Plan:
     """Plan how an instance in a state goes on with another version; `said` is what somebody has chosen."""
     planner = _Planner(Plan(Matching(old, new, said)), state)
     if old.key != new.key:
-        planner.refuse(f"It is a request of {old.name!r}, and the other version is one of {new.name!r}.")
+        planner.refuse(
+            say("It is a request of '%(old)s', and the other version is one of '%(new)s'.", old=old.name, new=new.name)
+        )
         return planner.plan
     scopes = state.read_all()
     for scope in scopes:
@@ -115,11 +69,14 @@ class _Planner:
 
     def _kept(self, scope: Scope) -> None:
         if scope.kind == "handler":
-            self.refuse(f"{self._label(scope.element)} is being taken back at this moment.")
+            self.refuse(say("'%(step)s' is being taken back at this moment.", step=self._label(scope.element)))
         elif scope.parent in self.plan.forgotten or self.matching.is_gone(scope.element):
             self.plan.forgotten.append(scope.id)
         elif self.matching.element(scope.element) is None:
-            why = f"{self._label(scope.element)} is done and can still be taken back; the new version has no such step."
+            why = say(
+                "'%(step)s' is done and can still be taken back; the new version has no such step.",
+                step=self._label(scope.element),
+            )
             self._ask(scope.element, why, _done_alike, gone=True)
         else:
             self.same(scope.element)
@@ -144,9 +101,13 @@ class _Planner:
         around = {name for one in self.state.chain(scope.parent) for name in one.variables}
         hidden = sorted(name for name, value in scope.variables.items() if value is not None and name in around)
         if hidden:
-            names = ", ".join(map(repr, hidden))
-            what = f"{self._label(scope.element)} knows {names} for itself, and so does what is around it"
-            self.refuse(f"{what}: without the subprocess it would be lost which is which.")
+            why = say(
+                "'%(step)s' knows %(names)s for itself, and so does what is around it: without the subprocess it would "
+                "be lost which is which.",
+                step=self._label(scope.element),
+                names=", ".join(map(repr, hidden)),
+            )
+            self.refuse(why)
 
     def rounds(self, scope: Scope) -> None:
         """Match the rounds of a repeated activity: it must be repeated in the same way."""
@@ -157,7 +118,12 @@ class _Planner:
         if fitting.repeats_alike(self.old.elements[scope.element], self.new.elements[image]):
             self.plan.homes[scope.id] = image
         else:
-            self.refuse(f"{self._label(scope.element)} has begun, and is repeated otherwise in the new version.")
+            self.refuse(
+                say(
+                    "'%(step)s' has begun, and is repeated otherwise in the new version.",
+                    step=self._label(scope.element),
+                )
+            )
 
     def a_round(self, scope: Scope) -> None:
         """One round goes with all of them."""
@@ -171,7 +137,10 @@ class _Planner:
         if image is not None and is_event_subprocess(self.new, image) and self.new.elements[image].body == around:
             self.plan.homes[scope.id] = self.plan.elements[scope.element] = image
             return
-        why = f"{self._label(scope.element)} is under way, and the new version has no such event subprocess there."
+        why = say(
+            "'%(step)s' is under way, and the new version has no such event subprocess there.",
+            step=self._label(scope.element),
+        )
         self._ask(scope.element, why, lambda one: is_event_subprocess(self.new, one.id) and one.body == around)
 
     # -- what is in them
@@ -182,7 +151,7 @@ class _Planner:
             return
         for wait_id, wait in scope.waits.items():
             if wait.kind == "compensation":
-                self.refuse(f"{self._label(wait.element)} has something taken back at this moment.")
+                self.refuse(say("'%(step)s' has something taken back at this moment.", step=self._label(wait.element)))
             elif wait.host == wait_id:
                 self._token(scope, wait_id, wait)
             else:
@@ -203,7 +172,12 @@ class _Planner:
             self._stuck(wait)
         drawing = self._place(scope, wait.element, image)
         if wait.kind == "child" and (drawing or scope.id in self.plan.undrawn):
-            self.refuse(f"{self._label(wait.element)} waits for a called process, and would change its subprocess.")
+            self.refuse(
+                say(
+                    "'%(step)s' waits for a called process, and would change its subprocess.",
+                    step=self._label(wait.element),
+                )
+            )
         if drawing is not None:
             drawing.waits.append(wait_id)
             drawing.waits += [one for one, other in scope.waits.items() if other.host == wait_id and one != wait_id]
@@ -222,16 +196,23 @@ class _Planner:
         if image is not None and can(self.new.elements[image]):
             self.same(wait.element)
             return True
-        rest = "; the new version has no such step." if image is None else f", but {self._at(image)} cannot."
-        why = f"{old.label!r} {WORDS[wait.kind]}{rest}"
+        why = self._unfit(old, WORDS[wait.kind], image)
         if in_a_round:
             self.refuse(why)
         else:
             self._ask(wait.element, why, lambda one: can(one) and self._is_near(scope, one))
         return False
 
-    def _at(self, image: str) -> str:
-        return f"at {self.new.elements[image].label!r} in the new version it"
+    def _unfit(self, old: Element, waits: str, image: str | None) -> str:
+        if image is None:
+            return say("'%(step)s' %(waits)s; the new version has no such step.", step=old.label, waits=waits)
+        other = self.new.elements[image].label
+        return say(
+            "'%(step)s' %(waits)s, but at '%(other)s' in the new version it cannot.",
+            step=old.label,
+            waits=waits,
+            other=other,
+        )
 
     def _is_near(self, scope: Scope, element: Element) -> bool:
         """Whether a token of a scope can get to an element without leaving a subprocess."""
@@ -244,7 +225,12 @@ class _Planner:
             self.same(element)
             target = self.matching.element(element)
             if target is None:
-                self.refuse(f"{self._label(element)} holds tokens of a loop; the new version has no such step.")
+                self.refuse(
+                    say(
+                        "'%(step)s' holds tokens of a loop; the new version has no such step.",
+                        step=self._label(element),
+                    )
+                )
             elif flow is not None and len(self.new.elements[target].incoming) > 1:
                 self._flow(flow, self.new.elements[target])
 
@@ -256,7 +242,7 @@ class _Planner:
         around = bodies_around(self.new, image)
         body = self.plan.homes[home.id]
         if body not in around:
-            self.refuse(f"{self._label(label_of)} would leave the subprocess that it is in.")
+            self.refuse(say("'%(step)s' would leave the subprocess that it is in.", step=self._label(label_of)))
             return None
         drawing = None
         for one in reversed(around[: around.index(body)]):
@@ -269,12 +255,16 @@ class _Planner:
         known = self._drawings.get((home.id, element))
         if known is not None:
             return known
-        name = self.new.elements[element].label
+        step, name = self._label(label_of), self.new.elements[element].label
         if not fitting.can_be_drawn(self.new, element) or is_event_subprocess(self.new, element):
-            self.refuse(f"{self._label(label_of)} would get into {name!r}, which does not simply lie around it.")
+            self.refuse(
+                say("'%(step)s' would get into '%(name)s', which does not simply lie around it.", step=step, name=name)
+            )
             return None
         if any(self.plan.homes.get(one) == element for one in self.state.children(home.id)):
-            self.refuse(f"{self._label(label_of)} would get into {name!r}, which has been begun beside it.")
+            self.refuse(
+                say("'%(step)s' would get into '%(name)s', which has been begun beside it.", step=step, name=name)
+            )
             return None
         drawing = self._drawings[home.id, element] = Drawing(home.id, element, within)
         self.plan.drawn.append(drawing)
@@ -289,7 +279,7 @@ class _Planner:
     def _join(self, scope: Scope, element: str, counts: Iterable[str]) -> None:
         old, image = self.old.elements[element], self.matching.element(element)
         if image is None or not fitting.joins(old, self.new.elements[image]):
-            why = f"A token waits at {old.label!r} for others; the new version has no such join."
+            why = say("A token waits at '%(step)s' for others; the new version has no such join.", step=old.label)
             self._ask(element, why, lambda one: fitting.joins(old, one) and self._is_near(scope, one))
             return
         self.same(element)
@@ -305,7 +295,11 @@ class _Planner:
             self.plan.flows[flow] = str(image)
             return
         label = self.old.flows[flow].label if flow in self.old.flows else flow
-        why = f"A token has come to {join.label!r} by the way {label}; the new version has no such way."
+        why = say(
+            "A token has come to '%(step)s' by the way %(way)s; the new version has no such way.",
+            step=join.label,
+            way=label,
+        )
         choices = tuple((one, self.new.flows[one].label) for one in join.incoming if one in self.new.flows)
         self._note(Ask(flow, label, why, choices))
 
@@ -316,9 +310,11 @@ class _Planner:
             if element == scope.element and image is not None:
                 self._begun_last(seen, self.new.elements[image])
             elif image is None or self.new.elements[image].kind != "complexGateway":
-                self.refuse(f"{self._label(element)} has begun and waits for the rest of its tokens.")
+                self.refuse(
+                    say("'%(step)s' has begun and waits for the rest of its tokens.", step=self._label(element))
+                )
             elif self.new.elements[image].body != self.plan.homes[scope.id]:
-                self.refuse(f"{self._label(element)} would get into another subprocess.")
+                self.refuse(say("'%(step)s' would get into another subprocess.", step=self._label(element)))
             else:
                 self.same(element)
                 for flow in seen:
@@ -328,7 +324,13 @@ class _Planner:
         for one in seen:
             self.same(one)
             if self.plan.elements.get(one, one) not in image.detail.starts:
-                self.refuse(f"{self._label(one)} was begun last in {image.label!r}, and is no longer in it.")
+                self.refuse(
+                    say(
+                        "'%(step)s' was begun last in '%(other)s', and is no longer in it.",
+                        step=self._label(one),
+                        other=image.label,
+                    )
+                )
 
     # -- what is noted
 
@@ -344,7 +346,7 @@ class _Planner:
         alike = sorted(filter(can, self.new.elements.values()), key=lambda one: (-_likeness(old, one), one.order))
         choices = [(one.id, one.label) for one in alike]
         if gone:
-            choices.append(("", "Nothing: it can no longer be taken back"))
+            choices.append(("", say("Nothing: it can no longer be taken back")))
         self._note(Ask(element, self.old.elements[element].label, why, tuple(choices)))
 
     def _note(self, ask: Ask) -> None:
@@ -354,7 +356,7 @@ class _Planner:
             self.refuse(ask.why)
 
     def _label(self, element: str) -> str:
-        return repr(self.old.elements[element].label)
+        return self.old.elements[element].label
 
 
 def _likeness(old: Element, new: Element) -> int:

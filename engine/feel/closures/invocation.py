@@ -13,6 +13,7 @@ from engine.feel.functions.registry import BUILTINS
 from engine.feel.names import nearest
 from engine.feel.run import Run
 from engine.feel.types import fits_type
+from engine.sentence import say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -155,17 +156,28 @@ def _overloads(function: Builtin, node: tree.Invocation) -> tuple[Overload, ...]
 
     Raises FeelSyntaxError when there is none.
     """
-    where = f'The function "{function.name}" at character {node.position + 1}'
     if node.names is not None:
         found = function.named(node.names)
-        wrong = "has no such parameters"
+        wrong = say("has no such parameters")
     else:
         count = len(node.arguments)
         found = tuple(each for each in function.overloads if _takes(each, count))
-        wrong = f"cannot be called with {count} argument{'' if count == 1 else 's'}"
+        wrong = say_many(
+            "cannot be called with %(number)s argument", "cannot be called with %(number)s arguments", count
+        )
     if not found:
-        raise FeelSyntaxError(f"{where} {wrong}; it has {_signatures(function)}.", node.position)
+        raise FeelSyntaxError(_unfit(function, node.position, wrong), node.position)
     return found
+
+
+def _unfit(function: Builtin, position: int, wrong: str) -> str:
+    return say(
+        'The function "%(name)s" at character %(place)s %(wrong)s; it has %(signatures)s.',
+        name=function.name,
+        place=position + 1,
+        wrong=wrong,
+        signatures=_signatures(function),
+    )
 
 
 def _takes(overload: Overload, count: int) -> bool:
@@ -179,5 +191,15 @@ def _signatures(function: Builtin) -> str:
 
 def _no_function(name: str, position: int) -> FeelSyntaxError:
     near = nearest(name, BUILTINS)
-    hint = f'; did you mean "{near}"?' if near else "."
-    return FeelSyntaxError(f'There is no function "{name}" (at character {position + 1}){hint}', position)
+    place = position + 1
+    if not near:
+        return FeelSyntaxError(
+            say('There is no function "%(name)s" (at character %(place)s).', name=name, place=place), position
+        )
+    meant = say(
+        'There is no function "%(name)s" (at character %(place)s); did you mean "%(near)s"?',
+        name=name,
+        place=place,
+        near=near,
+    )
+    return FeelSyntaxError(meant, position)

@@ -14,6 +14,7 @@ from engine.program.details import CompensationDetail, EventDetail, MessageDetai
 from engine.program.draft import label
 from engine.program.names import payload
 from engine.program.triggers import ConditionDetail
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from engine.diagram.model import Element
@@ -31,23 +32,27 @@ def message(draft: Draft, element: Element, definition: Element) -> MessageDetai
         draft.error(
             "message",
             element,
-            f"{label(element)} is about the message {reference!r}, which is not in the file.",
-            "Choose the message again.",
+            say(
+                "%(element)s is about the message %(reference)s, which is not in the file.",
+                element=label(element),
+                reference=in_quotes(reference),
+            ),
+            say("Choose the message again."),
         )
         return None
     if found is None:
         draft.error(
             "message",
             element,
-            f"{label(element)} does not say which message it is about.",
-            "Choose a message for it, or draw its message flow.",
+            say("%(element)s does not say which message it is about.", element=label(element)),
+            say("Choose a message for it, or draw its message flow."),
         )
         return None
     declaration = found.extension("tl:message")
     key = declaration.attributes.get("correlationKey") if declaration is not None else None
     return MessageDetail(
         found.name or found.id,
-        draft.text_or_feel(element, key, "The correlation key") if key else None,
+        draft.text_or_feel(element, key, say("The correlation key")) if key else None,
         payload(found),
         conversations.outside(draft.diagram, element),
         interrupting(element),
@@ -68,7 +73,12 @@ def time_of(draft: Draft, element: Element, definition: Element) -> TimerDetail 
         if child is not None and child.text:
             detail = draft.timer(element, child.text, kind)
             return replace(detail, each=True) if detail is not None and _makes_up_for_each(draft, element) else detail
-    draft.error("timer", element, f"{label(element)} has no time.", "Give it a duration, a date or a cycle.")
+    draft.error(
+        "timer",
+        element,
+        say("%(element)s has no time.", element=label(element)),
+        say("Give it a duration, a date or a cycle."),
+    )
     return None
 
 
@@ -80,8 +90,12 @@ def _makes_up_for_each(draft: Draft, element: Element) -> bool:
         draft.error(
             "timer",
             element,
-            f"{label(element)} says {missed!r} of rounds that are missed.",
-            'Write missed="once" or missed="each".',
+            say(
+                "%(element)s says %(missed)s of rounds that are missed.",
+                element=label(element),
+                missed=in_quotes(missed),
+            ),
+            say('Write missed="once" or missed="each".'),
         )
     return missed == "each"
 
@@ -90,9 +104,14 @@ def conditional(draft: Draft, element: Element, definition: Element) -> Conditio
     """Compile a conditional event; what it reads says when it is looked at."""
     written = definition.child("condition")
     if written is None or not written.text:
-        draft.error("condition", element, f"{label(element)} has no condition to wait for.", "Write one in FEEL.")
+        draft.error(
+            "condition",
+            element,
+            say("%(element)s has no condition to wait for.", element=label(element)),
+            say("Write one in FEEL."),
+        )
         return None
-    condition = draft.feel(element, written.text, "The condition")
+    condition = draft.feel(element, written.text, say("The condition"))
     if condition is None:
         return None
     names = condition.names | condition.item_names
@@ -101,9 +120,13 @@ def conditional(draft: Draft, element: Element, definition: Element) -> Conditio
             Severity.WARNING,
             "condition-still",
             element,
-            f"The condition of {label(element)} {'asks what time it is' if condition.volatile else 'reads no value'}; "
-            "it is looked at when it begins to wait and when values change, never because time passes.",
-            "Use a timer event for what depends on time.",
+            say(
+                "The condition of %(element)s %(reads)s; it is looked at when it begins to wait and when values "
+                "change, never because time passes.",
+                element=label(element),
+                reads=say("asks what time it is") if condition.volatile else say("reads no value"),
+            ),
+            say("Use a timer event for what depends on time."),
         )
     return ConditionDetail(condition, names, interrupting(element))
 
@@ -113,8 +136,17 @@ def signal(draft: Draft, element: Element, definition: Element) -> EventDetail |
     reference = definition.attributes.get("signalRef", "")
     found = draft.diagram.resolve(reference, "signal")
     if found is None:
-        about = f"is about the signal {reference!r}, which is not in the file" if reference else "names no signal"
-        draft.error("signal", element, f"{label(element)} {about}.", "Choose a signal for it.")
+        about = (
+            say("is about the signal %(reference)s, which is not in the file", reference=in_quotes(reference))
+            if reference
+            else say("names no signal")
+        )
+        draft.error(
+            "signal",
+            element,
+            say("%(element)s %(about)s.", element=label(element), about=about),
+            say("Choose a signal for it."),
+        )
         return None
     return EventDetail(_heard_as(draft, found), None, interrupting(element))
 
@@ -129,8 +161,8 @@ def _heard_as(draft: Draft, signal: Element) -> str:
         draft.error(
             "signal",
             signal,
-            f"{label(signal)} says {scope!r} of who hears it.",
-            'Write scope="global" or scope="deployment".',
+            say("%(element)s says %(scope)s of who hears it.", element=label(signal), scope=in_quotes(scope)),
+            say('Write scope="global" or scope="deployment".'),
         )
     if scope != "deployment":
         return name
@@ -142,8 +174,14 @@ def error(draft: Draft, element: Element, definition: Element) -> EventDetail:
     code = _code(draft, definition, "error")
     if code is None and element.kind == "endEvent":
         code = element.name or element.id
-        message = f"{label(element)} ends with an error but does not say which, so the error is called {code!r}."
-        draft.find(Severity.NOTE, "error", element, message, "Nothing, if that is meant; else choose an error for it.")
+        message = say(
+            "%(element)s ends with an error but does not say which, so the error is called %(code)s.",
+            element=label(element),
+            code=in_quotes(code),
+        )
+        draft.find(
+            Severity.NOTE, "error", element, message, say("Nothing, if that is meant; else choose an error for it.")
+        )
     return EventDetail(code, None, interrupting(element))
 
 
@@ -160,8 +198,12 @@ def compensation(draft: Draft, element: Element, definition: Element) -> Compens
         draft.error(
             "compensation-activity",
             element,
-            f"{label(element)} asks to take back {reference!r}, which is no activity of the file.",
-            "Choose the activity again, or none to take back everything.",
+            say(
+                "%(element)s asks to take back %(reference)s, which is no activity of the file.",
+                element=label(element),
+                reference=in_quotes(reference),
+            ),
+            say("Choose the activity again, or none to take back everything."),
         )
         return None
     waits = flag(definition, "waitForCompletion")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from engine.model import Severity
 from engine.program.details import GatewayDetail
 from engine.program.draft import label
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from engine.diagram.model import Element
@@ -25,13 +26,16 @@ def complex_(draft: Draft, element: Element) -> GatewayDetail:
     """Compile a complex gateway; one that does not say what activates it waits as an inclusive one does."""
     condition = element.child("activationCondition")
     if condition is not None and condition.text:
-        return GatewayDetail(activation=draft.feel(element, condition.text, "The activation condition"))
+        return GatewayDetail(activation=draft.feel(element, condition.text, say("The activation condition")))
     if len(draft.diagram.touching(element, "sequenceFlow", "targetRef")) > 1:
         draft.find(
             Severity.NOTE,
             "activation",
             element,
-            f"{label(element)} does not say what activates it, so it waits for every token that can still come.",
-            "Give it an activation condition, such as activationCount >= 2.",
+            say(
+                "%(element)s does not say what activates it, so it waits for every token that can still come.",
+                element=label(element),
+            ),
+            say("Give it an activation condition, such as activationCount >= 2."),
         )
     return GatewayDetail()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from engine.diagram.kinds import as_written
 from engine.diagram.vocabulary import flag
 from engine.program.builders import events
 from engine.program.builders.people import interrupting
 from engine.program.data import associations
 from engine.program.draft import label
 from engine.program.triggers import MultipleDetail, Part
+from engine.sentence import in_quotes, joined, say, together
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,25 +81,28 @@ def _ends_in_one_way(draft: Draft, element: Element, parts: tuple[Part, ...]) ->
     """An error or a cancellation leaves what the end stands in, and that is left once and in one direction."""
     codes = list(dict.fromkeys(part.detail.name or "" for part in parts if part.trigger == "error"))
     if len(codes) > 1:
-        message = (
-            f"{label(element)} ends in the errors {' and '.join(map(repr, codes))} at once: the first that is caught "
-            "ends what could throw the other."
+        message = say(
+            "%(element)s ends in the errors %(codes)s at once: the first that is caught ends what could "
+            "throw the other.",
+            element=label(element),
+            codes=together(list(map(in_quotes, codes))),
         )
-        draft.error("multiple", element, message, "Draw an end for each of them, or one error for both.")
+        draft.error("multiple", element, message, say("Draw an end for each of them, or one error for both."))
     if codes and any(part.trigger == "cancel" for part in parts):
-        message = (
-            f"{label(element)} ends in an error and cancels its transaction: cancelled, everything in it is taken back "
-            "and it goes on from its cancel event; an error leaves it at once and takes nothing back."
+        message = say(
+            "%(element)s ends in an error and cancels its transaction: cancelled, everything in it is taken "
+            "back and it goes on from its cancel event; an error leaves it at once and takes nothing back.",
+            element=label(element),
         )
-        draft.error("multiple", element, message, "Draw an end for each of them.")
+        draft.error("multiple", element, message, say("Draw an end for each of them."))
 
 
 def _why_not(element: Element, trigger: str) -> str:
     if trigger == "compensate" and element.kind in {"boundaryEvent", "startEvent"}:
-        return "but it comes when its activity is complete, and the others while it goes on"
+        return say("but it comes when its activity is complete, and the others while it goes on")
     if trigger in _CAUGHT | {"cancel"} and multiple(element) == "parallelMultiple":
-        return "but it ends what the others would still have to come for"
-    return "which cannot stand with others there"
+        return say("but it ends what the others would still have to come for")
+    return say("which cannot stand with others there")
 
 
 def _parts(draft: Draft, element: Element, known: frozenset[str]) -> tuple[Part, ...]:
@@ -108,8 +113,16 @@ def _parts(draft: Draft, element: Element, known: frozenset[str]) -> tuple[Part,
             draft.error(
                 "multiple",
                 element,
-                f"{label(element)} has {trigger} among several triggers, {_why_not(element, trigger)}.",
-                f"Draw another event for it; {', '.join(sorted(known))} can stand together.",
+                say(
+                    "%(element)s has %(trigger)s among several triggers, %(why)s.",
+                    element=label(element),
+                    trigger=as_written(trigger),
+                    why=_why_not(element, trigger),
+                ),
+                say(
+                    "Draw another event for it; %(known)s can stand together.",
+                    known=joined(map(as_written, sorted(known)), sign=", "),
+                ),
             )
             continue
         build = _BUILD.get(trigger)

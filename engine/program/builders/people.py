@@ -10,6 +10,7 @@ from engine.program import checklists
 from engine.program.details import TaskDetail
 from engine.program.draft import label
 from engine.program.model import Lane
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from engine.diagram.model import Element
@@ -24,9 +25,9 @@ def user_task(draft: Draft, element: Element) -> TaskDetail:
     given = dict(settings.attributes) if settings is not None else {}
     lane = lane_of(draft, element)
     group = given.get("group", "")
-    assignee = _said(draft, element, given.get("assignee"), "The assignee")
-    people = _said(draft, element, given.get("people"), "The candidates")
-    computed_group = _said(draft, element, group if group.startswith("=") else None, "The group")
+    assignee = _said(draft, element, given.get("assignee"), say("The assignee"))
+    people = _said(draft, element, given.get("people"), say("The candidates"))
+    computed_group = _said(draft, element, group if group.startswith("=") else None, say("The group"))
     urgency = _computed_priority(draft, element, given)
     due = _time(draft, element, _agreed(element))
     deadline = _time(draft, element, given.get("due"))
@@ -82,7 +83,7 @@ def _computed_priority(draft: Draft, element: Element, given: dict[str, str]) ->
     """Compile a priority that is computed; it is taken out of what is given."""
     if not given.get("priority", "").startswith("="):
         return None
-    return draft.feel(element, given.pop("priority"), "The priority")
+    return draft.feel(element, given.pop("priority"), say("The priority"))
 
 
 def _agreed(element: Element) -> str | None:
@@ -123,13 +124,14 @@ def form(draft: Draft, element: Element) -> str | None:
         draft.error(
             "form",
             element,
-            f"{label(element)} uses the form {name!r}, which is not in the deployment.",
-            "Add the form file.",
+            say(
+                "%(element)s uses the form %(name)s, which is not in the deployment.",
+                element=label(element),
+                name=in_quotes(name),
+            ),
+            say("Add the form file."),
         )
         return None
-    if element.kind == "startEvent" and draft.forms[name].takes_files:
-        message = f"{label(element)} asks for files, but there is no request yet that they could be attached to."
-        draft.error("form-files", element, message, "Ask for them in the first task.")
     draft.used_forms.add(name)
     return name
 
@@ -141,5 +143,10 @@ def whole(draft: Draft, element: Element, text: str | None, default: int) -> int
     try:
         return int(text)
     except ValueError:
-        draft.error("number", element, f"{text!r} at {label(element)} is not a whole number.", "Write digits only.")
+        draft.error(
+            "number",
+            element,
+            say("%(text)s at %(element)s is not a whole number.", text=in_quotes(text), element=label(element)),
+            say("Write digits only."),
+        )
         return default

@@ -12,6 +12,7 @@ from engine.model import Severity
 from engine.program.data import items
 from engine.program.details import THROW, PythonDetail
 from engine.program.draft import label
+from engine.sentence import grouped, in_quotes, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,7 +29,7 @@ _OUTSIDE: Final = frozenset({"asyncio", "os", "pathlib", "sys"})
 _FORBIDDEN: Final = frozenset({"__import__", "breakpoint", "compile", "eval", "exec", "input", "open"})
 _INNER: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 _COMPREHENSIONS: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-_ELSEWHERE: Final = "Give it what it needs as variables, or make it a service task."
+_ELSEWHERE: Final = say("Give it what it needs as variables, or make it a service task.")
 
 
 def language(drawn: Element) -> str:
@@ -64,30 +65,50 @@ def python(draft: Draft, element: Element) -> PythonDetail | None:
         Severity.WARNING,
         "python-script",
         element,
-        f"{label(element)} is a script in Python: it runs only where an administrator allows that.",
-        f"Have it allowed (throughlane scripts allow {draft.process.id}) before it is published, or write it in FEEL.",
+        say(
+            "%(element)s is a script in Python: it runs only where an administrator allows that.",
+            element=label(element),
+        ),
+        say(
+            "Have it allowed (throughlane scripts allow %(id)s) before it is published, or write it in FEEL.",
+            id=draft.process.id,
+        ),
     )
     return detail
 
 
 def _tell(draft: Draft, element: Element, line: int, what: str, advice: str) -> None:
-    draft.error("python-script", element, f"Line {line} of the script {label(element)}: {what}.", advice)
+    draft.error(
+        "python-script",
+        element,
+        say("Line %(line)s of the script %(element)s: %(what)s.", line=line, element=label(element), what=what),
+        advice,
+    )
 
 
 def _read(draft: Draft, element: Element, text: str) -> ast.Module | None:
-    advice = "Correct the script."
+    advice = say("Correct the script.")
     if len(text) > LONGEST:
-        message = f"The script {label(element)} is longer than {LONGEST:,} characters."
-        draft.error("python-script", element, message, "Divide it into several tasks.")
+        message = say(
+            "The script %(element)s is longer than %(longest)s characters.",
+            element=label(element),
+            longest=grouped(LONGEST),
+        )
+        draft.error("python-script", element, message, say("Divide it into several tasks."))
         return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of a diagram's text, to whoever runs the server
             return ast.parse(text)
     except SyntaxError as wrong:
-        _tell(draft, element, wrong.lineno or 1, f"this is not Python: {wrong.msg}", advice)
+        _tell(draft, element, wrong.lineno or 1, say("this is not Python: %(msg)s", msg=wrong.msg), advice)
     except (ValueError, RecursionError, MemoryError):
-        draft.error("python-script", element, f"The script {label(element)} cannot be read as Python.", advice)
+        draft.error(
+            "python-script",
+            element,
+            say("The script %(element)s cannot be read as Python.", element=label(element)),
+            advice,
+        )
     return None
 
 
@@ -190,12 +211,18 @@ def _forbidden(tree: ast.AST, detail: PythonDetail) -> Iterator[tuple[int, str]]
     """Tell what no script may do, by line; the interpreter would refuse it, too, but only when it runs."""
     for one in ast.walk(tree):
         if isinstance(one, ast.Attribute) and _is_inner(one.attr):
-            yield one.lineno, f"it asks for {one.attr!r}, the inside of a value"
+            yield one.lineno, say("it asks for %(attr)s, the inside of a value", attr=in_quotes(one.attr))
         elif isinstance(one, ast.Name) and (_is_inner(one.id) or (one.id in _FORBIDDEN and one.id in detail.needs)):
-            yield one.lineno, f"it uses {one.id!r}, which scripts cannot"
+            yield one.lineno, say("it uses %(id)s, which scripts cannot", id=in_quotes(one.id))
         elif isinstance(one, (ast.Import, ast.ImportFrom)):
             for module in _modules(one):
-                yield one.lineno, f"it imports {module!r}, but there are no files, no network and no system"
+                yield (
+                    one.lineno,
+                    say(
+                        "it imports %(module)s, but there are no files, no network and no system",
+                        module=in_quotes(module),
+                    ),
+                )
 
 
 def _is_inner(name: str) -> bool:

@@ -9,6 +9,7 @@ from engine.program.builders.people import whole
 from engine.program.data import items
 from engine.program.details import CallDetail, DecisionDetail, JobDetail, ScriptDetail
 from engine.program.draft import label
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from engine.diagram.model import Element
@@ -23,7 +24,10 @@ def job(draft: Draft, element: Element) -> JobDetail | None:
     stated = element.extension("tl:job")
     if stated is None or not stated.attributes.get("type"):
         draft.error(
-            "job", element, f"{label(element)} does not say what kind of work it is.", 'Add <tl:job type="…"/> to it.'
+            "job",
+            element,
+            say("%(element)s does not say what kind of work it is.", element=label(element)),
+            say('Add <tl:job type="…"/> to it.'),
         )
         return None
     return JobDetail(
@@ -38,12 +42,16 @@ def script(draft: Draft, element: Element) -> ScriptDetail | None:
         draft.error(
             "script-language",
             element,
-            f"{label(element)} is written in {language!r}; scripts run in FEEL, or in Python where that is allowed.",
-            "Write it in FEEL or Python, or make it a service task.",
+            say(
+                "%(element)s is written in %(language)s; scripts run in FEEL, or in Python where that is allowed.",
+                element=label(element),
+                language=in_quotes(language),
+            ),
+            say("Write it in FEEL or Python, or make it a service task."),
         )
         return None
     written = element.child("script")
-    expression = draft.feel(element, written.text if written is not None else "", "The script")
+    expression = draft.feel(element, written.text if written is not None else "", say("The script"))
     result = element.extension("tl:result")
     if expression is None:
         return None
@@ -58,7 +66,10 @@ def decision(draft: Draft, element: Element) -> DecisionDetail | None:
     reference = element.extension("tl:decision")
     if reference is None or not reference.attributes.get("ref"):
         draft.error(
-            "decision", element, f"{label(element)} does not say which decision it uses.", 'Add <tl:decision ref="…"/>.'
+            "decision",
+            element,
+            say("%(element)s does not say which decision it uses.", element=label(element)),
+            say('Add <tl:decision ref="…"/>.'),
         )
         return None
     ref = reference.attributes["ref"]
@@ -67,8 +78,12 @@ def decision(draft: Draft, element: Element) -> DecisionDetail | None:
         draft.error(
             "decision",
             element,
-            f"{label(element)} uses the decision {ref!r}, which is not in the deployment.",
-            "Add the DMN file.",
+            say(
+                "%(element)s uses the decision %(ref)s, which is not in the deployment.",
+                element=label(element),
+                ref=in_quotes(ref),
+            ),
+            say("Add the DMN file."),
         )
         return None
     draft.used_decisions.add(ref)
@@ -86,8 +101,8 @@ def call(draft: Draft, element: Element) -> CallDetail:
     return CallDetail(
         "" if computed else called.rpartition(":")[2],
         given.get("binding", "latest"),
-        draft.feel(element, called, "The called process") if computed else None,
-        None if key == "inherit" else draft.text_or_feel(element, key, "The business key"),
+        draft.feel(element, called, say("The called process")) if computed else None,
+        None if key == "inherit" else draft.text_or_feel(element, key, say("The business key")),
         given.get("inputs") == "all",
         given.get("outputs") == "all",
     )

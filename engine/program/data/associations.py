@@ -10,12 +10,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from engine.diagram.kinds import as_written
 from engine.feel import variable
 from engine.model import Severity
 from engine.program.data import items
 from engine.program.data.written import written
 from engine.program.draft import label
 from engine.program.model import Assignment, Association
+from engine.sentence import in_quotes, say, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,13 +117,16 @@ def _names(draft: Draft, association: Element) -> list[str]:
 def _transformed(draft: Draft, drawn: Element, association: Element, names: tuple[str, ...]) -> Expression | None:
     stated = association.child("transformation")
     if stated is not None and stated.text:
-        return draft.feel(drawn, stated.text, "The transformation of data")
+        return draft.feel(drawn, stated.text, say("The transformation of data"))
     if len(names) > 1:
         draft.error(
             "association",
             drawn,
-            f"Data of {label(drawn)} comes from several places, but nothing says how they become one.",
-            "Add a transformation.",
+            say(
+                "Data of %(element)s comes from several places, but nothing says how they become one.",
+                element=label(drawn),
+            ),
+            say("Add a transformation."),
         )
         return None
     return variable(names[0])
@@ -134,9 +139,14 @@ def _assigned(
     for one in association.all("assignment"):
         given, place = one.child("from"), one.child("to")
         if given is None or place is None or not given.text or not place.text:
-            draft.error("association", drawn, f"An assignment of {label(drawn)} lacks from or to.", "Write both.")
+            draft.error(
+                "association",
+                drawn,
+                say("An assignment of %(element)s lacks from or to.", element=label(drawn)),
+                say("Write both."),
+            )
             continue
-        expression = draft.feel(drawn, given.text, "An assignment of data")
+        expression = draft.feel(drawn, given.text, say("An assignment of data"))
         if expression is not None:
             yield Assignment(name, expression, replace(plain, sources=(), path=_path(place.text, name)))
 
@@ -153,7 +163,7 @@ def _document(draft: Draft, drawn: Element, store: Element) -> dict[str, Any]:
     """Say which document of a store an element reads or writes."""
     stated = store.extension("tl:document")
     text = None if stated is None else stated.attributes.get("key")
-    key = draft.text_or_feel(store, text, "The key of the document") if text else None
+    key = draft.text_or_feel(store, text, say("The key of the document")) if text else None
     name = items.store_of(draft.diagram, store)
     return {"store": name, "key": key, "element": drawn.id, "drawn": store.name or name}
 
@@ -165,21 +175,30 @@ def _lost(draft: Draft, association: Element) -> list[str]:
 
 
 def _tell_lost(draft: Draft, drawn: Element, association: Element, lost: list[str]) -> None:
-    sources = [repr(one.text) for one in association.all("sourceRef")] or ["nothing"]
-    target = next((repr(one.text) for one in association.all("targetRef")), "nothing")
-    which = " and ".join(f"{one!r} is no data of the file" for one in dict.fromkeys(lost))
-    message = f"The {association.kind} of {label(drawn)} leads from {' and '.join(sources)} to {target}, but {which}."
-    advice = "Draw it again between the step and its data, or delete it: what is missing is not moved."
+    sources = [in_quotes(one.text) for one in association.all("sourceRef")] or [say("nothing")]
+    target = next((in_quotes(one.text) for one in association.all("targetRef")), say("nothing"))
+    which = together([say("%(one)s is no data of the file", one=in_quotes(one)) for one in dict.fromkeys(lost)])
+    message = say(
+        "The %(kind)s of %(element)s leads from %(sources)s to %(target)s, but %(which)s.",
+        kind=as_written(association.kind),
+        element=label(drawn),
+        sources=together(sources),
+        target=target,
+        which=which,
+    )
+    advice = say("Draw it again between the step and its data, or delete it: what is missing is not moved.")
     draft.find(Severity.WARNING, "association-loose", drawn, message, advice)
 
 
 def _tell_both(draft: Draft, drawn: Element, association: Element) -> None:
     stated = association.child("transformation")
     if stated is not None and stated.text:
-        message = (
-            f"The {association.kind} of {label(drawn)} has a transformation and assignments; only these are followed."
+        message = say(
+            "The %(kind)s of %(element)s has a transformation and assignments; only these are followed.",
+            kind=as_written(association.kind),
+            element=label(drawn),
         )
-        draft.find(Severity.WARNING, "said-twice", drawn, message, "Take the transformation out.")
+        draft.find(Severity.WARNING, "said-twice", drawn, message, say("Take the transformation out."))
 
 
 def _tell_empty(draft: Draft, drawn: Element, association: Element) -> None:
@@ -187,6 +206,10 @@ def _tell_empty(draft: Draft, drawn: Element, association: Element) -> None:
         Severity.NOTE,
         "association-drawn",
         drawn,
-        f"The {association.kind} of {label(drawn)} does not say what is moved, so it is only drawn.",
-        "Give it a source and a target, a transformation or an assignment; or use tl:input and tl:output.",
+        say(
+            "The %(kind)s of %(element)s does not say what is moved, so it is only drawn.",
+            kind=as_written(association.kind),
+            element=label(drawn),
+        ),
+        say("Give it a source and a target, a transformation or an assignment; or use tl:input and tl:output."),
     )

@@ -41,4 +41,5 @@ RULES: tuple[Rule, ...] = (
     offices.has_lanes_of_both,
     waits.has_a_way_out,
     promises.can_be_kept,
+    promises.is_counted,
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from engine.diagram import names
 from engine.model import Finding, Severity
+from engine.sentence import in_quotes, joined, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,28 +20,28 @@ if TYPE_CHECKING:
 OURS = "Throughlane"
 """How our modeler calls itself in the files it writes: what is taken out there somebody has taken out."""
 WORDS = {
-    "tl:governance": "who owns it",
-    "tl:businessKey": "its business key",
-    "tl:starters": "who may start it",
-    "tl:lane": "its group and zone",
-    "tl:agreement": "its agreement",
-    "tl:assignment": "who may not do it",
-    "tl:task": "who does it",
-    "tl:form": "its form",
-    "tl:initiator": "who counts as having started it",
-    "tl:decision": "its decision",
-    "tl:job": "its job",
-    "tl:result": "where its result goes",
-    "tl:call": "how it is called",
-    "tl:label": "its words for the customer",
+    "tl:governance": say("who owns it"),
+    "tl:businessKey": say("its business key"),
+    "tl:starters": say("who may start it"),
+    "tl:lane": say("its group and zone"),
+    "tl:agreement": say("its agreement"),
+    "tl:assignment": say("who may not do it"),
+    "tl:task": say("who does it"),
+    "tl:form": say("its form"),
+    "tl:initiator": say("who counts as having started it"),
+    "tl:decision": say("its decision"),
+    "tl:job": say("its job"),
+    "tl:result": say("where its result goes"),
+    "tl:call": say("how it is called"),
+    "tl:label": say("its words for the customer"),
 }
 """What is looked for, and what people call it. Each stands once at an element and says all in attributes."""
 OFTEN = {
-    "tl:input": "its inputs",
-    "tl:output": "its outputs",
-    "tl:variable": "its variables",
-    "tl:serviceClass": "its kinds of customers",
-    "tl:check": "its checklist",
+    "tl:input": say("its inputs"),
+    "tl:output": say("its outputs"),
+    "tl:variable": say("its variables"),
+    "tl:serviceClass": say("its kinds of customers"),
+    "tl:check": say("its checklist"),
 }
 """What may stand there several times, each with a name."""
 _COPIED = names.FLOW_NODES | names.words("lane process")
@@ -61,20 +62,31 @@ def lost(before: Diagram, after: Diagram, version: int) -> Iterator[Finding]:
         known = source(before, element) if not meant or element.id in before.elements else None
         gone = missing(known, element)
         if gone and known is not None:
-            named = repr(element.name or element.id)
-            said = ", ".join(dict.fromkeys((WORDS | OFTEN)[one.word] for one in gone))
-            message = f"{named} has lost what version {version} says of it: {said}."
+            named = in_quotes(element.name or element.id)
+            said = joined(dict.fromkeys((WORDS | OFTEN)[one.word] for one in gone), sign=", ")
+            message = say(
+                "%(named)s has lost what version %(version)s says of it: %(said)s.",
+                named=named,
+                version=version,
+                said=said,
+            )
             if known.id != element.id:
-                message = (
-                    f"{named} is new and bears the name of {known.id!r} in version {version}, "
-                    f"but does not say what that does: {said}."
+                message = say(
+                    "%(named)s is new and bears the name of %(id)s in version %(version)s, but does not say what "
+                    "that does: %(said)s.",
+                    named=named,
+                    id=in_quotes(known.id),
+                    version=version,
+                    said=said,
                 )
             yield Finding(
                 "lost",
                 Severity.NOTE if meant else Severity.WARNING,
                 message,
-                "Nothing, if that is meant. A modeler that does not know these words may have dropped them: "
-                "in a draft they can be restored with one click.",
+                say(
+                    "Nothing, if that is meant. A modeler that does not know these words may have dropped them: in a "
+                    "draft they can be restored with one click."
+                ),
                 element.id,
                 after.name,
                 element.line or None,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.model import Finding, Severity, Zone
 from engine.program.asking import is_asked
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +27,8 @@ def puts_every_step_in_a_lane(program: Program, diagram: Diagram) -> Iterator[Fi
             yield Finding(
                 "step-lane",
                 Severity.NOTE,
-                f"The step {one.label!r} is in no lane, so nobody sees whose work it is.",
-                "Move it into the lane of those who answer for it.",
+                say("The step %(label)s is in no lane, so nobody sees whose work it is.", label=in_quotes(one.label)),
+                say("Move it into the lane of those who answer for it."),
                 one.id,
             )
 
@@ -37,12 +38,17 @@ def has_lanes_of_both(program: Program, diagram: Diagram) -> Iterator[Finding]: 
     zones = {lane.zone for lane in program.lanes.values()}
     if len(program.lanes) < _SEVERAL or None in zones:
         return
-    for zones_of, office in ((_FRONT, "front office"), (_BACK, "back office")):
+    for zones_of, office in ((_FRONT, say("front office")), (_BACK, say("back office"))):
         if not zones & zones_of:
             yield Finding(
                 "one-office",
                 Severity.NOTE,
-                f"{program.name!r} has {len(program.lanes)} lanes, and none of them is of the {office}.",
-                f"Draw what the {office} does, too; if it does nothing, this is right as it is.",
+                say(
+                    "%(name)s has %(number)s lanes, and none of them is of the %(office)s.",
+                    name=in_quotes(program.name),
+                    number=len(program.lanes),
+                    office=office,
+                ),
+                say("Draw what the %(office)s does, too; if it does nothing, this is right as it is.", office=office),
                 program.key,
             )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from engine.calendar import TimerSyntaxError, parse_timer
 from engine.model import Finding, Severity
 from engine.program.ahead import HOUR, length
+from engine.program.details import TaskDetail
+from engine.sentence import grouped, in_quotes, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,19 +34,53 @@ def can_be_kept(program: Program, diagram: Diagram) -> Iterator[Finding]:
     agreed = {one: found for one, text in texts.items() if (found := hours(text)) is not None}
     total, way = _longest(program, agreed)
     named = " + ".join(f"{program.elements[one].label} ({texts[one]})" for one in way[:_NAMED])
-    more = f" + {len(way) - _NAMED:,} more" if len(way) > _NAMED else ""
+    more = say(" + %(number)s more", number=grouped(len(way) - _NAMED)) if len(way) > _NAMED else ""
     for kind, promise in promises:
         promised = hours(promise)
         if promised is None or total <= promised:
             continue
-        whom = f" to {kind}" if kind else ""
+        whom = say(" to %(kind)s", kind=kind) if kind else ""
         yield Finding(
             "promise",
             Severity.WARNING,
-            f"This promise cannot be kept by design: {program.name!r} promises {promise}{whom}, but on one way "
-            f"{named}{more} are agreed upon.",
-            "Promise more time, agree upon less, or let steps go side by side.",
+            say(
+                "This promise cannot be kept by design: %(name)s promises %(promise)s%(whom)s, but on one way "
+                "%(named)s%(more)s are agreed upon.",
+                name=in_quotes(program.name),
+                promise=promise,
+                whom=whom,
+                named=named,
+                more=more,
+            ),
+            say("Promise more time, agree upon less, or let steps go side by side."),
             program.key,
+        )
+
+
+def is_counted(program: Program, diagram: Diagram) -> Iterator[Finding]:
+    """Where something is promised, each step that people do says a time: without one it counts as no work ahead."""
+    if all(one.within is None for one in program.targets):
+        return
+    silent = [
+        one
+        for one in program.elements.values()
+        if isinstance(one.detail, TaskDetail) and one.id in diagram.elements and not _within(diagram.elements[one.id])
+    ]
+    if silent:
+        named = ", ".join(one.label for one in silent[:_NAMED])
+        more = say(" and %(number)s more", number=grouped(len(silent) - _NAMED)) if len(silent) > _NAMED else ""
+        yield Finding(
+            "promise-uncounted",
+            Severity.NOTE,
+            say(
+                "%(name)s promises something, but no time is agreed upon for %(named)s%(more)s: that counts as no "
+                "work ahead, so what comes before is shown at risk too late.",
+                name=in_quotes(program.name),
+                named=named,
+                more=more,
+            ),
+            say("Say within what time each is to be done."),
+            silent[0].id,
         )
 
 

@@ -14,6 +14,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from engine.model import Finding, Severity
+from engine.sentence import grouped, in_quotes, joined, say, together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -85,25 +86,32 @@ def _given_up(program: Program) -> Finding:
     return Finding(
         "design-large",
         Severity.NOTE,
-        f"{program.name!r} is too large to be looked through for joins that wait for ever and work that is done twice.",
-        "Nothing, if it is right as it is. Parts of it that are subprocesses are looked through each by itself.",
+        say(
+            "%(name)s is too large to be looked through for joins that wait for ever and work that is done twice.",
+            name=in_quotes(program.name),
+        ),
+        say("Nothing, if it is right as it is. Parts of it that are subprocesses are looked through each by itself."),
         program.key,
     )
 
 
 def _told(program: Program, trouble: Trouble) -> Finding:
     label = program.elements[trouble.element].label
-    way = " → ".join(trouble.way)
+    way = joined(trouble.way, sign=" → ")
     if trouble.kind == "deadlock":
-        message = (
-            f"A request can wait for ever at {label!r}: not every flow that it waits for comes. A way there: {way}."
+        message = say(
+            "A request can wait for ever at %(label)s: not every flow that it waits for comes. A way there: %(way)s.",
+            label=in_quotes(label),
+            way=way,
         )
-        advice = "Join with the kind of gateway that has split, or lead every way to it."
+        advice = say("Join with the kind of gateway that has split, or lead every way to it.")
         return Finding("deadlock", Severity.WARNING, message, advice, trouble.element)
-    message = (
-        f"Two tokens can come to {label!r} one after the other, so what follows is done twice. A way there: {way}."
+    message = say(
+        "Two tokens can come to %(label)s one after the other, so what follows is done twice. A way there: %(way)s.",
+        label=in_quotes(label),
+        way=way,
     )
-    advice = "Join them with a parallel or inclusive gateway first."
+    advice = say("Join them with a parallel or inclusive gateway first.")
     return Finding("done-twice", Severity.WARNING, message, advice, trouble.element)
 
 
@@ -177,7 +185,7 @@ class _Play:
         waiting.append(marking)
 
     def _begin(self, start: list[str]) -> Iterator[tuple[Marking, str]]:
-        labels = _listed(start, ", ", lambda one: self._inside[one].label)
+        labels = joined(_listed(start, lambda one: self._inside[one].label), sign=", ")
         markings: list[Marking] = [frozenset()]
         for one in start:
             markings = [self._both(before, out) for before in markings for out, _ in self._out(self._inside[one])]
@@ -239,7 +247,7 @@ class _Play:
                 continue  # it takes back what is done, and nothing goes another way
             goes_on = frozenset[str]() if _interrupts(event) else normal[0][0] if normal else frozenset[str]()
             for out, label in self._ways(event):
-                yield self._both(goes_on, out), f"{element.label} ({label})"
+                yield self._both(goes_on, out), say("%(label)s (%(named)s)", label=element.label, named=label)
 
     def _ways(self, element: Element) -> Iterator[tuple[Marking, str]]:
         self._spend(1 + len(element.outgoing))
@@ -257,8 +265,8 @@ class _Play:
         return frozenset().union(*(self._settled[one] for one in flows))
 
     def _called(self, element: Element, flows: Sequence[str]) -> str:
-        named = _listed(flows, " and ", lambda one: self._flows[one].name or self._inside[self._target[one]].label)
-        return f"{element.label} ({named})"
+        named = _listed(flows, lambda one: self._flows[one].name or self._inside[self._target[one]].label)
+        return say("%(label)s (%(named)s)", label=element.label, named=together(named))
 
     def _stuck(self, marking: Marking) -> None:
         for flow in sorted(marking):
@@ -284,11 +292,11 @@ class _Play:
         return ("…",) * (before is not None) + tuple(reversed(told))
 
 
-def _listed(ids: Sequence[str], between: str, name: Callable[[str], str]) -> str:
+def _listed(ids: Sequence[str], name: Callable[[str], str]) -> list[str]:
     """Call some things by name, and the others by their number."""
     more = len(ids) - _NAMED
     shown = ids if more <= 1 else ids[:_NAMED]
-    return between.join([*map(name, shown), *([f"{more:,} more"] if more > 1 else [])])
+    return [*map(name, shown), *([say("%(number)s more", number=grouped(more))] if more > 1 else [])]
 
 
 def _interrupts(event: Element) -> bool:

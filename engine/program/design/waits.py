@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model import Finding, Severity
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,8 +27,11 @@ def has_a_way_out(program: Program, diagram: Diagram) -> Iterator[Finding]:  # n
             yield Finding(
                 "wait-for-ever",
                 Severity.WARNING,
-                f"{one.label!r} waits for something that may never come, and nobody would notice.",
-                "Let a time stand beside it, and somebody look after it then.",
+                say(
+                    "%(label)s waits for something that may never come, and nobody would notice.",
+                    label=in_quotes(one.label),
+                ),
+                say("Let a time stand beside it, and somebody look after it then."),
                 one.id,
             )
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.program.dialects import texts
 from engine.program.dialects.juel_tokens import has_expression
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from engine.diagram.model import Element
@@ -67,9 +68,9 @@ def _handed(ear: Ear, word: Element, kind: str, all_of: str) -> None:
     target = ear.get(word, "target") or ""
     source, expression = ear.get(word, "source"), ear.get(word, "sourceExpression")
     if expression is not None:
-        value = ear.translated(expression, f"{target!r}", texts.from_juel)
+        value = ear.translated(expression, in_quotes(target), texts.from_juel)
     else:
-        value = ear.translated(source or "", f"{target!r}", texts.from_juel_name)
+        value = ear.translated(source or "", in_quotes(target), texts.from_juel_name)
     ear.row(kind, target, value or "=null", word.kind)
 
 
@@ -94,7 +95,7 @@ def called(ear: Ear) -> None:
         return
     text = ear.element.attributes.get("calledElement", "")
     if has_expression(text):
-        said = ear.translated(text, "The called process", texts.from_juel)
+        said = ear.translated(text, say("The called process"), texts.from_juel)
         ear.change(attributes={"calledElement": said or "unknown"})
     if ear.around.python and text:
         ear.say("tl:call", "inputs", "all", "SpiffArena's way to call")

@@ -11,6 +11,7 @@ from engine.diagram.names import EVENT_DEFINITIONS
 from engine.model import Finding, Severity
 from engine.program.dialects.writing import UntranslatableError
 from engine.program.draft import label
+from engine.sentence import begun, in_quotes, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -26,7 +27,7 @@ _ROWS = frozenset({"tl:input", "tl:output", "tl:variable", "tl:check"})
 """Words of which an element may have any number."""
 _VALUES = {"tl:check": "mandatory"}
 """Which attribute of such a word says more than its name; of the others that is its value."""
-TRANSLATE = "Write it in FEEL behind an equals sign, with the extension tl:."
+TRANSLATE = say("Write it in FEEL behind an equals sign, with the extension tl:.")
 
 
 class Beside(NamedTuple):
@@ -56,8 +57,7 @@ class Around:
     def find(self, severity: Severity, rule: str, element: Element, message: str, advice: str) -> None:
         """Note one finding at an element."""
         line = element.line or None
-        message = message[:1].upper() + message[1:]
-        self.findings.append(Finding(rule, severity, message, advice, element.id, self.diagram.name, line))
+        self.findings.append(Finding(rule, severity, begun(message), advice, element.id, self.diagram.name, line))
 
 
 class _Said(NamedTuple):
@@ -161,7 +161,13 @@ class Ear:
         try:
             return by(text)
         except UntranslatableError as reason:
-            message = f"{what} of {label(self.place)} cannot be translated to FEEL: {reason.part!r} {reason.why}."
+            message = say(
+                "%(what)s of %(element)s cannot be translated to FEEL: %(part)s %(why)s.",
+                what=what,
+                element=label(self.place),
+                part=in_quotes(reason.part),
+                why=reason.why,
+            )
             self.find(severity, "expression-foreign", message, TRANSLATE)
             return None
 
@@ -243,8 +249,13 @@ class Ear:
         self.element = replace(self.element, children=kept)
 
     def _differ(self, followed: str, other: str) -> None:
-        message = f"{label(self.place)} says by {followed} something else than by {other}; {followed} is followed."
-        self.find(Severity.WARNING, "extension-both", message, "Take one of them out.")
+        message = say(
+            "%(element)s says by %(followed)s something else than by %(other)s; %(followed)s is followed.",
+            element=label(self.place),
+            followed=followed,
+            other=other,
+        )
+        self.find(Severity.WARNING, "extension-both", message, say("Take one of them out."))
 
     def hand_over(self, element: Element) -> None:
         """Let the element around say what this one is taken to say."""

@@ -8,6 +8,7 @@ from engine.model import Severity
 from engine.program.dialects import python, texts
 from engine.program.dialects.juel_tokens import has_expression
 from engine.program.draft import label
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,15 +16,15 @@ if TYPE_CHECKING:
     from engine.program.dialects.ear import Ear
 
 WORDS = {
-    "conditionExpression": "The condition",
-    "condition": "The condition",
-    "completionCondition": "The condition to be complete",
-    "loopCondition": "The condition to go on",
-    "activationCondition": "The condition to go on",
-    "loopCardinality": "The number of rounds",
-    "timeDate": "The time",
-    "timeDuration": "The time",
-    "timeCycle": "The time",
+    "conditionExpression": say("The condition"),
+    "condition": say("The condition"),
+    "completionCondition": say("The condition to be complete"),
+    "loopCondition": say("The condition to go on"),
+    "activationCondition": say("The condition to go on"),
+    "loopCardinality": say("The number of rounds"),
+    "timeDate": say("The time"),
+    "timeDuration": say("The time"),
+    "timeCycle": say("The time"),
 }
 _TIMES = frozenset({"timeDate", "timeDuration", "timeCycle"})
 _NAMED = frozenset({"message", "signal", "error", "escalation"})
@@ -66,5 +67,9 @@ def name(ear: Ear) -> None:
         if isinstance(fixed, str) and fixed.strip():
             ear.change(attributes={key: fixed})
         elif text.startswith("=") or has_expression(text):
-            message = f"The {key} of {label(ear.drawn)} is computed, but names are plain texts here."
-            ear.find(Severity.ERROR, "expression-foreign", message, "Write the name itself.")
+            message = say(
+                "The %(key)s of %(element)s is computed, but names are plain texts here.",
+                key=key,
+                element=label(ear.drawn),
+            )
+            ear.find(Severity.ERROR, "expression-foreign", message, say("Write the name itself."))

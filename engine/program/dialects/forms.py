@@ -17,6 +17,7 @@ from engine.program.draft import label
 from engine.program.form_fields import Field, Option
 from engine.program.form_parts import Text
 from engine.program.forms import Form, read_form
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +46,7 @@ _TYPES = {
     "enum": "select",
 }
 _WHOLE = frozenset({"long", "integer", "int"})
-_ADVICE = "Add the form as a .form file, and name its id."
+_ADVICE = say("Add the form as a .form file, and name its id.")
 
 
 def embedded(around: Around, process: Element) -> None:
@@ -55,7 +56,12 @@ def embedded(around: Around, process: Element) -> None:
         try:
             form = replace(read_form(one.text.encode(), f"{around.diagram.name}: {form_id}"), id=form_id)
         except Unreadable as wrong:
-            message = f"The form {form_id!r} in {label(process)} cannot be read: {wrong}."
+            message = say(
+                "The form %(form_id)s in %(element)s cannot be read: %(wrong)s.",
+                form_id=in_quotes(form_id),
+                element=label(process),
+                wrong=wrong.sentence,
+            )
             around.find(Severity.WARNING, "form-foreign", process, message, _ADVICE)
             continue
         around.findings += [replace(one, severity=Severity.WARNING) for one in form.findings]
@@ -107,10 +113,11 @@ def from_spiffworkflow(ear: Ear) -> None:
 
 def _tell_holes(ear: Ear, text: str) -> None:
     if _HOLE.search(_PLAIN_HOLE.sub("", text)):
-        message = (
-            f"The instructions of {label(ear.drawn)} compute something; only names as in {{{{ name }}}} are shown."
+        message = say(
+            "The instructions of %(element)s compute something; only names as in {{ name }} are shown.",
+            element=label(ear.drawn),
         )
-        ear.find(Severity.WARNING, "form-foreign", message, "Write names of variables only.")
+        ear.find(Severity.WARNING, "form-foreign", message, say("Write names of variables only."))
 
 
 def _schema(ear: Ear, name: str) -> str | None:
@@ -131,13 +138,19 @@ def _of_schema(ear: Ear, schema: str, look: str | None) -> list[Part]:
     try:
         form, left_out = schemas.form("", ear.around.schemas[schema], shown, schema)
     except Unreadable as wrong:
-        message = f"The form of {label(ear.drawn)} cannot be read: {wrong}."
+        message = say(
+            "The form of %(element)s cannot be read: %(wrong)s.", element=label(ear.drawn), wrong=wrong.sentence
+        )
         ear.find(Severity.WARNING, "form-foreign", message, _ADVICE)
         return []
     ear.around.findings += [replace(one, severity=Severity.WARNING) for one in form.findings]
     if left_out:
-        message = f"The form of {label(ear.drawn)} does not show {', '.join(left_out)}."
-        ear.find(Severity.WARNING, "form-foreign", message, "Use texts, numbers, dates, ticks and choices in it.")
+        message = say(
+            "The form of %(element)s does not show %(left_out)s.",
+            element=label(ear.drawn),
+            left_out=", ".join(left_out),
+        )
+        ear.find(Severity.WARNING, "form-foreign", message, say("Use texts, numbers, dates, ticks and choices in it."))
     return list(form.parts)
 
 
@@ -150,8 +163,10 @@ def _named(ear: Ear, name: str | None, by: str) -> None:
     if known in ear.around.forms:
         ear.say("tl:form", "ref", known, by)
     elif ear.says("tl:form", "ref") is None:
-        message = (
-            f"{label(ear.drawn)} names the form {name!r}, which is not in the deployment; it is shown without one."
+        message = say(
+            "%(element)s names the form %(name)s, which is not in the deployment; it is shown without one.",
+            element=label(ear.drawn),
+            name=in_quotes(name),
         )
         ear.find(Severity.WARNING, "form-foreign", message, _ADVICE)
 
@@ -169,12 +184,21 @@ def _field(ear: Ear, row: Element, prefix: str) -> Field | None:
     key = ear.get(row, "id") or ""
     kind = (ear.get(row, "type") or "string").lower()
     if not _KEY.fullmatch(key) or ear.get(row, "readable", "true", "false") == "false":
-        message = f"The form of {label(ear.drawn)} has a field {key!r} that is not shown."
-        ear.find(Severity.WARNING, "form-foreign", message, "Give it an id of letters, digits and underscores.")
+        message = say(
+            "The form of %(element)s has a field %(key)s that is not shown.",
+            element=label(ear.drawn),
+            key=in_quotes(key),
+        )
+        ear.find(Severity.WARNING, "form-foreign", message, say("Give it an id of letters, digits and underscores."))
         return None
     if kind not in _TYPES:
-        message = f"The form of {label(ear.drawn)} has the field {key!r} of type {kind!r}, which is shown as a text."
-        ear.find(Severity.WARNING, "form-foreign", message, "Use string, long, double, boolean, date or enum.")
+        message = say(
+            "The form of %(element)s has the field %(key)s of type %(kind)s, which is shown as a text.",
+            element=label(ear.drawn),
+            key=in_quotes(key),
+            kind=in_quotes(kind),
+        )
+        ear.find(Severity.WARNING, "form-foreign", message, say("Use string, long, double, boolean, date or enum."))
     field = Field(
         key=key,
         type=_TYPES.get(kind, "textfield"),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from engine.program.dialects import juel_calls, writing
 from engine.program.dialects.juel_tokens import END, NUMBER, STRING, SYMBOL, WORD, Inner, Token, pieces
 from engine.program.dialects.writing import Feel, UntranslatableError
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -85,12 +86,12 @@ class _Reader:
     def deeper(self) -> None:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise UntranslatableError(f"{self.inner.text[:40]}…", "is nested too deeply")
+            raise UntranslatableError(f"{self.inner.text[:40]}…", say("is nested too deeply"))
 
     def unexpected(self) -> UntranslatableError:
         if self.token.kind == END:
-            return UntranslatableError(self.inner.text, "ends too early")
-        return UntranslatableError(self.token.text, "is not understood there")
+            return UntranslatableError(self.inner.text, say("ends too early"))
+        return UntranslatableError(self.token.text, say("is not understood there"))
 
 
 def _choice(reader: _Reader) -> Feel:
@@ -139,8 +140,10 @@ def _operand(reader: _Reader) -> Feel:
         reader.expect(")")
         return found
     if token.kind == END:
-        raise UntranslatableError(reader.inner.text or "${}", "ends too early" if reader.inner.text else "is empty")
-    raise UntranslatableError(token.text, "is not understood there")
+        raise UntranslatableError(
+            reader.inner.text or "${}", say("ends too early") if reader.inner.text else say("is empty")
+        )
+    raise UntranslatableError(token.text, say("is not understood there"))
 
 
 def _unquoted(text: str) -> str:
@@ -171,10 +174,10 @@ def _word(reader: _Reader, word: str) -> Feel:
 def _of_the_engine(reader: _Reader, word: str) -> Feel:
     """Read what is asked of the execution or the task itself: only its variables have a counterpart."""
     if not reader.skip(".") or reader.token.kind != WORD:
-        raise UntranslatableError(word, "is an object of the other engine")
+        raise UntranslatableError(word, say("is an object of the other engine"))
     method = reader.advance().text
     if reader.token.text != "(":
-        raise UntranslatableError(f"{word}.{method}", "is an object of the other engine")
+        raise UntranslatableError(f"{word}.{method}", say("is an object of the other engine"))
     return juel_calls.of_scope(f"{word}.{method}", method, _arguments(reader))
 
 
@@ -210,7 +213,7 @@ def _at(reader: _Reader, source: Feel) -> Feel:
         return writing.entry(source, _unquoted(reader.advance().text))
     if reader.ahead(1) == "]" and token.kind == NUMBER and token.text.isdigit():
         return writing.item(source, int(reader.advance().text))
-    raise UntranslatableError(f"{source.text}[{token.text}…]", "has a computed key or place in brackets")
+    raise UntranslatableError(f"{source.text}[{token.text}…]", say("has a computed key or place in brackets"))
 
 
 def _joined(word: str, power: int) -> Callable[[Feel, Feel], Feel]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from engine.program.dialects import writing
 from engine.program.dialects.writing import Feel, UntranslatableError
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,7 +37,7 @@ def of_scope(whole: str, method: str, arguments: tuple[Feel, ...]) -> Feel:
     if method in _READING | _ASKING and len(arguments) == 1:
         found = variable(_literal(whole, arguments[0]))
         return found if method in _READING else writing.compared("!=", found, writing.constant(None))
-    raise UntranslatableError(f"{whole}(…)", "asks the other engine")
+    raise UntranslatableError(f"{whole}(…)", say("asks the other engine"))
 
 
 def _literal(whole: str, argument: Feel) -> str:
@@ -44,14 +45,14 @@ def _literal(whole: str, argument: Feel) -> str:
     text = argument.text
     if len(text) > 1 and text[0] == text[-1] == '"' and "\\" not in text and '"' not in text[1:-1]:
         return text[1:-1]
-    raise UntranslatableError(f"{whole}({text})", "has an argument that must be a plain text")
+    raise UntranslatableError(f"{whole}({text})", say("has an argument that must be a plain text"))
 
 
 def function(name: str, arguments: tuple[Feel, ...]) -> Feel:
     """Translate a function; raises UntranslatableError for one that is not known."""
     translation = _FUNCTIONS.get((name, len(arguments)))
     if translation is None:
-        raise UntranslatableError(f"{name}(…)", "is a function that has no counterpart here")
+        raise UntranslatableError(f"{name}(…)", say("is a function that has no counterpart here"))
     return translation(*arguments)
 
 
@@ -59,7 +60,7 @@ def in_family(name: str, arguments: tuple[Feel, ...]) -> Feel:
     """Translate one of Flowable's functions over variables; the variable may be given by name or as a text."""
     translation = _FAMILY.get((name, len(arguments)))
     if translation is None:
-        raise UntranslatableError(f"vars:{name}(…)", "is a function that has no counterpart here")
+        raise UntranslatableError(f"vars:{name}(…)", say("is a function that has no counterpart here"))
     first = arguments[0]
     found = variable(_literal(name, first)) if first.text.startswith('"') else first
     return translation(found, *arguments[1:])
@@ -69,7 +70,7 @@ def method(source: Feel, name: str, arguments: tuple[Feel, ...]) -> Feel:
     """Translate a method of a value; raises UntranslatableError for one that is not known."""
     translation = _METHODS.get((name, len(arguments)))
     if translation is None:
-        raise UntranslatableError(f"{source.text}.{name}(…)", "is a method that has no counterpart here")
+        raise UntranslatableError(f"{source.text}.{name}(…)", say("is a method that has no counterpart here"))
     return translation(source, *arguments)
 
 

@@ -9,6 +9,7 @@ import re
 from typing import Final, NamedTuple
 
 from engine.program.dialects.writing import UntranslatableError
+from engine.sentence import grouped, say
 
 NUMBER, STRING, WORD, SYMBOL, END = "number", "string", "word", "symbol", "end"
 _TOKEN: Final = re.compile(
@@ -47,7 +48,9 @@ def has_expression(text: str) -> bool:
 def pieces(text: str) -> list[str | Inner]:
     """Cut a text into plain texts and expressions; raises UntranslatableError where one cannot be read."""
     if len(text) > LONGEST:
-        raise UntranslatableError(f"{text[:40]}…", f"is longer than {LONGEST:,} characters")
+        raise UntranslatableError(
+            f"{text[:40]}…", say("is longer than %(longest)s characters", longest=grouped(LONGEST))
+        )
     found: list[str | Inner] = []
     place = 0
     while (opening := _OPENING.search(text, place)) is not None:
@@ -77,5 +80,7 @@ def _token(text: str, start: int, place: int) -> Token:
     match = _TOKEN.match(text, place)
     if match is None:
         rest = text[place : place + 20]
-        raise UntranslatableError(rest or text[start - 2 :], "cannot be read" if rest else "has no closing brace")
+        raise UntranslatableError(
+            rest or text[start - 2 :], say("cannot be read") if rest else say("has no closing brace")
+        )
     return Token(match.lastgroup or "", match.group(), place, match.end())

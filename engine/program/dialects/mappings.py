@@ -10,6 +10,7 @@ from engine.model import Severity
 from engine.program.dialects import python, texts, writing
 from engine.program.dialects.writing import UntranslatableError
 from engine.program.draft import label
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from engine.diagram.model import Element
@@ -73,7 +74,7 @@ def parameters(ear: Ear, holder: Element, prefix: str) -> None:
             continue
         for one in ear.inside(holder, row):
             name = ear.get(one, "name") or ""
-            value = ear.translated(one.text, f"{name!r}", partial(_parameter, ear, prefix, one))
+            value = ear.translated(one.text, in_quotes(name), partial(_parameter, ear, prefix, one))
             ear.row(kind, name, value or "=null", row)
 
 
@@ -103,7 +104,10 @@ def _script(ear: Ear, script: Element) -> str:
         return texts.from_juel(script.text)
     if language in {"python", "jython"}:
         return texts.from_python(script.text)
-    raise UntranslatableError(script.text or ear.get(script, "resource") or "", f"is a script in {language!r}")
+    raise UntranslatableError(
+        script.text or ear.get(script, "resource") or "",
+        say("is a script in %(language)s", language=in_quotes(language)),
+    )
 
 
 def from_spiffworkflow(ear: Ear) -> None:
@@ -117,9 +121,18 @@ def from_spiffworkflow(ear: Ear) -> None:
         try:
             rows = python.assignments(script.text)
         except UntranslatableError as reason:
-            message = f"{word} of {label(ear.drawn)} does more than assign values: {reason.part!r} {reason.why}."
+            message = say(
+                "%(word)s of %(element)s does more than assign values: %(part)s %(why)s.",
+                word=word,
+                element=label(ear.drawn),
+                part=in_quotes(reason.part),
+                why=reason.why,
+            )
             ear.find(
-                Severity.ERROR, "expression-foreign", message, "Say what goes in and out with tl:input and tl:output."
+                Severity.ERROR,
+                "expression-foreign",
+                message,
+                say("Say what goes in and out with tl:input and tl:output."),
             )
             continue
         for name, value in rows:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from engine.model import Severity
 from engine.program.dialects import properties, texts
 from engine.program.draft import label
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,14 +25,14 @@ def from_camunda(ear: Ear, prefix: str) -> None:
     if ear.kind not in TASKS:
         return
     for key, attribute, what in (
-        ("assignee", "assignee", "The assignee"),
-        ("priority", "priority", "The priority"),
-        ("dueDate", "due", "The due date"),
-        ("followUpDate", "followUp", "The follow-up date"),
+        ("assignee", "assignee", say("The assignee")),
+        ("priority", "priority", say("The priority")),
+        ("dueDate", "due", say("The due date")),
+        ("followUpDate", "followUp", say("The follow-up date")),
     ):
         _said(ear, attribute, ear.attribute(f"{prefix}:{key}"), (what, texts.from_juel, f"{prefix}:{key}"))
     by = f"{prefix}:candidateUsers"
-    _said(ear, "people", ear.attribute(by), ("The candidates", texts.many_from_juel, by))
+    _said(ear, "people", ear.attribute(by), (say("The candidates"), texts.many_from_juel, by))
     by = f"{prefix}:candidateGroups"
     _groups(ear, ear.attribute(by), texts.many_from_juel, by)
 
@@ -48,7 +49,7 @@ def starters(ear: Ear, prefix: str) -> None:
 
 
 def _named(text: str) -> str:
-    return texts.fixed(texts.from_juel(text), "who may start it") or ""
+    return texts.fixed(texts.from_juel(text), say("who may start it")) or ""
 
 
 def from_zeebe(ear: Ear) -> None:
@@ -57,15 +58,15 @@ def from_zeebe(ear: Ear) -> None:
         return
     ear.word("zeebe:userTask")
     for kind, key, attribute, what in (
-        ("zeebe:assignmentDefinition", "assignee", "assignee", "The assignee"),
-        ("zeebe:priorityDefinition", "priority", "priority", "The priority"),
-        ("zeebe:taskSchedule", "dueDate", "due", "The due date"),
-        ("zeebe:taskSchedule", "followUpDate", "followUp", "The follow-up date"),
+        ("zeebe:assignmentDefinition", "assignee", "assignee", say("The assignee")),
+        ("zeebe:priorityDefinition", "priority", "priority", say("The priority")),
+        ("zeebe:taskSchedule", "dueDate", "due", say("The due date")),
+        ("zeebe:taskSchedule", "followUpDate", "followUp", say("The follow-up date")),
     ):
         _said(ear, attribute, ear.get(ear.word(kind), key), (what, texts.from_zeebe, f"{kind} {key}"))
     word = ear.word("zeebe:assignmentDefinition")
     by = "zeebe:assignmentDefinition candidateUsers"
-    _said(ear, "people", ear.get(word, "candidateUsers"), ("The candidates", texts.many_from_zeebe, by))
+    _said(ear, "people", ear.get(word, "candidateUsers"), (say("The candidates"), texts.many_from_zeebe, by))
     by = "zeebe:assignmentDefinition candidateGroups"
     _groups(ear, ear.get(word, "candidateGroups"), texts.many_from_zeebe, by)
 
@@ -80,15 +81,21 @@ def _groups(ear: Ear, text: str | None, by: By, word: str) -> None:
     """Groups stand where the lane has none."""
     if text is None:
         return
-    said = ear.translated(text, "The group", by, Severity.WARNING)
+    said = ear.translated(text, say("The group"), by, Severity.WARNING)
     value, lane = texts.constant(said), _group_of_lane(ear)
     if isinstance(value, list) and len(value) == 1:
         said = value = texts.plain(str(value[0]))
     if said is None or lane is None:
         ear.say("tl:task", "group", said, word)
     elif value != lane:
-        message = f"{label(ear.drawn)} is for {text!r} by {word}, but its lane is of {lane!r}, which is followed."
-        ear.find(Severity.WARNING, "extension-both", message, "Take one of them out.")
+        message = say(
+            "%(element)s is for %(text)s by %(word)s, but its lane is of %(lane)s, which is followed.",
+            element=label(ear.drawn),
+            text=in_quotes(text),
+            word=word,
+            lane=in_quotes(lane),
+        )
+        ear.find(Severity.WARNING, "extension-both", message, say("Take one of them out."))
 
 
 def _group_of_lane(ear: Ear) -> str | None:
@@ -113,7 +120,7 @@ def performers(ear: Ear) -> None:
             continue
         ear.drop(kind)
         if kind == "humanPerformer":
-            _said(ear, "assignee", texts_of[0], ("The assignee", texts.from_juel, kind))
+            _said(ear, "assignee", texts_of[0], (say("The assignee"), texts.from_juel, kind))
         else:
             _owners(ear, [one for text in texts_of for one in texts.split(text)])
 
@@ -129,5 +136,5 @@ def _owners(ear: Ear, candidates: list[str]) -> None:
     groups = [one[6:-1] if one.startswith("group(") and one.endswith(")") else one for one in candidates]
     groups = [one for one in groups if not one.startswith("user(")]
     by = "potentialOwner"
-    _said(ear, "people", ", ".join(users) or None, ("The candidates", texts.many_from_juel, by))
+    _said(ear, "people", ", ".join(users) or None, (say("The candidates"), texts.many_from_juel, by))
     _groups(ear, ", ".join(groups) or None, texts.many_from_juel, by)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from engine.program.dialects import writing
 from engine.program.dialects.writing import Feel, UntranslatableError
+from engine.sentence import grouped, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -57,7 +58,7 @@ def _assignment(statement: ast.stmt) -> tuple[str, str]:
     if isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
         sum_ = ast.BinOp(ast.Name(statement.target.id), statement.op, statement.value)
         return writing.name(statement.target.id).text, _feel(sum_, 0).text
-    raise UntranslatableError(ast.unparse(statement).partition("\n")[0], "is more than the assignment of a value")
+    raise UntranslatableError(ast.unparse(statement).partition("\n")[0], say("is more than the assignment of a value"))
 
 
 def _is_remark(statement: ast.stmt) -> bool:
@@ -66,13 +67,15 @@ def _is_remark(statement: ast.stmt) -> bool:
 
 def _parsed(text: str, mode: str) -> Any:
     if len(text) > LONGEST:
-        raise UntranslatableError(f"{text[:40]}…", f"is longer than {LONGEST:,} characters")
+        raise UntranslatableError(
+            f"{text[:40]}…", say("is longer than %(longest)s characters", longest=grouped(LONGEST))
+        )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of a diagram's text, to whoever runs the server
             return ast.parse(text.strip(), mode=mode)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise UntranslatableError(text.strip(), "is not Python") from None
+        raise UntranslatableError(text.strip(), say("is not Python")) from None
 
 
 def _feel(part: ast.expr, depth: int) -> Feel:
@@ -80,12 +83,12 @@ def _feel(part: ast.expr, depth: int) -> Feel:
     if write is None:
         raise _foreign(part)
     if depth > DEEPEST:
-        raise UntranslatableError(_text(part), "is nested too deeply")
+        raise UntranslatableError(_text(part), say("is nested too deeply"))
     return write(part, depth + 1)
 
 
 def _foreign(part: ast.expr) -> UntranslatableError:
-    return UntranslatableError(_text(part), "has no counterpart here")
+    return UntranslatableError(_text(part), say("has no counterpart here"))
 
 
 def _text(part: ast.AST) -> str:
@@ -93,7 +96,7 @@ def _text(part: ast.AST) -> str:
     try:
         text = ast.unparse(part)
     except RecursionError:
-        return "a part"
+        return say("a part")
     return text if len(text) <= 80 else f"{text[:79]}…"  # noqa: PLR2004 - as much as fits a sentence
 
 
@@ -124,7 +127,7 @@ def _item(part: ast.Subscript, depth: int) -> Feel:
         return writing.item(_feel(part.value, depth), sign * key)
     if isinstance(key, str) and sign > 0:
         return writing.entry(_feel(part.value, depth), key)
-    raise UntranslatableError(_text(part), "has a computed key or place in brackets")
+    raise UntranslatableError(_text(part), say("has a computed key or place in brackets"))
 
 
 def _logic(part: ast.BoolOp, depth: int) -> Feel:
@@ -181,10 +184,10 @@ def _list(part: ast.List | ast.Tuple | ast.Set, depth: int) -> Feel:
 
 def _context(part: ast.Dict, depth: int) -> Feel:
     if not all(isinstance(key, ast.Constant) and isinstance(key.value, str) for key in part.keys):
-        raise UntranslatableError(_text(part), "has keys that are no plain texts")
+        raise UntranslatableError(_text(part), say("has keys that are no plain texts"))
     keys = [str(key.value) for key in part.keys if isinstance(key, ast.Constant)]
     if len(set(keys)) < len(keys):
-        raise UntranslatableError(_text(part), "has the same key twice")
+        raise UntranslatableError(_text(part), say("has the same key twice"))
     return writing.context(zip(keys, [_feel(value, depth) for value in part.values], strict=True))
 
 

@@ -12,6 +12,7 @@ from engine.errors import Unreadable
 from engine.program.form_files import Reading
 from engine.program.forms import Form
 from engine.program.json_files import read_json
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +32,7 @@ def form(form_id: str, schema: bytes, shown: bytes | None, name: str) -> tuple[F
     content, look = _object(schema, name), _object(shown, name) if shown is not None else {}
     properties = content.get("properties")
     if not isinstance(properties, dict):
-        raise Unreadable(name, "it is no schema of a form: it has no properties")
+        raise Unreadable(name, say("it is no schema of a form: it has no properties"))
     required = content.get("required")
     needed = required if isinstance(required, list) else []
     fields = {key: _field(key, properties[key], _part(look, key)) for key in _ordered(properties, look)}
@@ -49,7 +50,7 @@ def form(form_id: str, schema: bytes, shown: bytes | None, name: str) -> tuple[F
 def _object(content: bytes, name: str) -> dict[str, Any]:
     found = read_json(content, name)
     if not isinstance(found, dict):
-        raise Unreadable(name, "it is no JSON object")
+        raise Unreadable(name, say("it is no JSON object"))
     return found
 
 

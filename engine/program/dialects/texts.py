@@ -6,6 +6,7 @@ from engine.feel import FeelSyntaxError, parse
 from engine.program.dialects import juel, python, writing
 from engine.program.dialects.juel_tokens import has_expression, pieces
 from engine.program.dialects.writing import UntranslatableError
+from engine.sentence import say
 
 
 def plain(text: str) -> str:
@@ -79,5 +80,5 @@ def fixed(said: str | None, what: str) -> str | None:
     """Give a text that must be known at deployment; raises UntranslatableError where it is computed."""
     value = constant(said)
     if said is not None and not isinstance(value, str | int):
-        raise UntranslatableError(said, f"is computed, but {what} must be known when it is deployed")
+        raise UntranslatableError(said, say("is computed, but %(what)s must be known when it is deployed", what=what))
     return None if value is None else str(value)

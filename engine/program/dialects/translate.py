@@ -22,6 +22,7 @@ from engine.program.dialects import (
 from engine.program.dialects.ear import Around, Beside, Ear, is_foreign
 from engine.program.dialects.juel_tokens import has_expression
 from engine.program.draft import label
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -146,8 +147,12 @@ def _tell(around: Around) -> None:
     """Name the words that nobody has listened to, once per element."""
     for element, words in around.unheard.items():
         named = ", ".join(sorted(map(_shown, set(words))))
-        message = f"{label(element)} has words for another engine or tool, which are kept and not followed: {named}."
-        advice = "Say the same with the extension tl: where it matters here."
+        message = say(
+            "%(element)s has words for another engine or tool, which are kept and not followed: %(named)s.",
+            element=label(element),
+            named=named,
+        )
+        advice = say("Say the same with the extension tl: where it matters here.")
         around.find(Severity.NOTE, "extension-other", element, message, advice)
 
 

@@ -11,6 +11,7 @@ from engine.program.dialects.ear import made
 from engine.program.dialects.juel_tokens import has_expression
 from engine.program.dialects.writing import UntranslatableError
 from engine.program.draft import label
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from engine.diagram.model import Element
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _WORKING = frozenset({"serviceTask", "sendTask", "businessRuleTask", "scriptTask"})
 _SENDING = frozenset({"intermediateThrowEvent", "endEvent"})
 _DECIDING = "businessRuleTask"
-_WORKER = "Write a worker for it, or draw the step with another element."
+_WORKER = say("Write a worker for it, or draw the step with another element.")
 _NORMALISED = {
     "singleEntry": "{0}",
     "singleResult": "if {0} = null or {0} instance of context<> then {0} else {{{1}: {0}}}",
@@ -137,7 +138,11 @@ def _code(ear: Ear, prefix: str) -> bool:
 
 
 def _by_a_worker(ear: Ear, kind: str) -> None:
-    message = f"{label(ear.drawn)} runs code of another engine; here it is a job of the type {kind!r} for a worker."
+    message = say(
+        "%(element)s runs code of another engine; here it is a job of the type %(kind)s for a worker.",
+        element=label(ear.drawn),
+        kind=in_quotes(kind),
+    )
     ear.find(Severity.WARNING, "worker", message, _WORKER)
 
 
@@ -148,8 +153,13 @@ def _retries(ear: Ear, word: Element) -> None:
         ear.touch(word)
         ear.say("tl:job", "retries", count[1:], word.kind)
         if pause:
-            message = f"{label(ear.drawn)} is tried {count[1:]} times; the pause {pause!r} between is not followed."
-            ear.find(Severity.NOTE, "not-followed", message, "Pauses begin with 20 seconds and double each time.")
+            message = say(
+                "%(element)s is tried %(count)s times; the pause %(pause)s between is not followed.",
+                element=label(ear.drawn),
+                count=count[1:],
+                pause=in_quotes(pause),
+            )
+            ear.find(Severity.NOTE, "not-followed", message, say("Pauses begin with 20 seconds and double each time."))
 
 
 def _fields(ear: Ear, prefix: str) -> None:
@@ -158,7 +168,7 @@ def _fields(ear: Ear, prefix: str) -> None:
         name = ear.get(word, "name") or ""
         inner = [*ear.inside(word, f"{prefix}:string"), *ear.inside(word, f"{prefix}:expression")]
         text = ear.get(word, "stringValue") or ear.get(word, "expression") or (inner[0].text if inner else "")
-        value = ear.translated(text, f"{name!r}", texts.from_juel)
+        value = ear.translated(text, in_quotes(name), texts.from_juel)
         if value is not None:
             ear.row("tl:input", name, value, word.kind)
 
@@ -175,7 +185,7 @@ def jobs_from_spiffworkflow(ear: Ear) -> None:
         for one in ear.inside(holder, "spiffworkflow:parameter"):
             ear.get(one, "type")
             name = ear.get(one, "id") or ""
-            value = ear.translated(ear.get(one, "value") or "None", f"{name!r}", texts.from_python)
+            value = ear.translated(ear.get(one, "value") or "None", in_quotes(name), texts.from_python)
             if value is not None:
                 ear.row("tl:input", name, value, one.kind)
     result = ear.get(word, "resultVariable")
@@ -203,7 +213,7 @@ def decisions_from_camunda(ear: Ear, prefix: str) -> None:
     ref = ear.attribute(f"{prefix}:decisionRef") if ear.kind == _DECIDING else None
     if ref is None:
         return
-    ref = _plain(ear, ref, "The decision")
+    ref = _plain(ear, ref, say("The decision"))
     ear.say("tl:decision", "ref", ref, f"{prefix}:decisionRef")
     ear.attribute(f"{prefix}:decisionRefBinding", "latest", "deployment")
     result = ear.attribute(f"{prefix}:resultVariable")
@@ -269,7 +279,7 @@ def script(ear: Ear) -> None:
     if written is None or not written.text or ear.says("tl:job", "type") is not None:
         return
     if language == "juel" or (not language and has_expression(written.text)):
-        _rewritten(ear, ear.translated(written.text, "The script", texts.from_juel))
+        _rewritten(ear, ear.translated(written.text, say("The script"), texts.from_juel))
     elif scripts.is_python(ear.element) or (not language and ear.around.python):
         _python(ear, written.text)
 
@@ -297,5 +307,5 @@ def _python_script(text: str) -> str:
     names = [name for name, _ in rows]
     double = next((name for name in names if names.count(name) > 1), None)
     if double is not None:
-        raise writing.UntranslatableError(double, "is set twice in one script")
+        raise writing.UntranslatableError(double, say("is set twice in one script"))
     return "={" + ", ".join(f"{name}: {value}" for name, value in rows) + "}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from engine.sentence import say
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -42,14 +44,14 @@ class Feel(NamedTuple):
 def piece(text: str, power: int = ATOM) -> Feel:
     """Make a piece; raises UntranslatableError where it has grown too long."""
     if len(text) > LONGEST:
-        raise UntranslatableError(f"{text[:40]}…", "is too long once it is translated")
+        raise UntranslatableError(f"{text[:40]}…", say("is too long once it is translated"))
     return Feel(text, power)
 
 
 def name(text: str) -> Feel:
     """Write a variable; raises UntranslatableError where FEEL cannot call one so."""
     if text in _RESERVED or not _NAME.fullmatch(text):
-        raise UntranslatableError(text, "cannot be the name of a variable in FEEL")
+        raise UntranslatableError(text, say("cannot be the name of a variable in FEEL"))
     return piece(text)
 
 

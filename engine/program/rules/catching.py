@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping  # noqa: TC003 - fields
 from typing import TYPE_CHECKING, NamedTuple
 
+from engine.diagram.kinds import as_written
 from engine.model import Severity
 from engine.program.details import THROW
 from engine.program.draft import label
 from engine.program.listening import does, listens_for
 from engine.program.rules.scopes import is_event_subprocess
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from engine.diagram.model import Element as Drawn
@@ -24,7 +26,7 @@ _AT_ONCE = frozenset({"scriptTask", "manualTask", "businessRuleTask", "sendTask"
 _CAUGHT = frozenset({"error", "escalation"})
 _ONCE = _CAUGHT | {"compensate", "cancel"}
 """Triggers that set off one event in a place, never several."""
-_WORDS = {"compensate": "compensation", "cancel": "cancellation"}
+_WORDS = {"compensate": say("compensation"), "cancel": say("cancellation")}
 
 
 class _Within(NamedTuple):
@@ -44,8 +46,10 @@ def can_happen(draft: Draft, elements: Mapping[str, Element]) -> None:
         why = _why_never(element, host, elements.get(host.id), within) if host is not None else None
         if why is not None:
             drawn = draft.diagram.elements[element.id]
-            message = f"{label(drawn)} is never set off: {why}."
-            draft.find(Severity.WARNING, "never", drawn, message, "Take it out, or attach it to what can set it off.")
+            message = say("%(element)s is never set off: %(why)s.", element=label(drawn), why=why)
+            draft.find(
+                Severity.WARNING, "never", drawn, message, say("Take it out, or attach it to what can set it off.")
+            )
 
 
 def _host(draft: Draft, element: Element, elements: Mapping[str, Element]) -> Drawn | None:
@@ -58,9 +62,9 @@ def _host(draft: Draft, element: Element, elements: Mapping[str, Element]) -> Dr
 
 def _why_never(element: Element, host: Drawn, on: Element | None, within: _Within) -> str | None:
     if on is not None and on.behaviour in _AT_ONCE and not _is_repeated(host) and not _takes_back(element):
-        return f"{label(host)} is over in the step in which it begins"
+        return say("%(element)s is over in the step in which it begins", element=label(host))
     if element.behaviour == "boundaryEvent.cancel" and host.kind == "transaction":
-        return None if host.id in within.cancelled else f"nothing in {label(host)} cancels it"
+        return None if host.id in within.cancelled else say("nothing in %(element)s cancels it", element=label(host))
     triggers = [(trigger, detail) for trigger, detail, _ in listens_for(element)]
     if not triggers or any(trigger not in _CAUGHT for trigger, _ in triggers):
         return None
@@ -80,7 +84,8 @@ def _not_thrown(trigger: str, code: str | None, host: Drawn, within: _Within) ->
     codes = within.thrown[trigger].get(host.id, set())
     if None in codes or (code is None and codes) or code in codes:
         return None
-    return f"nothing that happens in {label(host)} throws an {trigger}{f' {code!r}' if code else ''}"
+    named = say("%(word)s %(code)s", word=as_written(trigger), code=in_quotes(code)) if code else as_written(trigger)
+    return say("nothing that happens in %(element)s throws an %(trigger)s", element=label(host), trigger=named)
 
 
 def _thrown(draft: Draft, elements: Mapping[str, Element], trigger: str) -> Mapping[str, set[str | None]]:
@@ -143,7 +148,20 @@ def are_alone(draft: Draft, elements: Mapping[str, Element]) -> None:
 
 def _tell_second(draft: Draft, element: Element, before: Element, trigger: str, code: str | None) -> None:
     drawn, winner = draft.diagram.elements[element.id], draft.diagram.elements[before.id]
-    word = _WORDS.get(trigger, trigger)
-    what = f"the {word} {code!r}" if code else f"every {word}" if trigger in _CAUGHT else f"the {word}"
-    message = f"{label(drawn)} and {label(winner)} catch {what} in the same place; {label(winner)} does, it alone."
-    draft.find(Severity.WARNING, "caught-twice", drawn, message, "Give them different codes, or take one of them out.")
+    word = _WORDS.get(trigger) or as_written(trigger)
+    what = (
+        say("the %(word)s %(code)s", word=word, code=in_quotes(code))
+        if code
+        else say("every %(word)s", word=word)
+        if trigger in _CAUGHT
+        else say("the %(word)s", word=word)
+    )
+    message = say(
+        "%(drawn)s and %(winner)s catch %(what)s in the same place; %(winner)s does, it alone.",
+        drawn=label(drawn),
+        winner=label(winner),
+        what=what,
+    )
+    draft.find(
+        Severity.WARNING, "caught-twice", drawn, message, say("Give them different codes, or take one of them out.")
+    )

@@ -10,6 +10,7 @@ from engine.model import Severity
 from engine.program.draft import label, quoted
 from engine.program.listening import does
 from engine.program.rules.scopes import is_event_subprocess
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,8 +37,10 @@ def border_names_its_handler(draft: Draft, drawn: Drawn, element: Element) -> No
         draft.error(
             "compensation-flow",
             drawn,
-            f"A flow leads out of the compensation event {quoted(drawn)}, which no token leaves.",
-            "Draw an association to the activity that takes back instead.",
+            say(
+                "A flow leads out of the compensation event %(element)s, which no token leaves.", element=quoted(drawn)
+            ),
+            say("Draw an association to the activity that takes back instead."),
         )
     handler = draft.handlers.get(element.id)
     if handler is None:
@@ -45,25 +48,35 @@ def border_names_its_handler(draft: Draft, drawn: Drawn, element: Element) -> No
             Severity.WARNING,
             "compensation-handler",
             drawn,
-            f"The compensation event {quoted(drawn)} leads to no activity, so nothing takes back what it stands on.",
-            "Draw an association from it to an activity that is marked for compensation.",
+            say(
+                "The compensation event %(element)s leads to no activity, so nothing takes back what it stands on.",
+                element=quoted(drawn),
+            ),
+            say("Draw an association from it to an activity that is marked for compensation."),
         )
     elif draft.diagram.parent(draft.diagram.elements[handler]) is not draft.diagram.parent(drawn):
         draft.error(
             "compensation-handler",
             drawn,
-            f"The compensation event {quoted(drawn)} leads to {label(draft.diagram.elements[handler])}, "
-            "which stands in another subprocess or process.",
-            "Draw that activity beside what it takes back.",
+            say(
+                "The compensation event %(drawn)s leads to %(handler)s, which stands in another subprocess or process.",
+                drawn=quoted(drawn),
+                handler=label(draft.diagram.elements[handler]),
+            ),
+            say("Draw that activity beside what it takes back."),
         )
     elif not is_for_compensation(draft.diagram.elements[handler]):
         draft.find(
             Severity.WARNING,
             "compensation-handler",
             drawn,
-            f"The compensation event {quoted(drawn)} leads to {label(draft.diagram.elements[handler])}, "
-            "which is not marked for compensation; it takes back all the same.",
-            "Mark that activity for compensation (isForCompensation).",
+            say(
+                "The compensation event %(drawn)s leads to %(handler)s, which is not marked for compensation; it "
+                "takes back all the same.",
+                drawn=quoted(drawn),
+                handler=label(draft.diagram.elements[handler]),
+            ),
+            say("Mark that activity for compensation (isForCompensation)."),
         )
     _tell_others(draft, drawn, handler)
 
@@ -82,8 +95,12 @@ def _tell_others(draft: Draft, drawn: Drawn, handler: str | None) -> None:
                 Severity.WARNING,
                 "compensation-handler",
                 drawn,
-                f"The compensation event {quoted(drawn)} leads to {label(other)} as well, which takes nothing back.",
-                "Let it lead to one activity; draw a subprocess where several steps are needed.",
+                say(
+                    "The compensation event %(drawn)s leads to %(other)s as well, which takes nothing back.",
+                    drawn=quoted(drawn),
+                    other=label(other),
+                ),
+                say("Let it lead to one activity; draw a subprocess where several steps are needed."),
             )
 
 
@@ -96,16 +113,19 @@ def handler_stands_alone(draft: Draft, drawn: Drawn, element: Element) -> None:
         draft.error(
             "compensation-flow",
             drawn,
-            f"{label(drawn)} takes something back, so no flow leads into it or out of it.",
-            "Remove the flows; draw a subprocess where several steps are needed.",
+            say("%(element)s takes something back, so no flow leads into it or out of it.", element=label(drawn)),
+            say("Remove the flows; draw a subprocess where several steps are needed."),
         )
     if not leads and not is_event_subprocess(drawn):
         draft.find(
             Severity.WARNING,
             "compensation-loose",
             drawn,
-            f"{label(drawn)} is for compensation, but no compensation event leads to it, so it never happens.",
-            "Draw an association to it from a compensation event on the border of what it takes back.",
+            say(
+                "%(element)s is for compensation, but no compensation event leads to it, so it never happens.",
+                element=label(drawn),
+            ),
+            say("Draw an association to it from a compensation event on the border of what it takes back."),
         )
 
 
@@ -124,8 +144,12 @@ def _is_there(draft: Draft, drawn: Drawn, activity: str) -> None:
         draft.error(
             "compensation-activity",
             drawn,
-            f"{label(drawn)} asks to take back {label(asked)}, which stands in another subprocess or process.",
-            "Throw the event where that activity stands; to take back a subprocess, name the subprocess.",
+            say(
+                "%(drawn)s asks to take back %(asked)s, which stands in another subprocess or process.",
+                drawn=label(drawn),
+                asked=label(asked),
+            ),
+            say("Throw the event where that activity stands; to take back a subprocess, name the subprocess."),
         )
 
 
@@ -145,8 +169,8 @@ def begins_in_a_subprocess(draft: Draft, drawn: Drawn, element: Element) -> None
             Severity.WARNING,
             "compensation-process",
             drawn,
-            f"Nothing sets off {label(drawn)}: a process that has ended is not taken back.",
-            "Put what is to be taken back, and this event subprocess, into a subprocess.",
+            say("Nothing sets off %(element)s: a process that has ended is not taken back.", element=label(drawn)),
+            say("Put what is to be taken back, and this event subprocess, into a subprocess."),
         )
 
 
@@ -160,8 +184,12 @@ def cancels_a_transaction(draft: Draft, drawn: Drawn, element: Element) -> None:
             draft.error(
                 "cancel-place",
                 drawn,
-                f"The cancel event {quoted(drawn)} is attached to {label(host)}, which is no transaction.",
-                "Make it a transaction, or use another event.",
+                say(
+                    "The cancel event %(drawn)s is attached to %(host)s, which is no transaction.",
+                    drawn=quoted(drawn),
+                    host=label(host),
+                ),
+                say("Make it a transaction, or use another event."),
             )
     else:
         _is_in_a_transaction(draft, drawn)
@@ -175,15 +203,18 @@ def _is_in_a_transaction(draft: Draft, drawn: Drawn) -> None:
         draft.error(
             "cancel-place",
             drawn,
-            f"{label(drawn)} cancels a transaction, but stands in none.",
-            "Draw a transaction around it, or end with an error or by terminating.",
+            say("%(element)s cancels a transaction, but stands in none.", element=label(drawn)),
+            say("Draw a transaction around it, or end with an error or by terminating."),
         )
     elif not any(_cancels(draft, one) for one in draft.diagram.touching(around, "boundaryEvent")):
         draft.error(
             "cancel-border",
             around,
-            f"{label(around)} can be cancelled, but no cancel event on its border says how it goes on then.",
-            "Attach a cancel event to it.",
+            say(
+                "%(element)s can be cancelled, but no cancel event on its border says how it goes on then.",
+                element=label(around),
+            ),
+            say("Attach a cancel event to it."),
         )
 
 

@@ -9,6 +9,7 @@ from engine.model import Severity
 from engine.program.data import items
 from engine.program.draft import label
 from engine.program.unfollowed import is_called_feel
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,16 +40,16 @@ def is_heeded(draft: Draft) -> None:
                 Severity.NOTE,
                 "data-state",
                 element,
-                f"{label(element)} has a state, which is kept and not followed.",
-                "Keep the state as a value of its own where something depends on it.",
+                say("%(element)s has a state, which is kept and not followed.", element=label(element)),
+                say("Keep the state as a value of its own where something depends on it."),
             )
         if store is not None and "capacity" in store.attributes:
             draft.find(
                 Severity.NOTE,
                 "store-capacity",
                 element,
-                f"{label(element)} has a capacity, which is kept and not followed.",
-                "A data store takes what is written to it, however much that is.",
+                say("%(element)s has a capacity, which is kept and not followed.", element=label(element)),
+                say("A data store takes what is written to it, however much that is."),
             )
 
 
@@ -67,8 +68,12 @@ def is_feel(draft: Draft) -> None:
             draft.error(
                 "expression-language",
                 owner,
-                f"An expression of {label(owner)} is written in {language}; expressions are FEEL.",
-                "Write it in FEEL and take the language off.",
+                say(
+                    "An expression of %(element)s is written in %(language)s; expressions are FEEL.",
+                    element=label(owner),
+                    language=language,
+                ),
+                say("Write it in FEEL and take the language off."),
             )
 
 
@@ -98,6 +103,9 @@ def stores_have_keys(draft: Draft) -> None:
                 Severity.WARNING,
                 "store-keys",
                 draft.process,
-                f"The data store {store!r} is drawn with a key and without, which are different documents.",
-                "Give every reference to it the same key, or none of them.",
+                say(
+                    "The data store %(store)s is drawn with a key and without, which are different documents.",
+                    store=in_quotes(store),
+                ),
+                say("Give every reference to it the same key, or none of them."),
             )

@@ -10,6 +10,7 @@ from engine.model import Severity
 from engine.program.builders.multiple import trigger_of
 from engine.program.draft import label
 from engine.program.rules.scopes import is_event_subprocess
+from engine.sentence import in_quotes, say, together
 
 if TYPE_CHECKING:
     from engine.diagram.model import Element as Drawn
@@ -27,33 +28,44 @@ def interrupts_something(draft: Draft, drawn: Drawn, element: Element) -> None:
     if element.kind not in {"startEvent", "boundaryEvent"} or flag(drawn, attribute):
         return
     if element.behaviour in _TAKES_BACK:
-        why = "it comes when the activity is complete" if boundary else "what it takes back is complete"
+        why = say("it comes when the activity is complete") if boundary else say("what it takes back is complete")
     elif boundary or is_event_subprocess(draft.diagram.elements[element.body]):
         return
     else:
-        why = "it does not begin an event subprocess"
-    message = (
-        f"{label(drawn)} says {attribute}={drawn.attributes[attribute]!r}, but {why}: there is nothing to interrupt."
+        why = say("it does not begin an event subprocess")
+    message = say(
+        "%(element)s says %(attribute)s=%(value)s, but %(why)s: there is nothing to interrupt.",
+        element=label(drawn),
+        attribute=attribute,
+        value=in_quotes(drawn.attributes[attribute]),
+        why=why,
     )
-    draft.find(Severity.WARNING, "no-effect", drawn, message, f"Take {attribute} out.")
+    draft.find(Severity.WARNING, "no-effect", drawn, message, say("Take %(attribute)s out.", attribute=attribute))
 
 
 def has_several_triggers(draft: Draft, drawn: Drawn, element: Element) -> None:
     """All of several triggers need several."""
     count = len(draft.diagram.event_definitions(drawn))
     if flag(drawn, "parallelMultiple") and count < _SEVERAL and element.kind.endswith("Event"):
-        has = "one trigger" if count else "no trigger"
-        message = f"{label(drawn)} says that it waits for all of its triggers (parallelMultiple), but has {has}."
+        has = say("one trigger") if count else say("no trigger")
+        message = say(
+            "%(element)s says that it waits for all of its triggers (parallelMultiple), but has %(has)s.",
+            element=label(drawn),
+            has=has,
+        )
         draft.find(
-            Severity.WARNING, "no-effect", drawn, message, "Add the other triggers, or take parallelMultiple out."
+            Severity.WARNING, "no-effect", drawn, message, say("Add the other triggers, or take parallelMultiple out.")
         )
 
 
 def begins_by_its_kind(draft: Draft, drawn: Drawn, element: Element) -> None:  # noqa: ARG001 - one signature for all
     """Neither a transaction nor an ad-hoc subprocess begins by an event (BPMN 2.0.2, 10.3.5)."""
     if drawn.kind in {"transaction", "adHocSubProcess"} and flag(drawn, "triggeredByEvent"):
-        message = f"{label(drawn)} is to begin by an event (triggeredByEvent), which only a plain subprocess can."
-        draft.error("event-subprocess", drawn, message, "Draw an event subprocess inside or beside it.")
+        message = say(
+            "%(element)s is to begin by an event (triggeredByEvent), which only a plain subprocess can.",
+            element=label(drawn),
+        )
+        draft.error("event-subprocess", drawn, message, say("Draw an event subprocess inside or beside it."))
 
 
 def takes_back_as_it_can(draft: Draft, drawn: Drawn, element: Element) -> None:  # noqa: ARG001
@@ -61,8 +73,8 @@ def takes_back_as_it_can(draft: Draft, drawn: Drawn, element: Element) -> None: 
     starts = (one for one in drawn.children if one.kind == "startEvent")
     triggers = {trigger_of(one) for start in starts for one in draft.diagram.event_definitions(start)}
     if is_event_subprocess(drawn) and flag(drawn, "isForCompensation") and "compensate" not in triggers:
-        message = f"{label(drawn)} is marked for compensation, but begins by another event."
-        advice = "Let it begin by a compensation event, or take the mark off."
+        message = say("%(element)s is marked for compensation, but begins by another event.", element=label(drawn))
+        advice = say("Let it begin by a compensation event, or take the mark off.")
         draft.find(Severity.WARNING, "no-effect", drawn, message, advice)
 
 
@@ -76,19 +88,25 @@ def asks_where_it_throws(draft: Draft, drawn: Drawn, element: Element) -> None: 
             ["waitForCompletion"] if one.kind.startswith("compensate") and not flag(one, "waitForCompletion") else []
         )
         if said:
-            which = " and ".join(said)
-            message = f"{label(drawn)} says {which}, which means something only where compensation is thrown."
-            draft.find(Severity.WARNING, "no-effect", drawn, message, f"Take {which} out.")
+            which = together(said)
+            message = say(
+                "%(element)s says %(which)s, which means something only where compensation is thrown.",
+                element=label(drawn),
+                which=which,
+            )
+            draft.find(Severity.WARNING, "no-effect", drawn, message, say("Take %(which)s out.", which=which))
 
 
 def gives_tokens_to_somebody(draft: Draft, drawn: Drawn, element: Element) -> None:
     """Tokens go out by flows (BPMN 2.0.2, table 10.3)."""
     stated = drawn.attributes.get("completionQuantity", "1").strip()
     if drawn.kind in ACTIVITIES and not element.outgoing and stated != "1" and stated.isdecimal():
-        message = (
-            f"{label(drawn)} is to give {stated} tokens when it is done (completionQuantity), but no flow leads on."
+        message = say(
+            "%(element)s is to give %(stated)s tokens when it is done (completionQuantity), but no flow leads on.",
+            element=label(drawn),
+            stated=stated,
         )
-        draft.find(Severity.WARNING, "no-effect", drawn, message, "Draw the flow, or take completionQuantity out.")
+        draft.find(Severity.WARNING, "no-effect", drawn, message, say("Draw the flow, or take completionQuantity out."))
 
 
 def says_one_time(draft: Draft, drawn: Drawn, element: Element) -> None:  # noqa: ARG001
@@ -96,8 +114,13 @@ def says_one_time(draft: Draft, drawn: Drawn, element: Element) -> None:  # noqa
     for definition in draft.diagram.event_definitions(drawn):
         times = [one for one in ("timeDuration", "timeDate", "timeCycle") if _is_written(definition, one)]
         if len(times) > 1:
-            message = f"{label(drawn)} has {' and '.join(times)}; only its {times[0]} is followed."
-            draft.find(Severity.WARNING, "said-twice", drawn, message, "Take the others out.")
+            message = say(
+                "%(element)s has %(times)s; only its %(first)s is followed.",
+                element=label(drawn),
+                times=together(times),
+                first=times[0],
+            )
+            draft.find(Severity.WARNING, "said-twice", drawn, message, say("Take the others out."))
 
 
 def _is_written(definition: Drawn, kind: str) -> bool:
@@ -125,9 +148,19 @@ def stands_as_it_says(draft: Draft, drawn: Drawn, element: Element) -> None:
         or (one_out and ways_out > 1)
         or (stated == "Mixed" and min(ways_in, ways_out) < _SEVERAL)
     ):
-        message = f"{label(drawn)} says gatewayDirection={stated!r}, but has {ways_in} flows in and {ways_out} out."
+        message = say(
+            "%(element)s says gatewayDirection=%(stated)s, but has %(ways_in)s flows in and %(ways_out)s out.",
+            element=label(drawn),
+            stated=in_quotes(stated),
+            ways_in=ways_in,
+            ways_out=ways_out,
+        )
         draft.find(
-            Severity.NOTE, "no-effect", drawn, message, "It goes by its flows: draw them as meant, or correct the word."
+            Severity.NOTE,
+            "no-effect",
+            drawn,
+            message,
+            say("It goes by its flows: draw them as meant, or correct the word."),
         )
 
 
@@ -135,5 +168,5 @@ def names_its_trigger_alone(draft: Draft, drawn: Drawn, element: Element) -> Non
     """The same trigger given twice sets an event off as one does, and all of several wait for more than that."""
     triggers = [(trigger_of(one), one.id) for one in draft.diagram.event_definitions(drawn)]
     if len(set(triggers)) < len(triggers):
-        message = f"{label(drawn)} names the same trigger more than once."
-        draft.find(Severity.WARNING, "said-twice", drawn, message, "Take the others out.")
+        message = say("%(element)s names the same trigger more than once.", element=label(drawn))
+        draft.find(Severity.WARNING, "said-twice", drawn, message, say("Take the others out."))

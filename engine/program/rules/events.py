@@ -8,6 +8,7 @@ from engine.model import Severity
 from engine.program.draft import label, quoted
 from engine.program.rules.compensation import is_for_compensation
 from engine.program.rules.scopes import is_event_subprocess
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from engine.diagram.model import Element as Drawn
@@ -30,12 +31,15 @@ def boundary_sits_on_activity(draft: Draft, drawn: Drawn, element: Element) -> N
         draft.error(
             "boundary",
             drawn,
-            f"{label(drawn)} is attached to {label(host)}, which is no activity.",
-            "Attach it to a task or subprocess.",
+            say("%(drawn)s is attached to %(host)s, which is no activity.", drawn=label(drawn), host=label(host)),
+            say("Attach it to a task or subprocess."),
         )
     if element.incoming:
         draft.error(
-            "boundary", drawn, f"A flow leads into {label(drawn)}; boundary events have none.", "Remove the flow."
+            "boundary",
+            drawn,
+            say("A flow leads into %(element)s; boundary events have none.", element=label(drawn)),
+            say("Remove the flow."),
         )
 
 
@@ -45,12 +49,15 @@ def ends_and_starts_are_ends(draft: Draft, drawn: Drawn, element: Element) -> No
         draft.error(
             "end-flow",
             drawn,
-            f"A flow leads out of the end {quoted(drawn)}.",
-            "Remove it, or use an intermediate event.",
+            say("A flow leads out of the end %(element)s.", element=quoted(drawn)),
+            say("Remove it, or use an intermediate event."),
         )
     if element.kind == "startEvent" and element.incoming:
         draft.error(
-            "start-flow", drawn, f"A flow leads into the start {quoted(drawn)}.", "Lead it to the element after it."
+            "start-flow",
+            drawn,
+            say("A flow leads into the start %(element)s.", element=quoted(drawn)),
+            say("Lead it to the element after it."),
         )
 
 
@@ -64,8 +71,10 @@ def links_have_one_side(draft: Draft, drawn: Drawn, element: Element) -> None:
         draft.error(
             "link",
             draft.diagram.elements[flow],
-            f"A flow leads {'out of' if throws else 'into'} the link event {quoted(drawn)}.",
-            "Remove it: the link itself is the way on.",
+            say("A flow leads out of the link event %(element)s.", element=quoted(drawn))
+            if throws
+            else say("A flow leads into the link event %(element)s.", element=quoted(drawn)),
+            say("Remove it: the link itself is the way on."),
         )
 
 
@@ -79,8 +88,8 @@ def starts_where_it_can(draft: Draft, drawn: Drawn, element: Element) -> None:
     draft.error(
         "start-place",
         drawn,
-        f"Nothing sets off the start event {quoted(drawn)} in {label(scope)}.",
-        "Draw it in an event subprocess, or take its trigger away.",
+        say("Nothing sets off the start event %(drawn)s in %(scope)s.", drawn=quoted(drawn), scope=label(scope)),
+        say("Draw it in an event subprocess, or take its trigger away."),
     )
 
 
@@ -92,8 +101,10 @@ def interrupts_as_drawn(draft: Draft, drawn: Drawn, element: Element) -> None:
             Severity.WARNING,
             "interrupts",
             drawn,
-            f"{label(drawn)} is drawn as not interrupting, but it always ends what it comes from.",
-            "Draw it as interrupting; what goes on beside it can be set off by an escalation.",
+            say(
+                "%(element)s is drawn as not interrupting, but it always ends what it comes from.", element=label(drawn)
+            ),
+            say("Draw it as interrupting; what goes on beside it can be set off by an escalation."),
         )
 
 
@@ -116,5 +127,9 @@ def connected(draft: Draft, drawn: Drawn, element: Element) -> None:
     free = is_event_subprocess(drawn) or scope.kind == "adHocSubProcess"
     if loose and not free and _has_several(draft, scope):
         draft.find(
-            Severity.WARNING, "loose", drawn, f"{label(drawn)} is connected to nothing.", "Connect it, or take it out."
+            Severity.WARNING,
+            "loose",
+            drawn,
+            say("%(element)s is connected to nothing.", element=label(drawn)),
+            say("Connect it, or take it out."),
         )

@@ -9,6 +9,7 @@ from engine.program.asking import is_asked
 from engine.program.builders.multiple import multiple, trigger_of
 from engine.program.draft import label
 from engine.program.starting import instantiates, waits_for_all
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from engine.diagram.model import Element as Drawn
@@ -29,8 +30,12 @@ def chooses_by_conditions(draft: Draft, drawn: Drawn, element: Element) -> None:
             draft.error(
                 "condition-missing",
                 draft.diagram.elements[flow.id],
-                f"{label(drawn)} must choose, but its flow {flow.label!r} has no condition.",
-                "Give it a condition, or make it the default flow.",
+                say(
+                    "%(element)s must choose, but its flow %(label)s has no condition.",
+                    element=label(drawn),
+                    label=in_quotes(flow.label),
+                ),
+                say("Give it a condition, or make it the default flow."),
             )
 
 
@@ -49,8 +54,12 @@ def parallel_has_no_conditions(draft: Draft, drawn: Drawn, element: Element) -> 
                     Severity.WARNING,
                     "condition-ignored",
                     draft.diagram.elements[flow.id],
-                    f"The flow {flow.label!r} out of {label(drawn)} has a condition, which is not asked.",
-                    "Take the condition off, or use an inclusive gateway.",
+                    say(
+                        "The flow %(label)s out of %(element)s has a condition, which is not asked.",
+                        label=in_quotes(flow.label),
+                        element=label(drawn),
+                    ),
+                    say("Take the condition off, or use an inclusive gateway."),
                 )
 
 
@@ -59,7 +68,12 @@ def waits_for_events(draft: Draft, drawn: Drawn, element: Element) -> None:
     if element.kind != "eventBasedGateway":
         return
     if not element.outgoing:
-        draft.error("event-gateway", drawn, f"{label(drawn)} has nothing to wait for.", "Draw flows to events.")
+        draft.error(
+            "event-gateway",
+            drawn,
+            say("%(element)s has nothing to wait for.", element=label(drawn)),
+            say("Draw flows to events."),
+        )
     for flow in element.outgoing:
         target = draft.diagram.elements[flow.target]
         _is_waited_for_plainly(draft, drawn, target)
@@ -67,8 +81,12 @@ def waits_for_events(draft: Draft, drawn: Drawn, element: Element) -> None:
             draft.error(
                 "event-gateway",
                 drawn,
-                f"{label(drawn)} leads to {label(target)}, which is no event it can wait for.",
-                "Lead it to message, timer, signal or conditional events or to receive tasks.",
+                say(
+                    "%(drawn)s leads to %(target)s, which is no event it can wait for.",
+                    drawn=label(drawn),
+                    target=label(target),
+                ),
+                say("Lead it to message, timer, signal or conditional events or to receive tasks."),
             )
 
 
@@ -87,23 +105,32 @@ def begins_where_it_can(draft: Draft, drawn: Drawn, element: Element) -> None:
             draft.error(
                 "instantiate",
                 drawn,
-                f"{label(drawn)} is to begin the process, but a flow leads into it or it stands in a subprocess.",
-                "Draw it at the beginning of the process, or take instantiate away.",
+                say(
+                    "%(element)s is to begin the process, but a flow leads into it or it stands in a subprocess.",
+                    element=label(drawn),
+                ),
+                say("Draw it at the beginning of the process, or take instantiate away."),
             )
         elif drawn.kind == "receiveTask" and (element.boundary or element.inputs or _is_repeated(drawn)):
             draft.error(
                 "instantiate",
                 drawn,
-                f"{label(drawn)} has inputs or events on its border or is repeated, "
-                "but is over as soon as the process begins.",
-                "Take them away, or begin with a message event.",
+                say(
+                    "%(element)s has inputs or events on its border or is repeated, but is over as soon as the "
+                    "process begins.",
+                    element=label(drawn),
+                ),
+                say("Take them away, or begin with a message event."),
             )
     elif drawn.kind == "eventBasedGateway" and waits_for_all(drawn):
         draft.error(
             "instantiate",
             drawn,
-            f"{label(drawn)} is to wait for all its events, which only a gateway that begins the process can.",
-            "Draw a parallel gateway with a path to each event.",
+            say(
+                "%(element)s is to wait for all its events, which only a gateway that begins the process can.",
+                element=label(drawn),
+            ),
+            say("Draw a parallel gateway with a path to each event."),
         )
 
 
@@ -125,7 +152,11 @@ def _is_waited_for_plainly(draft: Draft, gateway: Drawn, target: Drawn) -> None:
         draft.error(
             "event-gateway",
             target,
-            f"{label(target)} has inputs or events on its border, is repeated or needs several tokens, "
-            f"though {label(gateway)} waits in its place.",
-            "Use a message event instead of the task.",
+            say(
+                "%(target)s has inputs or events on its border, is repeated or needs several tokens, though "
+                "%(gateway)s waits in its place.",
+                target=label(target),
+                gateway=label(gateway),
+            ),
+            say("Use a message event instead of the task."),
         )

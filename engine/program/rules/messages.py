@@ -10,6 +10,7 @@ from engine.program.details import MessageDetail
 from engine.program.draft import label
 from engine.program.listening import listens_for
 from engine.program.starting import instantiates
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from engine.diagram.model import Element as Drawn
@@ -36,9 +37,14 @@ def can_be_told_whose(draft: Draft, drawn: Drawn, element: Element) -> None:
                 Severity.WARNING,
                 "correlation-missing",
                 drawn,
-                f"{label(drawn)} waits for the message {detail.name!r}, but neither that has a correlation key nor "
-                f"{label(draft.process)} a business key, so it is stuck unless whoever starts it gives one.",
-                "Say the business key of the process (tl:businessKey), or the correlation key of the message.",
+                say(
+                    "%(drawn)s waits for the message %(name)s, but neither that has a correlation key nor "
+                    "%(process)s a business key, so it is stuck unless whoever starts it gives one.",
+                    drawn=label(drawn),
+                    name=in_quotes(detail.name),
+                    process=label(draft.process),
+                ),
+                say("Say the business key of the process (tl:businessKey), or the correlation key of the message."),
             )
 
 

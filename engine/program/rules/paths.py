@@ -9,6 +9,7 @@ from engine.program.draft import label
 from engine.program.rules.compensation import is_for_compensation
 from engine.program.rules.scopes import broken, is_event_subprocess
 from engine.program.starting import instantiates
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,9 +29,12 @@ def are_reached(draft: Draft, elements: Mapping[str, Element], bodies: Mapping[s
                 Severity.WARNING,
                 "unreached",
                 drawn,
-                f"No way leads to {label(drawn)} from where {label(draft.diagram.elements[element.body])} begins, "
-                "so it never happens.",
-                "Lead a flow to it, or take it out.",
+                say(
+                    "No way leads to %(drawn)s from where %(body)s begins, so it never happens.",
+                    drawn=label(drawn),
+                    body=label(draft.diagram.elements[element.body]),
+                ),
+                say("Lead a flow to it, or take it out."),
             )
 
 

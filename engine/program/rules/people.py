@@ -8,6 +8,7 @@ from engine.model import Severity
 from engine.program import left_open
 from engine.program.asking import is_asked
 from engine.program.draft import label, quoted
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from engine.diagram.model import Element as Drawn
@@ -27,8 +28,8 @@ def stands_in_a_lane(draft: Draft, drawn: Drawn, element: Element) -> None:
             Severity.WARNING,
             "lane-missing",
             drawn,
-            f"{label(drawn)} is in no lane, so nobody finds it in an inbox.",
-            "Put it into a lane; it cannot be published without one.",
+            say("%(element)s is in no lane, so nobody finds it in an inbox.", element=label(drawn)),
+            say("Put it into a lane; it cannot be published without one."),
         )
 
 
@@ -40,19 +41,26 @@ def lanes_are_complete(draft: Draft) -> None:
             draft.error(
                 "lane-zone",
                 drawn,
-                f"The zone {lane.zone!r} of the lane {quoted(drawn)} is not known.",
-                f"Use one of {', '.join(sorted(_ZONES))}.",
+                say(
+                    "The zone %(zone)s of the lane %(element)s is not known.",
+                    zone=in_quotes(lane.zone),
+                    element=quoted(drawn),
+                ),
+                say("Use one of %(zones)s.", zones=", ".join(sorted(_ZONES))),
             )
         lacking = incomplete(lane.name or lane.id, lane.zone, lane.group)
         if lacking:
-            advice = "State both; the process cannot be published without them."
+            advice = say("State both; the process cannot be published without them.")
             draft.find(Severity.WARNING, "lane-incomplete", drawn, lacking, advice)
 
 
 def incomplete(name: str, zone: str | None, group: str | None) -> str:
     """Say what a lane lacks, or nothing."""
-    missing = [word for word, value in (("zone", zone), ("group", group)) if not value]
-    return f"The lane {name!r} has no {' and no '.join(missing)}." if missing else ""
+    if not zone and not group:
+        return say("The lane %(name)s has no zone and no group.", name=in_quotes(name))
+    if not zone:
+        return say("The lane %(name)s has no zone.", name=in_quotes(name))
+    return "" if group else say("The lane %(name)s has no group.", name=in_quotes(name))
 
 
 def names_one_owner(draft: Draft) -> None:
@@ -63,6 +71,10 @@ def names_one_owner(draft: Draft) -> None:
             Severity.WARNING,
             "owner",
             draft.process,
-            f"{label(draft.process)} must name exactly one owner, but names {len(owners)}.",
-            "Name the one person who answers for it; it cannot be published otherwise.",
+            say(
+                "%(element)s must name exactly one owner, but names %(number)s.",
+                element=label(draft.process),
+                number=len(owners),
+            ),
+            say("Name the one person who answers for it; it cannot be published otherwise."),
         )

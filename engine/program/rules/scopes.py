@@ -8,6 +8,7 @@ from engine.diagram.vocabulary import flag
 from engine.model import Severity
 from engine.program.draft import label, quoted
 from engine.program.starting import instantiates
+from engine.sentence import say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,9 +34,12 @@ def event_subprocess_stands_alone(draft: Draft, drawn: Drawn, element: Element) 
         draft.error(
             "event-subprocess",
             drawn,
-            f"A flow or an event on the border is drawn at the event subprocess {quoted(drawn)}, "
-            "which only its own start event begins and which nothing follows.",
-            "Take them away, or let it not be triggered by an event.",
+            say(
+                "A flow or an event on the border is drawn at the event subprocess %(element)s, which only its "
+                "own start event begins and which nothing follows.",
+                element=quoted(drawn),
+            ),
+            say("Take them away, or let it not be triggered by an event."),
         )
 
 
@@ -50,8 +54,8 @@ def is_executable(draft: Draft) -> None:
             Severity.NOTE,
             "not-executable",
             draft.process,
-            f"{label(draft.process)} says that it is not executable; here it runs all the same.",
-            "Leave it out of the deployment where it must not run.",
+            say("%(element)s says that it is not executable; here it runs all the same.", element=label(draft.process)),
+            say("Leave it out of the deployment where it must not run."),
         )
 
 
@@ -64,8 +68,12 @@ def is_called(draft: Draft) -> None:
             draft.error(
                 "called-start",
                 start,
-                f"{label(draft.process)} is only called, so nothing sets off {label(start)}.",
-                "Take its trigger away, or tl:called off the process.",
+                say(
+                    "%(process)s is only called, so nothing sets off %(start)s.",
+                    process=label(draft.process),
+                    start=label(start),
+                ),
+                say("Take its trigger away, or tl:called off the process."),
             )
 
 
@@ -78,18 +86,29 @@ def begins(draft: Draft, bodies: Mapping[str, Body]) -> None:
             draft.error(
                 "event-subprocess",
                 scope,
-                f"The event subprocess {quoted(scope)} must begin with one start event that has a trigger, "
-                f"but has {len(starts)} start {'event' if len(starts) == 1 else 'events'}.",
-                "Give it one start event with a message, timer, signal or error.",
+                say_many(
+                    "The event subprocess %(element)s must begin with one start event that has a trigger, but has "
+                    "%(number)s start event.",
+                    "The event subprocess %(element)s must begin with one start event that has a trigger, but has "
+                    "%(number)s start events.",
+                    len(starts),
+                    element=quoted(scope),
+                ),
+                say("Give it one start event with a message, timer, signal or error."),
             )
         elif not draft.diagram.flow_nodes(scope):
-            draft.error("empty", scope, f"{label(scope)} has nothing in it.", "Draw what happens.")
+            draft.error(
+                "empty", scope, say("%(element)s has nothing in it.", element=label(scope)), say("Draw what happens.")
+            )
         elif scope.kind == "adHocSubProcess":
             continue  # its own rule looks at what it begins with
         elif not (is_event_subprocess(scope) or body.starts or starts or _begins_from_outside(draft, scope)):
             draft.error(
                 "start-missing",
                 scope,
-                f"Nothing begins in {label(scope)}: it has no start event and no element that nothing leads to.",
-                "Draw a start event without a trigger.",
+                say(
+                    "Nothing begins in %(element)s: it has no start event and no element that nothing leads to.",
+                    element=label(scope),
+                ),
+                say("Draw a start event without a trigger."),
             )

@@ -5,6 +5,10 @@ import { keepDrafts } from './drafts.js';
 import { watchForms } from './forms.js';
 import { watchKeys } from './keys.js';
 import { watchLive } from './live.js';
+import { watchMany } from './many.js';
+import { refuse } from './notices.js';
+import { ENDED, watchSession } from './session.js';
+import { spoken } from './spoken.js';
 import { watchTeam } from './team.js';
 
 const CHANGED = 'throughlane:changed';
@@ -15,17 +19,28 @@ function ready() {
   keepDrafts();
   watchForms();
   watchLive();
+  watchSession();
   watchTeam();
+  watchMany();
   document.body.addEventListener('htmx:after:swap', () => {
     showDiagrams(document);
     document.dispatchEvent(new CustomEvent(CHANGED));
   });
-  document.addEventListener('htmx:after:request', ({ target }) => target.matches?.('.check-add') && target.reset());
+  document.addEventListener('htmx:after:request', ({ target, detail }) => {
+    if (detail.ctx.response?.status === 401) document.dispatchEvent(new CustomEvent(ENDED));
+    if (target.matches?.('.check-add')) target.reset();
+  });
+  document.addEventListener('htmx:error', ({ target, detail }) => detail.ctx && !target.matches?.('[data-request]') && unreached());
   const print = document.querySelector('[data-print]');
   if (print) print.hidden = false;
   print?.addEventListener('click', () => window.print());
   const modeler = document.querySelector('[data-modeler]');
   if (modeler) draw(modeler);
+}
+
+/** What was pressed has reached nobody: it is said, and nothing else changes. */
+function unreached() {
+  refuse(spoken('The server cannot be reached just now. What you have typed stays here; please try again in a moment.'));
 }
 
 /** The modeler is large, and only the page of a draft loads it. */

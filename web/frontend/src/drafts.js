@@ -1,25 +1,74 @@
-// What is typed into the form of a task is kept on the server while it is typed: it survives signing out.
+// What is typed on the page of a task is kept on the server while it is typed: it survives signing out, and whatever is
+// done meanwhile. Each form there takes along what was typed in the others, so that the page that comes shows it again.
+import { BACK, ENDED } from './session.js';
+
 const PAUSE = 1200;
+const TYPED = /^(f\.|zone\.|~)/;
+const AGAIN = 10_000; // ms until it is tried again where the server cannot be reached
 let timer;
 let typedIn;
+let unkept; // a form that could not be kept, as nobody was signed in any more
+let gathering = false;
 
 export function keepDrafts() {
-  document.addEventListener('input', (event) => {
-    const form = event.target.closest?.('form[data-draft]');
+  alone();
+  document.body.addEventListener('htmx:after:swap', alone);
+  document.addEventListener('input', ({ target }) => {
+    const form = target.form && target.closest('#work')?.querySelector('form[data-draft]');
     if (!form) return;
     clearTimeout(timer);
     typedIn = form;
-    timer = setTimeout(() => send(form), PAUSE);
+    timer = setTimeout(leave, PAUSE);
   });
-  document.addEventListener('submit', ({ target }) => {
-    clearTimeout(timer);
-    if (typedIn && typedIn !== target) send(typedIn);
-    typedIn = undefined;
+  document.addEventListener('submit', ({ target }) => (target.closest('#work') ? forget() : leave()));
+  document.addEventListener('htmx:before:swap', () => leave());
+  window.addEventListener('pagehide', () => leave());
+  document.addEventListener(BACK, () => {
+    if (unkept) send(unkept);
+    unkept = undefined;
+  });
+  document.addEventListener('formdata', ({ target, formData }) => {
+    const work = target.closest('#work');
+    if (!work || gathering) return;
+    for (const [name, value] of typed(work, target)) formData.append(name, value);
   });
 }
 
-function send(form) {
+/** Without a script all that can be typed is one form with many buttons; with one, each form is on its own. */
+function alone() {
+  for (const one of document.querySelectorAll('#work form [form]')) {
+    for (const name of ['form', 'formaction', 'formenctype', 'formnovalidate']) one.removeAttribute(name);
+  }
+}
+
+/** What is typed in all forms of a task's page but one: pairs of name and text. */
+function typed(work, but) {
+  gathering = true;
+  const others = [...work.querySelectorAll('form')].filter((one) => one !== but);
+  const found = others.flatMap((one) => [...new FormData(one)]);
+  gathering = false;
+  return found.filter(([name, value]) => TYPED.test(name) && typeof value === 'string');
+}
+
+/** What is sent from the page of a task brings along all that was typed there, and needs no draft. */
+function forget() {
+  clearTimeout(timer);
+  typedIn = undefined;
+}
+
+/** Whoever goes on before the pause is over loses nothing. */
+function leave() {
+  const form = typedIn;
+  forget();
+  if (form) send(form);
+}
+
+async function send(form) {
   if (!form.isConnected) return;
   const data = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === 'string'));
-  fetch(form.dataset.draft, { method: 'POST', body: data, credentials: 'same-origin', keepalive: true }).catch(() => {});
+  const sent = { method: 'POST', body: data, credentials: 'same-origin', keepalive: true };
+  const answer = await fetch(form.dataset.draft, sent).catch(() => undefined);
+  unkept = answer?.ok ? undefined : form;
+  if (!answer) setTimeout(() => unkept === form && send(form), AGAIN);
+  if (answer && (answer.redirected || [400, 401].includes(answer.status))) document.dispatchEvent(new CustomEvent(ENDED));
 }

@@ -4,17 +4,19 @@ import { UNSEEN } from './stream.js';
 import { spoken } from './spoken.js';
 
 const OFF = 'throughlane:keys-off';
-const GO = { m: 'mine', l: 'lanes', a: 'all', s: 'snoozed', k: 'asked', d: 'done' };
+const GO = { m: 'mine', l: 'lanes', q: 'queue', a: 'all', s: 'snoozed', k: 'asked', d: 'done' };
 const HELP = [
-  ['j, k', spoken('next and previous task')], [spoken('Enter'), spoken('open it')], ['x', spoken('choose it')], ['c', spoken('claim or release')],
-  ['e', spoken('to the form; Ctrl+Enter completes')], ['d', spoken('hand over')], ['s', spoken('put off')], ['r', spoken('ask back')], ['m', spoken('say something')],
-  ['/', spoken('search')], ['z', spoken('undo')], [spoken('g then m, l, a, s, k, d'), spoken('mine, lanes, all, put off, asked, done')],
+  ['j, k', spoken('next and previous task')], [spoken('Enter'), spoken('open it')], ['x', spoken('choose it')], [spoken('Shift+j, Shift+k'), spoken('choose one after the other')],
+  ['c', spoken('claim or release')], ['e', spoken('to the form; Ctrl+Enter completes')], ['a', spoken('give the chosen ones to somebody')], ['d', spoken('hand over')], ['s', spoken('put off')], ['r', spoken('ask back')], ['m', spoken('say something')],
+  ['/', spoken('search')], ['z', spoken('undo')], [spoken('g then m, l, q, a, s, k, d'), spoken('mine, lanes, next queue, all, put off, asked, done')],
   [spoken('Ctrl+K'), spoken('every page and deed by name')], ['?', spoken('these keys')], [spoken('Esc'), spoken('back to the list')],
 ];
 let gone = 0;
+let wanted; // what is to be done with a task as soon as it is open
 
 export function watchKeys() {
   document.addEventListener('keydown', pressed);
+  document.addEventListener('throughlane:changed', opened);
 }
 
 function pressed(event) {
@@ -25,9 +27,11 @@ function pressed(event) {
   if (event.key === 'Escape') return leave();
   if (chord || event.altKey || localStorage.getItem(OFF) || typing(event.target)) return undefined;
   const key = event.key;
+  if (key.startsWith('Arrow') && !onRow()) return undefined; // elsewhere arrows turn the page
+  wanted = undefined;
   if (gone && Date.now() - gone < 1500 && GO[key]) {
     gone = 0;
-    return run(event, () => follow(document.querySelector(`.tabs a[href*="view=${GO[key]}"]`)));
+    return run(event, () => go(GO[key]));
   }
   const deed = DEEDS[key];
   return deed && run(event, deed);
@@ -40,9 +44,15 @@ function run(event, deed) {
 
 const typing = (target) => target.closest?.('input:not([type="checkbox"]), textarea, select, [contenteditable], dialog');
 const rows = () => [...document.querySelectorAll('.rows a.row')];
-const current = () => document.activeElement?.closest?.('a.row') ?? document.querySelector('a.row.is-here')
+const onRow = () => document.activeElement?.closest?.('a.row');
+const current = () => onRow() ?? document.querySelector('a.row.is-here')
   ?? document.querySelector('a.row[aria-current]');
 const follow = (link) => link?.click();
+/** To a view; of several queues to the one behind that which is shown. */
+function go(view) {
+  const links = [...document.querySelectorAll(`.tabs a[href*="view=${view}"]`)];
+  follow(links[(links.findIndex((link) => link.matches('[aria-current]')) + 1) % links.length]);
+}
 const press = (selector) => document.querySelector(selector)?.click();
 
 function step(by) {
@@ -60,22 +70,59 @@ function open(selector) {
   field?.focus();
 }
 
+const boxOf = (row) => row?.closest('li')?.querySelector('input[name="ids"]:enabled');
+const areChosen = () => document.querySelector('input[name="ids"]:checked');
+
 function choose() {
-  const box = current()?.closest('li')?.querySelector('input[name="ids"]');
+  const box = boxOf(current());
   if (box) box.checked = !box.checked;
+}
+
+/** Choose the row under the cursor and the one it goes to. */
+function extend(by) {
+  const from = boxOf(current());
+  step(by);
+  for (const box of [from, boxOf(current())]) if (box) box.checked = true;
+}
+
+/** Do something with the task under the cursor; it is opened first where that has not been done. */
+function there(deed) {
+  const row = onRow();
+  if (!row || row.hasAttribute('aria-current')) return deed();
+  wanted = { id: row.id.slice(4), deed };
+  return row.click();
+}
+
+function opened() {
+  if (!wanted || document.querySelector('#work')?.dataset.task !== wanted.id) return;
+  const { deed } = wanted;
+  wanted = undefined;
+  deed();
+}
+
+/** What a key does with all that are chosen, else with the one under the cursor. */
+const withThem = (name, deed) => () => (areChosen() ? press(`#many button[value="${name}"]`) : there(deed));
+
+function give() {
+  const box = boxOf(current());
+  if (box && !areChosen()) box.checked = true;
+  open('#many-whom');
 }
 
 const DEEDS = {
   j: () => step(1), ArrowDown: () => step(1), k: () => step(-1), ArrowUp: () => step(-1), x: choose,
-  J: () => { choose(); step(1); }, K: () => { choose(); step(-1); },
-  c: () => press('.work .deeds button'), e: () => open('.work form.form :is(input:not([type="hidden"]), select, textarea, button)'),
-  d: () => open('#hand-whom'), s: () => open('#days'), r: () => open(document.querySelector('#answer') ? '#answer' : '#ask-whom'),
-  m: () => open('#say'), '/': () => open('#q'), z: () => press('#undo button'), g: () => { gone = Date.now(); }, '?': help,
+  J: () => extend(1), K: () => extend(-1), a: give,
+  c: withThem('claim', () => press('.work-head .deeds button')), s: withThem('postpone', () => open('#days')),
+  e: () => there(() => open('.work form.form :is(input:not([type="hidden"]), select, textarea, button)')),
+  d: () => there(() => open('#hand-whom')), r: () => there(() => open(document.querySelector('#answer') ? '#answer' : '#ask-whom')),
+  m: () => there(() => open('#say')), '/': () => open('#q'), z: () => press('#undo button'), g: () => { gone = Date.now(); }, '?': help,
 };
 
+/** Send the form that somebody is in; of several buttons the one that the field is for. */
 function submit(event) {
   const form = event.target.closest?.('form');
-  if (form) run(event, () => form.requestSubmit());
+  const button = form?.querySelector(`button[value="${event.target.dataset.sends ?? ''}"]`);
+  if (form && (button || form.id !== 'many')) run(event, () => form.requestSubmit(button));
 }
 
 /** Back to the list; on pages without one the key belongs to what has the focus. */

@@ -3,9 +3,10 @@
 // and what has a new number is fetched again. Where no stream can be had, the page looks now and then by itself.
 import { Stream } from './stream.js';
 import { readRows } from './rows.js';
+import { BACK, ENDED } from './session.js';
 
 const LOOK = { heard: 60_000, deaf: 15_000 }; // ms from one look to the next, with a stream and without
-const REST = { least: 200, factor: 10 }; // ms between two fetches of a place, and how much longer than the last took
+const REST = { least: 200, factor: 10 }; // ms between two fetches of a place, and how much longer than the quicker of the last two took
 const OWN = { 'X-By-Itself': '1' };
 
 const known = new Map(); // number by place, as this tab has shown it
@@ -17,13 +18,15 @@ let stream;
 export function watchLive() {
   const ended = document.querySelector('#ended');
   if (!ended) return;
-  stream = new Stream({ address: ended.dataset.stream, hear, end: () => end(ended), places });
+  stream = new Stream({ address: ended.dataset.stream, hear, end: () => document.dispatchEvent(new CustomEvent(ENDED)), doubt: refreshAll, places });
   const again = () => {
     const shown = PLACES();
     for (const place of known.keys()) if (!shown[place]) known.delete(place);
     stream.look();
   };
   document.addEventListener('throughlane:changed', again);
+  document.addEventListener(ENDED, () => end(ended));
+  document.addEventListener(BACK, () => begin(ended, again));
   document.addEventListener('visibilitychange', () => stream.look());
   window.addEventListener('pageshow', ({ persisted }) => persisted && again());
   window.addEventListener('pagehide', () => stream.leave());
@@ -115,7 +118,9 @@ async function run(place, state) {
   } finally {
     state.running = false;
     const took = performance.now() - began;
-    state.next = performance.now() + Math.max(REST.least, stream.rest, took * REST.factor);
+    const usual = Math.min(took, state.took ?? took); // one answer that was slow by chance holds nothing up
+    state.took = took;
+    state.next = performance.now() + Math.max(REST.least, stream.rest, usual * REST.factor);
     if (state.again) refresh(place);
   }
 }
@@ -192,4 +197,11 @@ function put(place, fresh) {
 function end(ended) {
   if (ended.querySelector('.banner')) return;
   ended.append(ended.querySelector('template').content.cloneNode(true));
+}
+
+function begin(ended, again) {
+  ended.querySelector('.banner')?.remove();
+  document.querySelector('#notices a[href*="/sign-in"]')?.closest('#refusal').remove();
+  stream.over = false;
+  again();
 }

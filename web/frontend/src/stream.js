@@ -6,9 +6,12 @@ const PAUSE = 120; // ms in which what tabs show is collected
 const AFTER = { refused: 45_000, again: [200, 1500] }; // ms before a stream is opened anew
 
 export class Stream {
-  /** `places` gives what this tab shows, `hear` takes numbers by place, `end` is called when nobody is signed in. */
-  constructor({ address, places, hear, end }) {
-    Object.assign(this, { address, places, hear, end, up: false, rest: 0, leads: !navigator.locks, wanted: new Map(), shown: '' });
+  /**
+   * `places` gives what this tab shows, `hear` takes numbers by place, `end` is called when nobody is signed in, and
+   * `doubt` when it may be so.
+   */
+  constructor({ address, places, hear, end, doubt }) {
+    Object.assign(this, { address, places, hear, end, doubt, up: false, rest: 0, leads: !navigator.locks, wanted: new Map(), shown: '' });
     this.id = `${Date.now()}.${Math.random()}`;
     this.channel = new BroadcastChannel(NAME);
     this.channel.addEventListener('message', ({ data }) => this.heard(data));
@@ -96,7 +99,9 @@ export class Stream {
     source.addEventListener('error', () => {
       if (source !== this.source) return;
       this.spread(undefined, false);
-      if (source.readyState === EventSource.CLOSED) this.reopen(source, AFTER.refused);
+      if (source.readyState !== EventSource.CLOSED) return;
+      this.reopen(source, AFTER.refused);
+      this.doubt();
     });
   }
 

@@ -1,6 +1,8 @@
 // Asking the server: JSON in both directions, with the page's token.
 import { spoken } from '../spoken.js';
 
+export { renew } from '../session.js';
+
 const TOKEN = 'hx-headers:inherited'; // where the token stands
 
 export class Refused extends Error {
@@ -12,7 +14,8 @@ export class Refused extends Error {
 }
 
 export async function ask(address, method = 'GET', body = undefined) {
-  const sent = { method, credentials: 'same-origin', headers: { Accept: 'application/json' } };
+  const told = { Accept: 'application/json', 'X-Language': document.documentElement.lang };
+  const sent = { method, credentials: 'same-origin', headers: told };
   if (body !== undefined) {
     sent.headers = { ...sent.headers, 'Content-Type': 'application/json', 'X-CSRFToken': token() };
     sent.body = JSON.stringify(body);
@@ -21,13 +24,6 @@ export async function ask(address, method = 'GET', body = undefined) {
   const said = await answer.json().catch(() => ({}));
   if (!answer.ok) throw new Refused(answer.status, said);
   return said;
-}
-
-/** Whoever signs in again in another tab has another token there, which stands in every page. */
-export async function renew() {
-  const page = new DOMParser().parseFromString(await (await fetch(window.location.href)).text(), 'text/html');
-  const now = page.body.getAttribute(TOKEN);
-  if (now) document.body.setAttribute(TOKEN, now);
 }
 
 function token() {
