@@ -280,12 +280,15 @@ class Store:
         return self._database.checkpoint(self._session().driver)
 
     def close(self) -> None:
-        """Close all connections of this process; the store opens new ones if it is used again."""
-        with self._guard:
-            sessions = list(self._sessions)
-            self._sessions.clear()
-            self._local = threading.local()
-        self._dispose(sessions)
+        """Close the connections of this thread and of those that have ended; it opens new ones if it is used again.
+
+        Another thread may be in the midst of a statement, and a connection that is closed under it takes the process
+        down: whoever still runs keeps theirs until they end, or the process does.
+        """
+        self._local.session = None
+        self._dispose(
+            self._taken_out(lambda one: one.thread is threading.current_thread() or not one.thread.is_alive())
+        )
 
     def _failed(self, session: _Session, error: Exception) -> DatabaseFailed:
         """Say what a driver's error means for the caller, and let go of a connection that is broken."""
@@ -303,9 +306,9 @@ class Store:
             self._leave_to_parent()
         session = _Session(self._connect(), self.dialect, self.seal)
         self._local.session = session
+        gone = self._taken_out(lambda one: not one.thread.is_alive())
         with self._guard:
-            gone = [other for other in self._sessions if not other.thread.is_alive()]
-            self._sessions[:] = [other for other in self._sessions if other not in gone] + [session]
+            self._sessions.append(session)
         self._dispose(gone)
         return session
 
@@ -320,6 +323,13 @@ class Store:
         with self._guard:
             self._sessions.remove(session)
         session.connection.invalidate()
+
+    def _taken_out(self, over: Callable[[_Session], bool]) -> list[_Session]:
+        """Take those that nobody will use any more off the list."""
+        with self._guard:
+            gone = [one for one in self._sessions if over(one)]
+            self._sessions[:] = [one for one in self._sessions if one not in gone]
+        return gone
 
     def _dispose(self, sessions: list[_Session]) -> None:
         if sessions:
