@@ -51,6 +51,23 @@ def test_a_wrong_password_says_so_and_keeps_the_name(visitor):
     assert 'value="sales"' in visitor.page.text
 
 
+def test_two_pages_that_ask_at_once_lead_in_both(visitor):
+    """A browser that opens its tabs again asks for the form several times at once, and keeps the last token."""
+    visitor.get("/sign-in")
+    first = visitor.token()
+    visitor.client.delete_cookie("throughlane")
+    visitor.get("/sign-in")
+    visitor.post(
+        "/sign-in", token=False, csrf_token=first, name="sales", password="sesame kettle tram", next="/requests"
+    )
+
+    assert visitor.page.status_code == 400
+    assert "Please give your password once more." in visitor.text
+    assert 'value="sales"' in visitor.page.text
+    visitor.post("/sign-in", name="sales", password="sesame kettle tram", next=visitor.hidden("next"))
+    assert visitor.page.location == "/requests"
+
+
 def test_guessing_passwords_is_slowed_down(visitor, monkeypatch):
     monkeypatch.setattr(passwords, "is_right", lambda known, password: False)
     for _ in range(5):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 
 from engine.errors import Conflict, InvalidValues
 from engine.sentence import say
-from web import access
+from web import access, refusals
 from web.notices import flash
 from web.pages.account import telephone_picture
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from web.settings import Settings
 
 WRONG = say("This name and password do not belong together.")
+STALE = say("Another page has asked you to sign in since this one was opened. Please give your password once more.")
 WRONG_CODE = say("This code is not right, or was used before. The telephone shows another every half minute.")
 TOO_LATE = say("That took too long. Please begin again.")
 HALF = "half"
@@ -65,6 +67,13 @@ def pages(house: House, door: access.Door, steps: Steps, settings: Settings) -> 
         if not admission.person and not admission.step:
             return form(name, WRONG, 401)
         return steps.take(admission, request.form.get("next"), PASSWORD)
+
+    @blueprint.errorhandler(CSRFError)
+    def stale(_: CSRFError) -> Response | tuple[str, int]:
+        """Browsers open several tabs at once, each with a form of its own; only the last one's token counts."""
+        if request.endpoint == "visits.signed_in":
+            return form(request.form.get("name", "").strip(), STALE, 400)
+        return refusals.answer(400, refusals.STALE)
 
     @blueprint.post("/sign-out")
     def sign_out() -> Response:

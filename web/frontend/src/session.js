@@ -5,9 +5,14 @@ const AWAY = 10_000; // ms
 export const ENDED = 'throughlane:ended';
 export const BACK = 'throughlane:back';
 
-/** Whoever signs in again in another tab has another token there, which stands in every page; gives whether it was found. */
+/**
+ * Whoever signs in again in another tab has another token there, which stands in every page; gives whether it was found.
+ * Where nobody has signed in yet the page leads to the form for that, which is not followed: being shown the form sets a
+ * token, and the one in the other tab would no longer count.
+ */
 export async function renew() {
-  const answer = await fetch(window.location.href, { credentials: 'same-origin', headers: { 'X-By-Itself': '1' } });
+  const own = { credentials: 'same-origin', redirect: 'manual', headers: { 'X-By-Itself': '1' } };
+  const answer = await fetch(window.location.href, own);
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   const now = page.body.getAttribute(TOKEN);
   if (!answer.ok || !now || who(page) !== who(document)) return false;
