@@ -271,6 +271,26 @@ def test_nothing_typed_is_lost_by_whatever_else_is_done(window, task, scripts):
     typed("Half a question", "", "And", "See the note")
 
 
+def test_who_is_back_before_what_they_typed_has_arrived_finds_it(window, task):
+    """A page can be there before the server has what the last one was left with, or that came to an ended session."""
+    page = window()
+    address = f"{page.url.split('/inbox')[0]}/inbox/{task}"
+    page.goto(address)
+    page.evaluate("void (window.fetch = () => new Promise(() => {}))")
+    page.fill("[name='f.note']", "still on its way")
+    page.goto(address)
+    expect(page.locator("[name='f.note']")).to_have_value("still on its way")
+    page.evaluate("void (window.fetch = () => new Promise(() => {}))")
+    page.fill("[name='f.note']", "after the end")
+    page.context.clear_cookies()
+    page.goto(address)
+    page.fill("#name", "sales")
+    page.fill("#password", PASSWORD)
+    page.click("button:has-text('Sign in')")
+    expect(page.locator("[name='f.note']")).to_have_value("after the end")
+    assert page.evaluate("sessionStorage.length") == 0
+
+
 @pytest.mark.parametrize("width", [320, 720])
 def test_no_page_needs_scrolling_sideways(window, house, stuck, order, width):
     """320 px is a phone, or a desktop at 400 %; 720 px a desktop at 200 %."""

@@ -1,10 +1,11 @@
 // What is typed on the page of a task is kept on the server while it is typed: it survives signing out, and whatever is
 // done meanwhile. Each form there takes along what was typed in the others, so that the page that comes shows it again.
-import { BACK, ENDED } from './session.js';
+import { BACK, ENDED, who } from './session.js';
 
 const PAUSE = 1200;
 const TYPED = /^(f\.|zone\.|~)/;
 const AGAIN = 10_000; // ms until it is tried again where the server cannot be reached
+const LEFT = 'throughlane:left'; // in this tab only: what was typed last, until the server has it
 let timer;
 let typedIn;
 let unkept; // a form that could not be kept, as nobody was signed in any more
@@ -12,6 +13,7 @@ let gathering = false;
 
 export function keepDrafts() {
   alone();
+  bring();
   document.body.addEventListener('htmx:after:swap', alone);
   document.addEventListener('input', ({ target }) => {
     const form = target.form && target.closest('#work')?.querySelector('form[data-draft]');
@@ -65,10 +67,45 @@ function leave() {
 
 async function send(form) {
   if (!form.isConnected) return;
-  const data = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === 'string'));
-  const sent = { method: 'POST', body: data, credentials: 'same-origin', keepalive: true };
-  const answer = await fetch(form.dataset.draft, sent).catch(() => undefined);
+  const kept = keep(form);
+  const answer = await post(form.dataset.draft, entered(form));
   unkept = answer?.ok ? undefined : form;
+  if (answer?.ok) drop(kept);
   if (!answer) setTimeout(() => unkept === form && send(form), AGAIN);
   if (answer && (answer.redirected || [400, 401].includes(answer.status))) document.dispatchEvent(new CustomEvent(ENDED));
+}
+
+const post = (address, pairs) =>
+  fetch(address, { method: 'POST', body: new URLSearchParams(pairs), credentials: 'same-origin', keepalive: true }).catch(
+    () => undefined
+  );
+
+const entered = (form) => [...new FormData(form)].filter(([, value]) => typeof value === 'string');
+
+function keep(form) {
+  const kept = JSON.stringify({ who: who(document), address: form.dataset.draft, pairs: entered(form) });
+  sessionStorage.setItem(LEFT, kept);
+  return kept;
+}
+
+function drop(kept) {
+  if (sessionStorage.getItem(LEFT) === kept) sessionStorage.removeItem(LEFT);
+}
+
+/**
+ * The next page of this tab can be there before the server has what the last one was left with, or has refused it as
+ * the session had ended: it is brought once more, for the same person, and shown where it belongs.
+ */
+async function bring() {
+  const kept = sessionStorage.getItem(LEFT);
+  if (!kept || !who(document)) return;
+  const { who: whose, address, pairs } = JSON.parse(kept);
+  const token = ['csrf_token', document.querySelector('[name=csrf_token]').value];
+  const typedThen = pairs.filter(([name]) => TYPED.test(name));
+  const answer = whose === who(document) ? await post(address, [...typedThen, token]) : { ok: false };
+  if (answer) drop(kept);
+  const form = answer?.ok && document.querySelector(`#work form[data-draft="${CSS.escape(address)}"]`);
+  if (!form || typedIn) return;
+  const shown = entered(form).filter(([name]) => TYPED.test(name));
+  if (JSON.stringify(shown) !== JSON.stringify(typedThen)) window.location.reload();
 }

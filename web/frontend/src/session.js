@@ -22,7 +22,8 @@ export async function renew() {
   return true;
 }
 
-const who = (page) => page.querySelector('.who a[href="/account"]')?.textContent;
+/** Name of who is signed in on a page. */
+export const who = (page) => page.querySelector('.who a[href="/account"]')?.textContent;
 
 /**
  * Look whether there is another session: at once and whenever somebody comes back to the page after theirs has ended,
