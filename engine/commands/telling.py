@@ -43,8 +43,10 @@ def choices(r: Reader, person_id: str) -> Choices:
     return chosen(telling_choices.of_many(r, [person_id]).get(person_id))
 
 
-def choose(w: Writer, now: int, person_id: str, wanted: Choices) -> None:
-    """Say what one wants to be told, and how; what waits and is not wanted any more is not sent."""
+def choose(w: Writer, now: int, person_id: str, wanted: Choices, house: dt.tzinfo) -> None:
+    """Say what one wants to be told, and how; what waits and is not wanted any more is not sent, and what waits for
+    their digest comes with the next one at the hour that counts now, as views do. `house` is the organisation's zone.
+    """
     _check(wanted)
     before = telling_choices.of_many(w, [person_id]).get(person_id)
     offers = any(wanted.channels[channel]["offered"] != OFF for channel in CHANNELS)
@@ -57,6 +59,10 @@ def choose(w: Writer, now: int, person_id: str, wanted: Choices) -> None:
     for channel in CHANNELS:
         ended = [kind for kind, choice in telling.CHOICE_OF.items() if wanted.channels[channel][choice] == OFF]
         deliveries.drop(w, channel, person_id, now, CHANGED, ended)
+    if (wanted.hour, wanted.zone) != (chosen(before).hour, chosen(before).zone):
+        deliveries.gather(w, person_id, now, wanted.next_digest(now, house))
+        for view in telling_choices.views_of(w, person_id):
+            telling_choices.sent(w, view._replace(next_at=wanted.at_hour(view.next_at, now, house)))
 
 
 def _check(wanted: Choices) -> None:
@@ -97,8 +103,10 @@ def read_token(r: Reader, token: str) -> tuple[str, str]:
     return person_id, what
 
 
-def stop(w: Writer, now: int, token: str) -> str:
-    """End the kind of mail that a link is for; gives what that is. Doing it again changes nothing."""
+def stop(w: Writer, now: int, token: str, house: dt.tzinfo) -> str:
+    """End the kind of mail that a link is for; gives what that is. Doing it again changes nothing. `house` is the
+    organisation's zone.
+    """
     person_id, what = read_token(w, token)
     if what.startswith(f"{telling.VIEW} "):
         telling_choices.drop_view(w, person_id, what.partition(" ")[2])
@@ -108,7 +116,7 @@ def stop(w: Writer, now: int, token: str) -> str:
     ended = [one for one, mode in mail.items() if (mode == DIGEST if what == DIGEST else one == what)]
     channels = {**mine.channels, MAIL: mail | dict.fromkeys(ended, OFF)}
     if ended:
-        choose(w, now, person_id, Choices(channels, mine.hour, mine.zone, mine.lead))
+        choose(w, now, person_id, Choices(channels, mine.hour, mine.zone, mine.lead), house)
     return what
 
 

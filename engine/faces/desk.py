@@ -138,7 +138,8 @@ class Desk:
             ids = {
                 row.id: tellings.named(person.id, MENTIONED, row.id, "") for row in found if row.task_id not in theirs
             }
-            led = {one.id for one in told.shown(r, tellings.find_many(r, list(ids.values())), person)} if ids else set()
+            rows = tellings.find_many(r, list(ids.values())) if ids else []
+            led = {one.id for one in told.shown(r, rows, person, self._turns.store.now(r))} if rows else set()
             shown = [row for row in found if row.task_id in theirs or ids[row.id] in led]
             return tuple(replace(one, telling=ids.get(one.id, "")) for one in _told(r, shown))
 

@@ -48,8 +48,8 @@ class Telling:
     def listed(self, person_id: str, *, by: str) -> tuple[Told, ...]:
         """List what somebody was told in the last thirty days, the latest first, as far as they may see it now."""
         with self._turns.store.reading() as r:
-            person = acting(r, person_id, self._turns.store.now(r))
-            return tuple(told.shown(r, tellings.of_person(r, person_id, MOST), person))
+            now = self._turns.store.now(r)
+            return tuple(told.shown(r, tellings.of_person(r, person_id, MOST), acting(r, person_id, now), now))
 
     @permit("told.read", "person_id")
     def saw(self, person_id: str, telling_id: str, *, by: str) -> Told:
@@ -57,7 +57,8 @@ class Telling:
 
         def saw(w: Writer, now: int) -> Told:
             row = tellings.find(w, telling_id)
-            shown = told.shown(w, [row], acting(w, person_id, now)) if row and row.person_id == person_id else []
+            theirs = [row] if row and row.person_id == person_id else []
+            shown = told.shown(w, theirs, acting(w, person_id, now), now) if theirs else []
             if not shown:
                 raise NotFound("notice", telling_id)
             tellings.saw(w, person_id, telling_id, now)
@@ -83,7 +84,8 @@ class Telling:
     @permit("told.choose", "person_id")
     def choose(self, person_id: str, choices: Choices, *, by: str) -> None:
         """Say what one wants to be told, and how; `InvalidValues` says what cannot be."""
-        self._turns.write(lambda w, now: commands.choose(w, now, person_id, choices))
+        zone = self._turns.calendar.zone
+        self._turns.write(lambda w, now: commands.choose(w, now, person_id, choices, zone))
 
     @permit("account.use", "person_id", note=False)
     def test(self, person_id: str, *, by: str) -> tuple[str, ...]:
@@ -104,7 +106,7 @@ class Telling:
 
         def stop(w: Writer, now: int) -> str:
             person_id, _ = commands.read_token(w, token)
-            ended = commands.stop(w, now, token)
+            ended = commands.stop(w, now, token, self._turns.calendar.zone)
             note(w, now, person_id, "telling.stop", f"person:{person_id}", details={"kind": ended})
             return ended
 

@@ -60,24 +60,25 @@ class _Around(NamedTuple):
     instances: Mapping[str, InstanceRow]
     names: Mapping[str, str]
     definitions: Mapping[str, str]
+    now: int
 
 
-def shown(r: Reader, rows: Sequence[TellingRow], person: Person) -> list[Told]:
+def shown(r: Reader, rows: Sequence[TellingRow], person: Person, now: int) -> list[Told]:
     """Show what somebody was told, in the order of the rows, in a fixed number of queries; leaves out what they may
     not see.
     """
-    around = _around(r, rows)
+    around = _around(r, rows, now)
     found = [(row, _team(row, around, person)) for row in rows if row.kind != telling.VIEW]
     return [_shown(row, around, team) for row, team in found if team or _sees(row, around, person)]
 
 
-def _around(r: Reader, rows: Sequence[TellingRow]) -> _Around:
+def _around(r: Reader, rows: Sequence[TellingRow], now: int) -> _Around:
     of_tasks = {one.id: one for one in tasks.find_many(r, sorted({row.task_id for row in rows if row.task_id}))}
     wanted = {row.instance_id for row in rows if row.instance_id and not row.task_id}
     of_instances = {one.id: one for one in instances.load_many(r, sorted(wanted))} if wanted else {}
     who = {one for row in rows for one in (row.by, row.in_place_of) if one}
     versions = {one.definition_id for one in of_tasks.values()} | {one.definition_id for one in of_instances.values()}
-    return _Around(of_tasks, of_instances, people.names(r, sorted(who)), definitions.names(r, sorted(versions)))
+    return _Around(of_tasks, of_instances, people.names(r, sorted(who)), definitions.names(r, sorted(versions)), now)
 
 
 def _sees(row: TellingRow, around: _Around, person: Person) -> bool:
@@ -109,7 +110,9 @@ def _stands(row: TellingRow, around: _Around) -> bool:
     task = around.tasks.get(row.task_id or "")
     if row.kind in _THEIRS:
         holder = row.in_place_of or row.person_id
-        return task is not None and task.state == "open" and holder in (task.assignee, *_free_for(task))
+        if task is None or task.state != "open" or holder not in (task.assignee, *_free_for(task)):
+            return False
+        return row.kind not in telling.IN_TIME or _comes_true(row, task, around.now)
     if row.kind == telling.OFFERED:
         return task is not None and task.state == "open" and task.assignee is None
     if row.kind == telling.TAKEN:
@@ -118,6 +121,12 @@ def _stands(row: TellingRow, around: _Around) -> bool:
         found = around.instances.get(row.instance_id or "")
         return found is not None and found.ended_at is None
     return True
+
+
+def _comes_true(row: TellingRow, task: TaskRow, now: int) -> bool:
+    """Whether a task is still to be done by the moment that was told, or sooner; and has that time before it."""
+    later = row.moment is None or task.due_sort > row.moment
+    return not later and (row.kind == telling.MISSED or now < task.due_sort)
 
 
 def _free_for(task: TaskRow) -> tuple[str, ...]:

@@ -74,6 +74,16 @@ _DROP_ALL = Statement(
     .values(done_at=p("at"), trouble=p("trouble"))
     .where(*_OPEN, delivery.c.person_id == p("person_id"))
 )
+_GATHER = Statement(
+    delivery.update()
+    .values(slot=p("slot"), due=p("slot"))
+    .where(
+        delivery.c.person_id == p("person_id"),
+        delivery.c.done_at.is_(None),
+        delivery.c.letter.is_(None),
+        delivery.c.slot > p("now"),
+    )
+)
 _IN_TROUBLE = Statement(
     select(func.count(), func.min(delivery.c.trouble)).where(*_OPEN, delivery.c.trouble.is_not(None))
 )
@@ -112,6 +122,11 @@ def drop(w: Writer, channel: str, person_id: str, at: int, why: str, kinds: Iter
         w.run(_DROP_ALL, given)
     else:
         w.run(_DROP, given | {"kinds": texts(sorted(kinds))})
+
+
+def gather(w: Writer, person_id: str, now: int, slot: int) -> None:
+    """Have all that waits for digests of somebody come with the one at this moment."""
+    w.run(_GATHER, {"person_id": person_id, "now": now, "slot": slot})
 
 
 def in_trouble(r: Reader, channel: str) -> tuple[int, str]:

@@ -67,6 +67,8 @@ USUAL: Mapping[str, Mapping[str, str]] = {
 """What counts for whoever has chosen nothing."""
 FOR_DEPUTIES = frozenset({ASSIGNED, ASKED, ANSWERED, SOON, MISSED})
 """What is told to whoever stands in as well, because they may do it."""
+IN_TIME = frozenset({SOON, MISSED})
+"""What tells of a moment, and is true before or after it only."""
 HOUR, LEAD = 7, 4
 LEADS = (1, 4, 8, 16)
 """Working hours before its time, of which somebody chooses how early they are told of a task."""
@@ -100,6 +102,12 @@ class Choices:
         step = 0 if found > local and days == 1 else days
         day = local.date() + dt.timedelta(days=step)
         return micros(dt.datetime.combine(day, dt.time(self.hour), zone))
+
+    def at_hour(self, at: int, now: int, house: dt.tzinfo) -> int:
+        """The hour of the digest on the day of a moment; that of the next digest where it is over."""
+        zone = ZoneInfo(self.zone) if self.zone else house
+        found = micros(dt.datetime.combine(moment(at, zone).date(), dt.time(self.hour), zone))
+        return found if found > now else self.next_digest(now, house)
 
 
 def chosen(row: ChoiceRow | None) -> Choices:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from engine.calendar.business import OutsideHorizon
-from engine.calendar.instants import DAY, HOUR
+from engine.calendar.instants import DAY, HOUR, SECOND
 from engine.store import absences, deadlines, deliveries, people, settings, tasks, telling_choices, tellings, webhooks
 from engine.store.columns import NEVER
 from engine.store.deliveries import MAIL, DeliveryRow
@@ -38,6 +38,8 @@ PAGES = 25
 """Pages of one stretch that are looked at in a row before something else has its turn."""
 LOOK = 15.0
 """Seconds between two looks at the deadlines."""
+JUMP = 60 * SECOND
+"""Where so much time passes between two looks the clock was advanced: what has its time by now does not wait."""
 KEPT = 30 * DAY
 """For how long it is known what somebody was told."""
 LATE = 120_000_000
@@ -54,14 +56,17 @@ class Telling:
         self._turns = turns
         self._told = told
         self._looked = -LOOK
+        self._at = 0
 
     def look(self) -> int:
         """Send on its way what is new; find deadlines if it is time. Gives how many tellings were sent on."""
-        if time.monotonic() - self._looked >= LOOK:
-            self._looked = time.monotonic()
+        now = self._turns.store.now()
+        has_jumped = now - self._at >= JUMP
+        if has_jumped or time.monotonic() - self._looked >= LOOK:
+            self._looked, self._at = time.monotonic(), now
             find(self._turns)
         done = route(self._turns)
-        if done:
+        if done or has_jumped:
             self._told()
         return done
 
@@ -288,6 +293,8 @@ def _deliveries(row: TellingRow, ways: _Ways, turns: Turns, now: int) -> Iterato
         mode = choices.mode(channel, row.kind) if row.person_id in reached else telling.OFF
         if mode != telling.OFF:
             slot = choices.next_digest(now, turns.calendar.zone) if mode == telling.DIGEST else 0
+            if row.kind == telling.SOON and row.moment is not None and slot >= row.moment:
+                slot = 0  # its time would be over by then
             yield DeliveryRow(row.id, channel, row.person_id, row.kind, now, slot, slot or now)
 
 

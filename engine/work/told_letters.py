@@ -53,7 +53,7 @@ def standing(r: Reader, turns: Turns, parcel: Parcel) -> tuple[Person | None, li
         return None, []
     person = views.person(found)
     rows = [row for row in tellings.find_many(r, ids(parcel)) if row.seen_at is None]
-    return person, [one for one in told.shown(r, rows, person) if one.stands]
+    return person, [one for one in told.shown(r, rows, person, now) if one.stands]
 
 
 def letter(r: Reader, turns: Turns, post: Post, parcel: Parcel) -> Letter | None:

@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 
 from engine.calendar.instants import HOUR
+from engine.commands import recounting
 from engine.commands import telling as commands
 from engine.errors import InvalidValues, NotFound
 from engine.faces import USUAL, Choices
@@ -65,10 +66,10 @@ def kinds(world, person):
     return [one.kind for one in world.house.told.listed(person, by=person)]
 
 
-def choose(world, person, *, lead=4, offered="off", **modes):
+def choose(world, person, *, lead=4, hour=7, zone="", offered="off", **modes):
     mail_modes = {**USUAL[MAIL], **modes, "offered": offered}
     channels = {**USUAL, MAIL: mail_modes}
-    world.house.told.choose(person, Choices(channels, 7, "", lead), by=person)
+    world.house.told.choose(person, Choices(channels, hour, zone, lead), by=person)
 
 
 def assign(world, element="check", to="sam", by="tester"):
@@ -206,6 +207,86 @@ def test_a_digest_comes_in_the_morning_with_what_still_stands(world, serve, mail
     assert f"/inbox/{first.id}" not in body(letter), "what is done is not told"
     world.now += 24 * HOUR
     assert mail(world, post) == 0, "an empty digest is not sent"
+
+
+@BOTH
+def test_another_hour_counts_for_the_digest_that_is_waited_for(world, serve, mailbox):
+    """One digest comes at the new hour, not one at each of both; a view that is sent comes with it."""
+    post = serve()
+    view = world.house.desk.keep_view("Mine", by="sam", base="mine", query="step:check")
+    choose(world, "sam", assigned="digest", missed="off", soon="off")
+    world.house.told.send_view(view, "day", by="sam")
+    world.running(drawing())
+    assign(world)
+    assert mail(world, post) == 0
+    choose(world, "sam", hour=8, zone="Europe/London", assigned="digest", missed="off", soon="off")
+    world.now += 22 * HOUR  # the next day, 7:00
+    assert mail(world, post) == 0
+    world.now += 2 * HOUR - 1
+    assert mail(world, post) == 0
+    world.now += 1
+    assert mail(world, post) == 2
+    assert {read(one)["Subject"] for one in mailbox.letters} == {
+        "Tester has given you the task “check”",
+        "Mine: 1 task",
+    }
+
+
+@BOTH
+def test_what_comes_near_before_the_next_digest_is_told_at_once(world, serve, mailbox):
+    """Due at 17:00 and near at 13:00: the digest of the next morning would be too late."""
+    post = serve()
+    choose(world, "sam", soon="digest", missed="digest")
+    world.running(drawing())
+    world.claim("check", by="sam")
+    world.now += 5 * HOUR
+    assert mail(world, post) == 1
+    assert read(mailbox.letters[0])["Subject"] == "The task “check” is due soon"
+    world.now += 17 * HOUR
+    assert mail(world, post) == 0
+    world.now += 24 * HOUR
+    assert mail(world, post) == 1
+    assert read(mailbox.letters[1])["Subject"] == "The task “check” should have been done by now"
+
+
+@BOTH
+def test_what_is_late_or_has_more_time_is_not_told_as_due_soon_or_late(world, serve, mailbox):
+    """The server was off while it came due; and while it was late it was given more time."""
+    choose(world, "sam", soon="now")
+    world.running(drawing())
+    world.claim("check", by="sam")
+    world.now += 5 * HOUR
+    tell(world)
+    world.now += 4 * HOUR
+    mail(world, serve())
+    assert [read(one)["Subject"] for one in mailbox.letters] == ["The task “check” should have been done by now"]
+    assert [(one.kind, one.stands) for one in world.house.told.listed("sam", by="sam")] == [
+        ("missed", True),
+        ("soon", False),
+    ]
+    short = {"time_zone": "Europe/Amsterdam", "weekly": {"monday-friday": ["09:00-09:30"]}}
+    world.house.hours.set("company", "Company", short, why="Short days", by="tester")
+    recounting.work(world.house.turns)
+    assert not any(one.stands for one in world.house.told.listed("sam", by="sam"))
+
+
+def test_a_clock_that_is_advanced_is_noticed_at_once(world):
+    """Deadlines are looked for, and what is due to be sent is sent, though the last look was just now."""
+    calls = []
+    looking = Telling(world.house.turns, partial(calls.append, "told"))
+    world.running(drawing())
+    world.claim("check", by="sam")
+    looking.look()
+    calls.clear()
+    assert looking.look() == 0
+    assert calls == []
+    world.sleep(days=1)
+    assert looking.look() == 1, "it is overdue"
+    assert kinds(world, "sam") == ["missed"]
+    world.sleep(days=1)
+    calls.clear()
+    assert looking.look() == 0
+    assert calls == ["told"], "a digest may be due"
 
 
 def test_who_wants_nothing_by_mail_finds_it_on_the_page_only(world, serve):
