@@ -18,6 +18,7 @@ from engine.faces import could, in_words, within
 from engine.model import Person
 from engine.sentence import say, say_many
 from web import refusals
+from web.held import held
 from web.permits import PERMITS
 from web.remembered import Remembered
 
@@ -171,7 +172,9 @@ def _please_sign_in(*, basic: bool) -> AnyResponse:
         return response
     if refusals.is_partial():
         return refusals.answer(401, SESSION_ENDED, sign_in=True)
-    return redirect(url_for("visits.sign_in", next=_address() if request.method == "GET" else None), 303)
+    if request.method == "GET":
+        return redirect(url_for("visits.sign_in", next=_address()), 303)
+    return held(401) or redirect(url_for("visits.sign_in"), 303)
 
 
 SESSION_ENDED = say("Your session has ended. Sign in again in another tab; what is here stays.")

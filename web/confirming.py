@@ -14,16 +14,15 @@ from flask import Flask, Response, g, make_response, render_template, request
 from engine.errors import InvalidValues, WrongState
 from engine.sentence import say
 from web import access, refusals
+from web.held import entered
 from web.permits import PROVEN
 from web.protection import SAFE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from engine.faces import House
 
 PASSWORD, CODE, BACK = "confirm_password", "confirm_code", "confirm_back"
-_OURS = frozenset({PASSWORD, CODE, BACK, "csrf_token"})
+_OURS = frozenset({PASSWORD, CODE, BACK})
 HOW = say("It is some time since you showed who you are. Do so at /account/confirm in your browser, then try again.")
 
 
@@ -81,11 +80,7 @@ def _held() -> dict[str, Any]:
     address = request.full_path.rstrip("?")
     if request.method in SAFE:
         return {"action": None, "held": [("next", address)]}
-    return {"action": address, "held": list(_typed())}
-
-
-def _typed() -> Iterator[tuple[str, str]]:
-    return (pair for pair in request.form.items(multi=True) if pair[0] not in _OURS)
+    return {"action": address, "held": list(entered(without=_OURS))}
 
 
 def _came_from() -> str:

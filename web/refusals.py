@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 from engine import errors
 from engine.sentence import say
+from web.held import held
 from web.language import spoken
 
 if TYPE_CHECKING:
@@ -136,9 +137,16 @@ def finding_facts(finding: Any) -> dict[str, Any]:
 def handle(app: Flask) -> None:
     """Answer every refusal, wrong address and fault of this application in one way."""
     app.register_error_handler(errors.Refusal, _refused)
-    app.register_error_handler(CSRFError, lambda _: answer(400, COOKIE_ALONE if is_api() else STALE))
+    app.register_error_handler(CSRFError, lambda _: stale())
     app.register_error_handler(HTTPException, _declined)
     app.register_error_handler(Exception, _failed)
+
+
+def stale() -> Response:
+    """Answer what came without the token of the session; what people had entered is not lost by that."""
+    if is_api():
+        return problem(400, COOKIE_ALONE)
+    return (None if is_partial() else held(400)) or answer(400, STALE)
 
 
 def _refused(refusal: errors.Refusal) -> Response:

@@ -117,3 +117,41 @@ def test_the_account_says_who_one_is(sales):
 
     assert "Sales desk clerk" in sales.text
     assert "sales-desk" in sales.text
+
+
+def test_what_comes_to_an_ended_session_is_held_until_it_can_be_sent(visitor, task):
+    """Without scripts nothing else keeps it; the page is left open, and somebody signs in in another tab."""
+    ours = {"Sec-Fetch-Site": "same-origin"}
+    visitor.sign_in("sales")
+    visitor.get(f"/inbox/{task}")
+    filled = {"f__customer": "Ada", "f__amount": "12.50", "f__promise_date": "", "f__complete": "true"}
+    typed = {"request_id": visitor.hidden("request_id"), "csrf_token": visitor.token(), "task_name": "Check order"}
+    typed |= filled | {"f__note": "typed for long"}
+    visitor.client.delete_cookie("throughlane")
+    visitor.post(f"/inbox/{task}/complete", token=False, headers=ours, **typed)
+
+    assert visitor.page.status_code == 401
+    assert "Your session has ended" in visitor.text
+    assert visitor.hidden("f.note") == "typed for long"
+    old = visitor.token()
+
+    visitor.sign_in("sales")
+    visitor.post(f"/inbox/{task}/complete", token=False, headers=ours, **(typed | {"csrf_token": old}))
+    assert visitor.page.status_code == 400
+    assert "You have signed in since that page was opened" in visitor.text
+    assert visitor.hidden("f.note") == "typed for long"
+
+    del typed["csrf_token"]
+    visitor.post(f"/inbox/{task}/complete", headers=ours, **typed)
+    visitor.follow()
+    assert "is completed" in visitor.text
+
+
+def test_what_another_site_or_nobody_says_they_sent_is_not_held(visitor, task):
+    visitor.post(f"/inbox/{task}/complete", token=False, f__note="x")
+    assert visitor.page.location == "/sign-in"
+
+
+def test_passwords_are_not_held(visitor):
+    visitor.post("/account/password", token=False, headers={"Sec-Fetch-Site": "same-origin"}, password="x")
+    assert visitor.page.location == "/sign-in"

@@ -73,7 +73,7 @@ def pages(house: House, door: access.Door, steps: Steps, settings: Settings) -> 
         """Browsers open several tabs at once, each with a form of its own; only the last one's token counts."""
         if request.endpoint == "visits.signed_in":
             return form(request.form.get("name", "").strip(), STALE, 400)
-        return refusals.answer(400, refusals.STALE)
+        return refusals.stale()
 
     @blueprint.post("/sign-out")
     def sign_out() -> Response:
