@@ -344,3 +344,17 @@ def test_the_diagram_shows_where_the_request_is(window, house, order):
     expect(page.locator("figure.diagram")).to_contain_text("their places are computed")
     expect(page.locator(".waiting")).to_contain_text("Check order")
     assert task_of(house, instance) in page.content()
+
+
+def test_what_one_was_told_stands_below_its_heading(window, house, order):
+    """However much it is: nothing of it covers the button by which all of it is read."""
+    for number in range(12):
+        house.inbox.assign(task_of(house, order(f"SO-{number}")), "sales", by="admin")
+    page = window(viewport={"width": 900, "height": 400})
+    page.goto(page.url.partition("/inbox")[0] + "/told")
+    expect(page.locator(".tellings > li")).to_have_count(12)
+    button = page.get_by_role("button", name="I have read all of it").bounding_box()
+    first = page.locator(".tellings > li").first.bounding_box()
+    assert button["y"] + button["height"] <= first["y"]
+    page.get_by_role("button", name="I have read all of it").click()
+    expect(page.locator(".tellings > li.is-new")).to_have_count(0)
