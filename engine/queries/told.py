@@ -124,9 +124,10 @@ def _stands(row: TellingRow, around: _Around) -> bool:
 
 
 def _comes_true(row: TellingRow, task: TaskRow, now: int) -> bool:
-    """Whether a task is still to be done by the moment that was told, or sooner; and has that time before it."""
-    later = row.moment is None or task.due_sort > row.moment
-    return not later and (row.kind == telling.MISSED or now < task.due_sort)
+    """Whether a task is late where that was told; or still to be done by the moment that was told, or sooner."""
+    if row.kind == telling.MISSED:
+        return task.due_sort <= now
+    return row.moment is not None and now < task.due_sort <= row.moment
 
 
 def _free_for(task: TaskRow) -> tuple[str, ...]:

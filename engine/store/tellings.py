@@ -74,6 +74,10 @@ _NEW = Statement(
 )
 _ROUTED = Statement(telling.update().values(routed=fixed(1)).where(telling.c.id == p("id")))
 _DROP = removing(telling, "id")
+_MOVE = (
+    Statement(telling.update().values(id=p("after"), moment=p("moment")).where(telling.c.id == p("id"))),
+    Statement(delivery.update().values(telling_id=p("after")).where(delivery.c.telling_id == p("id"))),
+)
 _OF_PERSON = Statement(
     select(telling)
     .where(telling.c.person_id == p("person_id"))
@@ -113,6 +117,13 @@ def named(person_id: str, kind: str, subject: str, occasion: str) -> str:
 def add(w: Writer, rows: Iterable[TellingRow]) -> None:
     """Tell people; nothing happens where they were told already, have left, or are programs."""
     w.run_many(_ADD, [row._asdict() for row in rows])
+
+
+def move(w: Writer, person_id: str, kind: str, subject: str, moments: tuple[int, int]) -> None:
+    """Let what somebody was told of one moment stand for another, so that they are not told again."""
+    before, after = (named(person_id, kind, subject, str(one)) for one in moments)
+    for statement in _MOVE:
+        w.run(statement, {"id": before, "after": after, "moment": moments[1]})
 
 
 def find(r: Reader, telling_id: str) -> TellingRow | None:

@@ -18,6 +18,7 @@ from engine.calendar.instants import micros, moment
 from engine.model import as_group
 from engine.rights.questions import SYSTEM
 from engine.store import tasks, tellings
+from engine.store.columns import NEVER
 from engine.store.deliveries import HOOK, MAIL
 from engine.store.tellings import TellingRow
 
@@ -202,6 +203,18 @@ def _had(w: Writer, before: InstanceRow, wait: int) -> tuple[str, int | None]:
     return row.assignee or "", due
 
 
+def _moved(w: Writer, before: InstanceRow, run: Run, event: e.TaskDueMoved, _actor: str) -> Iterator[_Told]:
+    """Who has a task that is late by a change of its moments, unless it was late before: that they were told."""
+    due = min((one for one in (event.due, event.target) if one is not None), default=NEVER)
+    row = tasks.find(w, f"{before.id}-{event.wait}") if due <= run.now and event.wait <= before.sequence else None
+    if row is None or not row.assignee:
+        return
+    if row.due_sort > run.now:
+        yield _Told(row.assignee, MISSED, event.wait, str(due), due)
+    else:
+        tellings.move(w, row.assignee, MISSED, row.id, (row.due_sort, due))
+
+
 def _ended(_w: Writer, before: InstanceRow, run: Run, event: e.InstanceEnded, actor: str) -> Iterator[_Told]:
     """Who began a request is told how it ended; of what it called itself they are told nothing."""
     if run.state.parent is None:
@@ -220,6 +233,7 @@ _RULES: dict[type, Callable[[Writer, InstanceRow, Run, Any, str], Iterator[_Told
     e.TaskAsked: _asked,
     e.TaskAnswered: _answered,
     e.TaskReleased: _released,
+    e.TaskDueMoved: _moved,
     e.InstanceEnded: _ended,
     e.IncidentRaised: _stuck,
 }

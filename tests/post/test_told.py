@@ -8,7 +8,6 @@ from functools import partial
 import pytest
 
 from engine.calendar.instants import HOUR
-from engine.commands import recounting
 from engine.commands import telling as commands
 from engine.errors import InvalidValues, NotFound
 from engine.faces import USUAL, Choices
@@ -266,8 +265,58 @@ def test_what_is_late_or_has_more_time_is_not_told_as_due_soon_or_late(world, se
     ]
     short = {"time_zone": "Europe/Amsterdam", "weekly": {"monday-friday": ["09:00-09:30"]}}
     world.house.hours.set("company", "Company", short, why="Short days", by="tester")
-    recounting.work(world.house.turns)
     assert not any(one.stands for one in world.house.told.listed("sam", by="sam"))
+
+
+@BOTH
+def test_hours_that_change_tell_nobody_twice_what_is_late_and_in_time_what_is_late_by_them(world, serve, mailbox):
+    """Due at 13:00 and told as late; then, by other hours, at 13:30 (late as well) and at 16:00 (which is to come)."""
+    post = serve()
+    lane = process("orders").lane("Sales", group="sales-desk", zone="frontstage")
+    choose(world, "sam", soon="off")
+    world.running(lane.user_task("check").extend('<tl:agreement within="4 business hours"/>').end("done"))
+    world.claim("check", by="sam")
+    tell(world)
+    world.now += 5 * HOUR
+    assert mail(world, post) == 1
+
+    def keep(hours):
+        content = {"time_zone": "Europe/Amsterdam", "weekly": {"monday-friday": [hours]}}
+        world.house.hours.set("company", "Company", content, why="As agreed", by="tester")
+
+    keep("09:30-17:30")
+    assert world.task("check").due_at == dt.datetime(2026, 3, 2, 12, 30, tzinfo=dt.UTC)
+    world.now += HOUR
+    assert mail(world, post) == 0, "it is late as before"
+
+    def stands():
+        return [one.stands for one in world.house.told.listed("sam", by="sam") if one.kind == "missed"]
+
+    assert stands() == [True]
+    keep("12:00-20:00")
+    assert stands() == [False]
+    world.now += 2 * HOUR
+    assert mail(world, post) == 1, "it is late anew, after it had time"
+    world.now += HOUR
+    keep("12:30-20:30")
+    assert mail(world, post) == 0
+
+
+@BOTH
+def test_what_is_late_by_a_change_of_hours_is_told(world, serve, mailbox):
+    """Due on Tuesday at 16:30; at noon it is said that work goes on by night, so it was due at one o'clock."""
+    world.sleep(hours=8)
+    world.running(drawing())
+    world.claim("check", by="sam")
+    world.sleep(hours=19)
+    post = serve()
+    mail(world, post)
+    told = len(mailbox.letters)
+    content = {"time_zone": "Europe/Amsterdam", "weekly": {"monday-sunday": ["00:00-24:00"]}}
+    world.house.hours.set("company", "Company", content, why="As agreed", by="system")
+    assert mail(world, post) == 1
+    assert mail(world, post) == 0
+    assert read(mailbox.letters[told])["Subject"] == "The task “check” should have been done by now"
 
 
 def test_a_clock_that_is_advanced_is_noticed_at_once(world):
