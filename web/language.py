@@ -69,7 +69,7 @@ class Language:
         """Say a sentence in this language, with whatever sentences it holds."""
         if self is _ENGLISH and not _is_timed(given):
             return str(given)
-        if given.pattern is GROUPED:
+        if given.pattern == GROUPED:
             return format_decimal(given.values["number"], locale=self.locale)
         values = {name: self.sentence(one) if isinstance(one, Sentence) else one for name, one in self._timed(given)}
         pattern = self.messages_of(given.pattern, given.many, given.number) if given.many else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from engine.commands.audit import note
 from engine.commands.people import SYSTEM
 from engine.errors import InvalidValues, NotFound
-from engine.sentence import say
+from engine.sentence import grouped, say
 from engine.store import documents
 from engine.store.documents import Rule
 
@@ -32,7 +32,7 @@ def set_rule(w: Writer, now: int, store: str, days: int | None, by: str, *, by_p
     if store not in {one.name for one in documents.stores(w)}:
         raise NotFound("data store", store)
     if days is not None and not 0 <= days <= LONGEST:
-        said = say("Give a whole number of days from 0 to %(most)s.", most=f"{LONGEST:,}")
+        said = say("Give a whole number of days from 0 to %(most)s.", most=grouped(LONGEST))
         raise InvalidValues(say("The period"), {"days": said})
     documents.keep(w, Rule(store, days, int(by_person), by, now))
 

@@ -15,7 +15,7 @@ from engine.lists import BulkOutcome
 from engine.queries import inbox, instances, queues, tasks
 from engine.rights import must
 from engine.rights.questions import ANY
-from engine.sentence import joined, say
+from engine.sentence import grouped, joined, say
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -217,7 +217,7 @@ class Inbox:
         if act is None:
             raise InvalidValues(say("The deed"), {"deed": say("Choose one of %(deeds)s.", deeds=", ".join(acts))})
         if len(task_ids) > MOST_AT_ONCE:
-            wrong = say("Choose at most %(number)s tasks at once.", number=f"{MOST_AT_ONCE:,}")
+            wrong = say("Choose at most %(number)s tasks at once.", number=grouped(MOST_AT_ONCE))
             raise InvalidValues(say("The selection"), {"ids": wrong})
         failed = [(one, why) for one in dict.fromkeys(task_ids) if (why := _refused(act, one))]
         with self._turns.store.reading() as r:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from engine.sentence import say, say_many
+from engine.sentence import grouped, say, say_many
 
 if TYPE_CHECKING:
     from engine.values import Value
@@ -47,14 +47,16 @@ def plain(value: Value) -> str:
 
 def characters(count: int) -> str:
     """Write a number of characters."""
-    return say_many("%(count)s character", "%(count)s characters", count, count=f"{count:,}")
+    return say_many("%(count)s character", "%(count)s characters", count, count=grouped(count))
 
 
 def clean(text: str) -> str:
     """Refuse text that cannot be stored or is too long; raises EntryError."""
     if len(text) > LONGEST_TEXT:
         raise EntryError(
-            say("Enter at most %(most)s; this has %(number)s.", most=characters(LONGEST_TEXT), number=f"{len(text):,}")
+            say(
+                "Enter at most %(most)s; this has %(number)s.", most=characters(LONGEST_TEXT), number=grouped(len(text))
+            )
         )
     if _UNSTORABLE.search(text):
         raise EntryError(say("This holds a character that cannot be stored."))

@@ -206,7 +206,7 @@ def _unsorted(order: Order) -> InvalidValues:
     wrong = say(
         "More than %(number)s tasks that you have, that name you or that are of your processes cannot be sorted by "
         "%(name)s. Narrow the search, or sort by due.",
-        number=f"{SORTED:,}",
+        number=grouped(SORTED),
         name=order.name,
     )
     return InvalidValues(say("The order"), {"sort": wrong})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import select
 
 from engine.errors import InvalidValues
-from engine.sentence import say
+from engine.sentence import grouped, say
 from engine.store import topics
 from engine.store.handling import mention, remark
 from engine.store.statements import NONE_SKIPPED, Statement, adding, adding_new, fixed, p, removing
@@ -78,7 +78,7 @@ def checked(words: str) -> bytes:
     text = words.strip()
     if len(text) > LONGEST:
         raise InvalidValues(
-            say("The remark"), {"words": say("That is more than %(number)s characters.", number=f"{LONGEST:,}")}
+            say("The remark"), {"words": say("That is more than %(number)s characters.", number=grouped(LONGEST))}
         )
     return text.replace("\0", "").encode()
 

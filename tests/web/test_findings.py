@@ -10,7 +10,7 @@ import pytest
 from engine.faces.tryout import check_files
 from engine.model import Finding
 from engine.program import kept
-from engine.sentence import Sentence, say, say_many
+from engine.sentence import Sentence, grouped, say, say_many
 from tests.dsl import process
 from tests.web.test_definitions import upload
 from web.language import Languages, speaking, spoken
@@ -68,6 +68,10 @@ def test_findings_are_kept_in_english_and_can_be_said_otherwise():
     assert found == given
     assert (found[0].message.values["all"].pattern, found[0].message.number) == ("three", 2)
     assert type(found[1].message) is str
+    large = say("The expression is longer than %(most)s characters.", most=grouped(100_000))
+    (again,) = kept.decoded(kept.encoded([Finding("large", "error", large, "")]))
+    with speaking(Languages().find("de")):
+        assert spoken(again.message) == "Der Ausdruck ist länger als 100.000 Zeichen."
     plain = msgspec.json.encode([{"rule": "two", "severity": "error", "message": "As it is", "advice": ""}])
     assert kept.decoded(plain) == given[1:], "as they were kept before"
 

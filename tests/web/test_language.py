@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 import re
 from collections import Counter
@@ -13,7 +14,7 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment
 
 import web
-from engine.sentence import Sentence, say, say_many
+from engine.sentence import Sentence, grouped, say, say_many
 from engine.store.encoding import encode
 from tests.web.unmarked import unmarked
 from web import clocks, words
@@ -125,8 +126,19 @@ def test_numbers_dates_and_times_are_written_as_is_usual():
     assert words.moment(at, dt.UTC) == "1 March 2026, 09:05"
     with speaking(Languages().find("de")):
         assert decimal(Decimal("12.50")) == "12,50"
+        assert spoken(say("And %(number)s more.", number=grouped(12_000))) == "Und 12.000 weitere."
         assert spoken(words.moment(at, dt.UTC)) == "1. März 2026, 09:05"
         assert spoken(words.duration(dt.timedelta(days=2, hours=3))) == "2 Tage 3 Std."
+
+
+def test_no_sentence_is_given_a_number_that_is_written_in_english_already():
+    written = []
+    for file in (*HOUSE.glob("engine/**/*.py"), *HOUSE.glob("web/**/*.py")):
+        for call in ast.walk(ast.parse(file.read_bytes())):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") in {"say", "say_many", "again"}:
+                texts = (ast.unparse(one.value) for one in call.keywords)
+                written += [(file.name, text) for text in texts if ":,}" in text or "','" in text]
+    assert written == []
 
 
 def test_a_page_speaks_what_the_browser_asks_for_and_a_program_gets_english(visitor):

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.exceptions import NotFound, TooManyRequests
 
 from engine.faces.reports import SCHEMA, bands_of
-from engine.sentence import say, say_many
+from engine.sentence import grouped, say, say_many
 from web.access import visitor
 from web.notices import flash
 from web.pages.reviews import minutes
@@ -93,7 +93,7 @@ class Reports:
         _, every = self._house.catalogue.differences(found.current, found.base, person=visitor())
         told = [one.sentence for one in every if one.sort != LAYOUT]
         more = len(told) - MOST_CHANGES
-        return [*told[:MOST_CHANGES], *([say("And %(number)s more.", number=f"{more:,}")] if more > 0 else [])]
+        return [*told[:MOST_CHANGES], *([say("And %(number)s more.", number=grouped(more))] if more > 0 else [])]
 
     def feeds(self) -> str:
         """Show which calendars somebody has made."""

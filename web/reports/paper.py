@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import typst
 
-from engine.sentence import say
+from engine.sentence import grouped, say
 from web import words
 from web.language import language, spoken, translated
 from web.reports import plain, sentences
@@ -97,4 +97,4 @@ def never(content: Content) -> list[str]:
     """Name the processes that never had a significant review; of very many, how many more there are."""
     names = [f"{row.name} ({row.process})" for row in content.rows if row.never_reviewed]
     more = len(names) - MOST_NAMES
-    return [*names[:MOST_NAMES], *([say("and %(number)s more", number=f"{more:,}")] if more > 0 else [])]
+    return [*names[:MOST_NAMES], *([say("and %(number)s more", number=grouped(more))] if more > 0 else [])]
