@@ -160,7 +160,7 @@ class Unreadable(Refusal):
             super().__init__(say("%(name)s cannot be read (line %(line)s): %(why)s.", name=name, line=line, why=why))
         else:
             super().__init__(say("%(name)s cannot be read: %(why)s.", name=name, why=why))
-        self.line = line
+        self.why, self.line = why, line
 
 
 class TooLarge(Refusal):

@@ -52,13 +52,9 @@ class TimerSyntaxError(ValueError):
     def __init__(self, text: str, why: str) -> None:
         """`why` is a clause without its full stop."""
         shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-        super().__init__(say("%(shown)s does not say when: %(why)s.", shown=in_quotes(shown), why=why))
-
-    @property
-    def sentence(self) -> str:
-        """What `str()` says, still able to be said in another language."""
-        said: str = self.args[0]
-        return said
+        self.why = why
+        self.sentence = say("%(shown)s does not say when: %(why)s.", shown=in_quotes(shown), why=why)
+        super().__init__(self.sentence)
 
 
 @dataclass(frozen=True, slots=True)

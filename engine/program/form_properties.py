@@ -140,7 +140,7 @@ class Properties:
         tell(
             "form-expression",
             say(
-                "%(name)s of %(called)s cannot be read: %(text)s. %(message)s.",
+                "%(name)s of %(called)s cannot be read: %(text)s. %(message)s",
                 name=name,
                 called=self.called,
                 text=in_quotes(text),

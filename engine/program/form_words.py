@@ -91,7 +91,7 @@ def _read(text: str, whole: _Block, names: Collection[str]) -> None:
         at = found.end()
         _take(found[1].strip(), open_blocks, names, found.start())
     if len(open_blocks) > 1:
-        raise feel.FeelSyntaxError(say("{{#%(kind)s}} is never closed", kind=open_blocks[-1].kind), at)
+        raise feel.FeelSyntaxError(say("{{#%(kind)s}} is never closed.", kind=open_blocks[-1].kind), at)
     whole.inside.append(text[at:])
 
 
@@ -102,7 +102,7 @@ def _take(inside: str, open_blocks: list[_Block], names: Collection[str], at: in
         open_blocks.append(block)
     elif ended := _END.fullmatch(inside):
         if open_blocks[-1].kind != ended[1]:
-            raise feel.FeelSyntaxError(say("{{/%(ended)s}} closes nothing", ended=ended[1]), at)
+            raise feel.FeelSyntaxError(say("{{/%(ended)s}} closes nothing.", ended=ended[1]), at)
         open_blocks.pop()
     else:
         open_blocks[-1].inside.append(feel.parse(inside, names))

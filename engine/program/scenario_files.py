@@ -88,7 +88,7 @@ def _unfit_time(text: str | None, where: str) -> Iterator[str]:
     try:
         parse_timer(text or "PT0S")
     except TimerSyntaxError as wrong:
-        yield say("the time of %(where)s cannot be read: %(wrong)s", where=where, wrong=wrong.sentence)
+        yield say("the time of %(where)s cannot be read: %(why)s", where=where, why=wrong.why)
 
 
 def _unfit_moment(text: str | None) -> Iterator[str]:

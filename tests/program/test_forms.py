@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -120,6 +121,7 @@ def test_everything_that_is_not_honoured_is_named_at_once():
         ("form-component", "error"),
     ]
     assert all(finding.file == "forms/check-order.form" and finding.advice for finding in made.findings)
+    assert [finding.message for finding in made.findings if not re.search(r"[^.]\.$", finding.message)] == []
 
 
 def test_a_form_without_an_id_takes_its_file_name_and_says_so():

@@ -43,7 +43,7 @@ def test_other_json_beside_the_diagram_is_left_alone():
         ({"steps": [{"expect": [[]]}]}, "step 1 expects something that is no text"),
         ({"steps": [{"expect": []}, {}]}, "step 2 has not exactly one of answer, complete, expect, fail, pass_time"),
         ({"steps": [{"signal": "a", "publish": "b"}]}, "step 1 has not exactly one of"),
-        ({"steps": [{"pass_time": "soon"}]}, "the time of step 1 cannot be read"),
+        ({"steps": [{"pass_time": "soon"}]}, "the time of step 1 cannot be read: write a duration"),
         ({"variables": None}, "the 'variables' of it is not an object"),
         ({"at": "2026-03-02T09:00:00"}, "its 'at' has no offset from UTC"),
         ({"at": "tomorrow"}, "its 'at' is no moment in ISO 8601"),

@@ -57,10 +57,10 @@ def embedded(around: Around, process: Element) -> None:
             form = replace(read_form(one.text.encode(), f"{around.diagram.name}: {form_id}"), id=form_id)
         except Unreadable as wrong:
             message = say(
-                "The form %(form_id)s in %(element)s cannot be read: %(wrong)s.",
+                "The form %(form_id)s in %(element)s cannot be read: %(why)s.",
                 form_id=in_quotes(form_id),
                 element=label(process),
-                wrong=wrong.sentence,
+                why=wrong.why,
             )
             around.find(Severity.WARNING, "form-foreign", process, message, _ADVICE)
             continue
@@ -138,9 +138,7 @@ def _of_schema(ear: Ear, schema: str, look: str | None) -> list[Part]:
     try:
         form, left_out = schemas.form("", ear.around.schemas[schema], shown, schema)
     except Unreadable as wrong:
-        message = say(
-            "The form of %(element)s cannot be read: %(wrong)s.", element=label(ear.drawn), wrong=wrong.sentence
-        )
+        message = say("The form of %(element)s cannot be read: %(why)s.", element=label(ear.drawn), why=wrong.why)
         ear.find(Severity.WARNING, "form-foreign", message, _ADVICE)
         return []
     ear.around.findings += [replace(one, severity=Severity.WARNING) for one in form.findings]

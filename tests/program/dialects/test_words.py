@@ -160,6 +160,9 @@ def test_a_form_of_camunda_8_may_stand_in_the_process() -> None:
 
     assert told(bundle) == []
     assert [field.key for field in bundle.processes[0].program.forms["F"].fields] == ["answer"]
+    found = read(process.replace("components", "parts") + line(user())).findings
+    wrong = next(one for one in found if one.rule == "form-foreign")
+    assert wrong.message.endswith("cannot be read: it is not a form: it has no list of components.")
 
 
 JOBS = {
