@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from engine.errors import InvalidValues
-from engine.sentence import joined, say
+from engine.sentence import in_quotes, joined, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -149,16 +149,16 @@ def _windows(entry: str, texts: Any, mistakes: _Mistakes) -> list[Window]:
 def _window(entry: str, text: Any, mistakes: _Mistakes) -> Window | None:
     match = _WINDOW.fullmatch(text.strip()) if isinstance(text, str) else None
     if match is None:
-        mistakes.add(entry, say("%(text)s is not a pair of times such as 09:00-17:30.", text=repr(text)))
+        mistakes.add(entry, say("%(text)s is not a pair of times such as 09:00-17:30.", text=in_quotes(text)))
         return None
     from_hour, from_minute, until_hour, until_minute = map(int, match.groups())
     start, end = from_hour * 60 + from_minute, until_hour * 60 + until_minute
     if max(from_minute, until_minute) > 59 or start >= MINUTES_PER_DAY or end > MINUTES_PER_DAY:  # noqa: PLR2004
-        mistakes.add(entry, say("%(text)s names a time that no clock shows.", text=repr(text)))
+        mistakes.add(entry, say("%(text)s names a time that no clock shows.", text=in_quotes(text)))
         return None
     if start == end:
         mistakes.add(
-            entry, say("%(text)s begins and ends at the same time; a whole day is 00:00-24:00.", text=repr(text))
+            entry, say("%(text)s begins and ends at the same time; a whole day is 00:00-24:00.", text=in_quotes(text))
         )
         return None
     return (start, end) if start < end else (start, end + MINUTES_PER_DAY)
@@ -190,7 +190,7 @@ def _date(entry: str, text: Any, mistakes: _Mistakes) -> int | None:
     except (TypeError, ValueError):
         day = None
     if day is None or day.isoformat() != text:  # one spelling, so that no date is given twice unseen
-        mistakes.add(entry, say("%(text)s is not a date such as 2026-12-25.", text=repr(text)))
+        mistakes.add(entry, say("%(text)s is not a date such as 2026-12-25.", text=in_quotes(text)))
         return None
     return day.toordinal()
 
@@ -209,7 +209,7 @@ def _per_day(value: Any, mistakes: _Mistakes) -> Decimal:
             return hours
     mistakes.add(
         "hours_per_day",
-        say("%(value)s is not a number of hours above 0 and up to 24, in whole seconds.", value=repr(value)),
+        say("%(value)s is not a number of hours above 0 and up to 24, in whole seconds.", value=in_quotes(value)),
     )
     return HOURS_PER_DAY
 

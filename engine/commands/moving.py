@@ -121,9 +121,9 @@ def move(turn: Turn, part: PartRow) -> str:
     run = turn.run(part.instance_id)
     was = turn.row(part.instance_id)
     if was.ended_at is not None:
-        raise Conflict("It has ended.")
+        raise Conflict(say("It has ended."))
     if was.definition_id != row.source_id:
-        raise Conflict("It runs another version by now.")
+        raise Conflict(say("It runs another version by now."))
     definition = turn.definition(row.target_id)
     plan = planned(run.program, turn.program(definition.id), turn, part.instance_id, row.choices)
     if not plan.moves:

@@ -18,7 +18,7 @@ from engine.events import TaskClaimed
 from engine.execution import stimuli
 from engine.execution.trouble import Stuck
 from engine.governance.significance import OFFICES
-from engine.sentence import say
+from engine.sentence import in_quotes, say, together
 from engine.store import definitions, instances, owners, people, reviews
 from engine.store.outcomes import Raced, Taken
 from engine.store.reviews import DROPPED, OPEN, ReviewRow
@@ -285,7 +285,7 @@ def _go_through(turn: Turn, row: ReviewRow) -> None:
     wanting = [one for one in ("pin_evidence", *INPUTS.values()) if _waits(run, one)]
     if wanting:
         elements = run.program.elements
-        named = " and ".join(sorted(repr(elements[one].label) for one in wanting))
+        named = together([in_quotes(one) for one in sorted(elements[one].label for one in wanting)])
         raise WrongState(say("The review"), say("signed"), say("waiting for %(steps)s", steps=named))
 
 

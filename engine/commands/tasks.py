@@ -219,7 +219,7 @@ def _must_be_ticked(r: Reader, program: Program, task: TaskRow) -> None:
     missing = checklists.missing(r, program, task)
     if missing:
         state = say("waiting for its checklist. Please tick first: %(items)s", items="; ".join(missing))
-        raise WrongState(f"The task {task.name!r}", "completed", state)
+        raise WrongState(the_task(task), say("completed"), state)
 
 
 def _changed(

@@ -174,7 +174,7 @@ def _rule(
     )
     values = tuple(
         _conclusion(
-            reading, each, say('Row %(number)s, column "%(name)s"', number=number, name=column.name or "output")
+            reading, each, say('Row %(number)s, column "%(name)s"', number=number, name=column.name or say("output"))
         )
         for column, each in zip(outputs, conclusions, strict=False)
     )

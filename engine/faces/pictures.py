@@ -10,7 +10,7 @@ from engine.diagram.planes import planes
 from engine.drawing import NothingDrawn, Wish, picture
 from engine.errors import Unreadable
 from engine.layout import laid_out
-from engine.sentence import say
+from engine.sentence import in_quotes, joined, say
 
 if TYPE_CHECKING:
     from engine.diagram.planes import Plane
@@ -70,5 +70,5 @@ def _number(found: tuple[Plane, ...], which: str, name: str) -> int:
     for number, plane in enumerate(found):
         if which in {plane.name, plane.about.id if plane.about else ""}:
             return number
-    there = ", ".join(repr(one.name) for one in found) or "none"
+    there = joined((in_quotes(one.name) for one in found), sign=", ") or say("none")
     raise Unreadable(name, say("it has no picture '%(which)s'; the pictures are: %(there)s", which=which, there=there))

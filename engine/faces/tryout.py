@@ -18,6 +18,7 @@ from engine.program.bundle import read_bundle
 from engine.program.design import check as design
 from engine.program.outcomes import Coverage, Outcome, coverage
 from engine.reference import schema_notes
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
@@ -93,8 +94,8 @@ def play(
             return seen(stage)
         except OutOfTime:
             clock.until = None
-            late = f"a process that goes on for more than {seconds:g} seconds"
-            raise WrongState("This play", "gone on with", late) from None
+            late = say("a process that goes on for more than %(seconds)s seconds", seconds=f"{seconds:g}")
+            raise WrongState(say("This play"), say("gone on with"), late) from None
 
 
 def covered(files: Mapping[str, bytes], outcomes: Sequence[Outcome]) -> tuple[Coverage, ...]:

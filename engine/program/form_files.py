@@ -222,7 +222,7 @@ class Reading(Findings):
         """Take a picture or a page of another place: nothing is loaded from there, people may follow the link."""
         text, words = said.words(_SHOWN[kind])
         if kind == "iframe" or not text.startswith("data:"):
-            what = "page" if kind == "iframe" else "picture"
+            what = say("page") if kind == "iframe" else say("picture")
             message = say(
                 "The %(what)s %(called)s is shown as a link, where it is not within the form.",
                 what=what,

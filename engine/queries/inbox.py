@@ -15,7 +15,7 @@ from engine.lists import Page
 from engine.queries import asking, tasks, terms
 from engine.queries.tasks import CAP, lent
 from engine.rights import may
-from engine.sentence import grouped, say
+from engine.sentence import grouped, say, together
 from engine.store import finding, inbox, searching, walks
 from engine.store.finding import FEW, ORDERS, SORTED, Order
 from engine.store.narrowing import Where
@@ -192,12 +192,11 @@ def _order(sort: Sequence[_Key], view: str) -> Order | None:
 
 
 def _too_many(sort: Sequence[_Key]) -> InvalidValues:
-    by = " and ".join(one.name for one in sort)
     wrong = say(
         "More than %(number)s tasks cannot be sorted by %(names)s. Narrow the search, for example by lane or process, "
         "or sort by due, created or priority; a queue by turn.",
         number=grouped(FEW),
-        names=by,
+        names=together([one.name for one in sort]),
     )
     return InvalidValues(say("The order"), {"sort": wrong})
 

@@ -22,6 +22,7 @@ from engine.events import (
     MigrationUndone,
     TurnTakenBack,
 )
+from engine.sentence import say
 from engine.store.encoding import decode, encode, restore, split
 from engine.store.instances import InstanceRow, holder, load
 from engine.store.outcomes import Raced, Taken
@@ -134,7 +135,8 @@ def erase_values(w: Writer, instance_id: str) -> int:
     """
     row = load(w, instance_id)
     if row is not None and row.ended_at is None:
-        raise WrongState("What this request knows", "erased", "still running and needs it; end or cancel it first")
+        needed = say("still running and needs it; end or cancel it first")
+        raise WrongState(say("What this request knows"), say("erased"), needed)
     return w.run(_ERASE, {"instance_id": instance_id})
 
 

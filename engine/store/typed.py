@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import select
 
 from engine.errors import InvalidValues
-from engine.sentence import plain
+from engine.sentence import plain, say
 from engine.store.handling import task_draft
 from engine.store.statements import NONE_SKIPPED, Statement, keeping, p, removing
 
@@ -32,7 +32,7 @@ def keep(w: Writer, person_id: str, task_id: str, fields: Mapping[str, object], 
     """Keep what somebody has typed, in place of what was kept before; nothing is kept of an empty form."""
     data = msgspec.json.encode(fields, enc_hook=plain)
     if len(data) > LONGEST:
-        raise InvalidValues("The draft", {"fields": "That is too much to be kept as a draft."})
+        raise InvalidValues(say("The draft"), {"fields": say("That is too much to be kept as a draft.")})
     if fields:
         w.run(_KEEP, {"person_id": person_id, "task_id": task_id, "fields": data, "at": at})
     else:

@@ -8,6 +8,7 @@ from engine.errors import Conflict, InvalidValues, NotAllowed, WrongState
 from engine.faces.tryout import check_files
 from tests.dsl import process
 from tests.web.conftest import task_of
+from web.language import Languages, speaking, spoken
 
 CHECKS = '<tl:check name="Address is right" mandatory="true"/><tl:check name="Note enclosed" mandatory="false"/>'
 
@@ -40,8 +41,11 @@ def history(house, task):
 def test_what_must_be_ticked_holds_up_every_way_of_completing(house, checked, somebody):
     said = "The task 'Check parcel' cannot be completed: it is waiting for its checklist. "
     said += "Please tick first: Address is right."
-    with pytest.raises(WrongState, match="Please tick first: Address is right"):
+    with pytest.raises(WrongState, match="Please tick first: Address is right") as refused:
         house.inbox.complete(checked, {}, by="sales")
+    with speaking(Languages().find("de")):
+        told = spoken(refused.value.sentence)
+    assert told.startswith("Die Aufgabe „Check parcel“ kann nicht erledigt werden: Die Checkliste ist unvollständig.")
     assert house.inbox.for_each("complete", [checked], by="sales").failed == ((checked, said),)
     house.inbox.claim(checked, by="sales")
     house.inbox.tick(checked, "Address is right", by="sales")

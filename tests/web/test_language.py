@@ -141,6 +141,27 @@ def test_no_sentence_is_given_a_number_that_is_written_in_english_already():
     assert written == []
 
 
+REFUSED = {"BadRequest", "Conflict", "InvalidValues", "NotAllowed", "TooLarge", "Unreadable", "WrongState"}
+TO_PROGRAMS = {"stage.py", "comparing.py"}
+"""What stands in the outcomes of scenarios, and what only a command says: English."""
+
+
+@pytest.mark.parametrize("room", ["engine/commands", "engine/faces", "engine/queries", "web/pages", "web/reports"])
+def test_no_page_refuses_in_a_text_that_only_english_knows(room):
+    texts = []
+    for file in (one for one in (HOUSE / room).glob("**/*.py") if one.name not in TO_PROGRAMS):
+        for call in ast.walk(ast.parse(file.read_bytes())):
+            named = getattr(call.func, "id", "") if isinstance(call, ast.Call) else ""
+            given = call.args if named in REFUSED else []
+            given = [part for one in given for part in (one.values if isinstance(one, ast.Dict) else [one])]
+            given = [
+                part for one in given for part in ((one.body, one.orelse) if isinstance(one, ast.IfExp) else [one])
+            ]
+            written = [ast.unparse(one) for one in given if isinstance(one, ast.JoinedStr | ast.Constant)]
+            texts += [(file.name, text) for text in written if " " in text]
+    assert texts == []
+
+
 def test_a_page_speaks_what_the_browser_asks_for_and_a_program_gets_english(visitor):
     assert 'lang="de"' in visitor.get("/sign-in", headers={"Accept-Language": "de-AT,de;q=0.9,en;q=0.5"}).text
     assert 'lang="en"' in visitor.get("/sign-in", headers={"Accept-Language": "fr"}).text

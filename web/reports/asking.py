@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.exceptions import BadRequest
 
 from engine.faces.reports import BANDS
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,12 +20,14 @@ def asked(given: Mapping[str, str]) -> dict[str, Any]:
     """Read the parameters of an address; raises BadRequest with a sentence."""
     band = given.get("band", "")
     if band and band not in BANDS:
-        raise BadRequest(f"There is no band {band!r}. Choose one of {', '.join(BANDS)}.")
+        raise BadRequest(
+            say("There is no band '%(band)s'. Choose one of %(bands)s.", band=band, bands=", ".join(BANDS))
+        )
     day = given.get("as_of", "").strip()
     try:
         as_of = read_day(day) if day else None
     except ValueError as error:
-        raise BadRequest(str(error)) from None
+        raise BadRequest(error.args[0]) from None
     return {"as_of": as_of, "owner": given.get("owner", ""), "area": given.get("area", ""), "band": band}
 
 
@@ -37,7 +40,7 @@ def read_day(text: str) -> dt.date:
     try:
         day = dt.date.fromisoformat(text)
     except ValueError:
-        raise ValueError("Write the day as year, month and day, such as 2026-11-21.") from None
+        raise ValueError(say("Give the day as year-month-day, such as 2026-11-21.")) from None
     if not EARLIEST <= day <= LATEST:
-        raise ValueError(f"The day must lie between {EARLIEST} and {LATEST}.")
+        raise ValueError(say("The day must lie between %(first)s and %(last)s.", first=EARLIEST, last=LATEST))
     return day

@@ -14,7 +14,7 @@ from engine.execution.migration.attached import Attached
 from engine.execution.migration.fitting import WORDS, begun, fits, is_round_of
 from engine.execution.migration.matching import Matching, bodies_around, heard, is_event_subprocess
 from engine.execution.migration.plans import Ask, Drawing, Plan
-from engine.sentence import say
+from engine.sentence import in_quotes, joined, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -105,7 +105,7 @@ class _Planner:
                 "'%(step)s' knows %(names)s for itself, and so does what is around it: without the subprocess it would "
                 "be lost which is which.",
                 step=self._label(scope.element),
-                names=", ".join(map(repr, hidden)),
+                names=joined(map(in_quotes, hidden), sign=", "),
             )
             self.refuse(why)
 
