@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - read at run time by whoever introspects the dataclasses
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Sequence
 
 Row = TypeVar("Row")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - read at run time by whoever introspects the dataclasses
-from collections.abc import Mapping  # noqa: TC003
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from engine.lists import ChecklistItem, Offer, Spent, Standing  # noqa: TC001 - read at run time by whoever introspects the dataclasses
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from engine.lists import ChecklistItem, Offer, Spent, Standing
 
 
 class InstanceState(StrEnum):
@@ -49,8 +51,7 @@ class Severity(StrEnum):
 class Finding:
     """One thing to know about a file before it runs.
 
-    `rule` is a stable id (docs/findings.md), `element` the BPMN id, `message` says what is wrong,
-    `advice` what to do.
+    `rule` is a stable id (docs/findings.md), `element` the BPMN id, `message` says what is wrong, `advice` what to do.
     """
 
     rule: str
@@ -228,8 +229,7 @@ class UserTask:
     `why_not` is why who asks may not do it though it is offered to them. `asked_by` gets it back from who has it;
     `target_at` is by when it must be done for the request to be in time, which is to be done by `promised_at`; it waits
     in `queue`, where it is its turn at `turn_at`; `standing` is how it stands to all that (None: nothing is due);
-    `columns` are values of the request by label;
-    `news` says what has happened to it since who asks last looked ("new", "answered", …; "": nothing).
+    `columns` are values of the request by label, `news` what has happened since who asks last looked ("new", …; or "").
     """
 
     id: str

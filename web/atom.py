@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - read by those who call
 import re
 from html import escape
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from web import words
 from web.language import spoken
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
 
     from engine.model import UserTask

@@ -6,7 +6,6 @@ held elsewhere and entered. So the chain of reviews holds them all, and each say
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - of a NamedTuple
 import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,6 +25,7 @@ from engine.store.signatures import SignatureRow
 from engine.turn import standing
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from engine.store.review_actions import ActionRow

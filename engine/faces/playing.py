@@ -82,10 +82,11 @@ def entered(
     documents: Mapping[str, Mapping[str, Any]],
 ) -> dict[str, Any]:
     """Read what somebody has entered: by the form where there is one; only what it changes, as JSON holds it."""
-    if form is None or fields is None:
-        return to_json(dict(values or {}))  # type: ignore[no-any-return]
-    read, errors = form.from_text(fields, present, zone=turns.calendar.zone, documents=documents)
-    if errors:
-        raise unplayed.misfilled(errors)
-    changed = {name: value for name, value in read.items() if present.get(name) != value}
-    return to_json(read if form.generated else changed)  # type: ignore[no-any-return]
+    given = values or {}
+    if form is not None and fields is not None:
+        given, errors = form.from_text(fields, present, zone=turns.calendar.zone, documents=documents)
+        if errors:
+            raise unplayed.misfilled(errors)
+        if not form.generated:
+            given = {name: value for name, value in given.items() if present.get(name) != value}
+    return {name: to_json(value) for name, value in given.items()}

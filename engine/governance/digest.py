@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - of a NamedTuple
+import datetime as dt  # noqa: TC003 - for the examples
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 

@@ -7,11 +7,12 @@ in these tables) are what state and journal remember, so that a program can be c
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: TC003 - dataclass fields
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from engine.decisions import Decision
     from engine.feel import Expression
     from engine.model import Finding

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - read at run time by whoever introspects the dataclasses
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from engine.model import Person  # noqa: TC001
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from engine.model import Person
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping  # noqa: TC003 - read at run time by whoever introspects the dataclasses
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 LEAST_PASSWORD = 12
 SHORTEST_LEAST = 8

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: TC003 - fields of tuples
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
-
-from engine.values import Value  # noqa: TC001 - fields of tuples
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
+
+    from engine.values import Value
 
 
 class Script(NamedTuple):

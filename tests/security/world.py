@@ -15,7 +15,7 @@ import os
 import re
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from engine import open_house
 from engine.commands.telling import stop_token
@@ -78,17 +78,18 @@ PEOPLE: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
 )
 
 
-def until_used(make: Callable[P, T]) -> Callable[P, T]:
+def until_used(make: Callable[Concatenate[World, P], T]) -> Callable[Concatenate[World, P], T]:
     """Make something once for all who are refused it in turn, and anew after somebody was not."""
 
     @functools.wraps(make)
-    def made(world: Any, *args: Any) -> Any:
-        key = make.__name__, args
+    def made(world: World, *args: P.args, **more: P.kwargs) -> T:
+        key = make.__name__, (*args, *more.values())
         if key not in world.unused:
-            world.unused[key] = make(world, *args)  # type: ignore[call-arg,arg-type]
-        return world.unused[key]
+            world.unused[key] = make(world, *args, **more)
+        found: T = world.unused[key]
+        return found
 
-    return made  # type: ignore[return-value]
+    return made
 
 
 class World:

@@ -67,8 +67,9 @@ def rendered(app: Flask, moment: Callable[[dt.datetime], str]) -> Callable[..., 
     """Make what renders rows for pages of `app`, where `moment` says when something was."""
 
     @lru_cache(REMEMBERED)
-    def text(row: Row, _language: Language, _zone: dt.tzinfo | None) -> str:
-        return str(app.jinja_env.get_template("_row.html").module.row(row))  # type: ignore[attr-defined]
+    def text(row: Row, _language: Language, _zone: dt.tzinfo | None) -> Markup:
+        made: Markup = app.jinja_env.get_template("_row.html").module.row(row)  # type: ignore[attr-defined]
+        return made
 
     def rows(tasks: Iterable[UserTask], here: Mapping[str, Any], opened: str | None) -> Markup:
         """Render the rows of a list: that of `here`, beside which the task `opened` stands."""
@@ -76,7 +77,7 @@ def rendered(app: Flask, moment: Callable[[dt.datetime], str]) -> Callable[..., 
         in_queue = here.get("view", "").startswith("queue:")
         now, zone = language(), clocks.chosen()
         made = (_row(one, f"{path}/{one.id}{mark}{query}", one.id == opened, in_queue, moment) for one in tasks)
-        return Markup("".join(text(one, now, zone) for one in made))  # noqa: S704 - of the template, which escapes
+        return Markup().join(text(one, now, zone) for one in made)
 
     return rows
 
@@ -109,5 +110,7 @@ def _row(task: UserTask, to: str, opened: bool, in_queue: bool, moment: Callable
 def _column(label: str, text: str) -> Column:
     """Numbers and dates say little without their label; dates are written as people write them."""
     with suppress(ValueError):
-        return Column(label, words.day(dt.datetime.strptime(text, "%Y-%m-%d").date()), bare=False)  # noqa: DTZ007
+        day = dt.date.fromisoformat(text)
+        if day.isoformat() == text:  # 20261201 is a number
+            return Column(label, words.day(day), bare=False)
     return Column(label, text, bare=not text[:1].isdigit())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - read at run time by the named tuple
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
@@ -11,6 +10,7 @@ from engine.governance.report.facts import Live, Rule, is_known
 from engine.governance.report.timeline import Timeline, significant
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Mapping
 
     from engine.governance.report.facts import Action, AsOf, Deputy, Facts, Held, Owned, Somebody, Version

@@ -5,7 +5,6 @@ Told only where it is certain: what a job reports and what a called process ends
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: TC003 - fields
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.diagram.kinds import as_written
@@ -17,6 +16,8 @@ from engine.program.rules.scopes import is_event_subprocess
 from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from engine.diagram.model import Element as Drawn
     from engine.program.draft import Draft
     from engine.program.model import Element
