@@ -90,7 +90,7 @@ def shown_to(r: Reader, turns: Turns, rows: Sequence[TaskRow], person: Person, n
     cells = searching.cells(r, {row.instance_id for program, row, _ in asked if program.columns})
     columns = {row.id: _columns(program, cells.get(row.instance_id, {})) for program, row, _ in asked}
     stands = {row.id: standing(row, program, turns.hours, now) for program, row, _ in asked}
-    news = _news(r, person, still)
+    news = _news(r, person, still, now)
     return [
         replace(
             _for(person, row, task, found.get(row.id)),
@@ -102,13 +102,14 @@ def shown_to(r: Reader, turns: Turns, rows: Sequence[TaskRow], person: Person, n
     ]
 
 
-def _news(r: Reader, person: Person, rows: Sequence[TaskRow]) -> dict[str, str]:
+def _news(r: Reader, person: Person, rows: Sequence[TaskRow], now: int) -> dict[str, str]:
     """What has happened to open tasks since somebody last looked at them, of those where something has."""
     seen = seen_.find(r, person.id, [row.id for row in rows])
-    changed = [row.id for row in rows if seen.get(row.id, row.sequence) < row.sequence]
+    changed = [row.id for row in rows if row.id in seen and seen[row.id].sequence < row.sequence]
+    came = {row.id for row in rows if row.id in seen and seen[row.id].at < (row.follow_up or 0) <= now}
     happened = seen_.last(r, changed) if changed else {}
     named = {row.id: _happened(happened.get(row.id), row, person) for row in rows if row.id in changed}
-    return {row.id: "new" for row in rows if row.id not in seen} | named
+    return {row.id: "new" for row in rows if row.id not in seen} | named | dict.fromkeys(came, "back")
 
 
 def _happened(event: AnyEvent | None, row: TaskRow, person: Person) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, select
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _KEEP = keeping(task_seen)
 _FIND = Statement(
-    select(task_seen.c.task_id, task_seen.c.sequence).where(
+    select(*task_seen.c["task_id", "sequence", "at"]).where(
         task_seen.c.person_id == p("person_id"), among(task_seen.c.task_id, "ids")
     )
 )
@@ -42,9 +42,17 @@ def keep(w: Writer, person_id: str, task_id: str, sequence: int, at: int) -> Non
     w.run(_KEEP, {"person_id": person_id, "task_id": task_id, "sequence": sequence, "at": at})
 
 
-def find(r: Reader, person_id: str, task_ids: Iterable[str]) -> dict[str, int]:
-    """How far each of these tasks had got when somebody last looked at it."""
-    return dict(r.all(_FIND, {"person_id": person_id, "ids": texts(sorted(task_ids))}))
+class Look(NamedTuple):
+    """How far a task had got when somebody last looked at it, and when that was."""
+
+    sequence: int
+    at: int
+
+
+def find(r: Reader, person_id: str, task_ids: Iterable[str]) -> dict[str, Look]:
+    """When somebody last looked at each of these tasks, of those that they have."""
+    rows = r.all(_FIND, {"person_id": person_id, "ids": texts(sorted(task_ids))})
+    return {task_id: Look(sequence, at) for task_id, sequence, at in rows}
 
 
 def last(r: Reader, task_ids: Iterable[str]) -> dict[str, AnyEvent]:

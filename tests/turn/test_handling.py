@@ -199,6 +199,10 @@ def test_a_list_says_what_has_happened_to_a_task_since_somebody_looked(order):
     assert told("sam", "snoozed") == "put off"
     inbox.postpone(task.id, None, by="sam")
     assert told("sam") == "back"
+    inbox.postpone(task.id, order.house.now() + DAY, by="sam")
+    assert told("sam", "snoozed") == "put off"
+    order.sleep(days=2)
+    assert (told("sam"), told("sam")) == ("back", ""), "its day has come"
     inbox.release(task.id, by="sam")
     assert told("sam", "lanes") == "free"
     inbox.claim(task.id, by="sam")
