@@ -33,6 +33,7 @@ class HookRow(NamedTuple):
 _KEEP = keeping(webhook)
 _FIND = Statement(select(webhook).where(webhook.c.person_id == p("person_id")))
 _MANY = Statement(select(webhook.c.person_id).where(among(webhook.c.person_id, "ids"), webhook.c.paused_at.is_(None)))
+_URLS = Statement(select(webhook.c.person_id, webhook.c.url).where(among(webhook.c.person_id, "ids")))
 _CHANGE = Statement(changing(webhook, ("failures", "paused_at", "trouble"), "person_id"))
 _DROP = removing(webhook, "person_id")
 
@@ -57,6 +58,11 @@ def secret(r: Reader, row: HookRow) -> bytes | None:
 def working(r: Reader, person_ids: Iterable[str]) -> set[str]:
     """Who of these has a webhook that is not paused."""
     return {row[0] for row in r.all(_MANY, {"ids": texts(sorted(set(person_ids)))})}
+
+
+def urls(r: Reader, person_ids: Iterable[str]) -> dict[str, str]:
+    """The servers of those of these who have a webhook."""
+    return dict(r.all(_URLS, {"ids": texts(sorted(person_ids))}))
 
 
 def change(w: Writer, row: HookRow) -> None:

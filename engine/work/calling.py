@@ -22,12 +22,12 @@ from engine.sentence import plain
 from engine.store import webhooks
 from engine.store.deliveries import HOOK
 from engine.work import told_letters, wording
-from engine.work.handing import NOT_LEFT, SENT, Outcome, hand_over
+from engine.work.handing import NOT_LEFT, SENT, Outcome, Pace, hand_over
 from engine.work.patience import LONG, Patience
 from engine.work.sender import Sender
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from engine.connectors.reach import Reach
     from engine.lists import Told
@@ -61,23 +61,16 @@ class Calling(Sender):
         What is left then has its turn at once, in a new round: whoever answers in time comes first.
         """
         self._was_long = False
-        done = hand_over(self._turns, HOOK, self._call, lambda: self.is_stopped() or self._was_long, self)
+        done = hand_over(self._turns, HOOK, self._call, lambda: self.is_stopped() or self._was_long, self._paces)
         if self._was_long:
             self.hurry()
         return done
 
-    def rank(self, person_id: str) -> float:
-        """Call those first whose server has answered soonest."""
-        return self._patience.took(self._server(person_id))
-
-    def rest(self, person_id: str) -> float:
-        """Let a server that took long rest."""
-        return self._patience.rest(self._server(person_id))
-
-    def _server(self, person_id: str) -> str:
+    def _paces(self, people: Collection[str]) -> dict[str, Pace]:
+        """Call those first whose server has answered soonest, and let one that took long rest."""
         with self._turns.store.reading() as r:
-            hook = webhooks.find(r, person_id)
-        return "" if hook is None else urlsplit(hook.url).netloc
+            servers = {one: _server(url) for one, url in webhooks.urls(r, people).items()}
+        return {one: Pace(self._patience.took(each), self._patience.rest(each)) for one, each in servers.items()}
 
     def _call(self, parcel: Parcel) -> Outcome:
         with self._turns.store.reading() as r:
@@ -90,7 +83,7 @@ class Calling(Sender):
         if not told:
             return Outcome(NOT_LEFT)
         body = written(parcel, told, now, self._base)
-        server, headers = urlsplit(hook.url).netloc, signed(secret, parcel.letter, now // SECOND, body)
+        server, headers = _server(hook.url), signed(secret, parcel.letter, now // SECOND, body)
         trouble, for_good = self._patience.call(server, partial(self._sent, hook, body, headers))
         self._was_long = self._patience.took(server) >= LONG
         note = partial(commands.went, trouble=trouble, person_id=hook.person_id, most=MOST_FAILURES, for_good=for_good)
@@ -106,6 +99,10 @@ class Calling(Sender):
         if answer.status in TAKEN:
             return "", False
         return f"The server answered {answer.status}.", answer.status == GONE
+
+
+def _server(url: str) -> str:
+    return urlsplit(url).netloc
 
 
 def signed(secret: bytes, letter: str, at: int, body: bytes) -> dict[str, str]:

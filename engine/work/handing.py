@@ -9,13 +9,13 @@ from __future__ import annotations
 import logging
 from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.calendar.instants import DAY, SECOND
 from engine.store import deliveries, settings, tellings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from engine.store.deliveries import DeliveryRow
     from engine.store.transaction import Writer
@@ -53,14 +53,14 @@ class Outcome(NamedTuple):
 SENT = Outcome()
 
 
-class Pace(Protocol):
-    """In which order and how fast people are sent to; without one, all at once and in the order of their ids."""
+class Pace(NamedTuple):
+    """How somebody can be sent to: the seconds that it takes, and those for which they are sent nothing yet."""
 
-    def rank(self, person_id: str) -> float:
-        """Say who comes first: the lower."""
+    takes: float = 0.0
+    rests: float = 0.0
 
-    def rest(self, person_id: str) -> float:
-        """Give the seconds for which somebody is sent nothing yet; 0: they can be."""
+
+AT_ONCE = Pace()
 
 
 def hand_over(
@@ -68,16 +68,19 @@ def hand_over(
     channel: str,
     send: Callable[[Parcel], Outcome],
     stopped: Callable[[], bool],
-    pace: Pace | None = None,
+    paces: Callable[[Collection[str]], Mapping[str, Pace]] = lambda _: {},
 ) -> int:
-    """Send everything that can be sent by a channel now; gives how many letters went."""
-    sent = 0
-    waiting = _waiting(turns, channel)
-    for rows in sorted(waiting, key=lambda rows: pace.rank(rows[0].person_id)) if pace else waiting:
+    """Send everything that can be sent by a channel now, by the `paces` of people (of who is not named, at once):
+    who is quick comes first. Gives how many letters went.
+    """
+    sent, waiting = 0, _waiting(turns, channel)
+    known = paces({rows[0].person_id for rows in waiting})
+    paced = [(known.get(rows[0].person_id, AT_ONCE), rows) for rows in waiting]
+    for pace, rows in sorted(paced, key=lambda one: one[0].takes):
         if stopped():
             break
-        if pace and (rest := pace.rest(rows[0].person_id)):
-            turns.write(partial(_put_off, rows=rows, rest=int(rest * SECOND)))
+        if pace.rests:
+            turns.write(partial(_put_off, rows=rows, rest=int(pace.rests * SECOND)))
             continue
         parcel = turns.write(partial(_begin, rows=rows, channel=channel))
         if parcel is not None:
