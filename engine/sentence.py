@@ -125,6 +125,15 @@ def together(named: Sequence[str]) -> str:
     return reduce(lambda first, last: say("%(first)s and %(last)s", first=first, last=last), named) if named else ""
 
 
+def either(named: Sequence[str]) -> str:
+    """Name several things of which one is meant; "" where there are none.
+
+    >>> either(["this", "that", "more"])
+    'this or that or more'
+    """
+    return reduce(lambda first, last: say("%(first)s or %(last)s", first=first, last=last), named) if named else ""
+
+
 def begun(clause: str) -> str:
     """Begin a sentence with a clause; in another language it begins as its translation does.
 

@@ -13,7 +13,7 @@ import msgspec
 from engine.commands import feeds
 from engine.commands.people import WRONG_ZONE
 from engine.errors import Conflict, InvalidValues, NotFound
-from engine.sentence import say
+from engine.sentence import either, say
 from engine.store import deliveries, people, task_views, telling_choices, tellings, webhooks
 from engine.store import feeds as feed_rows
 from engine.store.deliveries import HOOK, MAIL
@@ -210,7 +210,7 @@ def send_view(w: Writer, now: int, person: Any, view_id: str, every: str, zone: 
     if not every:
         telling_choices.drop_view(w, person.id, view.id)
     elif every not in EVERY:
-        raise InvalidValues(say("The view by mail"), {"every": say("Choose %(choices)s.", choices=" or ".join(EVERY))})
+        raise InvalidValues(say("The view by mail"), {"every": say("Choose %(choices)s.", choices=either(EVERY))})
     else:
         first = choices(w, person.id).next_digest(now, zone)
         telling_choices.keep_view(w, ViewMailRow(person.id, view.id, every, first, now))

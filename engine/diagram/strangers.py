@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import reduce
 from typing import TYPE_CHECKING
 
 from engine.diagram import names, vocabulary
 from engine.diagram.kinds import as_written
 from engine.diagram.tree import is_foreign
 from engine.model import Finding, Severity
-from engine.sentence import begun, in_quotes, say
+from engine.sentence import begun, either, in_quotes, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -109,7 +108,7 @@ class Strangers:
         for key, known in vocabulary.attributes(element.kind).items():
             text = element.attributes.get(key)
             if text is not None and key not in _OWN_RULE and not known.takes(text):
-                takes = _TAKES.get(known.type) or _either(known.values)
+                takes = _TAKES.get(known.type) or either(known.values)
                 message = say(
                     "%(element)s says %(key)s=%(text)s, which means nothing; it counts as if it did not stand "
                     "there%(usual)s.",
@@ -181,10 +180,6 @@ class Strangers:
             advice = say("It is kept and not followed: move it to where it belongs in the modeler, or delete it.")
             severity = Severity.WARNING
             yield self.find(severity, "misplaced", element, message, advice)
-
-
-def _either(values: Iterable[str]) -> str:
-    return reduce(lambda first, last: say("%(first)s or %(last)s", first=first, last=last), values)
 
 
 def _upper(text: str) -> str:

@@ -13,7 +13,7 @@ from engine.feel.functions.registry import BUILTINS
 from engine.feel.names import nearest
 from engine.feel.run import Run
 from engine.feel.types import fits_type
-from engine.sentence import say, say_many
+from engine.sentence import either, say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -186,7 +186,7 @@ def _takes(overload: Overload, count: int) -> bool:
 
 def _signatures(function: Builtin) -> str:
     found = [f"({', '.join(each.name for each in overload.parameters)})" for overload in function.overloads]
-    return " or ".join(dict.fromkeys(found))
+    return either(list(dict.fromkeys(found)))
 
 
 def _no_function(name: str, position: int) -> FeelSyntaxError:
