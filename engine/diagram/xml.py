@@ -14,7 +14,7 @@ from typing import NamedTuple, NoReturn
 from lxml import etree
 
 from engine.errors import Unreadable
-from engine.sentence import grouped, in_quotes, say
+from engine.sentence import again, grouped, in_quotes, say
 
 
 class Limits(NamedTuple):
@@ -162,36 +162,22 @@ def _root_position(text: str) -> int:
     return position
 
 
+_MANY_ELEMENTS = say(
+    "it has %(found)s XML elements and comments and at most %(most)s are read; split it", found="", most=""
+)
+_MANY_NAMESPACES = say("it declares namespaces %(found)s times and at most %(most)s are read", found="", most="")
+_MANY_ATTRIBUTES = say("it has %(found)s attributes and at most %(most)s are read; split it", found="", most="")
+
+
 def _refuse_amount(text: str, name: str, limits: Limits) -> None:
     """Count nodes and attributes from above: markup in comments counts too, but nothing escapes the count."""
-    nodes = text.count("<") - text.count("</")
-    if nodes > limits.elements:
-        raise Unreadable(
-            name,
-            say(
-                "it has %(nodes)s XML elements and comments and at most %(elements)s are read; split it",
-                nodes=grouped(nodes),
-                elements=grouped(limits.elements),
-            ),
-        )
-    if (declarations := text.count("xmlns")) > limits.declarations:
-        raise Unreadable(
-            name,
-            say(
-                "it declares namespaces %(declarations)s times and at most %(most)s are read",
-                declarations=grouped(declarations),
-                most=grouped(limits.declarations),
-            ),
-        )
-    if (signs := text.count("=")) > limits.equals_signs:
-        raise Unreadable(
-            name,
-            say(
-                "it has %(signs)s attributes and at most %(most)s are read; split it",
-                signs=grouped(signs),
-                most=grouped(limits.equals_signs),
-            ),
-        )
+    for found, most, why in (
+        (text.count("<") - text.count("</"), limits.elements, _MANY_ELEMENTS),
+        (text.count("xmlns"), limits.declarations, _MANY_NAMESPACES),
+        (text.count("="), limits.equals_signs, _MANY_ATTRIBUTES),
+    ):
+        if found > most:
+            raise Unreadable(name, again(why, found=grouped(found), most=grouped(most)))
 
 
 def _parsed(text: str, name: str) -> etree._Element:

@@ -12,7 +12,7 @@ from engine.drawing.lines import line
 from engine.drawing.shapes import drawn
 from engine.drawing.sheet import Sheet, around, box_of
 from engine.drawing.svg import FONT, INK, PAPER, escaped, number, rectangle, tag
-from engine.sentence import joined, say
+from engine.sentence import again, joined, say
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -26,6 +26,7 @@ MARGIN = 12
 _MARK = "#0b5fd7"
 _LISTED = 40
 """How many steps the description for those who cannot see the picture names."""
+_LISTS = {"participant": say("Pools: %(names)s.", names=""), "lane": say("Lanes: %(names)s.", names="")}
 _STEPS = re.compile(r"(?:[tT]ask|Activity|Event|[pP]rocess|transaction)$")
 
 
@@ -140,11 +141,10 @@ def _title(sheet: Sheet) -> str:
 
 def _description(sheet: Sheet, wish: Wish) -> str:
     """Tell in words what is drawn: pools, lanes, steps, what is marked."""
-    told = list[str]()
-    for kind in ("participant", "lane"):
+    told: list[str] = []
+    for kind, words in _LISTS.items():
         if found := [one.element.name for one in sheet.parts if one.element.kind == kind and one.element.name]:
-            names = ", ".join(found)
-            told.append(say("Pools: %(names)s.", names=names) if kind == "participant" else _lanes(names))
+            told.append(again(words, names=", ".join(found)))
     steps = [one.element.name for one in sheet.parts if _STEPS.search(one.element.kind) and one.element.name]
     if steps:
         names, more = ", ".join(steps[:_LISTED]), len(steps) - _LISTED
@@ -154,7 +154,3 @@ def _description(sheet: Sheet, wish: Wish) -> str:
     if marked:
         told.append(say("Marked: %(names)s.", names=", ".join(marked)))
     return joined(told) if told else say("A process diagram in BPMN.")
-
-
-def _lanes(names: str) -> str:
-    return say("Lanes: %(names)s.", names=names)

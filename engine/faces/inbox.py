@@ -215,7 +215,7 @@ class Inbox:
             must(person, "inbox.use", ANY)
         act = acts.get(deed)
         if act is None:
-            raise InvalidValues(say("The deed"), {"deed": say("Choose one of %(deeds)s.", deeds=", ".join(acts))})
+            raise InvalidValues(say("The deed"), {"deed": say("Choose one of %(choices)s.", choices=", ".join(acts))})
         if len(task_ids) > MOST_AT_ONCE:
             wrong = say("Choose at most %(number)s tasks at once.", number=grouped(MOST_AT_ONCE))
             raise InvalidValues(say("The selection"), {"ids": wrong})

@@ -83,7 +83,9 @@ class Reports:
     ) -> Report:
         """Make the report as of a day (None: today) for whoever asks: owners see their own processes only."""
         if band and band not in BANDS:
-            raise InvalidValues(say("The report"), {"band": say("Choose one of %(deeds)s.", deeds=", ".join(BANDS))})
+            raise InvalidValues(
+                say("The report"), {"band": say("Choose one of %(choices)s.", choices=", ".join(BANDS))}
+            )
         with portfolio.uncollected(), self._turns.store.reading() as r:
             now = self._turns.store.now(r)
             who, known = _who(r, person, by, now), self._as_of(now, as_of)

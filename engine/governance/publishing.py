@@ -128,7 +128,7 @@ def says_where_every_lane_stands(candidate: Candidate) -> Iterator[Finding]:
             yield _finding(
                 "publish-lane-zone",
                 told,
-                say("Choose one of %(zones)s.", zones=", ".join(_ZONES)),
+                say("Choose one of %(choices)s.", choices=", ".join(_ZONES)),
                 lane,
             )
 

@@ -29,7 +29,7 @@ _HALF: Final = re.compile("[\0\ud800-\udfff]")
 def read_json(content: bytes, name: str) -> Any:
     """Read a file in UTF-8; numbers with a decimal point are exact. Raises `Unreadable` with a clause."""
     if len(content) > LARGEST:
-        raise Unreadable(name, say("it is larger than %(most)s MB", most=LARGEST // 1000000))
+        raise Unreadable(name, say("it is larger than %(most)s MB", most=LARGEST // 1_000_000))
     text = _text(content, name)
     _refuse_amount(text, name)
     try:

@@ -162,28 +162,13 @@ def _inside(word: Element, where: str) -> Iterator[tuple[str, str]]:
     if known is None:
         return
     for key, value in word.attributes.items():
+        about = {"where": where, "key": key, "value": in_quotes(value), "kind": word.kind}
         if key not in known.attributes and ":" not in key and not key.startswith("{"):
-            yield (
-                "extension-unknown",
-                say(
-                    "%(where)s says %(key)s=%(value)s in %(kind)s, which does not know that.",
-                    where=where,
-                    key=key,
-                    value=in_quotes(value),
-                    kind=word.kind,
-                ),
-            )
+            said = say("%(where)s says %(key)s=%(value)s in %(kind)s, which does not know that.", **about)
+            yield "extension-unknown", said
         elif key in known.attributes and not _takes(known.attributes[key], value):
-            yield (
-                "extension-unknown",
-                say(
-                    "%(where)s says %(key)s=%(value)s in %(kind)s, which means nothing there.",
-                    where=where,
-                    key=key,
-                    value=in_quotes(value),
-                    kind=word.kind,
-                ),
-            )
+            said = say("%(where)s says %(key)s=%(value)s in %(kind)s, which means nothing there.", **about)
+            yield "extension-unknown", said
     if word.text:
         yield (
             "extension-unknown",

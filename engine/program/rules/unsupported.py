@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def unsupported(draft: Draft, drawn: Drawn, behaviour: str) -> None:
     """Tell that an element cannot run in this version."""
     kind, _, trigger = behaviour.partition(".")
-    what: str = as_written(kind)
+    what = as_written(kind)
     if trigger:
         what = say("%(kind)s with %(trigger)s", kind=what, trigger=as_written(trigger))
     message = say("%(element)s is a %(what)s, which this version cannot run.", element=label(drawn), what=what)
