@@ -88,6 +88,12 @@ def test_every_page_of_the_documentation_can_be_reached_from_its_first() -> None
     assert set(tracked("docs/**.md", "docs/*.md")) - reached == set()
 
 
+def test_the_first_page_lists_every_decision() -> None:
+    listed = re.findall(r"\(decisions/(.+?\.md)\)", (ROOT / "docs/index.md").read_text(encoding="utf-8"))
+
+    assert listed == sorted(page.name for page in tracked("docs/decisions/*.md"))
+
+
 def test_commands_of_make_in_the_pages_exist() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 
