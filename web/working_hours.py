@@ -56,7 +56,9 @@ def to_form(hours: Mapping[str, Any]) -> dict[str, str]:
 def from_form(form: Mapping[str, str]) -> dict[str, Any]:
     """Read what a page sends; what is wrong in it, the calendar itself tells."""
     weekly = {day.lower(): _windows(form.get(day.lower(), "")) for day in WEEKDAYS}
-    exceptions = dict(_special(line) for line in _lines(form.get("exceptions", "")))
+    exceptions: dict[str, list[str]] = {}
+    for day, windows in map(_special, _lines(form.get("exceptions", ""))):
+        exceptions.setdefault(day, []).extend(windows)
     return {
         "time_zone": form.get("time_zone", "").strip(),
         "weekly": {day: windows for day, windows in weekly.items() if windows},

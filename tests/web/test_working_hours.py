@@ -23,6 +23,17 @@ def test_hours_are_set_on_their_page(admin, house):
     assert house.zone.key == "Europe/Berlin"
 
 
+def test_a_day_in_two_lines_has_the_hours_of_both_and_the_history_names_special_days(admin, house):
+    put(admin, COMPANY, holidays="2026-12-25", exceptions="2026-12-24 09:00-12:00\n2026-12-24 13:00-15:00")
+    assert house.hours.about(COMPANY).now.hours["exceptions"] == {"2026-12-24": ["09:00-12:00", "13:00-15:00"]}
+    put(admin, COMPANY)
+    admin.follow()
+    before = admin.text.partition("What was in force")[2]
+    assert "Holidays: 2026-12-25 Days with other hours: 2026-12-24 09:00-12:00, 13:00-15:00" in before
+    page = put(admin, COMPANY, exceptions="2026-12-24 09:00-12:00\n2026-12-24 11:00-15:00")
+    assert (page.status_code, "09:00-12:00 and 11:00-15:00 overlap" in page.text) == (422, True)
+
+
 def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(admin):
     page = put(admin, COMPANY, time_zone="Mars", monday="9-5", holidays="tomorrow", why="")
 
