@@ -288,7 +288,15 @@ def test_who_is_back_before_what_they_typed_has_arrived_finds_it(window, task):
     page.fill("#password", PASSWORD)
     page.click("button:has-text('Sign in')")
     expect(page.locator("[name='f.note']")).to_have_value("after the end")
-    assert page.evaluate("sessionStorage.length") == 0
+    page.fill("[name='f.note']", "typed last")
+    page.click("button:has-text('Sign out')")
+    page.locator("#name").wait_for()
+    assert page.evaluate("sessionStorage.length") == 0, "nothing typed stays in the browser"
+    page.fill("#name", "sales")
+    page.fill("#password", PASSWORD)
+    page.click("button:has-text('Sign in')")
+    page.goto(address)
+    expect(page.locator("[name='f.note']")).to_have_value("typed last")
 
 
 @pytest.mark.parametrize("width", [320, 720])

@@ -3,11 +3,13 @@
 import { BACK, ENDED, who } from './session.js';
 
 const PAUSE = 1200;
+const SIGN_OUT = '.who form';
 const TYPED = /^(f\.|zone\.|~)/;
 const AGAIN = 10_000; // ms until it is tried again where the server cannot be reached
 const LEFT = 'throughlane:left'; // in this tab only: what was typed last, until the server has it
 let timer;
 let typedIn;
+let saving;
 let unkept; // a form that could not be kept, as nobody was signed in any more
 let gathering = false;
 
@@ -22,7 +24,13 @@ export function keepDrafts() {
     typedIn = form;
     timer = setTimeout(leave, PAUSE);
   });
-  document.addEventListener('submit', ({ target }) => (target.closest('#work') ? forget() : leave()));
+  document.addEventListener('submit', async (event) => {
+    if (event.target.closest('#work')) return forget();
+    if (!event.target.matches(SIGN_OUT) || !(typedIn || sessionStorage.getItem(LEFT))) return leave();
+    event.preventDefault(); // nothing typed stays behind in the browser of who signs out
+    await leave();
+    event.target.submit();
+  });
   document.addEventListener('htmx:before:swap', () => leave());
   window.addEventListener('pagehide', () => leave());
   document.addEventListener(BACK, () => {
@@ -58,11 +66,12 @@ function forget() {
   typedIn = undefined;
 }
 
-/** Whoever goes on before the pause is over loses nothing. */
+/** Whoever goes on before the pause is over loses nothing; what is on its way is given, to be waited for. */
 function leave() {
   const form = typedIn;
   forget();
-  if (form) send(form);
+  if (form) saving = send(form);
+  return saving;
 }
 
 async function send(form) {
