@@ -172,6 +172,10 @@ def _please_sign_in(*, basic: bool) -> AnyResponse:
         return response
     if refusals.is_partial():
         return refusals.answer(401, SESSION_ENDED, sign_in=True)
+    if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+        # A page asks, not somebody: led to the form it would be given a cookie, which would take the place of the
+        # one of a tab where somebody is signing in just now.
+        return refusals.problem(401, SESSION_ENDED)
     if request.method == "GET":
         return redirect(url_for("visits.sign_in", next=_address()), 303)
     return held(401) or redirect(url_for("visits.sign_in"), 303)

@@ -68,6 +68,21 @@ def test_two_pages_that_ask_at_once_lead_in_both(visitor):
     assert visitor.page.location == "/requests"
 
 
+def test_a_page_that_asks_by_itself_is_not_led_to_the_form_nor_given_a_cookie(visitor):
+    """What comes late to an ended session would else sign out whoever has just signed in again in another tab."""
+    for ask in (visitor.client.get, visitor.client.post):
+        answer = ask("/inbox/some/draft", headers={"Sec-Fetch-Mode": "cors", "Sec-Fetch-Site": "same-origin"})
+        assert answer.status_code == 401
+        assert answer.json["detail"].startswith("Your session has ended.")
+        assert "Set-Cookie" not in answer.headers
+
+
+def test_a_list_that_is_shown_again_sets_no_cookie(sales):
+    """A cookie that comes late would take away what the page is to say next."""
+    assert "Set-Cookie" in sales.get("/inbox?view=lanes").headers
+    assert "Set-Cookie" not in sales.get("/inbox?view=lanes").headers
+
+
 def test_guessing_passwords_is_slowed_down(visitor, monkeypatch):
     monkeypatch.setattr(passwords, "is_right", lambda known, password: False)
     for _ in range(5):

@@ -290,7 +290,8 @@ def view() -> str:
     """Give the view of the list that is asked for, else the one last used."""
     asked = request.args.get("view", "")
     if asked in VIEWS or asked.startswith(QUEUE):
-        session["view"] = asked
+        if session.get("view") != asked:  # each cookie that is set can overtake a newer one
+            session["view"] = asked
         return asked
     return str(session.get("view", "mine"))
 

@@ -7,7 +7,7 @@ import { watchKeys } from './keys.js';
 import { watchLive } from './live.js';
 import { watchMany } from './many.js';
 import { refuse } from './notices.js';
-import { ENDED, watchSession } from './session.js';
+import { BACK, ENDED, watchSession } from './session.js';
 import { spoken } from './spoken.js';
 import { watchTeam } from './team.js';
 
@@ -26,6 +26,7 @@ function ready() {
     showDiagrams(document);
     document.dispatchEvent(new CustomEvent(CHANGED));
   });
+  document.addEventListener(BACK, () => showDiagrams(document));
   document.addEventListener('htmx:after:request', ({ target, detail }) => {
     if (detail.ctx.response?.status === 401) document.dispatchEvent(new CustomEvent(ENDED));
     if (target.matches?.('.check-add')) target.reset();

@@ -9,6 +9,7 @@
 // held before stays below the drawing: it says the same in text, for those who cannot see the drawing.
 
 import { showLanes } from './lanes.js';
+import { ENDED } from './session.js';
 import { commentsIn, spoken } from './spoken.js';
 
 const MARGIN = 24; // px round the diagram when all of it is shown
@@ -64,6 +65,7 @@ async function show(figure) {
   figure.prepend(frame);
   try {
     const [{ Viewer }, xml] = await Promise.all([import('./viewer.js'), read(figure.dataset.diagram), styled()]);
+    if (!xml) return leave(figure, frame);
     if (!PICTURE.test(xml)) return tell(figure, frame, 'undrawn');
     const view = makeView(figure, frame, new Viewer({ container: frame, bpmnRenderer: COLOURS, drilldown: {} }));
     await view.viewer.importXML(xml);
@@ -93,8 +95,13 @@ function makeView(figure, frame, viewer) {
   return { figure, frame, viewer, canvas: viewer.get('canvas'), moved: false, marks: [], found: 0 };
 }
 
+/** Read a text; "" where nobody is signed in any more. */
 async function read(url) {
   const response = await fetch(url, { credentials: 'same-origin' });
+  if (response.status === 401) {
+    document.dispatchEvent(new CustomEvent(ENDED));
+    return '';
+  }
   if (!response.ok) throw new Error(`${url} answered ${response.status}.`);
   return response.text();
 }
@@ -111,6 +118,12 @@ function styled() {
     document.head.append(link);
   });
   return sheet;
+}
+
+/** It is shown once somebody has signed in again. */
+function leave(figure, frame) {
+  frame.remove();
+  delete figure.dataset.state;
 }
 
 function fail(figure, frame, error) {
@@ -305,12 +318,13 @@ async function follow(view) {
   if (view.figure.dataset.pins) pin(view, JSON.parse(view.figure.dataset.pins));
   if (view.figure.dataset.standing) stand(view, JSON.parse(view.figure.dataset.standing));
   if (!view.figure.dataset.position) return;
-  const refresh = async () => {
-    if (view.figure.isConnected) await locate(view).catch((error) => console.error(error));
+  const refresh = () => {
+    if (view.figure.isConnected) view.located = locate(view).catch((error) => console.error(error));
     else document.removeEventListener('throughlane:changed', refresh);
   };
   document.addEventListener('throughlane:changed', refresh);
-  await refresh();
+  refresh();
+  for (let last; last !== view.located; ) await (last = view.located); // it may have been asked for anew meanwhile
 }
 
 /** Mark a position that the page holds itself. */
@@ -324,7 +338,7 @@ function stand(view, position) {
 async function locate(view) {
   const turn = (view.turn = (view.turn ?? 0) + 1);
   const text = await read(view.figure.dataset.position);
-  if (!text.startsWith('{')) return; // signed out meanwhile: the page to sign in came instead
+  if (!text) return;
   const position = JSON.parse(text);
   const told = JSON.stringify(position);
   if (turn !== view.turn || told === view.told) return;

@@ -1,6 +1,7 @@
 // Something is done with many tasks: in portions, so that it is seen how far it is, and can be stopped. The reports of
 // all portions are told as one, by the server. What is few enough is sent at once, as it is without scripts.
 import { box, refuse, show } from './notices.js';
+import { ENDED } from './session.js';
 import { spoken } from './spoken.js';
 
 const PORTION = 20; // tasks, which take less than a second
@@ -51,7 +52,7 @@ async function inPortions(form, deed, ids) {
     sum.left = all.length - behind();
     finish(form, sum);
   } catch (error) {
-    bar.end(error.refused ?? spoken('The server did not answer, so this has stopped. What was done before stays done.'));
+    bar.end(error.refused ?? error.detail ?? spoken('The server did not answer, so this has stopped. What was done before stays done.'));
     press(document.querySelector('#many') ?? form, true);
   }
 }
@@ -63,7 +64,8 @@ function sender(form, deed) {
     const body = new URLSearchParams([...entered, ['deed', deed], ['csrf_token', token()]]);
     for (const [name, values] of Object.entries(more)) for (const value of values) body.append(name, value);
     const answer = await fetch(form.getAttribute('action'), { method: 'POST', body, headers: { 'X-Portion': '1' } });
-    const report = await answer.json(); // no report is JSON where the session has ended
+    const report = await answer.json();
+    if (answer.status === 401) document.dispatchEvent(new CustomEvent(ENDED));
     if (!answer.ok || report.refused) throw report;
     return report;
   };
