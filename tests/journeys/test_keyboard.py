@@ -22,13 +22,13 @@ NAME = """() => {
     const seen = parseFloat(outline.outlineWidth) > 0 && outline.outlineStyle !== 'none';
     return [one.innerText || one.labels?.[0]?.innerText || one.getAttribute('aria-label') || '', one.value || '', seen];
 }"""
-MOST_STEPS = 60
+STOPS = ":is(a[href], button, input, select, textarea, summary, [tabindex]):visible"
 
 
 def tab_to(page: Page, wanted: str) -> None:
     """Press Tab until the focus is on something with this text or label; it must be visible all the way."""
     page.wait_for_load_state()
-    for _ in range(MOST_STEPS):
+    for _ in range(page.locator(STOPS).count() + 1):
         page.keyboard.press("Tab")
         name, value, seen = page.evaluate(NAME)
         assert seen, f"The focus cannot be seen on {name!r}."

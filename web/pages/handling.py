@@ -140,8 +140,8 @@ class Deeds:
         if "add" in given:
             item = beside.given("check.item")
             inbox.add_check(task_id, item, by=by, request_id=beside.once(item))
-        elif "remove" in given:
-            inbox.remove_check(task_id, given["remove"], by=by, request_id=beside.once(given["remove"]))
+        elif "take_off" in given:
+            inbox.remove_check(task_id, given["take_off"], by=by, request_id=beside.once(given["take_off"]))
         else:
             done = "untick" not in given
             item = given.get("tick", "") if done else given["untick"]

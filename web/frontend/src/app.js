@@ -7,6 +7,7 @@ import { watchKeys } from './keys.js';
 import { watchLive } from './live.js';
 import { watchMany } from './many.js';
 import { refuse } from './notices.js';
+import { keepOrder } from './order.js';
 import { BACK, ENDED, watchSession } from './session.js';
 import { spoken } from './spoken.js';
 import { watchTeam } from './team.js';
@@ -16,6 +17,7 @@ const CHANGED = 'throughlane:changed';
 function ready() {
   showDiagrams(document);
   watchKeys();
+  keepOrder();
   keepDrafts();
   watchForms();
   watchLive();
@@ -27,9 +29,8 @@ function ready() {
     document.dispatchEvent(new CustomEvent(CHANGED));
   });
   document.addEventListener(BACK, () => showDiagrams(document));
-  document.addEventListener('htmx:after:request', ({ target, detail }) => {
+  document.addEventListener('htmx:after:request', ({ detail }) => {
     if (detail.ctx.response?.status === 401) document.dispatchEvent(new CustomEvent(ENDED));
-    if (target.matches?.('.check-add')) target.reset();
   });
   document.addEventListener('htmx:error', ({ target, detail }) => detail.ctx && !target.matches?.('[data-request]') && unreached());
   const print = document.querySelector('[data-print]');

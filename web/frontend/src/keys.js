@@ -12,11 +12,15 @@ const HELP = [
   [spoken('Ctrl+K'), spoken('every page and deed by name')], ['?', spoken('these keys')], [spoken('Esc'), spoken('back to the list')],
 ];
 let gone = 0;
+const LONGEST = 10_000; // ms that keys wait for a task
 let wanted; // what is to be done with a task as soon as it is open
+let ahead = []; // keys that were pressed meanwhile
 
 export function watchKeys() {
   document.addEventListener('keydown', pressed);
   document.addEventListener('throughlane:changed', opened);
+  document.addEventListener('htmx:finally:request', ({ target }) => target.id === `row-${wanted?.id}` && drop());
+  document.addEventListener('pointerdown', drop);
 }
 
 function pressed(event) {
@@ -24,17 +28,29 @@ function pressed(event) {
   const chord = event.ctrlKey || event.metaKey;
   if (chord && event.key === 'Enter') return submit(event);
   if (chord && event.key.toLowerCase() === 'k') return run(event, palette);
-  if (event.key === 'Escape') return leave();
+  if (event.key === 'Escape') {
+    drop();
+    return leave();
+  }
   if (chord || event.altKey || localStorage.getItem(OFF) || typing(event.target)) return undefined;
   const key = event.key;
   if (key.startsWith('Arrow') && !onRow()) return undefined; // elsewhere arrows turn the page
-  wanted = undefined;
-  if (gone && Date.now() - gone < 1500 && GO[key]) {
-    gone = 0;
-    return run(event, () => go(GO[key]));
-  }
-  const deed = DEEDS[key];
+  if (wanted && key.length === 1 && Date.now() - wanted.since < LONGEST) return run(event, () => ahead.push(key));
+  drop();
+  const deed = deedOf(key);
   return deed && run(event, deed);
+}
+
+/** What was to be done with a task is not done any more. */
+function drop() {
+  wanted = undefined;
+  ahead = [];
+}
+
+function deedOf(key) {
+  if (!gone || Date.now() - gone >= 1500 || !GO[key]) return DEEDS[key];
+  gone = 0;
+  return () => go(GO[key]);
 }
 
 function run(event, deed) {
@@ -89,7 +105,7 @@ function extend(by) {
 function there(deed) {
   const row = onRow();
   if (!row || row.hasAttribute('aria-current')) return deed();
-  wanted = { id: row.id.slice(4), deed };
+  wanted = { id: row.id.slice(4), deed, since: Date.now() };
   return row.click();
 }
 
@@ -98,6 +114,17 @@ function opened() {
   const { deed } = wanted;
   wanted = undefined;
   deed();
+  while (ahead.length && !wanted) again(ahead.shift());
+}
+
+/** A key that was pressed ahead is a letter where somebody types by now. */
+function again(key) {
+  const field = document.activeElement;
+  if (!typing(field)) deedOf(key)?.();
+  else if (field.matches('textarea, input:is([type="text"], [type="search"], :not([type]))')) {
+    field.setRangeText(key, field.selectionStart, field.selectionEnd, 'end');
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  }
 }
 
 /** What a key does with all that are chosen, else with the one under the cursor. */

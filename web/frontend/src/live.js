@@ -11,7 +11,7 @@ const OWN = { 'X-By-Itself': '1' };
 
 const known = new Map(); // number by place, as this tab has shown it
 const busy = new Map(); // what is being fetched, and when it may be fetched again, by place
-let doing = 0; // requests of the page itself that are under way
+const doing = new Set(); // requests of the page itself that are under way
 let held = {}; // numbers that were heard meanwhile
 let stream;
 
@@ -34,18 +34,25 @@ export function watchLive() {
   document.addEventListener('toggle', countViews, true);
   stream.look();
   lookLater();
-  document.addEventListener('htmx:before:request', ({ target }) => hold(target, 1));
-  document.addEventListener('htmx:finally:request', ({ target }) => hold(target, -1));
+  document.addEventListener('htmx:before:request', ({ target, detail }) => hold(target, detail.ctx, true));
+  document.addEventListener('htmx:finally:request', ({ target, detail }) => hold(target, detail.ctx, false));
 }
 
 /** While the page does something itself, hints wait: what it shows after that is new already. */
-function hold(target, by) {
+function hold(target, request, begins) {
   if (target.closest?.('[data-request]') && !target.closest('form, a')) return;
-  doing = Math.max(0, doing + by);
-  if (doing) return;
+  if (begins) doing.add(request);
+  else doing.delete(request);
+  if (isDoing()) return;
   const numbers = held;
   held = {};
   hear(numbers, true);
+}
+
+/** Whether the page does something; nobody is told of the end where what was pressed has left the page. */
+function isDoing() {
+  for (const one of doing) if (!one.sourceElement?.isConnected) doing.delete(one);
+  return doing.size > 0;
 }
 
 /** What this tab shows of what can change; nothing while nobody sees it. */
@@ -71,7 +78,7 @@ function PLACES() {
 
 /** Numbers were heard: what has another one than is shown is fetched again. */
 function hear(numbers, own = false) {
-  if (doing) {
+  if (isDoing()) {
     Object.assign(held, numbers);
     return;
   }
