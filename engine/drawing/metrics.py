@@ -61,7 +61,7 @@ def width(text: str, size: float) -> float:
     """Give the width of a text in pixels.
 
     >>> width("Task", 12)
-    25.344
+    26.004
     """
     return sum(map(_advance, text)) * size / 1000
 
