@@ -17,7 +17,7 @@ from engine.sentence import joined, say
 from web import entries, refusals
 from web.access import visitor
 from web.notices import flash
-from web.pages import asking, beside, files, handling
+from web.pages import asking, beside, files, handling, many
 from web.pages.names import names
 
 if TYPE_CHECKING:
@@ -100,6 +100,7 @@ def pages(house: House) -> Blueprint:
     deeds = "claim, release, complete, postpone, ask, answer, hand_over, take_back, remark, checklist, offer"
     blueprint.add_url_rule(f"/inbox/<task_id>/<any({deeds}):_deed>", view_func=desk.again)
     handling.add(blueprint, house)
+    many.add(blueprint, house)
     blueprint.add_url_rule("/inbox/<task_id>/claim", view_func=desk.claim, methods=["POST"])
     blueprint.add_url_rule("/inbox/<task_id>/release", view_func=desk.release, methods=["POST"])
     blueprint.add_url_rule("/inbox/<task_id>/complete", view_func=desk.complete, methods=["POST"])
