@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, render_template, request
 
 from engine.errors import InvalidValues, NotFound
-from engine.sentence import say
+from engine.sentence import in_quotes, say
 from web import clocks
 from web.access import visitor
 from web.audit_lines import FORMATS, in_words
@@ -77,7 +77,7 @@ class AuditLog:
             try:
                 wanted[name] = self._moment(asked[name], later=name == "until") if asked[name] else None
             except (ValueError, OverflowError):
-                wrong[name] = say("%(asked)s is not a day; write it like 2026-11-30.", asked=repr(asked[name]))
+                wrong[name] = say("%(asked)s is not a day; write it like 2026-11-30.", asked=in_quotes(asked[name]))
         if wrong:
             raise InvalidValues(say("The search"), wrong)
         return wanted

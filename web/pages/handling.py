@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flask import redirect, request, url_for
 
 from engine.errors import InvalidValues, NotAllowed, NotFound, Refusal
-from engine.sentence import joined, say
+from engine.sentence import in_quotes, joined, say
 from web import clocks, entries
 from web.access import visitor
 from web.notices import flash
@@ -146,9 +146,9 @@ class Deeds:
             flash(said(refusal), "refused")
             return redirect(url_for("tasks.task", task_id=task_id, **here()), 303)
         if not accept:
-            flash(say("You keep %(task)s, and who asked is told.", task=repr(name)))
+            flash(say("You keep %(task)s, and who asked is told.", task=in_quotes(name)))
             return redirect(url_for("tasks.task", task_id=task_id, **here()), 303)
-        flash(say("%(task)s is handed over, and who asked is told.", task=repr(name)))
+        flash(say("%(task)s is handed over, and who asked is told.", task=in_quotes(name)))
         return redirect(url_for("tasks.inbox", **here()), 303)
 
     def draft(self, task_id: str) -> tuple[str, int]:

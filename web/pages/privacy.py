@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from engine.errors import InvalidValues
-from engine.sentence import say
+from engine.sentence import in_quotes, say
 from engine.values import to_json
 from web.access import visitor
 from web.notices import flash
@@ -84,7 +84,8 @@ def days(text: str) -> int | None:
         return None
     if not text.strip().isdecimal() or len(text.strip()) > MOST_DIGITS:
         raise InvalidValues(
-            say("The period"), {"days": say("%(text)s is not a whole number of days.", text=repr(text.strip()[:20]))}
+            say("The period"),
+            {"days": say("%(text)s is not a whole number of days.", text=in_quotes(text.strip()[:20]))},
         )
     return int(text)
 
