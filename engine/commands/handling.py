@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from engine.calendar.instants import in_words
 from engine.commands.people import acting
-from engine.commands.tasks import deed_with, named, open_task, receiver_of, the_task
+from engine.commands.tasks import deed_with, hand_on, named, open_task, receiver_of, take, the_task
 from engine.errors import InvalidValues, NotAllowed, WrongState
 from engine.events import TaskAnswered, TaskAsked, TaskClaimed, TaskPostponed, TaskReleased
-from engine.rights import may
+from engine.rights import is_offered, may
 from engine.sentence import say
 from engine.store import people, remarks
 
@@ -23,9 +23,15 @@ FARTHEST = 366 * 86_400_000_000
 
 
 def postpone(turn: Turn, task_id: str, until: int | None, by: str) -> str:
-    """Put a task off until a moment, or (None) take it up again; whoever has it does, or who gives tasks out."""
+    """Put a task off until a moment, or (None) take it up again; whoever has it does, or who gives tasks out.
+
+    Whoever puts off what is offered to them takes it with that, in the same turn: others see who has it.
+    """
     task, person = open_task(turn, task_id, by, say("postponed"))
-    _must_have(turn, task, person, say("put off"))
+    if is_offered(task, person) and not (task.assignee and _has(task, person)):
+        take(turn, task, person, say("put off"))
+    else:
+        _must_have(turn, task, person, say("put off"))
     if until is not None and not turn.now < until <= turn.now + FARTHEST:
         when = in_words(turn.now + FARTHEST, turn.turns.calendar.zone)
         wrong = say("Choose a time from now on, and not later than %(when)s.", when=when)
@@ -48,7 +54,7 @@ def ask(turn: Turn, task_id: str, whom: str, words: str, by: str, *, do: bool = 
     if whom == by:
         raise InvalidValues(say("The question"), {"whom": say("Choose somebody else.")})
     receiver = receiver_of(turn, task, whom)[0] if do else acting(turn.view, whom, turn.now)
-    turn.record(task.instance_id, TaskAsked(task.scope, task.wait, receiver.id, by))
+    hand_on(turn, task, TaskAsked(task.scope, task.wait, receiver.id, by))
     keep(turn, task, "part" if do else "question", words, by)
     return task_id
 
@@ -63,7 +69,7 @@ def answer(turn: Turn, task_id: str, words: str, by: str) -> str:
         raise NotAllowed(person.name, deed_with(say("answer"), task), why)
     here = bool(people.here(turn.view, [task.asked_by]))
     back = TaskAnswered(task.scope, task.wait, task.asked_by) if here else TaskReleased(task.scope, task.wait)
-    turn.record(task.instance_id, back)
+    hand_on(turn, task, back)
     if by != task.asked_by:
         keep(turn, task, "answer", words, by)
     return task_id
@@ -74,7 +80,7 @@ def hand_over(turn: Turn, task_id: str, whom: str, words: str, by: str) -> str:
     task, person = open_task(turn, task_id, by, say("handed over"))
     _must_have(turn, task, person, say("hand over"))
     receiver, absent = receiver_of(turn, task, whom)
-    turn.record(task.instance_id, TaskClaimed(task.scope, task.wait, receiver.id, absent))
+    hand_on(turn, task, TaskClaimed(task.scope, task.wait, receiver.id, absent))
     keep(turn, task, "note", words, by)
     return task_id
 
@@ -88,9 +94,14 @@ def keep(turn: Turn, task: TaskRow, kind: str, words: str, by: str) -> None:
 
 
 def _must_have(turn: Turn, task: TaskRow, person: Person, deed: str) -> None:
-    if person.id in (task.assignee, task.on_behalf_of) or may(person, "task.assign", task.process_key):
+    if _has(task, person):
         return
     why: str = say("nobody has claimed it; claim it first")
     if task.assignee:
         why = say("%(who)s has it", who=named(turn, task.assignee))
     raise NotAllowed(person.name, deed_with(deed, task), why)
+
+
+def _has(task: TaskRow, person: Person) -> bool:
+    """Whether somebody has a task, or gives tasks out."""
+    return person.id in (task.assignee, task.on_behalf_of) or may(person, "task.assign", task.process_key)

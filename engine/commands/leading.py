@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.commands.people import acting
 from engine.commands.remarking import telling
-from engine.commands.tasks import BE_GIVEN, deed_with, named, open_task, receiver_of, the_task
+from engine.commands.tasks import BE_GIVEN, deed_with, hand_on, named, open_task, receiver_of, the_task
 from engine.errors import NotAllowed, NotFound, WrongState
 from engine.events import TaskClaimed
 from engine.model import as_group
@@ -36,11 +36,11 @@ def give(turn: Turn, task_id: str, whom: str, words: str, by: str) -> str:
     if task.assignee == whom:
         return KEPT
     if task.assignee is None:
-        turn.record(task.instance_id, TaskClaimed(task.scope, task.wait, whom, absent))
+        hand_on(turn, task, TaskClaimed(task.scope, task.wait, whom, absent))
         _tell(turn, task, "note", words, by, whom)
         return GIVEN
     if _is_away(turn, task.assignee):
-        turn.record(task.instance_id, TaskClaimed(task.scope, task.wait, whom, absent))
+        hand_on(turn, task, TaskClaimed(task.scope, task.wait, whom, absent))
         said = _AWAY.format(whom=receiver.name, holder=named(turn, task.assignee))
         _tell(turn, task, "note", f"{said} {words}", by, whom, task.assignee)
         return GIVEN
@@ -62,7 +62,7 @@ def answer(turn: Turn, task_id: str, *, accept: bool, words: str, by: str) -> st
         _tell(turn, task, "kept", f"{_KEEPS.format(who=person.name)} {words}", by, asked.person_id)
         return task_id
     found, absent = receiver_of(turn, task, receiver)
-    turn.record(task.instance_id, TaskClaimed(task.scope, task.wait, receiver, absent))
+    hand_on(turn, task, TaskClaimed(task.scope, task.wait, receiver, absent))
     _tell(turn, task, "handed", f"{_HANDS.format(whom=found.name)} {words}", by, asked.person_id)
     return task_id
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from engine.commands import reviews, sessions, succession, telling
 from engine.commands import roles as role_commands
 from engine.commands.people import HELD
+from engine.commands.tasks import hand_on
 from engine.errors import NotFound, WrongState
 from engine.events import TaskClaimed, TaskReleased
 from engine.model import Role
@@ -87,11 +88,11 @@ def _pass_on(turn: Turn, task: TaskRow, person_id: str) -> None:
     """
     instead = succession.instead(turn.view, person_id) if task.process_key in _ASKING else None
     if instead is None and task.on_behalf_of is not None and not (task.group or task.people):
-        turn.record(task.instance_id, TaskClaimed(task.scope, task.wait, task.on_behalf_of))
+        hand_on(turn, task, TaskClaimed(task.scope, task.wait, task.on_behalf_of))
     elif instead is None:
-        turn.record(task.instance_id, TaskReleased(task.scope, task.wait))
+        hand_on(turn, task, TaskReleased(task.scope, task.wait))
     else:
-        turn.record(task.instance_id, TaskClaimed(task.scope, task.wait, instead))
+        hand_on(turn, task, TaskClaimed(task.scope, task.wait, instead))
 
 
 def _depart(w: Writer, row: PersonRow, claims: int, at: int) -> None:

@@ -9,7 +9,7 @@ from engine.calendar.instants import in_words
 from engine.commands.attaching import documents
 from engine.commands.people import acting, who_acts
 from engine.errors import Conflict, InvalidValues, NotAllowed, NotFound, WrongState
-from engine.events import TaskClaimed, TaskReleased
+from engine.events import TaskAnswered, TaskAsked, TaskClaimed, TaskPostponed, TaskReleased
 from engine.execution import stimuli
 from engine.execution.trouble import Stuck
 from engine.rights import may, may_see
@@ -35,15 +35,29 @@ if TYPE_CHECKING:
 def claim(turn: Turn, task_id: str, by: str) -> str:
     """Take a task; taking one's own again changes nothing."""
     task, person = open_task(turn, task_id, by, say("claimed"))
-    if task.assignee == by:
-        return task_id
+    if task.assignee != by:
+        take(turn, task, person, say("claim"))
+    return task_id
+
+
+def take(turn: Turn, task: TaskRow, person: Person, deed: str) -> None:
+    """Make a task somebody's own, for what they want to do with it; refused to who may not do it."""
     options = ways(task, person)
     if task.assignee is not None and not options:
         who, when = named(turn, task.assignee), _when(turn, task.claimed_at)
         raise Conflict(say("%(who)s has claimed the task '%(task)s' %(when)s.", who=who, task=task.name, when=when))
-    absent = _in_whose_place(turn, task, person, options, say("claim"))
-    turn.record(task.instance_id, TaskClaimed(task.scope, task.wait, by, absent))
-    return task_id
+    absent = _in_whose_place(turn, task, person, options, deed)
+    hand_on(turn, task, TaskClaimed(task.scope, task.wait, person.id, absent))
+
+
+def hand_on(turn: Turn, task: TaskRow, event: TaskAnswered | TaskAsked | TaskClaimed | TaskReleased) -> None:
+    """Record that a task goes to somebody, or back to its lane. What one has put off is put off for them alone: whoever
+    gets it next finds it at once.
+    """
+    receiver = None if isinstance(event, TaskReleased) else event.assignee
+    if (task.follow_up or 0) > turn.now and task.assignee not in (None, receiver):
+        turn.record(task.instance_id, TaskPostponed(task.scope, task.wait))
+    turn.record(task.instance_id, event)
 
 
 def release(turn: Turn, task_id: str, by: str) -> str:
@@ -55,7 +69,7 @@ def release(turn: Turn, task_id: str, by: str) -> str:
         raise NotAllowed(person.name, deed_with(say("release"), task), _is_with(turn, task.assignee))
     alone = task.on_behalf_of is not None and not (task.group or task.people)
     back = TaskClaimed(task.scope, task.wait, task.on_behalf_of or "") if alone else None
-    turn.record(task.instance_id, back or TaskReleased(task.scope, task.wait))
+    hand_on(turn, task, back or TaskReleased(task.scope, task.wait))
     return task_id
 
 
@@ -65,7 +79,7 @@ def assign(turn: Turn, task_id: str, assignee: str, by: str) -> str:
     if not may_do(task, person) and not may(person, "task.assign", task.process_key):
         _refuse(turn, task, person, say("assign"))
     _, absent = receiver_of(turn, task, assignee)
-    turn.record(task.instance_id, TaskClaimed(task.scope, task.wait, assignee, absent))
+    hand_on(turn, task, TaskClaimed(task.scope, task.wait, assignee, absent))
     return task_id
 
 

@@ -132,7 +132,7 @@ class Inbox:
 
     @says("task.work")
     def postpone(self, task_id: str, until: dt.datetime | None, *, by: str, request_id: str | None = None) -> UserTask:
-        """Put a task off until a moment, or (None) take it up again."""
+        """Put a task off until a moment, or (None) take it up again; what nobody has is claimed with that."""
         at = None if until is None else micros(until)
         return self._do(partial(handling.postpone, task_id=task_id, until=at, by=by), by, request_id)
 

@@ -120,14 +120,18 @@ def in_words(permission: str) -> str:
 
 def may_see(task: ForSomebody, person: Person) -> bool:
     """Whether a task is for somebody to see: for them, for whom they stand in for, or they run or audit the process."""
-    known = for_them(task, person) or acts_for(task, person) is not None
-    return (known and within(person, "task.see")) or may(person, "task.see", task.process_key)
+    return (is_offered(task, person) and within(person, "task.see")) or may(person, "task.see", task.process_key)
 
 
 def for_them(task: ForSomebody, person: Person) -> bool:
     """Whether a task is for somebody: it is theirs, done on their behalf, for a group of theirs, or names them."""
     own = person.id in (task.assignee, task.on_behalf_of, task.asked_by) or _offered(task, person)
     return own and person.active
+
+
+def is_offered(task: ForSomebody, person: Person) -> bool:
+    """Whether a task is for somebody, or for an absent person for whom they stand in."""
+    return for_them(task, person) or acts_for(task, person) is not None
 
 
 def acts_for(task: ForSomebody, person: Person) -> StandIn | None:
@@ -139,8 +143,7 @@ def acts_for(task: ForSomebody, person: Person) -> StandIn | None:
 
 def may_do(task: ForSomebody, person: Person) -> bool:
     """Whether a task could be somebody's to do: for them, for whom they stand in for, or as who keeps things going."""
-    known = for_them(task, person) or acts_for(task, person) is not None
-    return (known and within(person, "task.work")) or may(person, "task.work", task.process_key)
+    return (is_offered(task, person) and within(person, "task.work")) or may(person, "task.work", task.process_key)
 
 
 def ways(task: ForSomebody, person: Person) -> tuple[StandIn | None, ...]:

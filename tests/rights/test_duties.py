@@ -32,6 +32,7 @@ def _refused(world, element, by, deed="complete"):
         "assign": lambda: inbox.assign(task, by, by="tester"),
         "claim": lambda: inbox.claim(task, by=by),
         "complete": lambda: inbox.complete(task, {}, by=by),
+        "postpone": lambda: inbox.postpone(task, None, by=by),
     }
     with pytest.raises(NotAllowed) as refused:
         deeds[deed]()
@@ -46,12 +47,12 @@ def _shut(world, element, by):
     return listed
 
 
-@pytest.mark.parametrize("deed", ["claim", "assign", "complete"])
+@pytest.mark.parametrize("deed", ["claim", "assign", "complete", "postpone"])
 def test_whoever_did_the_one_may_not_do_the_other(office, deed):
     office.running(_two(notSameAs="Enter"))
     office.complete("Enter", by="ann")
 
-    what = {"claim": "claim", "assign": "be given", "complete": "complete"}[deed]
+    what = {"claim": "claim", "assign": "be given", "complete": "complete", "postpone": "put off"}[deed]
     why = "whoever did 'Enter' may not do it, and that was Ann."
     assert _refused(office, "Check", "ann", deed) == f"Ann may not {what} the task 'Check': {why}"
     assert _shut(office, "Check", "ann") == why.capitalize().replace("enter", "Enter").replace("ann", "Ann")

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from engine.errors import InvalidValues, NotAllowed, NotFound, WrongState
+from engine.errors import Conflict, InvalidValues, NotAllowed, NotFound, WrongState
 from engine.model import Membership
 from engine.store import projections, typed
 from tests.dsl import process
@@ -31,6 +31,10 @@ DAY = dt.timedelta(days=1)
 
 def _task(world, element="check"):
     return next(one for one in world.tasks() if one.element == element)
+
+
+def _free(world):
+    return next(one for one in world.tasks() if one.assignee is None)
 
 
 @pytest.fixture
@@ -59,6 +63,57 @@ def test_a_task_put_off_is_away_until_its_time_and_can_be_taken_up_again(order):
     assert order.history()[-3:] == ["TaskPostponed check"] * 3
     with pytest.raises(InvalidValues):
         inbox.postpone(task.id, task.created_at, by="sam")
+
+
+def test_what_nobody_has_is_claimed_by_putting_it_off(order):
+    order.house.rota.set_memberships("pia", [Membership("sales-desk")], by="tester")
+    order.start(amount=900)
+    inbox, task = order.house.inbox, _free(order)
+    tomorrow = task.created_at + DAY
+    with pytest.raises(InvalidValues):
+        inbox.postpone(task.id, task.created_at, by="pia")
+    assert _free(order).id == task.id, "nothing is half done"
+    report = inbox.for_each("postpone", [task.id], by="pia", until=tomorrow)
+    assert (report.done, report.failed) == (1, ())
+    assert _views(order, "pia") == {"mine": 0, "lanes": 0, "snoozed": 1, "asked": 0}
+    assert _views(order, "sam")["lanes"] == 0
+    with pytest.raises(Conflict, match="Pia has claimed the task 'check'"):
+        inbox.postpone(task.id, tomorrow, by="sam")
+    assert order.history()[-2:] == ["TaskClaimed check by pia", "TaskPostponed check"]
+    inbox.release(task.id, by="pia")
+    assert _views(order, "sam")["lanes"] == 1, "what was put off is not hidden from the others"
+
+
+def test_who_only_gives_tasks_out_puts_off_for_all(world):
+    world.running(ORDER, amount=500)
+    inbox, task = world.house.inbox, _task(world)
+    inbox.postpone(task.id, task.created_at + DAY, by="tester")
+    assert (_task(world).assignee, _views(world, "sam")["lanes"]) == (None, 0)
+    assert inbox.postpone(task.id, None, by="sam").assignee == "sam", "who takes up what nobody has, takes it"
+
+
+@pytest.mark.parametrize(
+    "give",
+    [
+        lambda inbox, task: inbox.hand_over(task, "pia", by="sam"),
+        lambda inbox, task: inbox.ask(task, "pia", "Well?", by="sam"),
+        lambda inbox, task: inbox.assign(task, "pia", by="tester"),
+    ],
+)
+def test_what_was_put_off_is_at_hand_for_whoever_gets_it(order, give):
+    order.house.rota.set_memberships("pia", [Membership("sales-desk")], by="tester")
+    inbox, task = order.house.inbox, _task(order)
+    inbox.postpone(task.id, task.created_at + DAY, by="sam")
+    give(inbox, task.id)
+    assert _views(order, "pia")["mine"] == 1
+
+
+def test_what_somebody_who_leaves_has_put_off_is_in_its_lane(order):
+    order.house.rota.set_memberships("pia", [Membership("sales-desk")], by="tester")
+    task = _task(order)
+    order.house.inbox.postpone(task.id, task.created_at + DAY, by="sam")
+    order.house.people.leave("sam", by="tester")
+    assert _views(order, "pia")["lanes"] == 1
 
 
 def test_who_is_asked_answers_and_cannot_complete_and_who_asked_gets_it_back(order):

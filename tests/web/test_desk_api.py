@@ -23,6 +23,14 @@ def test_a_program_works_as_a_person_does(sales, second_task, house):
     report = ask("POST", "tasks/each", deed="complete", ids=[one, "nothing"]).json
     assert (report["done"], [failed["task_id"] for failed in report["failed"]]) == (0, [one, "nothing"])
     assert all(failed["why"].endswith(".") for failed in report["failed"])
+    tomorrow = "2026-11-24T08:00:00+01:00"
+    (free,) = (task["id"] for task in ask("GET", "tasks?view=lanes").json["rows"])
+    put_off = ask("POST", f"tasks/{free}/postpone", until=tomorrow).json
+    assert put_off["assignee"] == "sales", "what nobody has is claimed by putting it off"
+    assert ask("POST", f"tasks/{free}/release").json["follow_up_at"] is None
+    assert ask("POST", "tasks/each", deed="postpone", view="lanes", until=tomorrow).json["done"] == 1
+    assert [one["id"] for one in ask("GET", "tasks?view=snoozed").json["rows"]] == [free]
+    assert ask("POST", f"tasks/{free}/release").json["assignee"] is None
     assert ask("POST", "tasks/each", deed="claim", view="lanes").json == {"done": 1, "failed": []}
     assert ask("POST", "tasks/each", deed="burn", ids=[]).status_code == 422
     assert ask("POST", "tasks/next").json == {"task": None}

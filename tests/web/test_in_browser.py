@@ -203,6 +203,29 @@ def test_everything_goes_by_keyboard(window, task):
     expect(page.locator("#notices")).to_contain_text("completed")
 
 
+def test_what_nobody_has_is_put_off_by_one_key(window, order, house):
+    order("SO-1")
+    order("SO-2")
+    page = window("sales")
+    page.goto(f"{page.url.split('/inbox')[0]}/inbox?view=lanes")
+    page.locator("a.row:has-text('SO-1')").focus()
+    page.keyboard.press("s")
+    expect(page.locator("#days")).to_be_focused()
+    expect(page.locator("#handling")).to_contain_text("Whoever puts it off claims it.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#notices")).to_contain_text("'Check order' is put off.")
+    expect(page.locator("a.row")).to_have_count(1)
+    page.wait_for_load_state()  # it is a page of its own, whose script has begun by then
+    page.locator("a.row").focus()
+    page.keyboard.press("x")
+    expect(page.locator("input[name=ids]")).to_be_checked()
+    page.keyboard.press("s")
+    expect(page.locator("#notices")).to_contain_text("Done with 1 task.")
+    expect(page.locator("a.row")).to_have_count(0)
+    sales = house.people.find("sales")
+    assert [one.assignee for one in house.inbox.tasks(sales, "snoozed").rows] == ["sales", "sales"]
+
+
 def test_everything_goes_without_scripts(window, task):
     page = window(java_script_enabled=False)
     page.goto(f"{page.url.split('/inbox')[0]}/inbox?view=lanes")

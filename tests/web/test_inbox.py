@@ -132,6 +132,24 @@ def test_claiming_and_releasing(sales, house, task):
     assert "Nobody has it yet" in sales.text
 
 
+def test_putting_off_what_nobody_has_claims_it(sales, somebody, house, task):
+    second, admin = somebody("second"), somebody("admin")
+    second.get(f"/inbox/{task}")
+    assert "Nobody has it yet. Whoever puts it off claims it." in second.text
+    admin.get(f"/inbox/{task}")
+    assert "Whoever puts it off" not in admin.text, "it is not offered to who keeps things going"
+    sales.post(f"/inbox/{task}/postpone", days="1")
+    sales.follow()
+    assert "'Check order' is put off." in sales.text
+    assert house.inbox.open(task, house.people.find("sales")).task.assignee == "sales"
+    second.post(f"/inbox/{task}/postpone", days="1")
+    second.follow()
+    assert "Sam Sales (demo) has claimed the task 'Check order'" in second.text
+    sales.post(f"/inbox/{task}/postpone", days="")
+    sales.follow()
+    assert "'Check order' is taken up again." in sales.text
+
+
 def test_claiming_what_somebody_has_says_who(sales, house, task):
     sales.get(f"/inbox/{task}")
     house.inbox.claim(task, by="second")

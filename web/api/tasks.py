@@ -141,7 +141,7 @@ def _add_handling(blueprint: Blueprint, house: House) -> None:
     @blueprint.arguments(Postponing)
     @blueprint.response(200, schemas.Task)
     def postpone_task(sent: dict[str, Any], task_id: str) -> Any:
-        """Put a task off until a moment, or take it up again."""
+        """Put a task off until a moment, or take it up again; what nobody has is claimed with that."""
         return house.inbox.postpone(task_id, sent["until"], by=by(), request_id=request_id())
 
     @blueprint.route("/tasks/<task_id>/ask", methods=["POST"])

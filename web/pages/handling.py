@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 DONE: dict[str, Callable[[str], str]] = {
     "postpone": lambda name: say("'%(task)s' is put off.", task=name),
+    "take_up": lambda name: say("'%(task)s' is taken up again.", task=name),
     "ask": lambda name: say("'%(task)s' is with somebody else until there is an answer.", task=name),
     "answer": lambda name: say("'%(task)s' has gone back with your answer.", task=name),
     "hand_over": lambda name: say("'%(task)s' is handed over.", task=name),
@@ -71,7 +72,8 @@ class Deeds:
             return self._refused(task_id, refusal)  # it is about whom they have named
         except Refusal as refusal:
             return self._refused(task_id, refusal)
-        flash(DONE[deed](name))
+        taken_up = deed == "postpone" and self._until() is None
+        flash(DONE["take_up" if taken_up else deed](name))
         if deed == "take_back":
             return redirect(url_for("tasks.task", task_id=task_id, **here()), 303)
         return redirect(url_for("tasks.inbox", **here()), 303)
