@@ -262,7 +262,7 @@ class UserTask:
     asked_by: str | None = None
     asked_by_name: str | None = None
     target_at: dt.datetime | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, Any] = field(default_factory=dict)
     news: str = ""
     promised_at: dt.datetime | None = None
     queue: str | None = None

@@ -232,8 +232,9 @@ def _speak(app: Flask, house: House) -> None:
         duration=words.duration,
         working=words.working,
         shown=lambda value: words.shown(value, _zone(house)),
+        counted=lambda value: words.counted(value, _zone(house)),
         is_computed=lru_cache(SOME)(house.catalogue.is_computed),
-        rows=rows.rendered(app, lambda at: words.moment(at, _zone(house), _now(house))),
+        rows=rows.rendered(app, lambda at: words.moment(at, _zone(house), _now(house)), lambda: _zone(house)),
         url_for=address_of,
         clock=lambda: str(_zone(house)),
     )

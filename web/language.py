@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from babel import Locale
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, get_decimal_symbol
+from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 from flask import request
 from markupsafe import Markup
 
@@ -185,11 +185,13 @@ def translated(sentence: Any) -> str:
     raise NotImplementedError
 
 
-def decimal(value: Decimal) -> str:
-    """Write a number with the decimal sign of the language that is spoken, and every digit that it has."""
-    written = format(value, "f")
+def number(value: Decimal | int) -> str:
+    """Write a number with the signs of the language that is spoken, and every digit that it has."""
+    written = f"{value:,}" if isinstance(value, int) else f"{value:,f}"
     now = _speaking.get()
-    return written if now is _ENGLISH else written.replace(".", get_decimal_symbol(now.locale))
+    if now is _ENGLISH:
+        return written
+    return written.translate({ord(","): get_group_symbol(now.locale), ord("."): get_decimal_symbol(now.locale)})
 
 
 def asked(languages: Languages) -> Language:

@@ -17,6 +17,8 @@ import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
+from web.entries import written
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -32,6 +34,7 @@ _SCHEMES = {"http", "https", "mailto"}
 _HEADINGS = {"h1": "h3", "h2": "h3", "h3": "h3"}
 _EMPTY_HEADING = re.compile(r"<h[34]>\s*</h[34]>\n?")
 _LINK = re.compile(r'href="[^"]*"')
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def prose(text: str) -> Markup:
@@ -41,26 +44,43 @@ def prose(text: str) -> Markup:
 
 def filled(text: Any, values: Mapping[str, Any], show: Callable[[Any], str]) -> Markup:
     """Turn a text of a form into HTML, with values in the places that ask for them, each as it is."""
-    kept: list[str] = []
-    mark = f"v{secrets.token_hex(8)}n"  # stands for a value until the text has become HTML; nobody can have written it
-
-    def keep(value: Any) -> str:
-        kept.append("" if value == "" else show(value))
-        return f"{mark}{len(kept) - 1}v"
-
-    def put(html: str, write: Callable[[str], str]) -> str:
-        return re.sub(f"{mark}([0-9]+)v", lambda found: write(kept[int(found[1])]), html)
-
-    html = _html(text.filled(values, keep))
-    html = _LINK.sub(lambda link: put(link[0], lambda value: quote(value, safe="")), html)
-    html = put(html, lambda value: str(escape(value)).replace("\n", "<br>"))
+    held = _Held(show)
+    html = _html(text.filled(values, held.keep))
+    html = _LINK.sub(lambda link: held.put(link[0], lambda value: quote(written(value), safe="")), html)
+    html = held.put(html, lambda value: held.show(value).replace("\n", "<br>"))
     return Markup(_EMPTY_HEADING.sub("", html))  # noqa: S704 - sanitised, and the values escaped
 
 
 def filled_html(text: Any, values: Mapping[str, Any], show: Callable[[Any], str]) -> Markup:
     """Turn HTML that a form brings into HTML that is safe to show; values in it are never read as HTML."""
-    written = text.filled(values, lambda value: str(escape(show(value)))) if text.words else text.text
-    return Markup(_safe(written[:LONGEST]))  # noqa: S704 - sanitised, and the values escaped
+    held = _Held(show)
+    html = text.filled(values, held.keep) if text.words else text.text
+    html = _TAG.sub(lambda tag: held.put(tag[0], lambda value: str(escape(written(value)))), html)
+    return Markup(_safe(held.put(html, held.show)[:LONGEST]))  # noqa: S704 - sanitised, and the values escaped
+
+
+class _Held:
+    """Values that are put into a text once it is HTML: until then a mark stands for each that nobody can have written.
+    What is read is as people read it, what stands in addresses as programs do.
+    """
+
+    def __init__(self, show: Callable[[Any], str]) -> None:
+        self._show = show
+        self._values: list[Any] = []
+        self._mark = f"v{secrets.token_hex(8)}n"
+
+    def keep(self, value: Any) -> str:
+        """Hold a value; gives its mark."""
+        self._values.append(value)
+        return f"{self._mark}{len(self._values) - 1}v"
+
+    def put(self, html: str, write: Callable[[Any], str]) -> str:
+        """Write every value in its place."""
+        return re.sub(f"{self._mark}([0-9]+)v", lambda found: write(self._values[int(found[1])]), html)
+
+    def show(self, value: Any) -> str:
+        """Write a value for people."""
+        return "" if value == "" else str(escape(self._show(value)))
 
 
 def _safe(html: str) -> str:

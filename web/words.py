@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine.sentence import Sentence, say, say_many
 from engine.values import MONTHS, Months, duration_text, to_json
-from web.language import decimal, spoken
+from web.language import number, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from engine.model import ReviewClock, UserTask
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
+_DATED = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d([.]\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?", re.ASCII)
+"""Dates, and dates with times, as programs write them (ISO 8601)."""
 
 STATES = {
     "running": say("Running"),
@@ -233,24 +237,51 @@ def review(clock: ReviewClock) -> tuple[str, str]:
 
 
 def shown(value: Any, zone: dt.tzinfo = dt.UTC) -> str:
-    """Write a value of a process for people to read."""
+    """Write a value of a process for people to read, dates and times in the reader's zone. Whole numbers may be
+    numbers of customers, and have no signs between thousands (`counted` writes them).
+    """
     if value is None:
         return say("nothing")
     if isinstance(value, bool):
         return say("yes") if value else say("no")
     if isinstance(value, Decimal):
-        return decimal(value)
-    if isinstance(value, dt.datetime):
-        return moment(value, zone) if value.tzinfo else f"{value:%Y-%m-%d %H:%M}"
-    if isinstance(value, dt.date):
-        return day(value)
+        return format(value, "f") if value == value.to_integral_value() else number(value)
+    if isinstance(value, str | dt.date):
+        return _when(_dated(value) if isinstance(value, str) else value, zone)
     return _shown_rarely(value)
+
+
+def counted(value: Any, zone: dt.tzinfo = dt.UTC) -> str:
+    """Write the value of what is declared to be a number: 1,234,567.50.
+
+    >>> counted(1234567), counted("4711")
+    ('1,234,567', '4711')
+    """
+    is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+    return number(value) if is_number else shown(value, zone)
+
+
+def _when(value: dt.date | str, zone: dt.tzinfo) -> str:
+    if isinstance(value, dt.datetime):
+        return moment(value if value.tzinfo else value.replace(tzinfo=zone), zone)
+    return day(value) if isinstance(value, dt.date) else value
+
+
+def _dated(text: str) -> dt.date | str:
+    """Read a text that is a date, or a date and a time, as programs write them; other texts are as they are."""
+    if not _DATED.fullmatch(text):
+        return text
+    with suppress(ValueError):
+        return dt.datetime.fromisoformat(text) if text[10:] else dt.date.fromisoformat(text)
+    return text
 
 
 def _shown_rarely(value: Any) -> str:
     if isinstance(value, dt.timedelta):
         return duration_text(value)
-    if isinstance(value, Months | dt.time):
+    if isinstance(value, dt.time):
+        return value.isoformat("seconds" if value.second else "minutes")
+    if isinstance(value, Months):
         return str(value)
     if isinstance(value, dict | list):
         return json.dumps(to_json(value), ensure_ascii=False, indent=1)

@@ -42,7 +42,7 @@ from engine.store import (
 from engine.store import seen as seen_
 from engine.turn import StoredPages, checklists
 from engine.turn.duties import verdict, verdicts
-from engine.values import loads, to_json
+from engine.values import loads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -120,11 +120,9 @@ def _happened(event: AnyEvent | None, row: TaskRow, person: Person) -> str:
     return _HAPPENED.get(type(event), "changed")
 
 
-def _columns(program: Program, cells: Mapping[str, Cell]) -> dict[str, str]:
-    """What a request has in the columns of its process, by label, as people read it."""
-    return {
-        one.label: str(to_json(loads(cells[one.name].value.encode()))) for one in program.columns if one.name in cells
-    }
+def _columns(program: Program, cells: Mapping[str, Cell]) -> dict[str, Value]:
+    """What a request has in the columns of its process, by label."""
+    return {one.label: loads(cells[one.name].value.encode()) for one in program.columns if one.name in cells}
 
 
 def _for(person: Person, row: TaskRow, task: UserTask, found: Verdict | None) -> UserTask:

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+from decimal import Decimal
 
 import pytest
 
@@ -306,6 +307,52 @@ def test_kinds_of_customers_have_lists_of_their_own_and_the_next_task_is_that_wh
     sales.post("/inbox/next")
     sales.follow()
     assert "Nothing waits for you in your lanes and queues." in sales.text
+
+
+READ_ONLY = {
+    "id": "paid",
+    "components": [
+        {"type": "text", "text": "Wanted on {{wanted}}, number {{number}}."},
+        {"type": "number", "key": "amount", "label": "Amount", "readonly": True},
+        {"type": "datetime", "subtype": "date", "key": "wanted", "dateLabel": "Wanted on", "readonly": True},
+        {"type": "datetime", "subtype": "date", "key": "paid", "dateLabel": "Paid on"},
+    ],
+}
+
+
+def test_numbers_and_dates_are_written_as_the_reader_reads_them_and_keys_as_they_are(sales, house):
+    drawn = process("payments", name="Payments").governance("owner").variable("paid")
+    drawn = drawn.variable("amount", "number", column="Amount").variable("wanted", column="Wanted on")
+    drawn = drawn.variable("article", column="Article").variable("at", column="Called").variable("number")
+    drawn = drawn.lane("Sales desk", zone="frontstage", group="sales-desk").user_task("Look", form="paid").end("Done")
+    files = {"process.bpmn": drawn.xml(), "paid.form": json.dumps(READ_ONLY).encode()}
+    (made,) = house.catalogue.deploy(files, by="admin").definitions
+    house.catalogue.publish(made.id, by="system")
+    known = {"amount": Decimal("1234567.5"), "wanted": "2026-12-07", "paid": "2026-12-08", "article": "1234567"}
+    known |= {"at": dt.datetime(2026, 12, 7, 9, 5, tzinfo=dt.UTC), "number": 7654321}
+    task = task_of(house, house.engine.start("payments", known, by="sales", business_key="2026001"))
+
+    sales.get(f"/inbox/{task}?view=lanes")
+    row = sales.text.split("Choose Look", 1)[1].split("Complete", 1)[0]
+    for text in (
+        "Amount 1,234,567.5",
+        "Wanted on 7 December 2026",
+        "Called 7 December 2026, 10:05",
+        "1234567",
+        "2026001",
+    ):
+        assert text in row
+    assert "Wanted on 7 December 2026, number 7654321." in sales.text
+    assert "Amount 1,234,567.5 Wanted on 7 December 2026 Paid on" in sales.text
+    assert 'value="2026-12-08"' in sales.page.text, "inputs hold what browsers need"
+    (listed,) = sales.client.get("/api/v1/tasks?view=lanes").json["rows"]
+    assert listed["columns"]["Amount"] == "1234567.5"
+    assert listed["columns"]["Called"] == "2026-12-07T09:05:00+00:00"
+
+    sales.post("/account/language", language="de", zone="Asia/Tokyo")
+    sales.get(f"/inbox/{task}?view=lanes")
+    for text in ("Amount 1.234.567,5", "Wanted on 7. Dezember 2026", "Called 7. Dezember 2026, 18:05", "1234567"):
+        assert text in sales.text
 
 
 def test_what_could_not_be_done_with_many_is_told_by_reason_and_name(sales, order, house):

@@ -18,7 +18,7 @@ from engine.sentence import Sentence, grouped, say, say_many
 from engine.store.encoding import encode
 from tests.web.unmarked import unmarked
 from web import clocks, words
-from web.language import Language, Languages, decimal, speaking, spoken, teach
+from web.language import Language, Languages, number, speaking, spoken, teach
 from web.messages import HOUSE, catalogues, messages
 from web.settings import Settings
 
@@ -122,10 +122,11 @@ def test_templates_say_and_show_in_the_language_and_mark_nothing_twice():
 
 def test_numbers_dates_and_times_are_written_as_is_usual():
     at = dt.datetime(2026, 3, 1, 9, 5, tzinfo=dt.UTC)
-    assert decimal(Decimal("12.50")) == "12.50"
+    assert number(Decimal("1234567.50")) == "1,234,567.50"
     assert words.moment(at, dt.UTC) == "1 March 2026, 09:05"
     with speaking(Languages().find("de")):
-        assert decimal(Decimal("12.50")) == "12,50"
+        assert number(Decimal("1234567.50")) == "1.234.567,50"
+        assert number(-1234567) == "-1.234.567"
         assert spoken(say("And %(number)s more.", number=grouped(12_000))) == "Und 12.000 weitere."
         assert spoken(words.moment(at, dt.UTC)) == "1. März 2026, 09:05"
         assert spoken(words.duration(dt.timedelta(days=2, hours=3))) == "2 Tage 3 Std."

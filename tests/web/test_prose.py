@@ -8,7 +8,8 @@ import pytest
 
 from engine.program.form_parts import Text
 from engine.program.forms import read_form
-from web.prose import LONGEST, filled, prose
+from web import words
+from web.prose import LONGEST, filled, filled_html, prose
 
 TAGS = frozenset("a blockquote br code em h3 h4 hr li ol p pre strong table tbody td th thead tr ul".split())  # noqa: SIM905
 
@@ -166,6 +167,21 @@ def test_a_value_in_a_link_cannot_leave_its_place():
 
     (_, link) = Reader(str(filled(text, {"number": value}, str))).found
     assert link[1]["href"] == "https://shop.example/orders/..%2F..%2Fx%3Fy%23z%40evil.example%2F%22onclick%3D%27a%27"
+
+
+@pytest.mark.parametrize(
+    ("fill", "kind", "said"),
+    [
+        (filled, "text", {"text": "[on {{on}}](https://shop.example/{{on}}/{{no}})"}),
+        (filled_html, "html", {"content": '<p><a href="https://shop.example/{{on}}/{{no}}">on {{on}}</a></p>'}),
+    ],
+)
+def test_a_date_is_read_as_people_read_it_and_linked_to_as_programs_write_it(fill, kind, said):
+    form = read_form(json.dumps({"id": "x", "components": [{"type": kind, **said}]}).encode(), "x.form")
+    html = str(fill(form.parts[0], {"on": "2026-03-01", "no": 104711}, words.shown))
+    (_, link) = Reader(html).found
+    assert link[1]["href"] == "https://shop.example/2026-03-01/104711"
+    assert ">on 1 March 2026</a>" in html
 
 
 def test_a_value_cannot_stand_for_another_value():

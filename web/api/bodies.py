@@ -11,6 +11,7 @@ from webargs import core
 from webargs.flaskparser import FlaskParser, is_json_request
 from werkzeug.exceptions import BadRequest
 
+from engine.values import to_json
 from web.exact import read_json
 from web.language import spoken
 
@@ -96,6 +97,13 @@ class Values(ma.fields.Dict):
 
     def __init__(self, **more: Any) -> None:
         super().__init__(keys=ma.fields.String(), **more)
+
+
+class AsText(ma.fields.String):
+    """A value as a text: numbers in digits, dates and durations as ISO 8601 has them."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        return super()._serialize(str(to_json(value)), attr, obj, **kwargs)
 
 
 class Said(ma.fields.String):

@@ -8,7 +8,7 @@ from flask_smorest.fields import Upload  # type: ignore[import-untyped]
 from marshmallow import Schema, fields, validate
 
 from engine.model import InstanceState
-from web.api.bodies import Said, Values
+from web.api.bodies import AsText, Said, Values
 
 MOST_ROWS = 200
 LONGEST_NAME = 500
@@ -220,7 +220,7 @@ class Task(Schema):
     promised_at = _instant("By when its request is to be done.")
     queue = fields.String(allow_none=True, **about("The queue in which it waits, for a kind of customer."))
     turn_at = _instant("When it is its turn in that queue.")
-    columns = fields.Dict(keys=fields.String(), values=fields.String(), **about("Values of its request, by label."))
+    columns = fields.Dict(keys=fields.String(), values=AsText(), **about("Values of its request, by label."))
 
 
 class Tasks(Schema):

@@ -4,8 +4,6 @@ as it says the same: what it may say is therefore all in `Row`, and its template
 
 from __future__ import annotations
 
-import datetime as dt
-from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,6 +15,7 @@ from web.access import visitor
 from web.language import language
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterable, Mapping
 
     from flask import Flask
@@ -63,8 +62,8 @@ class Row(NamedTuple):
     why_not: str
 
 
-def rendered(app: Flask, moment: Callable[[dt.datetime], str]) -> Callable[..., Markup]:
-    """Make what renders rows for pages of `app`, where `moment` says when something was."""
+def rendered(app: Flask, moment: Callable[[dt.datetime], str], by: Callable[[], dt.tzinfo]) -> Callable[..., Markup]:
+    """Make what renders rows for pages of `app`, where `moment` says when something was, and `by` whose clock."""
 
     @lru_cache(REMEMBERED)
     def text(row: Row, _language: Language, _zone: dt.tzinfo | None) -> Markup:
@@ -76,13 +75,15 @@ def rendered(app: Flask, moment: Callable[[dt.datetime], str]) -> Callable[..., 
         path, mark, query = url_for("tasks.inbox", **here).partition("?")
         in_queue = here.get("view", "").startswith("queue:")
         now, zone = language(), clocks.chosen()
-        made = (_row(one, f"{path}/{one.id}{mark}{query}", one.id == opened, in_queue, moment) for one in tasks)
+        made = (_row(one, f"{path}/{one.id}{mark}{query}", one.id == opened, in_queue, moment, by()) for one in tasks)
         return Markup().join(text(one, now, zone) for one in made)
 
     return rows
 
 
-def _row(task: UserTask, to: str, opened: bool, in_queue: bool, moment: Callable[[dt.datetime], str]) -> Row:
+def _row(
+    task: UserTask, to: str, opened: bool, in_queue: bool, moment: Callable[[dt.datetime], str], zone: dt.tzinfo
+) -> Row:
     is_open, me = task.state == "open", visitor().id
     return Row(
         task.id,
@@ -94,7 +95,7 @@ def _row(task: UserTask, to: str, opened: bool, in_queue: bool, moment: Callable
         task.business_key or task.process_name,
         words.deadline(task) if is_open else None,
         "" if is_open else moment(task.completed_at or task.created_at),
-        tuple(_column(*one) for one in task.columns.items()),
+        tuple(_column(*one, zone) for one in task.columns.items()),
         task.lane,
         task.zone,
         None if in_queue else task.queue,
@@ -107,10 +108,7 @@ def _row(task: UserTask, to: str, opened: bool, in_queue: bool, moment: Callable
     )
 
 
-def _column(label: str, text: str) -> Column:
-    """Numbers and dates say little without their label; dates are written as people write them."""
-    with suppress(ValueError):
-        day = dt.date.fromisoformat(text)
-        if day.isoformat() == text:  # 20261201 is a number
-            return Column(label, words.day(day), bare=False)
-    return Column(label, text, bare=not text[:1].isdigit())
+def _column(label: str, value: Any, zone: dt.tzinfo) -> Column:
+    """Numbers, dates, yes and no say little without their label."""
+    text = words.counted(value, zone)
+    return Column(label, text, bare=text is value and not text[:1].isdigit())
