@@ -167,6 +167,14 @@ class BulkOutcome:
     about: dict[str, str] = field(default_factory=dict)
 
 
+class Ahead(NamedTuple):
+    """A step of people that may come next: its BPMN id, what it is called, and its lane or ""."""
+
+    element: str
+    name: str
+    lane: str
+
+
 class Spent(NamedTuple):
     """How long tasks in a lane have waited for somebody and been somebody's, in working time; a day is `day` long."""
 

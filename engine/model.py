@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from engine.lists import ChecklistItem, Offer, Spent, Standing
+    from engine.lists import Ahead, ChecklistItem, Offer, Spent, Standing
 
 
 class InstanceState(StrEnum):
@@ -347,7 +347,7 @@ class Position:
     stuck: frozenset[str]
     waiting: tuple[Waiting, ...] = ()
     rounds: Mapping[str, Rounds] = field(default_factory=dict)
-    ahead: tuple[tuple[str, str], ...] = ()
+    ahead: tuple[Ahead, ...] = ()
     spent: tuple[Spent, ...] = ()
 
 

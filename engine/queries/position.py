@@ -10,6 +10,7 @@ from engine.events import InstanceMigrated, Withdrawn
 from engine.execution import counters, looping
 from engine.execution.evolve import evolve
 from engine.execution.state import State
+from engine.lists import Ahead
 from engine.model import Position, Rounds, Waiting
 from engine.program.onward import next_steps
 from engine.rights.questions import may_see
@@ -42,7 +43,7 @@ def of_instance(r: Reader, instance_id: str, program: Program, person: Person | 
     waiting = (*_waiting(r, instance_id, program, person), *_called(r, state, program), *inside)
     way = frozenset(taken | _to_what_was_first(taken, program))
     here = _here(state)
-    ahead = tuple((one.label, one.lane.path if one.lane else "") for one in next_steps(program, here))
+    ahead = tuple(Ahead(one.id, one.label, one.lane.path if one.lane else "") for one in next_steps(program, here))
     return Position(here, way, stuck, waiting, _rounds(state), ahead)
 
 

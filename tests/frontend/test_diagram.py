@@ -54,6 +54,23 @@ def test_says_in_words_how_many_are_here_and_what_is_stuck(page: Page, site: Sit
     assert marked(page, "is-stuck") == ["ship"]
 
 
+def test_marks_what_comes_next_by_a_word_and_a_dotted_line(page: Page, site: Site) -> None:
+    site.position = {"here": {"check": 1}, "taken": ["ship"], "stuck": [], "ahead": ["ship", "check", "gone"]}
+
+    page.reload()
+    drawn(page)
+
+    assert marked(page, "is-next") == ["ship"]
+    assert sorted(page.locator(".diagram-badge").all_text_contents()) == ["Here", "Next"]
+    shape = page.locator("[data-element-id=ship] > .djs-visual > rect").first
+    assert shape.evaluate("one => getComputedStyle(one).strokeDasharray") == "2px, 4px"
+
+    site.position = {"here": {"ship": 1}, "taken": [], "stuck": [], "ahead": []}
+    page.evaluate("document.dispatchEvent(new CustomEvent('throughlane:changed'))")
+    expect(page.locator(".diagram-badge.is-next")).to_have_count(0)
+    assert marked(page, "is-next") == []
+
+
 def test_a_process_without_a_picture_is_no_mistake(page: Page, site: Site) -> None:
     site.diagram = re.sub(rb"<(\w+:)?BPMNDiagram.*</(\w+:)?BPMNDiagram>", b"", site.diagram, flags=re.DOTALL)
 

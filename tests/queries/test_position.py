@@ -82,11 +82,11 @@ def test_the_next_steps_of_people_are_told_with_their_lanes_whichever_way_is_gon
     )
     drawing = drawing.subprocess("ship", inside).user_task("file").end("done")
     world.running(drawing, again=False)
-    assert position(world).ahead == (("pack", "Warehouse"),)  # "check" itself is where it is
+    assert position(world).ahead == (("pack", "pack", "Warehouse"),)  # "check" itself is where it is
 
     world.complete("check")
     world.complete("pack")
-    assert position(world).ahead == (("file", "Warehouse"),)
+    assert position(world).ahead == (("file", "file", "Warehouse"),)
     world.complete("label")
     assert position(world).ahead == ()
 

@@ -160,6 +160,14 @@ class Rounds(Schema):
     of = fields.Integer(allow_none=True, **about("How many there are to be; null in a loop."))
 
 
+class Ahead(Schema):
+    """A step of people that may come next."""
+
+    element = fields.String()
+    name = fields.String()
+    lane = fields.String(**about("Empty where it is in none."))
+
+
 class Position(Schema):
     """Where an instance is: BPMN ids."""
 
@@ -168,6 +176,7 @@ class Position(Schema):
     stuck = fields.List(fields.String())
     waiting = fields.List(fields.Nested(Waiting))
     rounds = fields.Dict(keys=fields.String(), values=fields.Nested(Rounds))
+    ahead = fields.List(fields.Nested(Ahead), **about("Steps of people that may come next, the nearest first."))
 
 
 class Variables(Schema):

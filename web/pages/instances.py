@@ -71,7 +71,7 @@ class Instances:
         position = self._house.engine.position(instance_id, person=visitor())
         rounds = {element: one._asdict() for element, one in position.rounds.items()}
         marks = {"here": dict(position.here), "taken": sorted(position.taken), "stuck": sorted(position.stuck)}
-        return jsonify(**marks, rounds=rounds)
+        return jsonify(**marks, rounds=rounds, ahead=[one.element for one in position.ahead])
 
     def cancel(self, instance_id: str) -> AnyResponse:
         """Cancel an instance, with a reason."""

@@ -1,7 +1,7 @@
 // Turns <figure class="diagram"> into a live BPMN diagram: where a request is and how it got there.
 //
 //   <figure class="diagram" data-diagram="URL of the BPMN XML"
-//           data-position="URL of {here: {id: count}, taken: [ids], stuck: [ids], rounds: {id: {done, of}}}"
+//           data-position="URL of {here: {id: count}, taken: [ids], stuck: [ids], ahead: [ids], rounds: {id: {done, of}}}"
 //           aria-label="Order to cash">what is shown without JavaScript</figure>
 //
 // `data-standing` holds such a position itself, where it does not change. Both are optional. The position is read again whenever the document hears
@@ -19,6 +19,7 @@ const ZOOM = { factor: 1.2, least: 0.1, most: 4, readable: 0.5, comfortable: 0.8
 const WORDS = {
   here: spoken('Here'),
   stuck: spoken('Stuck'),
+  next: spoken('Next'),
   added: spoken('Added'),
   removed: spoken('Removed'),
   changed: spoken('Changed'),
@@ -348,15 +349,17 @@ async function locate(view) {
   if (!view.moved) settle(view);
 }
 
-function mark(view, { here = {}, taken = [], stuck = [], rounds = {} }) {
+function mark(view, { here = {}, taken = [], stuck = [], ahead = [], rounds = {} }) {
   for (const { id, mark: name } of view.marks) view.canvas.removeMarker(id, name);
   view.viewer.get('overlays').remove({ type: 'throughlane' });
   const drawn = view.viewer.get('elementRegistry');
   const marks = (ids, name) => ids.filter((id) => drawn.get(id)).map((id) => ({ id, mark: name }));
-  view.marks = [...marks(taken, 'is-taken'), ...marks(Object.keys(here), 'is-here'), ...marks(stuck, 'is-stuck')];
+  const next = marks(ahead.filter((id) => !here[id]), 'is-next');
+  view.marks = [...marks(taken, 'is-taken'), ...next, ...marks(Object.keys(here), 'is-here'), ...marks(stuck, 'is-stuck')];
   for (const { id, mark: name } of view.marks) view.canvas.addMarker(id, name);
   const places = new Set(marks([...Object.keys(here), ...stuck]).map(({ id }) => id));
   for (const id of places) addBadge(view, id, here[id] ?? 1, stuck.includes(id), rounds[id]);
+  for (const { id } of next) if (!places.has(id)) putBadge(view, id, 'is-next', word(view.figure, 'next'));
 }
 
 /** What is different in another version: `data-changes` says how, by id; `data-counts` how many requests wait there. */
@@ -388,11 +391,16 @@ function pin(view, pins) {
 
 /** The colour alone says nothing to many people, so a word stands beside it. */
 function addBadge(view, id, count, isStuck, rounds) {
-  const badge = document.createElement('span');
-  badge.className = isStuck ? 'diagram-badge is-stuck' : 'diagram-badge';
   const name = word(view.figure, isStuck ? 'stuck' : 'here');
-  badge.textContent = count > 1 ? `${name} × ${count}` : name;
-  if (rounds?.of) badge.textContent = spoken('%(where)s, %(done)s of %(all)s', { where: badge.textContent, done: rounds.done, all: rounds.of });
+  const where = count > 1 ? `${name} × ${count}` : name;
+  const far = rounds?.of ? spoken('%(where)s, %(done)s of %(all)s', { where, done: rounds.done, all: rounds.of }) : where;
+  putBadge(view, id, isStuck ? 'is-stuck' : 'is-here', far);
+}
+
+function putBadge(view, id, kind, text) {
+  const badge = document.createElement('span');
+  badge.className = `diagram-badge ${kind}`;
+  badge.textContent = text;
   view.viewer.get('overlays').add(id, 'throughlane', {
     position: { top: 0, left: 0 },
     scale: { min: 0.8, max: 1.2 },
