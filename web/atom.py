@@ -10,25 +10,27 @@ from flask import url_for
 
 from engine.sentence import say
 from web import words
-from web.language import spoken
+from web.language import language, spoken
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
 
+    from engine.faces import ViewFeed
     from engine.model import UserTask
 
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def write(view_id: str, name: str, tasks: Iterable[UserTask], now: dt.datetime, zone: dt.tzinfo) -> str:
-    """Write what stands in a view, with no more of each task than a row of the inbox shows."""
-    shown = list(tasks)
-    updated = max((_changed(one) for one in shown), default=now)
-    entries = "".join(_entry(one, zone) for one in shown)
+def write(feed: ViewFeed, zone: dt.tzinfo, address: str) -> str:
+    """Write what stands in a view, with no more of each task than a row of the inbox shows; `address` is the feed's."""
+    updated = max((_changed(one) for one in feed.tasks), default=feed.made_at)
+    entries = "".join(_entry(one, zone) for one in feed.tasks)
+    page = url_for("told.view", view_id=feed.view_id, _external=True)
     return (
-        '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
-        f"<id>urn:throughlane:view:{_text(view_id)}</id><title>{_text(name)}</title>"
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{_text(language().code)}">'
+        f"<id>urn:throughlane:view:{_text(feed.view_id)}</id><title>{_text(feed.name)}</title>"
+        f'<link rel="self" type="application/atom+xml" href="{_text(address)}"/><link href="{_text(page)}"/>'
         f"<updated>{updated.isoformat()}</updated><author><name>Throughlane</name></author>{entries}</feed>\n"
     )
 

@@ -20,6 +20,7 @@ from engine.faces.opinions import seek_opinions
 from engine.faces.people import People
 from engine.faces.reports import Reports
 from engine.faces.reviews import OFFICES, OUTCOMES, Reviews
+from engine.faces.told import ViewFeed
 from engine.faces.tryout import equip, run_scenarios
 from engine.governance.checklist import ANSWERS
 from engine.governance.policy import FIXED, ROLES, ReviewPolicy, Step
@@ -102,6 +103,7 @@ __all__ = [
     "SignOff",
     "Step",
     "Verdict",
+    "ViewFeed",
     "Wanted",
     "WorkingCalendar",
     "append",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine import views
 from engine.calendar.instants import micros, moment
@@ -32,6 +32,16 @@ if TYPE_CHECKING:
 MOST = 300
 """What a page lists of what somebody was told."""
 MOST_TASKS = 50
+
+
+class ViewFeed(NamedTuple):
+    """What a feed tells of a kept view, to whom, and when the view was made."""
+
+    view_id: str
+    name: str
+    made_at: dt.datetime
+    tasks: tuple[UserTask, ...]
+    person: Person
 
 
 class Telling:
@@ -182,8 +192,8 @@ class Telling:
         self._turns.write(revoke)
 
     @says("visit")
-    def feed(self, token: str) -> tuple[str, str, tuple[UserTask, ...]]:
-        """Give id, name and tasks of the view that a feed tells: never more than who made it may see now."""
+    def feed(self, token: str) -> ViewFeed:
+        """Give the view that a feed tells: never more than who made it may see now."""
         with self._turns.store.reading() as r:
             row, now = commands.of_feed(r, token), self._turns.store.now(r)
             found = people.find_whole(r, row.person_id, now)
@@ -193,7 +203,7 @@ class Telling:
             view = commands.view_of(r, row.subject, person)
             wanted = inbox.Wanted(view.base, view.query, view.sort, limit=MOST_TASKS)
             page = inbox.listed(r, self._turns, person, wanted, now, self._turns.calendar.zone)
-            return view.id, view.name, page.rows
+            return ViewFeed(view.id, view.name, moment(view.made_at), page.rows, person)
 
     @permit("settings.see", note=False)
     def trouble(self, *, person: Person | None = None) -> dict[str, tuple[int, str]]:

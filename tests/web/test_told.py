@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -116,6 +117,14 @@ def test_a_view_is_subscribed_to_as_a_feed_that_ends_with_its_owner(sales, visit
     assert feed.content_type == "application/atom+xml; charset=utf-8"
     assert "<title>Mine &amp; &lt;&quot;all&quot;&gt;</title>" in feed.text
     assert f'<link href="http://localhost/inbox/{given}"/>' in feed.text
+    assert f'<link rel="self" type="application/atom+xml" href="http://localhost{address}"/>' in feed.text
+    assert f'<link href="http://localhost/told/views/{view}"/>' in feed.text
+    assert 'xml:lang="en"' in feed.text
+    assert "due 24 November 2026, 10:00" in feed.text
+    house.accounts.speak("sales", "de", "Asia/Tokyo", by="sales")
+    theirs = visitor.client.get(address, headers={"Accept-Language": "en"}).text
+    assert ('xml:lang="de"' in theirs, "fällig 24. November 2026, 18:00" in theirs) == (True, True)
+    house.accounts.speak("sales", "", "", by="sales")
     assert visitor.client.get("/told/feeds/guessed").status_code == 404
 
     sales.post(f"/told/views/{view}", every="week")
@@ -129,6 +138,15 @@ def test_a_view_is_subscribed_to_as_a_feed_that_ends_with_its_owner(sales, visit
     address = re.search(r"http://localhost(/told/feeds/[\w-]+)", again)[1]
     house.people.leave("sales", by="system")
     assert visitor.client.get(address).status_code == 404
+
+
+def test_an_empty_feed_says_the_same_however_often_it_is_read(sales, visitor, house, clock):
+    view = house.desk.keep_view("None", by="sales", base="all", query="key:nothing")
+    address = f"/told/feeds/{house.told.make_feed(view, by='sales')}"
+    first = visitor.client.get(address).text
+    clock.now += dt.timedelta(hours=1)
+    assert visitor.client.get(address).text == first
+    assert "<entry>" not in first
 
 
 def test_the_calendar_of_reviews_does_not_take_the_secret_of_a_feed(house, visitor, given):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from werkzeug.exceptions import TooManyRequests
 
 from engine.errors import InvalidValues, Refusal
 from engine.faces import CHANNELS, LEADS, USUAL, Choices
 from engine.sentence import joined, say
-from web import atom
+from web import atom, clocks
 from web.access import visitor
+from web.language import speak
 from web.notices import flash
 
 if TYPE_CHECKING:
@@ -143,13 +144,14 @@ class Views:
         return redirect(url_for("told.view", view_id=view_id), 303)
 
     def feed(self, token: str) -> Response:
-        """Give a view as a feed to whoever has its secret address."""
+        """Give a view as a feed to whoever has its secret address, as pages speak to whose it is."""
         self._wait("feed")
-        view_id, name, tasks = self._told.feed(token)
-        return Response(
-            atom.write(view_id, name, tasks, self._house.now(), self._house.zone),
-            content_type="application/atom+xml; charset=utf-8",
-        )
+        found = self._told.feed(token)
+        clocks.look(found.person.zone)
+        if found.person.language:
+            speak(current_app.extensions["languages"].find(found.person.language))
+        written = atom.write(found, clocks.chosen() or self._house.zone, request.base_url)
+        return Response(written, content_type="application/atom+xml; charset=utf-8")
 
     def _view(self, view_id: str, address: str = "", wrong: str = "") -> str:
         found = self._told.subscription(view_id, by=visitor().id)
