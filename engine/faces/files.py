@@ -10,7 +10,7 @@ from engine.commands.attaching import FileLimits, play_of, start_of
 from engine.commands.people import acting
 from engine.errors import NotFound, Unreadable
 from engine.faces.permits import guard, permit, says
-from engine.faces.playing import what_of
+from engine.faces.playing import NAMED_BY, what_of
 from engine.lists import AttachedFile
 from engine.queries import definitions
 from engine.sentence import say
@@ -68,7 +68,7 @@ class Files:
         """Keep a file for what somebody plays, until that is over; `subject` is that of `Plays`."""
         with self._turns.store.reading() as r:
             kind, key = what_of(subject)
-            guard(r, self._turns, by, "process.try", kind, key)
+            guard(r, self._turns, by, "process.try", NAMED_BY[kind], key)
         return self._hold(play_of(subject), name, content, by)
 
     def _hold(self, purpose: str, name: str, content: bytes, by: str) -> AttachedFile:

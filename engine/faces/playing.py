@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from engine.turn import Turns
 
 DRAFT, VERSION = "draft", "version"
-_OF = {DRAFT: "draft_id", VERSION: "definition_id"}
+NAMED_BY = {DRAFT: "draft_id", VERSION: "definition_id"}
+"""By which argument a permission goes to what is played."""
 
 
 class Beginning(NamedTuple):
@@ -38,11 +39,11 @@ class Beginning(NamedTuple):
 
 
 def what_of(subject: str) -> tuple[str, str]:
-    """Read what is played ("draft:<id>" or "version:<id>"): by which argument a permission goes, and the id."""
+    """Read what is played ("draft:<id>" or "version:<id>"): its kind, and the id."""
     kind, _, key = subject.partition(":")
-    if kind not in _OF:
+    if kind not in NAMED_BY:
         raise unplayed.not_begun(subject)
-    return _OF[kind], key
+    return kind, key
 
 
 def documents(r: Reader, person_id: str, subject: str, path: Mapping[str, Any] | None) -> dict[str, Mapping[str, Any]]:

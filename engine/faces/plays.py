@@ -18,7 +18,7 @@ from engine.deployed import bundle_of
 from engine.errors import Conflict, NotAllowed, NotFound
 from engine.faces import trials, unplayed
 from engine.faces.permits import guard, says
-from engine.faces.playing import DRAFT, VERSION, beginning, documents, entered, meant, what_of
+from engine.faces.playing import DRAFT, NAMED_BY, VERSION, beginning, documents, entered, meant, what_of
 from engine.program.outcomes import coverage
 from engine.program.scenario_files import read_scenario
 from engine.program.stories import file_name, story
@@ -272,10 +272,10 @@ class Plays:
     # -- what both need ----------------------------------------------------------------------------
 
     def _subject(self, r: Reader, subject: str, who: Person | str | None, permission: str = "process.try") -> _Subject:
-        of, key = what_of(subject)
+        kind, key = what_of(subject)
         if who is not None:
-            guard(r, self._turns, who, permission, of, key)
-        return _draft(r, key) if of == "draft_id" else _version(r, self._turns, key)
+            guard(r, self._turns, who, permission, NAMED_BY[kind], key)
+        return _draft(r, key) if kind == DRAFT else _version(r, self._turns, key)
 
     def _take(self, played: _Subject, path: Mapping[str, Any], subject: str, by: str) -> None:
         """Keep a path whose last step can be taken; else refuse."""
