@@ -6,7 +6,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
 
     from engine.program.model import Element, Program
 
@@ -38,12 +38,9 @@ def next_steps(program: Program, here: Collection[str]) -> tuple[Element, ...]:
     return tuple(found.values())
 
 
-def _behind(program: Program, element_id: str) -> Iterator[str]:
+def _behind(program: Program, element_id: str) -> tuple[str, ...]:
     """What the flows of an element lead to; behind an end, what those of the subprocess around it do."""
     element = program.elements.get(element_id)
-    if element is None:
-        return
-    if element.outgoing:
-        yield from (flow.target for flow in element.outgoing)
-    elif not element.behaviour.endswith(_ELSEWHERE):
-        yield from _behind(program, element.body)
+    while element is not None and not element.outgoing and not element.behaviour.endswith(_ELSEWHERE):
+        element = program.elements.get(element.body)
+    return () if element is None else tuple(flow.target for flow in element.outgoing)
