@@ -72,7 +72,7 @@ class Deeds:
             return self._refused(task_id, refusal)  # it is about whom they have named
         except Refusal as refusal:
             return self._refused(task_id, refusal)
-        taken_up = deed == "postpone" and self._until() is None
+        taken_up = deed == "postpone" and until(self._house) is None
         flash(DONE["take_up" if taken_up else deed](name))
         if deed == "take_back":
             return redirect(url_for("tasks.task", task_id=task_id, **here()), 303)
