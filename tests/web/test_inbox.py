@@ -385,6 +385,12 @@ def test_a_page_that_sends_portions_has_their_reports_told_as_one(sales, order, 
         assert "The report cannot be read." in sales.follow().text
 
 
+def test_only_deeds_that_there_are_have_an_address(sales, order, house):
+    task = task_of(house, order("SO-1"))
+    sales.get(f"/inbox/{task}")
+    assert [sales.post(f"/inbox/{task}/{deed}").status_code for deed in ("take_up", "burn")] == [404, 404]
+
+
 def test_undo_stands_beside_what_it_takes_back_and_nowhere_else(sales, order, house):
     drawn = (
         process("claims", name="Claims").governance("owner").lane("Sales desk", zone="frontstage", group="sales-desk")

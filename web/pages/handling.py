@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 DONE: dict[str, Callable[[str], str]] = {
     "postpone": lambda name: say("'%(task)s' is put off.", task=name),
-    "take_up": lambda name: say("'%(task)s' is taken up again.", task=name),
     "ask": lambda name: say("'%(task)s' is with somebody else until there is an answer.", task=name),
     "answer": lambda name: say("'%(task)s' has gone back with your answer.", task=name),
     "hand_over": lambda name: say("'%(task)s' is handed over.", task=name),
     "take_back": lambda name: say("'%(task)s' is open again, and what followed does not count.", task=name),
 }
+"""What can be done with a task, by the last word of its address, and what is told of it then."""
 
 
 def add(blueprint: Blueprint, house: House) -> None:
@@ -73,7 +73,7 @@ class Deeds:
         except Refusal as refusal:
             return self._refused(task_id, refusal)
         taken_up = deed == "postpone" and until(self._house) is None
-        flash(DONE["take_up" if taken_up else deed](name))
+        flash(say("'%(task)s' is taken up again.", task=name) if taken_up else DONE[deed](name))
         if deed == "take_back":
             return redirect(url_for("tasks.task", task_id=task_id, **here()), 303)
         return redirect(url_for("tasks.inbox", **here()), 303)
