@@ -176,11 +176,14 @@ class Ahead(NamedTuple):
 
 
 class Spent(NamedTuple):
-    """How long tasks in a lane have waited for somebody and been somebody's, in working time; a day is `day` long."""
+    """How long tasks in a lane have waited for somebody and been somebody's, and steps there have gone on `alone`
+    (jobs, times, messages, called processes), in working time; a day is `day` long.
+    """
 
     lane: str
     waited: dt.timedelta
     worked: dt.timedelta
+    alone: dt.timedelta
     day: dt.timedelta
 
 

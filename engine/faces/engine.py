@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -257,8 +256,8 @@ class Engine:
         with turns.store.reading(still=True) as r:
             row = self._seen(r, instance_id, person)
             program = turns.deployed.program(r, row.definition_id)
-            found = position.of_instance(r, instance_id, program, person)
-            return replace(found, spent=spent.by_lane(r, instance_id, program, turns.hours, turns.store.now(r)))
+            count = partial(spent.by_lane, r, instance_id, program, turns.hours, turns.store.now(r))
+            return position.of_instance(r, instance_id, program, person, count)
 
     @says("request.see")
     def ahead(self, instance_id: str) -> tuple[tuple[str, str | None], ...]:

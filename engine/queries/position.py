@@ -13,20 +13,30 @@ from engine.execution.state import State
 from engine.lists import Ahead
 from engine.model import Position, Rounds, Waiting
 from engine.program.onward import next_steps
+from engine.queries.spent import Alone
 from engine.rights.questions import may_see
 from engine.store import incidents, instances, jobs, journal, messages, people, tasks, timers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from engine.lists import Spent
     from engine.model import Person
     from engine.program.model import Program
     from engine.store.transaction import Reader
 
 
-def of_instance(r: Reader, instance_id: str, program: Program, person: Person | None = None) -> Position:
-    """Give the position of an instance for its diagram and in words; with a person, links to tasks they may open."""
-    state = State(instance_id)
+def of_instance(
+    r: Reader,
+    instance_id: str,
+    program: Program,
+    person: Person | None = None,
+    count: Callable[[Alone], tuple[Spent, ...]] | None = None,
+) -> Position:
+    """Give the position of an instance for its diagram and in words; with a person, links to tasks they may open. The
+    time by lane is what `count` makes of what has gone on by itself.
+    """
+    state, alone = State(instance_id), Alone()
     taken: set[str] = set()
     for turn in journal.read(r, instance_id):
         if turn.taken_back:
@@ -34,6 +44,7 @@ def of_instance(r: Reader, instance_id: str, program: Program, person: Person | 
             continue
         for event in turn.events:
             evolve(state, event)
+            alone.look(event, turn.at)
             taken.update(_trodden(event))
             if isinstance(event, InstanceMigrated):
                 names = dict((*event.elements, *event.flows))
@@ -44,7 +55,7 @@ def of_instance(r: Reader, instance_id: str, program: Program, person: Person | 
     way = frozenset(taken | _to_what_was_first(taken, program))
     here = _here(state)
     ahead = tuple(Ahead(one.id, one.label, one.lane.path if one.lane else "") for one in next_steps(program, here))
-    return Position(here, way, stuck, waiting, _rounds(state), ahead)
+    return Position(here, way, stuck, waiting, _rounds(state), ahead, count(alone) if count else ())
 
 
 def _trodden(event: Any) -> list[str]:

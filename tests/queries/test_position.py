@@ -104,3 +104,25 @@ def test_time_is_told_by_lane_as_it_was_worked(world: World) -> None:
     desk, warehouse = position(world).spent
     assert (desk.lane, desk.waited, desk.worked) == ("Desk", dt.timedelta(hours=2), dt.timedelta(hours=1))
     assert (warehouse.lane, warehouse.waited, warehouse.worked) == ("Warehouse", warehouse.day, dt.timedelta())
+
+
+def test_what_goes_on_without_people_is_told_as_a_kind_of_its_own(world: World) -> None:
+    billing = process("billing").lane("Finance", group="pickers").catch_timer("rest", after="PT2H").end("paid")
+    drawing = process("order").lane("Desk", group="sales-desk").user_task("check")
+    drawing = drawing.lane("Warehouse", group="pickers").catch_message("packed", key='="k"').service_task("label")
+    drawing = drawing.call("billing").lane("Post", group="sales-desk").event_based("first of")
+    drawing = drawing.catch_timer("day", after="PT3H").end("sent").at("first of").catch_message("back", key='="k"')
+    drawing = drawing.end("returned").boundary_timer("late", on="check", after="PT30M", interrupting=False).end("told")
+    world.running(drawing, billing)
+    world.pass_time(hours=1)
+    world.complete("check")
+    world.pass_time(hours=1)
+    world.publish("packed", "k")
+    world.work()
+    world.pass_time(hours=2)
+    world.pass_time(minutes=30)
+
+    hours = [(one.lane, *(part / dt.timedelta(hours=1) for part in one[1:4])) for one in position(world).spent]
+    assert hours == [("Desk", 1, 0, 0), ("Warehouse", 0, 0, 3), ("Post", 0, 0, 0.5)]
+    world.pass_time(hours=24)
+    assert position(world).spent[2].alone == dt.timedelta(hours=3), "it ends with the time, and the option not taken"
