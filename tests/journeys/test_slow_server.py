@@ -47,11 +47,15 @@ class Held:
             assert time.monotonic() < until, f"{len(self.routes)} requests have been made."
             self.page.wait_for_timeout(20)
 
-    def go_on(self, ended: int) -> None:
-        """Have all be answered, and wait until so many requests of the page have ended, one way or another."""
+    def release(self) -> None:
+        """Have all be answered."""
         self.over = True
         for route in self.routes:
             route.continue_()
+
+    def go_on(self, ended: int) -> None:
+        """Have all be answered, and wait until so many requests of the page have ended, one way or another."""
+        self.release()
         expect(self.page.locator("html")).to_have_attribute("data-ended", str(ended))
 
 
@@ -187,3 +191,59 @@ def test_each_of_several_keys_has_its_task(seated: tuple[Person, list[str]]) -> 
     for _, task in places.values():
         sales.goes_to(f"/inbox/{task}")
         expect(page.locator(".work-head")).to_contain_text("You have it")
+
+
+def test_what_is_said_of_a_draft_is_said_once_and_takes_nothing_with_it(somebody: Callable[..., Person]) -> None:
+    page = draft(somebody, "Slow comments")
+    page.get_by_role("tab", name="Comments").click()
+    says, field = page.get_by_role("button", name="Say it"), page.get_by_label("About all of it")
+    threads = page.locator("[data-comment]")
+    for number, text in enumerate(("One", "Two"), 1):
+        field.fill(text)
+        says.click()
+        expect(threads).to_have_count(number)
+    expect(field).to_have_value("")
+    answer = threads.filter(has_text="One").get_by_role("textbox")
+    answer.fill("Half an ans")
+    held = Held(page, "/comments$")
+    field.fill("Three")
+    says.click()
+    held.are(1)
+    says.click()
+    field.fill("Four")
+    held.release()
+    expect(threads.filter(has_text="Three")).to_have_count(1)
+    expect(field).to_have_value("Four")
+    expect(answer).to_have_value("Half an ans")
+    says.click()
+    expect(threads).to_have_count(4)
+
+
+def test_a_finding_of_a_draft_is_mended_once_with_what_was_chosen(somebody: Callable[..., Person]) -> None:
+    page = draft(somebody, "Slow findings")
+    page.get_by_role("tab", name="Findings").click()
+    finding = page.locator(".modeler-findings .finding").filter(has_text="Rule owner")
+    finding.get_by_role("combobox").select_option(label="Olivia Owner (demo)")
+    with page.expect_response("**/check") as answer:
+        page.locator('.djs-element[data-element-id="start"] > .djs-hit').last.dblclick()
+        page.locator(".djs-direct-editing-content").fill("It begins")
+        page.keyboard.press("Enter")
+    answer.value.finished()
+    expect(finding.get_by_role("combobox").locator("option:checked")).to_have_text("Olivia Owner (demo)")
+    mends = finding.get_by_role("button", name="Make them the owner")
+    held = Held(page, "/check")
+    mends.click()
+    mends.click()
+    held.are(1)
+    held.release()
+    expect(finding).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(finding).to_have_count(1)
+
+
+def draft(somebody: Callable[..., Person], name: str) -> Page:
+    page = somebody("dora.designer", viewport={"width": 1400, "height": 950}).goes_to("/drafts").page
+    page.get_by_label("What it is called").fill(name)
+    page.get_by_role("button", name="Begin to draw").click()
+    expect(page.locator("[data-modeler][data-state=open]")).to_be_visible()
+    return page

@@ -5,7 +5,7 @@ import { commentsIn, spoken } from '../spoken.js';
 
 export class Comments {
   constructor({ modeler, root, files, address }) {
-    Object.assign(this, { modeler, files, address: `${address}/comments`, threads: [] });
+    Object.assign(this, { modeler, files, address: `${address}/comments`, threads: [], sending: new Set() });
     for (const name of ['saying', 'about', 'threads', 'comment-count', 'comment-trouble']) {
       this[`${name.replace('comment-', '')}Part`] = root.querySelector(`[data-part=${name}]`);
     }
@@ -20,29 +20,39 @@ export class Comments {
     return (labelTarget?.businessObject ?? businessObject)?.id ?? '';
   }
 
+  /** Of two answers that cross, the one asked for last counts. */
   async read() {
-    this.threads = (await ask(this.address)).comments;
+    const turn = (this.turn = (this.turn ?? 0) + 1);
+    const { comments } = await ask(this.address);
+    if (turn !== this.turn) return;
+    this.threads = comments;
     this._show();
   }
 
-  /** Do something, then show what is said now; what is refused stands beside it, and nothing typed is lost. */
-  async _do(path, body) {
+  /**
+   * Do something, then show what is said now; what is refused stands beside it, and nothing typed is lost. `field` is
+   * emptied, unless it holds something else by then. Pressed again on its way, it is done once.
+   */
+  async _do(path, body, field) {
+    if (this.sending.has(path)) return;
+    this.sending.add(path);
     this.troublePart.hidden = true;
     try {
       await ask(this.address + path, 'POST', body);
+      if (field && field.value === body.text) field.value = '';
       await this.read();
-      return true;
     } catch (refusal) {
       this.troublePart.hidden = false;
       this.troublePart.textContent = refusal.message;
-      return false;
+    } finally {
+      this.sending.delete(path);
     }
   }
 
   async _say(event) {
     event.preventDefault();
     const field = this.sayingPart.querySelector('textarea');
-    if (await this._do('', { text: field.value, element: this.element })) field.value = '';
+    await this._do('', { text: field.value, element: this.element }, field);
   }
 
   _about() {
@@ -54,8 +64,24 @@ export class Comments {
   _show() {
     const open = this.threads.filter((one) => !one.settled_at);
     this.countPart.textContent = open.length ? String(open.length) : '';
+    const before = this._answers();
+    this.focused = document.activeElement;
     this.threadsPart.replaceChildren(...[...open, ...this.threads.filter((one) => one.settled_at)].map((one) => this._thread(one)));
+    for (const [id, field] of this._answers()) this._putBack(field, before.get(id));
     this._mark();
+  }
+
+  /** Where answers are typed, by comment. */
+  _answers() {
+    const fields = [...this.threadsPart.querySelectorAll('[data-comment] textarea')];
+    return new Map(fields.map((field) => [field.closest('[data-comment]').dataset.comment, field]));
+  }
+
+  /** What is typed for one comment stays while something is done with another. */
+  _putBack(field, before) {
+    if (!before) return;
+    field.value = before.value;
+    if (before === this.focused) field.focus();
   }
 
   _thread(one) {
@@ -96,7 +122,7 @@ export class Comments {
     form.append(field, make('button', '', spoken('Answer')), this._button(one, 'settle', spoken('It is dealt with')));
     form.addEventListener('submit', (event) => {
       event.preventDefault();
-      this._do(`/${one.id}/answers`, { text: field.value });
+      this._do(`/${one.id}/answers`, { text: field.value }, field);
     });
     return form;
   }

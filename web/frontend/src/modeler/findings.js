@@ -13,10 +13,12 @@ const COUNTED = {
 
 export class Findings {
   constructor({ modeler, files, list, summary, address, read, told }) {
-    Object.assign(this, { modeler, files, list, summary, address, read, told, asked: 0, found: [] });
+    Object.assign(this, { modeler, files, list, summary, address, read, told, asked: 0, found: [], rows: new Map() });
   }
 
+  /** What is on its way is about a drawing that is another one by now. */
   later() {
+    this.asked += 1;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.check(), CALM);
   }
@@ -35,9 +37,23 @@ export class Findings {
   show(findings) {
     this.found = [...findings].sort((one, other) => ORDER.indexOf(one.severity) - ORDER.indexOf(other.severity));
     this.summary.textContent = summaryOf(this.found);
-    this.list.replaceChildren(...this.found.map((finding) => this._row(finding)));
+    this._fill();
     this._mark();
     this.told(this.found);
+  }
+
+  /** A row that says the same stays where it is, with what is chosen in it and the focus. */
+  _fill() {
+    const rows = new Map();
+    for (const finding of this.found) {
+      let told = JSON.stringify(finding);
+      while (rows.has(told)) told += ' ';
+      rows.set(told, this.rows.get(told) ?? this._row(finding));
+    }
+    const shown = [...rows.values()];
+    for (const row of [...this.list.children]) if (!shown.includes(row)) row.remove();
+    shown.forEach((row, at) => row !== this.list.children[at] && this.list.insertBefore(row, this.list.children[at] ?? null));
+    this.rows = rows;
   }
 
   _row(finding) {
@@ -60,11 +76,18 @@ export class Findings {
     const button = make('button', '', choice ? label : choices[0].label || label);
     button.type = 'button';
     button.addEventListener('click', () => {
+      if (!this._mend(repair.closest('li'))) return;
       this.modeler.get('throughlaneRepairs').apply(choices[choice ? choice.selectedIndex : 0].steps);
     });
     if (choice) repair.append(choice);
     repair.append(button);
     return repair;
+  }
+
+  /** Whoever presses again before the server has looked mends once. */
+  _mend(row) {
+    const [told] = [...this.rows].find(([, one]) => one === row) ?? [];
+    return this.rows.delete(told);
   }
 
   _choice(label, choices) {
