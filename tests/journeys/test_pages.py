@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
+
+from tests.browser import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,9 +75,10 @@ def test_what_a_browser_objects_to_is_noticed(somebody: Callable[..., Person], p
     person = somebody().goes_to("/sign-in")
 
     person.evaluates(f"() => {{ {planted} }}")
-    person.page.wait_for_timeout(100)
-
-    assert person.complaints
+    until = time.monotonic() + PATIENCE / 1000
+    while not person.complaints:
+        assert time.monotonic() < until, "Nothing was noticed."
+        person.page.wait_for_timeout(20)
     person.complaints.clear()
 
 

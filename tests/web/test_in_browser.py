@@ -72,7 +72,8 @@ def window(browser, address):
 
 
 def mark(page):
-    """Leave a mark that a full load of the page would wipe out."""
+    """Leave a mark that a full load of the page would wipe out; before its scripts have run a link loads one."""
+    page.wait_for_load_state()
     page.evaluate("window.marked = true")
 
 
@@ -91,6 +92,7 @@ def test_opening_claiming_and_completing_without_loading_a_page(window, order, h
     order("SO-2")
     page = window()
     page.click("text=My lanes")
+    expect(page).to_have_url(re.compile("view=lanes"))
     mark(page)
     page.click(".row:has-text('SO-2')")
     expect(page.locator("#work-title")).to_have_text("Check order")
@@ -111,38 +113,45 @@ def test_many_tasks_are_done_in_portions_and_told_as_one(window, order, house):
         order(f"SO-{number}")
     page, held = window(), []
     page.goto(f"{page.url.split('/inbox')[0]}/inbox?view=lanes")
-    page.click("details.many summary")
-    page.check("[name=whole]")
 
     def hold_the_second(route):
         held.append(route)
         if len(held) != 2:
             route.continue_()
 
+    def go_on():
+        while len(held) < 2:
+            page.wait_for_timeout(20)
+        held[1].continue_()
+
+    def chosen_whole():
+        page.wait_for_load_state()
+        page.click("details.many summary")
+        page.check("[name=whole]")
+
     page.route("**/inbox/each*", hold_the_second)
+    chosen_whole()
     page.click("button:has-text('Complete')")
     stop = page.locator(".banner button")
     expect(page.locator(".banner")).to_contain_text("0 of 45")
     expect(page.locator(".banner progress")).to_have_attribute("max", "45")
     expect(stop).to_be_focused()
-    held[1].continue_()
+    go_on()
     expect(page.locator("#notices")).to_contain_text("and 37 more: The form of 'Check order' has")
     assert page.locator("#notices .is-refused").count() == 1, "reports of three portions are told as one"
 
-    page.click("details.many summary")
-    page.check("[name=whole]")
+    chosen_whole()
     held.clear()
     page.click("#many button:has-text('Claim')")
     expect(page.locator(".banner")).to_contain_text("0 of 45")
     stop.press("Enter")
-    held[1].continue_()
+    go_on()
     expect(page.locator("#notices")).to_contain_text("Done with 20 tasks.")
     expect(page.locator("#notices")).to_contain_text("Stopped: 25 tasks are as they were.")
 
     page.unroute("**/inbox/each*")
     page.route("**/inbox/each*", lambda route: route.abort())
-    page.click("details.many summary")
-    page.check("[name=whole]")
+    chosen_whole()
     page.click("#many button:has-text('Claim')")
     expect(page.locator("#notices .is-refused")).to_contain_text("The server did not answer, so this has stopped.")
     expect(page.locator(".banner")).to_have_count(0)
@@ -357,8 +366,8 @@ def test_an_ended_session_is_told_without_losing_the_page(window, task):
     expect(page.locator("#ended")).to_contain_text("what you have typed stays here")
     expect(page.locator("[name='f.note']")).to_have_value("not lost")
     fill(page, "kept later")
-    page.context.add_cookies(cookies)
     with page.expect_request("**/draft"):
+        page.context.add_cookies(cookies)
         page.evaluate("dispatchEvent(new Event('focus'))")
     expect(page.locator("#ended .banner")).to_have_count(0)
     expect(page.locator("#notices")).not_to_contain_text("Your session has ended.")
