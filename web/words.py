@@ -41,6 +41,7 @@ NEWS = {
     "given": say("Given to you"),
     "moved": say("Other date"),
     "offered": say("Offered anew"),
+    "reopened": say("Open again"),
     "put off": say("Put off"),
     "taken": say("Taken"),
     "changed": say("Changed"),

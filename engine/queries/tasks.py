@@ -17,6 +17,7 @@ from engine.events import (
     TaskOffered,
     TaskPostponed,
     TaskReleased,
+    TurnTakenBack,
 )
 from engine.execution.state import State
 from engine.lists import ChecklistItem, Counts, Offer
@@ -66,6 +67,7 @@ _HAPPENED: dict[type, str] = {
     TaskDueMoved: "moved",
     TaskOffered: "offered",
     TaskReleased: "free",
+    TurnTakenBack: "reopened",
 }
 """What an event means for who finds the task in a list."""
 

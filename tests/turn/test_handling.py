@@ -262,6 +262,9 @@ def test_a_list_says_what_has_happened_to_a_task_since_somebody_looked(order):
     assert told("sam", "lanes") == "free"
     inbox.claim(task.id, by="sam")
     assert told("sam") == "given"
+    inbox.complete(task.id, {}, by="sam")
+    inbox.take_back(task.id, by="sam")
+    assert told("sam") == "reopened"
 
 
 def test_many_tasks_at_once_tell_which_could_not_be_and_why(order):
