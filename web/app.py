@@ -12,7 +12,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.faces import come_through, could, equip, may
-from web import access, clocks, confirming, entries, permits, protection, refusals, words
+from web import access, clocks, confirming, entries, numerals, permits, protection, refusals, words
 from web.api.site import add_api
 from web.incoming import Incoming
 from web.language import LANGUAGE, Languages, asked, speak, teach
@@ -237,6 +237,7 @@ def _speak(app: Flask, house: House) -> None:
         rows=rows.rendered(app, lambda at: words.moment(at, _zone(house), _now(house)), lambda: _zone(house)),
         url_for=address_of,
         clock=lambda: str(_zone(house)),
+        signs=numerals.signs,
     )
     app.jinja_env.filters.update(
         prose=prose,
@@ -247,6 +248,7 @@ def _speak(app: Flask, house: House) -> None:
         label=words.label,
         shown=lambda value: words.shown(value, _zone(house)),
         written=entries.written,
+        by_signs=numerals.shown,
         by_clock=lambda text: clocks.shown(text, house.zone),
         moment=lambda at: words.moment(at, _zone(house), _now(house)),
         exact=lambda at: words.moment(at, _zone(house)),

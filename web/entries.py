@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import Unreadable
 from engine.sentence import say
 from engine.values import to_json
-from web import clocks
+from web import clocks, numerals
 from web.exact import read_json
 
 if TYPE_CHECKING:
@@ -23,17 +23,23 @@ if TYPE_CHECKING:
 FIELD, READ_AT, VALUE = "f.", "at.", "v."
 SHOWN_IN = "zone."
 """What the name of a field begins with that says by which zone's clock a date and time beside it was shown."""
+SIGNED = "signs."
+"""What the name of a field begins with that says with which signs a number beside it was shown."""
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]{1,34}(\.[0-9]{1,34})?")
 LONGEST_NAME, LONGEST_SHOWN = 200, 60
 NOT_JSON = say('These are not values in JSON: write an object such as {"amount": 12.50}.')
 
 
 def fields(form: MultiDict[str, str], house: dt.tzinfo) -> dict[str, str | list[str]]:
-    """Give the fields as posted: a text each, or a list where several were posted; times by the clock of `house`."""
+    """Give the fields as posted: a text each, or a list where several were posted; times by the clock of `house`,
+    numbers as programs write them.
+    """
     found = {name.removeprefix(FIELD): form.getlist(name) for name in form if name.startswith(FIELD)}
     for name, typed in found.items():
         if SHOWN_IN + name in form:
             found[name] = [clocks.entered(text, form[SHOWN_IN + name], house) for text in typed]
+        if SIGNED + name in form:
+            found[name] = [numerals.entered(text, form[SIGNED + name]) for text in typed]
     return {name: texts[0] if len(texts) == 1 else texts for name, texts in found.items()}
 
 

@@ -188,10 +188,14 @@ def translated(sentence: Any) -> str:
 def number(value: Decimal | int) -> str:
     """Write a number with the signs of the language that is spoken, and every digit that it has."""
     written = f"{value:,}" if isinstance(value, int) else f"{value:,f}"
+    signs = number_signs()
+    return written.translate({ord("."): signs[0], ord(","): signs[1]}) if signs else written
+
+
+def number_signs() -> str:
+    """Give the signs of the language that is spoken: of decimals, then of thousands; none in English."""
     now = _speaking.get()
-    if now is _ENGLISH:
-        return written
-    return written.translate({ord(","): get_group_symbol(now.locale), ord("."): get_decimal_symbol(now.locale)})
+    return "" if now is _ENGLISH else get_decimal_symbol(now.locale) + get_group_symbol(now.locale)
 
 
 def asked(languages: Languages) -> Language:

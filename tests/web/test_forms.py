@@ -46,7 +46,7 @@ def lines(house, sales):
 def posted(page):
     """What a browser would post of the form of the task that is open."""
     form = re.search(r'(?s)<form class="card form".*?</form>', page.page.text)[0]
-    fields = re.findall(r'<input(?=[^>]*name="([faz][^"]*)")(?=[^>]*value="([^"]*)")([^>]*)>', form)
+    fields = re.findall(r'<input(?=[^>]*name="([fazs][^"]*)")(?=[^>]*value="([^"]*)")([^>]*)>', form)
     return {name: html.unescape(value) for name, value, rest in fields if "checkbox" not in rest or " checked" in rest}
 
 
@@ -96,6 +96,26 @@ def test_rows_by_the_api_are_checked_one_by_one(lines, house):
     with pytest.raises(InvalidValues) as refused:
         house.inbox.complete(task_id, {"lines": [{"what": "Bread"}, {"price": "much"}], "loins": 1}, by="sales")
     assert set(refused.value.fields) == {"lines.1.what", "lines.1.price", "loins"}
+
+
+def test_a_number_is_shown_and_read_with_the_signs_of_the_page(sales, task):
+    sales.post("/account/language", language="de", zone="")
+    sales.get(f"/inbox/{task}")
+    typed = posted(sales) | {"f.amount": "1.200,5"}
+    assert typed["signs.amount"] == ",."
+    assert sales.post(f"/inbox/{task}/draft", **typed).status_code == 204
+    sales.get(f"/inbox/{task}")
+    assert posted(sales)["f.amount"] == "1200,5"
+
+    sales.post("/account/language", language="en", zone="")
+    sales.get(f"/inbox/{task}")
+    assert (posted(sales)["f.amount"], "signs.amount" in posted(sales)) == ("1200.5", False)
+
+    sales.post("/account/language", language="de", zone="")
+    wrong = typed | {"f.amount": "1,200,5", "f.complete": "true"}
+    sales.post(f"/inbox/{task}/complete", **wrong)
+    assert "Geben Sie eine Zahl ein, etwa 1250 oder 99,95." in sales.text
+    assert posted(sales)["f.amount"] == "1,200,5"
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import { BACK, ENDED, who } from './session.js';
 
 const PAUSE = 1200;
 const SIGN_OUT = '.who form';
-const TYPED = /^(f\.|zone\.|~)/;
+const TYPED = /^(f\.|zone\.|signs\.|~)/;
 const AGAIN = 10_000; // ms until it is tried again where the server cannot be reached
 const LEFT = 'throughlane:left'; // in this tab only: what was typed last, until the server has it
 let timer;
