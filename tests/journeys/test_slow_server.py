@@ -193,6 +193,19 @@ def test_each_of_several_keys_has_its_task(seated: tuple[Person, list[str]]) -> 
         expect(page.locator(".work-head")).to_contain_text("You have it")
 
 
+def test_a_list_is_narrowed_by_all_that_was_chosen_however_quickly(somebody: Callable[..., Person]) -> None:
+    page = somebody("ada.admin").goes_to("/people").page
+    held = Held(page, r"/people\?")
+    page.get_by_label("Group", exact=True).select_option(label="Sales desk")
+    held.are(1)
+    page.get_by_label("Also who has left").check()
+    page.get_by_label("Name, id or title").fill("sam")
+    page.get_by_label("Name, id or title").blur()
+    held.release()
+    expect(page).to_have_url(re.compile("text=sam.*group=sales-desk.*left=1"))
+    expect(page.locator("#found tbody tr")).to_have_count(1)
+
+
 def test_what_is_said_of_a_draft_is_said_once_and_takes_nothing_with_it(somebody: Callable[..., Person]) -> None:
     page = draft(somebody, "Slow comments")
     page.get_by_role("tab", name="Comments").click()

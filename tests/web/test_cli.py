@@ -344,7 +344,7 @@ def test_the_demonstration_serves_until_it_is_told_to_stop(folder):
             with urllib.request.urlopen(f"{address}/health", timeout=60) as answer:
                 assert json.load(answer) == {"status": "ok"}
             server.send_signal(signal.SIGTERM)
-            assert server.wait(timeout=30) == 0
+            assert server.wait(timeout=120) == 0
         finally:
             with contextlib.suppress(ProcessLookupError):
                 server.kill()

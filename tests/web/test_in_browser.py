@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import re
 import threading
+import time
 from contextlib import closing
 
 import pytest
 from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
-from tests.browser import open_browser
+from tests.browser import PATIENCE, open_browser
 from tests.web.company import PASSWORD
 from tests.web.conftest import task_of
 
@@ -120,7 +121,8 @@ def test_many_tasks_are_done_in_portions_and_told_as_one(window, order, house):
             route.continue_()
 
     def go_on():
-        while len(held) < 2:
+        until = time.monotonic() + PATIENCE / 1000
+        while len(held) < 2 and time.monotonic() < until:
             page.wait_for_timeout(20)
         held[1].continue_()
 
