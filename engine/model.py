@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from msgspec import Struct
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
@@ -221,15 +223,13 @@ class ProcessDefinition:
     pcf: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class UserTask:
+class UserTask(Struct, frozen=True):  # made fifty times for a page, a tenth of the time of a dataclass
     """A piece of work for a person, as the inbox lists it. `groups` are all that find it, `group` is the first.
 
-    `on_behalf_of` is the absent person for whom it is, or was, somebody's: of who has it, or else of who asks.
-    `why_not` is why who asks may not do it though it is offered to them. `asked_by` gets it back from who has it;
-    `target_at` is by when it must be done for the request to be in time, which is to be done by `promised_at`; it waits
-    in `queue`, where it is its turn at `turn_at`; `standing` is how it stands to all that (None: nothing is due);
-    `columns` are values of the request by label, `news` what has happened since who asks last looked ("new", …; or "").
+    `on_behalf_of` is the absent person for whom it is, or was, somebody's: of who has it, or else of who asks;
+    `why_not` why who asks may not do it though it is offered to them. `asked_by` gets it back; it is to be done by
+    `target_at` for its request to be by `promised_at`; in `queue` it is its turn at `turn_at`; `standing` is how it
+    stands to that; `columns` are values of the request by label, `news` what has happened since who asks last looked.
     """
 
     id: str
@@ -262,7 +262,7 @@ class UserTask:
     asked_by: str | None = None
     asked_by_name: str | None = None
     target_at: dt.datetime | None = None
-    columns: Mapping[str, Any] = field(default_factory=dict)
+    columns: Mapping[str, Any] = {}
     news: str = ""
     promised_at: dt.datetime | None = None
     queue: str | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -100,9 +100,13 @@ def membership(group: str, since: int, until: int | None) -> Membership:
     return Membership(group, moment(since) if since else None, moment_or_none(until))
 
 
-def task(row: TaskRow, process_name: str, names: Mapping[str, str]) -> UserTask:
-    """Show a task; `names` maps people's ids to their names."""
-    further = (one.removeprefix(GROUP) for one in row.people if one.startswith(GROUP))
+def task(
+    row: TaskRow, process_name: str, names: Mapping[str, str], absent: StandIn | None = None, **further: Any
+) -> UserTask:
+    """Show a task; `names` maps people's ids to their names. For who looks it may be somebody's who is `absent`, and
+    there may be `further` things to say of it.
+    """
+    groups = (one.removeprefix(GROUP) for one in row.people if one.startswith(GROUP))
     return UserTask(
         id=row.id,
         instance_id=row.instance_id,
@@ -117,7 +121,7 @@ def task(row: TaskRow, process_name: str, names: Mapping[str, str]) -> UserTask:
         lane=row.lane,
         zone=row.zone,
         group=row.group,
-        groups=(*((row.group,) if row.group else ()), *further),
+        groups=(*((row.group,) if row.group else ()), *groups),
         people=tuple(one for one in row.people if not one.startswith(GROUP)),
         assignee=row.assignee,
         assignee_name=names.get(row.assignee or "", row.assignee),
@@ -128,14 +132,15 @@ def task(row: TaskRow, process_name: str, names: Mapping[str, str]) -> UserTask:
         completed_at=moment_or_none(row.completed_at),
         completed_by=names.get(row.completed_by or "", row.completed_by),
         form=row.form,
-        on_behalf_of=row.on_behalf_of,
-        on_behalf_of_name=names.get(row.on_behalf_of or "", row.on_behalf_of),
+        on_behalf_of=row.on_behalf_of if absent is None else absent.person,
+        on_behalf_of_name=names.get(row.on_behalf_of or "", row.on_behalf_of) if absent is None else absent.name,
         asked_by=row.asked_by,
         asked_by_name=names.get(row.asked_by or "", row.asked_by),
         target_at=moment_or_none(row.target),
         promised_at=moment_or_none(row.promised),
         queue=row.queue,
         turn_at=moment_or_none(row.turn_sort),
+        **further,
     )
 
 

@@ -265,7 +265,7 @@ class Inbox:
     def _do(self, deed: Any, by: str, request_id: str | None) -> UserTask:
         task_id = self._turns.take(deed, actor=by, channel="ui", request_id=request_id)
         with self._turns.store.reading() as r:
-            return tasks.find(r, task_id)
+            return tasks.find(r, self._turns, task_id)
 
     def _instance(self, instance_id: str) -> ProcessInstance:
         with self._turns.store.reading() as r:

@@ -104,7 +104,7 @@ class Live:
             row = tasks.find(r, task_id)
             if row is None or not may_see(row, person):
                 raise NotFound("task", task_id)
-            (task,) = queries.shown(r, [row])
+            (task,) = queries.shown(r, self._turns, [row])
             done_by = people.names(r, [row.completed_by]).get(row.completed_by) if row.completed_by else None
         return TaskNews(task, done_by, self._others(f"t:{task_id}", person))
 
@@ -115,7 +115,7 @@ class Live:
         with self._turns.store.reading() as r:
             rows = [row for row in tasks.find_many(r, list(task_ids)) if may_see(row, person)]
             names = people.names(r, sorted({row.completed_by for row in rows if row.completed_by}))
-            shown = queries.shown(r, rows)
+            shown = queries.shown(r, self._turns, rows)
         return tuple(TaskNews(one, names.get(one.completed_by or ""), ()) for one in shown)
 
     @permit("draft.see", "draft_id")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine import views
 from engine.calendar.instants import in_words, moment
@@ -46,10 +45,10 @@ from engine.turn.duties import verdict, verdicts
 from engine.values import loads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from engine.events import AnyEvent
-    from engine.model import Person, UserTask
+    from engine.model import Person, StandIn, UserTask
     from engine.program.model import Program
     from engine.store.searching import Cell
     from engine.store.tasks import TaskRow
@@ -72,13 +71,23 @@ _HAPPENED: dict[type, str] = {
 """What an event means for who finds the task in a list."""
 
 
-def shown(r: Reader, rows: Iterable[TaskRow]) -> list[UserTask]:
-    """Show rows with the names that people know, in a fixed number of queries."""
+def shown(
+    r: Reader, turns: Turns, rows: Iterable[TaskRow], further: Callable[[TaskRow], dict[str, Any]] = lambda _row: {}
+) -> list[UserTask]:
+    """Show rows with the names that people know, in a fixed number of queries; `further` says more of each."""
     rows = list(rows)
-    named = definitions.names(r, sorted({row.definition_id for row in rows}))
+    named = _processes(r, turns, rows)
     who = {one for row in rows for one in (row.assignee, row.completed_by, row.on_behalf_of, row.asked_by) if one}
     names = people.names(r, sorted(who))
-    return [views.task(row, named.get(row.definition_id, row.process_key), names) for row in rows]
+    return [views.task(row, named.get(row.definition_id, row.process_key), names, **further(row)) for row in rows]
+
+
+def _processes(r: Reader, turns: Turns, rows: Sequence[TaskRow]) -> dict[str, str]:
+    """What the processes of tasks are called, by definition; those of open ones are known."""
+    known = {row.definition_id for row in rows if row.state == "open"}
+    others = {row.definition_id for row in rows} - known
+    named = {one: turns.deployed.definition(r, one).name for one in known}
+    return named | definitions.names(r, sorted(others)) if others else named
 
 
 def shown_to(r: Reader, turns: Turns, rows: Sequence[TaskRow], person: Person, now: int) -> list[UserTask]:
@@ -93,15 +102,18 @@ def shown_to(r: Reader, turns: Turns, rows: Sequence[TaskRow], person: Person, n
     columns = {row.id: _columns(program, cells.get(row.instance_id, {})) for program, row, _ in asked}
     stands = {row.id: standing(row, program, turns.hours, now) for program, row, _ in asked}
     news = _news(r, person, still, now)
-    return [
-        replace(
-            _for(person, row, task, found.get(row.id)),
-            columns=columns.get(row.id, {}),
-            standing=stands.get(row.id),
-            news=news.get(row.id, ""),
-        )
-        for row, task in zip(rows, shown(r, rows), strict=True)
-    ]
+
+    def further(row: TaskRow) -> dict[str, Any]:
+        verdict_ = found.get(row.id)
+        return {
+            "absent": _absent(person, row, verdict_),
+            "why_not": "" if verdict_ is None else whole(verdict_.why),
+            "columns": columns.get(row.id, {}),
+            "standing": stands.get(row.id),
+            "news": news.get(row.id, ""),
+        }
+
+    return shown(r, turns, rows, further)
 
 
 def _news(r: Reader, person: Person, rows: Sequence[TaskRow], now: int) -> dict[str, str]:
@@ -127,14 +139,12 @@ def _columns(program: Program, cells: Mapping[str, Cell]) -> dict[str, Value]:
     return {one.label: loads(cells[one.name].value.encode()) for one in program.columns if one.name in cells}
 
 
-def _for(person: Person, row: TaskRow, task: UserTask, found: Verdict | None) -> UserTask:
+def _absent(person: Person, row: TaskRow, found: Verdict | None) -> StandIn | None:
+    """For whom somebody would do an open task that nobody does for anybody yet."""
+    if row.on_behalf_of is not None or row.state != "open":
+        return None
     absent = acts_for(row, person)
-    if found is not None:
-        task = replace(task, why_not=whole(found.why))
-        absent = absent and found.place
-    if absent is None or row.on_behalf_of is not None or row.state != "open":
-        return task
-    return replace(task, on_behalf_of=absent.person, on_behalf_of_name=absent.name)
+    return absent if absent is None or found is None else found.place
 
 
 def about(r: Reader, ids: Sequence[str], person: Person) -> dict[str, str]:
@@ -143,12 +153,12 @@ def about(r: Reader, ids: Sequence[str], person: Person) -> dict[str, str]:
     return {row.id: row.business_key or row.name for row in rows if may_see(row, person)}
 
 
-def find(r: Reader, task_id: str) -> UserTask:
+def find(r: Reader, turns: Turns, task_id: str) -> UserTask:
     """Find one task, or refuse."""
     row = tasks.find(r, task_id)
     if row is None:
         raise NotFound("task", task_id)
-    return shown(r, [row])[0]
+    return shown(r, turns, [row])[0]
 
 
 def counts(r: Reader, person: Person, lanes: int, now: int) -> Counts:

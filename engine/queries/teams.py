@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine import views
 from engine.calendar.instants import moment
@@ -147,8 +146,10 @@ def _agreed(r: Reader, turns: Turns, rows: Sequence[TaskRow]) -> int:
 
 
 def _shown(r: Reader, turns: Turns, rows: Sequence[TaskRow], now: int) -> list[UserTask]:
-    stands = [standing(row, turns.deployed.program(r, row.definition_id), turns.hours, now) for row in rows]
-    return [replace(one, standing=how) for one, how in zip(shown(r, rows), stands, strict=True)]
+    def further(row: TaskRow) -> dict[str, Any]:
+        return {"standing": standing(row, turns.deployed.program(r, row.definition_id), turns.hours, now)}
+
+    return shown(r, turns, rows, further)
 
 
 # -- who could take it -----------------------------------------------------------------------------

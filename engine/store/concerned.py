@@ -128,5 +128,5 @@ def _list(reach: Reach, processes: int, wanted: Wanted) -> Statement:
 
 def _by_tasks(reach: Reach) -> Select[Any]:
     """The instances with tasks that somebody has done, has, or may take."""
-    walks = [_DONE, *reach.taken(), *reach.free()]
+    walks = [_DONE, *reach.shape.taken(), *reach.shape.free()]
     return select(union_all(*(select(task.c.instance_id).where(*one) for one in walks)).subquery().c.instance_id)

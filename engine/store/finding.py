@@ -8,7 +8,8 @@ So the dearest page costs the same among ten thousand tasks and among millions. 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from sqlalchemy import func, literal_column, select, true, tuple_, union_all
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from engine.store.transaction import Reader
 
+T = TypeVar("T")
 BUDGET = 500
 """Tasks that one page looks at before it gives up."""
 TOGETHER = 100
@@ -45,9 +47,10 @@ class Order(NamedTuple):
     columns: tuple[str, ...]
     down: bool = False
 
-    def key(self, row: TaskRow) -> tuple[Any, ...]:
-        """Where a task stands in it."""
-        return (*(getattr(row, name) for name in self.columns), row.id)
+    @property
+    def key(self) -> Callable[[TaskRow], tuple[Any, ...]]:
+        """Tells where a task stands in it."""
+        return attrgetter(*self.columns, "id")
 
 
 ORDERS = {
@@ -142,6 +145,10 @@ class _Asking:
         found = self._statement("rows", walks, self._narrowed)
         return [made(row[:_WIDTH]) for row in r.all(found, {**self.given, "limit": limit})]
 
+    def ids(self, r: Reader, walks: Sequence[Walk], limit: int) -> list[str]:
+        found = self._statement("row_ids", walks, lambda these: select(self._narrowed(these).subquery().c.id))
+        return [row[0] for row in r.all(found, {**self.given, "limit": limit})]
+
     def stopped(self, r: Reader, walks: Sequence[Walk]) -> list[tuple[Any, ...]]:
         """The key at which walks gave up, where they did."""
         return [tuple(row) for row in r.all(self._statement("stop", walks, self._end), self.given)]
@@ -201,6 +208,13 @@ def _edge(order: Order, down: bool) -> list[Any]:
 
 def few(r: Reader, view: View, tests: Sequence[Where]) -> list[TaskRow] | None:
     """All tasks of a view that pass the tests, in no order; None where nothing says that they are few."""
+    return _few(r, view, tests, _walked)
+
+
+def _few(
+    r: Reader, view: View, tests: Sequence[Where], walked: Callable[[Reader, View, Sequence[Where]], list[T]]
+) -> list[TaskRow] | list[T] | None:
+    """The same; where the view itself is small, `walked` reads of it what is wanted."""
     finished = any("completed" in walk.kept for walk in view.walks)
     for place, test in enumerate(tests):
         led = None if finished else of_one_column(test)
@@ -211,7 +225,7 @@ def few(r: Reader, view: View, tests: Sequence[Where]) -> list[TaskRow] | None:
         elif _leads(test, finished=finished) and _size(r, view, tests, place) <= FEW:
             return _driven(r, view, tests, place)
     view = spread(r, view)
-    return _walked(r, view, tests) if _sum(r, view, FEW + 1) <= FEW else None
+    return walked(r, view, tests) if _sum(r, view, FEW + 1) <= FEW else None
 
 
 def _led(r: Reader, view: View) -> list[str]:
@@ -242,12 +256,19 @@ def _chosen(r: Reader, ids: Sequence[str], view: View, tests: Sequence[Where]) -
 
 def _walked(r: Reader, view: View, tests: Sequence[Where]) -> list[TaskRow]:
     """All of a view that is known to be small."""
-    seen: dict[str, TaskRow] = {}
+    asking, most = _whole(r, view, tests)
+    return list({row.id: row for walks in asking.together for row in asking.rows(r, walks, most)}.values())
+
+
+def _walked_ids(r: Reader, view: View, tests: Sequence[Where]) -> list[str]:
+    """The ids of all of a view that is known to be small."""
+    asking, most = _whole(r, view, tests)
+    return list({one for walks in asking.together for one in asking.ids(r, walks, most)})
+
+
+def _whole(r: Reader, view: View, tests: Sequence[Where]) -> tuple[_Asking, int]:
     most = (FEW + 1) * len(view.walks)
-    asking = _Asking(r.dialect, view, ORDERS["due"], tests, None, False, most)
-    for walks in asking.together:
-        seen |= {row.id: row for row in asking.rows(r, walks, most)}
-    return list(seen.values())
+    return _Asking(r.dialect, view, ORDERS["due"], tests, None, False, most), most
 
 
 def count(r: Reader, view: View, tests: Sequence[Where], cap: int) -> tuple[int, bool]:
@@ -255,7 +276,7 @@ def count(r: Reader, view: View, tests: Sequence[Where], cap: int) -> tuple[int,
     if not tests:
         found = _sum(r, spread(r, view), cap + 1)
         return min(found, cap), found <= cap
-    small = few(r, view, tests)
+    small = _few(r, view, tests, _walked_ids)
     if small is not None:
         return min(len(small), cap), len(small) <= cap
     order = ORDERS[view.walks[0].kept[0] if view.walks else "due"]

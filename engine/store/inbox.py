@@ -5,6 +5,7 @@ Each is a view of `finding`: walks along indexes, one per group and per name, th
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import and_, not_, or_, select
@@ -29,6 +30,8 @@ _TAKEN = task.c.assignee.is_not(None)
 _ASKED = task.c.asked_by == p("me", type_=TEXT)
 _ANY = ("due", "created", "priority")
 """The orders in which indexes keep what is free, by group, and what is taken, whoever has it."""
+SHAPES = 500
+"""Shapes of which the conditions are remembered."""
 _DONE = (task.c.state == fixed("completed"), task.c.completed_by == p("me", type_=TEXT))
 
 
@@ -43,7 +46,7 @@ class Lent(NamedTuple):
 def mine(person: str, *, lent: Sequence[Lent] = ()) -> View:
     """What a person has taken or was given; and what those have for whom they stand in."""
     reach = Reach(person, (), lent)
-    return View(tuple(reach.walks_taken()), reach.given)
+    return View(_walks_taken(reach.shape), reach.given)
 
 
 def lanes(person: str, groups: Iterable[str], *, lent: Sequence[Lent] = ()) -> View:
@@ -51,20 +54,20 @@ def lanes(person: str, groups: Iterable[str], *, lent: Sequence[Lent] = ()) -> V
     they stand in.
     """
     reach = Reach(person, groups, lent)
-    return View(tuple(reach.walks_free()), reach.given)
+    return View(_walks_free(reach.shape), reach.given)
 
 
 def queued(person: str, groups: Iterable[str], queue: str, *, lent: Sequence[Lent] = ()) -> View:
     """What a person may take out of a queue."""
     reach = Reach(person, groups, lent)
     nothing = (Walk(("nothing",), (OPEN, task.c.id.is_(None)), kept=("turn",)),)
-    return View(tuple(reach.walks_queued()) or nothing, {**reach.given, "queue": queue})
+    return View(_walks_queued(reach.shape) or nothing, {**reach.given, "queue": queue})
 
 
 def known(person: str, groups: Iterable[str], *, lent: Sequence[Lent] = ()) -> View:
     """Both."""
     reach = Reach(person, groups, lent)
-    return View((*reach.walks_taken(), *reach.walks_free()), reach.given)
+    return View((*_walks_taken(reach.shape), *_walks_free(reach.shape)), reach.given)
 
 
 def asked(person: str) -> View:
@@ -85,6 +88,76 @@ def everything(processes: Iterable[str] | None = None) -> View:
 def done(person: str) -> View:
     """What a person has completed."""
     return View((Walk(("done",), _DONE, kept=("completed",)),), {"me": person})
+
+
+class Shape(NamedTuple):
+    """How many names there are of each kind: those in all processes, and those only in some. Of all that is asked about
+    somebody's work, SQL holds only that; so its conditions are made once for all of whom there is as much.
+    """
+
+    person: tuple[int, int]
+    group: tuple[int, int]
+    called: tuple[int, int]
+
+    def conditions(
+        self, kind: str, column: ColumnElement[Any], process_key: ColumnElement[Any]
+    ) -> list[ColumnElement[bool]]:
+        """One for each name of a kind: that the column is it, and the process one of those in which it counts."""
+        everywhere, within = getattr(self, kind)
+        plain = [column == p(f"{kind}_{number}", type_=TEXT) for number in range(everywhere)]
+        return plain + [
+            and_(column == p(f"{kind}_in_{one}", type_=TEXT), among(process_key, f"{kind}_of_{one}"))
+            for one in range(within)
+        ]
+
+    def taken(self) -> list[Conditions]:
+        """The conditions on what they have, one by one."""
+        return [(OPEN, _TAKEN, one) for one in self.conditions("person", task.c.assignee, task.c.process_key)]
+
+    def free(self) -> list[Conditions]:
+        """The conditions on what they may take: what names them and is in none of their groups, and what is."""
+        named = task.alias("named")
+        naming = select(task_person.c.task_id).distinct()
+        if self.called[1]:
+            naming = naming.join(named, named.c.id == task_person.c.task_id)
+        theirs = or_(*self.conditions("called", task_person.c.person, named.c.process_key))
+        found = naming.where(theirs).subquery()
+        return [(OPEN, _FREE, task.c.id == found.c.task_id, *self.elsewhere()), *self.of_groups()]
+
+    def of_groups(self) -> list[Conditions]:
+        """The conditions on what is free in their groups, one by one."""
+        return [(OPEN, _FREE, one) for one in self.conditions("group", task.c["group"], task.c.process_key)]
+
+    def elsewhere(self) -> Conditions:
+        """In none of their groups: no task twice."""
+        of_groups = self.conditions("group", task.c["group"], task.c.process_key)
+        return (or_(task.c["group"].is_(None), not_(or_(*of_groups))),) if of_groups else ()
+
+
+@lru_cache(SHAPES)
+def _walks_taken(shape: Shape) -> tuple[Walk, ...]:
+    """What they have, as walks."""
+    return tuple(Walk(("taken", shape, place), one) for place, one in enumerate(shape.taken()))
+
+
+@lru_cache(SHAPES)
+def _walks_free(shape: Shape) -> tuple[Walk, ...]:
+    """What they may take, as walks, one for each name."""
+    named = shape.conditions("called", task_person.c.person, task.c.process_key)
+    along = [(*shape.elsewhere(), OPEN, _FREE, one) for one in named]
+    return (
+        *(Walk(("named", shape, place), one, named=True) for place, one in enumerate(along)),
+        *(Walk(("free", shape, place), one, kept=_ANY) for place, one in enumerate(shape.of_groups())),
+    )
+
+
+@lru_cache(SHAPES)
+def _walks_queued(shape: Shape) -> tuple[Walk, ...]:
+    """What their groups find in a queue; nothing in a queue names anybody."""
+    in_queue = task.c.queue == p("queue", type_=TEXT)
+    return tuple(
+        Walk(("queued", shape, place), (*one, in_queue), kept=("turn",)) for place, one in enumerate(shape.of_groups())
+    )
 
 
 class _Names:
@@ -112,74 +185,18 @@ class _Names:
             found |= {f"{self.kind}_in_{number}": name, f"{self.kind}_of_{number}": texts(sorted(keys))}
         return found
 
-    def conditions(self, column: ColumnElement[Any], process_key: ColumnElement[Any]) -> list[ColumnElement[bool]]:
-        """One for each name: that the column is it, and the process one of those in which it counts."""
-        everywhere, within = self.shape
-        plain = [column == p(f"{self.kind}_{number}", type_=TEXT) for number in range(everywhere)]
-        return plain + [
-            and_(column == p(f"{self.kind}_in_{one}", type_=TEXT), among(process_key, f"{self.kind}_of_{one}"))
-            for one in range(within)
-        ]
-
 
 class Reach:
-    """All open tasks that somebody has or may take, themselves or for those for whom they stand in."""
+    """All open tasks that somebody has or may take, themselves or for those for whom they stand in: `shape` is what the
+    statements depend on, `given` are their parameters.
+    """
 
     def __init__(self, person: str, groups: Iterable[str], lent: Sequence[Lent]) -> None:
         called = [(name, one.processes) for one in lent for name in (one.person, *map(as_group, one.groups))]
-        self._taken = _Names("person", [person], [(one.person, one.processes) for one in lent])
-        self._groups = _Names("group", groups, [(group, one.processes) for one in lent for group in one.groups])
-        self._called = _Names("called", [person, *map(as_group, groups)], called)
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """What the statements depend on: how many names there are of each kind."""
-        return self._taken.shape + self._groups.shape + self._called.shape
-
-    @property
-    def given(self) -> dict[str, str]:
-        """The parameters of the conditions."""
-        return self._taken.given | self._groups.given | self._called.given
-
-    def taken(self) -> list[Conditions]:
-        """The conditions on what they have, one by one."""
-        return [(OPEN, _TAKEN, one) for one in self._taken.conditions(task.c.assignee, task.c.process_key)]
-
-    def free(self) -> list[Conditions]:
-        """The conditions on what they may take: what names them and is in none of their groups, and what is."""
-        named = task.alias("named")
-        naming = select(task_person.c.task_id).distinct()
-        if self._called.within:
-            naming = naming.join(named, named.c.id == task_person.c.task_id)
-        theirs = or_(*self._called.conditions(task_person.c.person, named.c.process_key))
-        found = naming.where(theirs).subquery()
-        return [(OPEN, _FREE, task.c.id == found.c.task_id, *self._elsewhere()), *self._of_groups()]
-
-    def walks_taken(self) -> list[Walk]:
-        """The same as walks."""
-        return [Walk(("taken", self.shape, place), one) for place, one in enumerate(self.taken())]
-
-    def walks_free(self) -> list[Walk]:
-        """The same as walks, one for each name."""
-        named = self._called.conditions(task_person.c.person, task.c.process_key)
-        along = [(*self._elsewhere(), OPEN, _FREE, one) for one in named]
-        return [
-            *(Walk(("named", self.shape, place), one, named=True) for place, one in enumerate(along)),
-            *(Walk(("free", self.shape, place), one, kept=_ANY) for place, one in enumerate(self._of_groups())),
-        ]
-
-    def walks_queued(self) -> list[Walk]:
-        """What their groups find in a queue; nothing in a queue names anybody."""
-        in_queue = task.c.queue == p("queue", type_=TEXT)
-        return [
-            Walk(("queued", self.shape, place), (*one, in_queue), kept=("turn",))
-            for place, one in enumerate(self._of_groups())
-        ]
-
-    def _of_groups(self) -> list[Conditions]:
-        return [(OPEN, _FREE, one) for one in self._groups.conditions(task.c["group"], task.c.process_key)]
-
-    def _elsewhere(self) -> Conditions:
-        """In none of their groups: no task twice."""
-        of_groups = self._groups.conditions(task.c["group"], task.c.process_key)
-        return (or_(task.c["group"].is_(None), not_(or_(*of_groups))),) if of_groups else ()
+        names = (
+            _Names("person", [person], [(one.person, one.processes) for one in lent]),
+            _Names("group", groups, [(group, one.processes) for one in lent for group in one.groups]),
+            _Names("called", [person, *map(as_group, groups)], called),
+        )
+        self.shape = Shape(*(one.shape for one in names))
+        self.given = {name: value for one in names for name, value in one.given.items()}

@@ -9,6 +9,7 @@ import inspect
 import re
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
 import engine.errors
@@ -94,7 +95,7 @@ def test_glossary_has_every_noun_of_the_model() -> None:
         name
         for name, thing in {**vars(engine.model), **vars(engine.lists)}.items()
         if inspect.isclass(thing) and thing.__module__ in {"engine.model", "engine.lists"}
-        and (dataclasses.is_dataclass(thing) or issubclass(thing, enum.Enum))
+        and (dataclasses.is_dataclass(thing) or issubclass(thing, enum.Enum | msgspec.Struct))
     }  # fmt: skip
 
     assert nouns - in_code() == set()
