@@ -22,6 +22,7 @@ from engine.store import (
     remarks,
     reviews,
     task_views,
+    ticks,
     timers,
 )
 from engine.store.encoding import texts
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from engine.store.transaction import Reader
 
 _OF_INSTANCE = (
-    *(one.OF_INSTANCE for one in (attachments, feedback, incidents, jobs, messages, remarks, reviews, timers)),
+    *(one.OF_INSTANCE for one in (attachments, feedback, incidents, jobs, messages, remarks, reviews, ticks, timers)),
     instances.CHILDREN,
 )
 _OF_PERSON = (remarks.MENTIONS, task_views.THEIRS, drafts.NAMING, acknowledgements.ASKED)

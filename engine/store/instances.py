@@ -63,7 +63,9 @@ _WITH_ROOT = Statement(
     .select_from(instance.outerjoin(page, (page.c.instance_id == instance.c.id) & (page.c.scope == fixed(0))))
     .where(instance.c.id == p("id"))
 )
-_LOCK = Statement(select(instance.c.id).where(among(instance.c.id, "ids")).order_by(instance.c.id).with_for_update())
+_LOCK = Statement(
+    select(instance.c.id).where(among(instance.c.id, "ids", leading=True)).order_by(instance.c.id).with_for_update()
+)
 _LOCK_FREE = Statement(
     select(instance.c.id).where(among(instance.c.id, "ids")).order_by(instance.c.id).with_for_update(skip_locked=True)
 )

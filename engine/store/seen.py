@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from engine.store.encoding import decode, texts
 from engine.store.handling import task_seen
@@ -23,17 +23,11 @@ _FIND = Statement(
         task_seen.c.person_id == p("person_id"), among(task_seen.c.task_id, "ids")
     )
 )
-_BEFORE = journal.alias("before")
-_TURN = (
-    select(func.max(_BEFORE.c.first))
-    .where(_BEFORE.c.instance_id == task.c.instance_id, _BEFORE.c.first <= task.c.sequence)
-    .scalar_subquery()
-)
 _LAST = Statement(
     select(*task.c["id", "sequence"], *journal.c["first", "format", "events"])
     .select_from(task)
-    .join(journal, (journal.c.instance_id == task.c.instance_id) & (journal.c.first == _TURN))
-    .where(among(task.c.id, "ids"))
+    .join(journal, journal.c.instance_id == task.c.instance_id)
+    .where(among(task.c.id, "ids", leading=True), journal.c.first <= task.c.sequence, journal.c.last >= task.c.sequence)
 )
 
 

@@ -40,7 +40,7 @@ _THEIRS = (tick.c.instance_id == p("instance_id"), tick.c.task_id == p("task_id"
 _ADD = adding(tick)
 _COUNT = Statement(select(func.count()).select_from(tick).where(*_THEIRS))
 _OF_TASK = Statement(select(*_COLUMNS).where(*_THEIRS).order_by(tick.c.id))
-_OF_INSTANCE = Statement(
+OF_INSTANCE = Statement(
     select(*_COLUMNS).where(tick.c.instance_id == p("instance_id")).order_by(tick.c.at, tick.c.task_id, tick.c.id)
 )
 _ERASE = removing(tick, "instance_id")
@@ -61,7 +61,7 @@ def of_task(r: Reader, instance_id: str, task_id: str) -> list[TickRow]:
 
 def of_instance(r: Reader, instance_id: str) -> list[TickRow]:
     """What was done with all checklists of a request, the oldest first."""
-    return _read(r, r.all(_OF_INSTANCE, {"instance_id": instance_id}))
+    return _read(r, r.all(OF_INSTANCE, {"instance_id": instance_id}))
 
 
 def erase(w: Writer, instance_id: str) -> int:

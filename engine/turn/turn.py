@@ -70,7 +70,7 @@ class Turn:
         run = self._runs.get(instance_id)
         if run is None:
             if row is None or self.view_locks:
-                row, root = self._take(instance_id)
+                row, root = self._take(instance_id, row)
             self._rows[instance_id] = row
             parent = (row.parent_id, row.parent_scope, row.parent_wait) if row.parent_id else None
             state = State(
@@ -251,9 +251,9 @@ class Turn:
         """Whether there is nothing to write."""
         return not (self._writes or any(run.events for run in self._runs.values()))
 
-    def _take(self, instance_id: str) -> tuple[InstanceRow, bytes | None]:
+    def _take(self, instance_id: str, known: InstanceRow | None) -> tuple[InstanceRow, bytes | None]:
         if self.view_locks:
-            root = instances.root(self.view, instance_id)
+            root = instances.root(self.view, instance_id) if known is None else known.root_id
             if root is not None:
                 instances.lock(self.view, [root])  # type: ignore[arg-type]  # a view that locks is a Writer
         found = instances.with_root(self.view, instance_id)

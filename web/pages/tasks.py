@@ -170,8 +170,8 @@ class Desk:
             undo = f"undo {task_id}" if self._house.inbox.could_take_back(task_id, visitor()) else "message"
             flash(done(self._house, request.form.get("task_name", "The task"), instance), undo)
             listed = self._listed() if could(visitor(), "inbox.use") else (Page(()), "")
-        following = next((one.id for one in listed[0].rows if one.id != task_id), None)
-        return self._back(following if "next" in request.form else None, listed)
+            following = next((one.id for one in listed[0].rows if one.id != task_id), None)
+            return self._back(following if "next" in request.form else None, listed)
 
     def _kept(self, task_id: str, tried: Attempt) -> Response:
         """Show what was typed again, and keep it: a file that is attached next loads the page anew."""
@@ -226,7 +226,7 @@ class Desk:
             item=item,
             tried=tried,
             notices=self._house.governance.notices(person=visitor()),
-            here=here,
+            here=partial(changed, here()),
             people=options(tuple(known(self._house).items())) if rows.rows or item else "",
             **more,
         )
@@ -278,8 +278,12 @@ def options(people: tuple[tuple[str, str], ...]) -> Markup:
 
 def here(**other: str | None) -> dict[str, Any]:
     """The list that is shown, as the words of an address; `other` replaces some of them, None leaves one out."""
-    asked = {"view": view(), "q": request.args.get("q"), "sort": request.args.get("sort"), **other}
-    return {name: value for name, value in asked.items() if value}
+    return changed({"view": view(), "q": request.args.get("q"), "sort": request.args.get("sort")}, **other)
+
+
+def changed(words: Mapping[str, str | None], **other: str | None) -> dict[str, Any]:
+    """The words of an address with some of them replaced; what is nothing is left out."""
+    return {name: value for name, value in {**words, **other}.items() if value}
 
 
 def place_of(wanted: str) -> str:
