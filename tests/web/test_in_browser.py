@@ -307,13 +307,19 @@ def test_nothing_typed_is_lost_by_whatever_else_is_done(window, task, scripts):
 
 def test_who_is_back_before_what_they_typed_has_arrived_finds_it(window, task):
     """A page can be there before the server has what the last one was left with, or that came to an ended session."""
-    page = window()
+    page, held = window(), []
+
+    def hold(route):
+        held.append(route)
+
     address = f"{page.url.split('/inbox')[0]}/inbox/{task}"
     page.goto(address)
+    page.wait_for_load_state()
     page.evaluate("void (window.fetch = () => new Promise(() => {}))")
     page.fill("[name='f.note']", "still on its way")
     page.goto(address)
     expect(page.locator("[name='f.note']")).to_have_value("still on its way")
+    page.wait_for_load_state()
     page.evaluate("void (window.fetch = () => new Promise(() => {}))")
     page.fill("[name='f.note']", "after the end")
     page.context.clear_cookies()
@@ -322,7 +328,14 @@ def test_who_is_back_before_what_they_typed_has_arrived_finds_it(window, task):
     page.fill("#password", PASSWORD)
     page.click("button:has-text('Sign in')")
     expect(page.locator("[name='f.note']")).to_have_value("after the end")
+    page.route("**/app.js*", hold)
+    page.goto(address, wait_until="commit")
     page.fill("[name='f.note']", "typed last")
+    while not held:
+        page.wait_for_timeout(20)
+    held.pop().continue_()
+    page.unroute("**/app.js*")
+    page.wait_for_load_state()
     page.click("button:has-text('Sign out')")
     page.locator("#name").wait_for()
     assert page.evaluate("sessionStorage.length") == 0, "nothing typed stays in the browser"

@@ -12,19 +12,18 @@ let typedIn;
 let saving;
 let unkept; // a form that could not be kept, as nobody was signed in any more
 let gathering = false;
+let isUsed = false; // whether somebody has done something on this page
 
 export function keepDrafts() {
   alone();
   bring();
   document.body.addEventListener('htmx:after:swap', alone);
   document.addEventListener('input', ({ target }) => {
-    const form = target.form && target.closest('#work')?.querySelector('form[data-draft]');
-    if (!form) return;
-    clearTimeout(timer);
-    typedIn = form;
-    timer = setTimeout(leave, PAUSE);
+    if (target.form && target.closest('#work')) type();
   });
+  if ([...document.querySelectorAll('#work form [name]')].some(isChanged)) type(); // before this script was there
   document.addEventListener('submit', async (event) => {
+    isUsed = true;
     if (event.target.closest('#work')) return forget();
     if (!event.target.matches(SIGN_OUT) || !(typedIn || sessionStorage.getItem(LEFT))) return leave();
     event.preventDefault(); // nothing typed stays behind in the browser of who signs out
@@ -42,6 +41,22 @@ export function keepDrafts() {
     if (!work || gathering) return;
     for (const [name, value] of typed(work, target)) formData.append(name, value);
   });
+}
+
+function type() {
+  const form = document.querySelector('#work form[data-draft]');
+  if (!form) return;
+  clearTimeout(timer);
+  isUsed = true;
+  typedIn = form;
+  timer = setTimeout(leave, PAUSE);
+}
+
+function isChanged({ name, type, checked, defaultChecked, options, value, defaultValue }) {
+  if (!TYPED.test(name) || type === 'hidden') return false;
+  const hasMoved = (one, at) => one.selected !== one.defaultSelected && (at > 0 || one.defaultSelected);
+  if (options) return [...options].some(hasMoved);
+  return ['checkbox', 'radio'].includes(type) ? checked !== defaultChecked : type !== 'file' && value !== defaultValue;
 }
 
 /** Without a script all that can be typed is one form with many buttons; with one, each form is on its own. */
@@ -114,7 +129,7 @@ async function bring() {
   const answer = whose === who(document) ? await post(address, [...typedThen, token]) : { ok: false };
   if (answer) drop(kept);
   const form = answer?.ok && document.querySelector(`#work form[data-draft="${CSS.escape(address)}"]`);
-  if (!form || typedIn) return;
+  if (!form || isUsed) return;
   const shown = entered(form).filter(([name]) => TYPED.test(name));
-  if (JSON.stringify(shown) !== JSON.stringify(typedThen)) window.location.reload();
+  if (JSON.stringify(shown) !== JSON.stringify(typedThen)) window.location.replace(window.location.pathname + window.location.search);
 }
