@@ -48,9 +48,9 @@ class Held:
             self.page.wait_for_timeout(20)
 
     def release(self) -> None:
-        """Have all be answered."""
+        """Have all be answered, and those at once that are sent meanwhile."""
         self.over = True
-        for route in self.routes:
+        for route in tuple(self.routes):
             route.continue_()
 
     def go_on(self, ended: int) -> None:

@@ -1,18 +1,27 @@
 """What the server itself says over the wire: nothing about what it is, and the headers of every other answer."""
 
+import logging
 import socket
 import threading
 import time
+from contextlib import contextmanager
 
 import pytest
 
 from web.cli.channel import server
+from web.live.opening import OPENING
 from web.protection import HEADERS
 from web.settings import Settings
 
 
 @pytest.fixture
 def port(app):
+    with serving(app) as port:
+        yield port
+
+
+@contextmanager
+def serving(app):
     """A real server on a port of this machine."""
     made = server(app, Settings(port=0))
     made.adj.asyncore_loop_timeout = 0.05  # it ends at once
@@ -81,3 +90,24 @@ def test_a_body_that_grows_in_chunks_is_cut_off(port):
         except OSError:
             answer = b""
     assert not answer or b" 413 " in answer
+
+
+def test_whoever_hangs_up_just_before_a_stream_begins_is_no_fault(caplog):
+    """Their connection is closed by another thread at that very moment; there is nothing to hand over then."""
+    taken, ended = [], threading.Event()
+
+    def beginning(channel):
+        yield b"begun"
+        channel.socket.close()
+        ended.set()
+
+    def app(environ, start_response):
+        environ[OPENING].hand_to(lambda *given: taken.append(given))
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return beginning(environ["waitress.client_disconnected"].__self__)
+
+    caplog.set_level(logging.ERROR)
+    with serving(app) as port, socket.create_connection(("127.0.0.1", port), timeout=60) as wire:
+        wire.sendall(b"GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert ended.wait(60)
+    assert (taken, caplog.messages) == ([], [])

@@ -80,8 +80,12 @@ class _Task(WSGITask):  # type: ignore[misc]
         taker = self.opening.taker if self.opening is not None else None
         if taker is None or not self.wrote_header or self.channel.total_outbufs_len:
             super().finish()
-        else:
-            taker(self.channel.socket.dup(), self.chunked_response)
+            return
+        try:
+            wire = self.channel.socket.dup()
+        except OSError:  # whoever asked has hung up by now
+            return
+        taker(wire, self.chunked_response)
 
 
 class _Channel(HTTPChannel):  # type: ignore[misc]
