@@ -5,6 +5,7 @@ import { BACK, ENDED, who } from './session.js';
 const PAUSE = 1200;
 const SIGN_OUT = '.who form';
 const TYPED = /^(f\.|zone\.|signs\.|~)/;
+const WRITTEN_OTHERWISE = /^(hidden|file|date|time|datetime-local)$/; // browsers write these as they like
 const AGAIN = 10_000; // ms until it is tried again where the server cannot be reached
 const LEFT = 'throughlane:left'; // in this tab only: what was typed last, until the server has it
 let timer;
@@ -53,10 +54,10 @@ function type() {
 }
 
 function isChanged({ name, type, checked, defaultChecked, options, value, defaultValue }) {
-  if (!TYPED.test(name) || type === 'hidden') return false;
+  if (!TYPED.test(name) || WRITTEN_OTHERWISE.test(type)) return false;
   const hasMoved = (one, at) => one.selected !== one.defaultSelected && (at > 0 || one.defaultSelected);
   if (options) return [...options].some(hasMoved);
-  return ['checkbox', 'radio'].includes(type) ? checked !== defaultChecked : type !== 'file' && value !== defaultValue;
+  return ['checkbox', 'radio'].includes(type) ? checked !== defaultChecked : value !== defaultValue;
 }
 
 /** Without a script all that can be typed is one form with many buttons; with one, each form is on its own. */
