@@ -15,7 +15,7 @@ from engine.faces import come_through, could, equip, may
 from web import access, clocks, confirming, entries, numerals, permits, protection, refusals, words
 from web.api.site import add_api
 from web.incoming import Incoming
-from web.language import LANGUAGE, Languages, asked, speak, teach
+from web.language import LANGUAGE, Languages, asked, number_signs, speak, teach
 from web.live.streams import Streams
 from web.pages import (
     account,
@@ -234,10 +234,10 @@ def _speak(app: Flask, house: House) -> None:
         shown=lambda value: words.shown(value, _zone(house)),
         counted=lambda value: words.counted(value, _zone(house)),
         is_computed=lru_cache(SOME)(house.catalogue.is_computed),
-        rows=rows.rendered(app, lambda at: words.moment(at, _zone(house), _now(house)), lambda: _zone(house)),
+        rows=rows.rendered(lambda at: words.moment(at, _zone(house), _now(house)), lambda: _zone(house)),
         url_for=address_of,
         clock=lambda: str(_zone(house)),
-        signs=numerals.signs,
+        signs=number_signs,
     )
     app.jinja_env.filters.update(
         prose=prose,

@@ -193,7 +193,7 @@ def number(value: Decimal | int) -> str:
 
 
 def number_signs() -> str:
-    """Give the signs of the language that is spoken: of decimals, then of thousands; none in English."""
+    """Give the signs of the language that is spoken: of decimals, then of thousands; English has none."""
     now = _speaking.get()
     return "" if now is _ENGLISH else get_decimal_symbol(now.locale) + get_group_symbol(now.locale)
 

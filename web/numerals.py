@@ -8,20 +8,16 @@ from __future__ import annotations
 
 import re
 
-from web import language
+from web.language import number_signs
 
 _PLAIN = re.compile(r"([+-]?[0-9]+)\.([0-9]+)")
+_SIGNS = re.compile(r"(\D)(\D)")
 _SPACES = re.compile(r"\s")
-
-
-def signs() -> str:
-    """Give the signs of the page's language: of decimals, then of thousands; none in English, which programs write."""
-    return language.number_signs()
 
 
 def shown(text: str) -> str:
     """Write a number, as a form holds it, with the page's sign of decimals; what is none stays as it was typed."""
-    ours, plain = signs(), _PLAIN.fullmatch(text)
+    ours, plain = number_signs(), _PLAIN.fullmatch(text)
     return f"{plain[1]}{ours[0]}{plain[2]}" if ours and plain else text
 
 
@@ -33,10 +29,11 @@ def entered(text: str, typed_with: str) -> str:
     >>> entered("2.5", ",."), entered("1,2,3", ",."), entered("99.95", "")
     ('2.5', '1,2,3', '99.95')
     """
-    if len(typed_with) != 2:  # noqa: PLR2004 - one of each
+    signs = _SIGNS.fullmatch(typed_with)
+    if not signs:
         return text
     digits = _SPACES.sub("", text)
-    decimal, group = map(re.escape, typed_with)
+    decimal, group = map(re.escape, signs.groups())
     if not re.fullmatch(rf"[+-]?([0-9]+|[0-9]{{1,3}}({group}[0-9]{{3}})+)({decimal}[0-9]+)?", digits):
         return text
-    return digits.replace(typed_with[1], "").replace(typed_with[0], ".")
+    return digits.replace(signs[2], "").replace(signs[1], ".")

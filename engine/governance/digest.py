@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - for the examples
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +10,7 @@ from engine.sentence import ENGLISH, joined, say, say_many
 from engine.values import MONTHS
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from engine.sentence import Voice
@@ -56,6 +56,7 @@ def written(name: str, lines: Sequence[Line], voice: Voice = ENGLISH) -> Written
 def sentence(line: Line) -> str:
     """Say where a process stands.
 
+    >>> import datetime as dt
     >>> sentence(Line("Order to cash", "first", dt.date(2027, 2, 20), 90, "Olivia", True, "", ""))
     'Its review is due on 20 February 2027, in 90 days.'
     """

@@ -167,6 +167,13 @@ def test_what_another_site_or_nobody_says_they_sent_is_not_held(visitor, task):
     assert visitor.page.location == "/sign-in"
 
 
-def test_passwords_are_not_held(visitor):
-    visitor.post("/account/password", token=False, headers={"Sec-Fetch-Site": "same-origin"}, password="x")
+@pytest.mark.parametrize("secret", ["password", "old_password", "code", "confirm_code"])
+def test_secrets_are_not_held(visitor, secret):
+    visitor.post("/account/password", token=False, headers={"Sec-Fetch-Site": "same-origin"}, **{secret: "x"})
     assert visitor.page.location == "/sign-in"
+
+
+def test_what_goes_to_no_address_of_ours_is_not_held(visitor):
+    """`//elsewhere` in a form would lead to another site."""
+    answer = visitor.client.post("//elsewhere/inbox", data={"f.note": "x"}, headers={"Sec-Fetch-Site": "same-origin"})
+    assert "elsewhere" not in answer.text

@@ -7,7 +7,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flask import url_for
+from flask import get_template_attribute, url_for
 from markupsafe import Markup
 
 from web import clocks, words
@@ -17,8 +17,6 @@ from web.language import language
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Mapping
-
-    from flask import Flask
 
     from engine.model import UserTask
     from web.language import Language
@@ -62,12 +60,12 @@ class Row(NamedTuple):
     why_not: str
 
 
-def rendered(app: Flask, moment: Callable[[dt.datetime], str], by: Callable[[], dt.tzinfo]) -> Callable[..., Markup]:
-    """Make what renders rows for pages of `app`, where `moment` says when something was, and `by` whose clock."""
+def rendered(moment: Callable[[dt.datetime], str], by: Callable[[], dt.tzinfo]) -> Callable[..., Markup]:
+    """Make what renders rows for pages, where `moment` says when something was, and `by` whose clock."""
 
     @lru_cache(REMEMBERED)
     def text(row: Row, _language: Language, _zone: dt.tzinfo | None) -> Markup:
-        made: Markup = app.jinja_env.get_template("_row.html").module.row(row)  # type: ignore[attr-defined]
+        made: Markup = get_template_attribute("_row.html", "row")(row)
         return made
 
     def rows(tasks: Iterable[UserTask], here: Mapping[str, Any], opened: str | None) -> Markup:
