@@ -34,6 +34,8 @@ SLOW = say("This search takes long. Not all tasks have been looked at yet: go on
 VIEWS = ("mine", "lanes", "all", "snoozed", "asked", "done")
 QUEUE = "queue:"
 """A view called so, and the name of a queue: what waits there for whoever asks."""
+_USUAL = {"done": "-completed", "queue": "turn", "snoozed": "follow"}
+"""Orders of views that are not by due date."""
 _SORTS = {
     "due": "due_sort",
     "created": "created_at",
@@ -45,6 +47,7 @@ _SORTS = {
     "who": "assignee",
     "process": "process_key",
     "turn": "turn_sort",
+    "follow": "follow_up",
 }
 """What lists can be sorted by, besides the columns of requests."""
 
@@ -65,18 +68,18 @@ class Wanted(NamedTuple):
 
 def listed(r: Reader, turns: Turns, person: Person, wanted: Wanted, now: int, zone: dt.tzinfo) -> Page[UserTask]:
     """Find a page of tasks and show them to somebody."""
-    view = seen_by(person, wanted.view)
+    view = seen_by(person, wanted.view, now)
     tests = tests_of(r, person, wanted, now, zone)
     sort = _sort(wanted)
     order = _order(sort, wanted.view)
     start, back = _start(wanted)
-    small = finding.few(r, view, tests) if order is None or _looked_for(wanted) else None
+    small = finding.few(r, view, tests) if order is None or wanted.query.strip() else None
     if small is not None:
         page = _sorted(r, small, sort, start, back, wanted.limit)
     elif order is None:
         raise _too_many(sort)
     elif not finding.could_sort(r, view, order):
-        raise _unsorted(order)
+        raise _unsorted(order, _usual(wanted.view))
     else:
         begins = start if start is not None and _fits(start, order) else None
         found = finding.page(r, view, order, tests=tests, start=begins, back=back, limit=wanted.limit)
@@ -88,12 +91,12 @@ def listed(r: Reader, turns: Turns, person: Person, wanted: Wanted, now: int, zo
 def count(r: Reader, person: Person, wanted: Wanted, now: int, zone: dt.tzinfo) -> tuple[int, bool]:
     """How many tasks that is, up to `CAP`, and whether that is all."""
     tests = tests_of(r, person, wanted, now, zone)
-    return finding.count(r, seen_by(person, wanted.view), tests, CAP)
+    return finding.count(r, seen_by(person, wanted.view, now), tests, CAP)
 
 
 def matching(r: Reader, person: Person, wanted: Wanted, now: int, zone: dt.tzinfo, most: int) -> list[str]:
     """The ids of all tasks that a search finds, for doing something with each; refused where there are more."""
-    view = seen_by(person, wanted.view)
+    view = seen_by(person, wanted.view, now)
     tests = tests_of(r, person, wanted, now, zone)
     order = ORDERS[_sort(wanted)[0].name]
     small = finding.few(r, view, tests)
@@ -104,10 +107,12 @@ def matching(r: Reader, person: Person, wanted: Wanted, now: int, zone: dt.tzinf
     return [row.id for row in sorted(rows, key=order.key)]
 
 
-def seen_by(person: Person, view: str) -> walks.View:
-    """The tasks of a view of somebody's inbox."""
+def seen_by(person: Person, view: str, now: int) -> walks.View:
+    """The tasks of a view of somebody's inbox at a moment."""
     if view.startswith(QUEUE):
         return inbox.queued(person.id, person.groups, view.removeprefix(QUEUE), lent=lent(person))
+    if view == "snoozed":
+        return inbox.put_off(person.id, now, lent=lent(person))
     if view not in VIEWS:
         raise NotFound("view of the inbox", view)
     return _REACH[view](person)
@@ -131,7 +136,6 @@ _REACH: dict[str, Callable[[Person], walks.View]] = {
     "mine": lambda person: inbox.mine(person.id, lent=lent(person)),
     "lanes": lambda person: inbox.lanes(person.id, person.groups, lent=lent(person)),
     "all": _all,
-    "snoozed": lambda person: inbox.mine(person.id, lent=lent(person)),
     "asked": lambda person: inbox.asked(person.id),
     "done": lambda person: inbox.done(person.id),
 }
@@ -144,8 +148,6 @@ def tests_of(r: Reader, person: Person, wanted: Wanted, now: int, zone: dt.tzinf
     if wanted.view == "done" and any(one.field == "word" or one.field.startswith("@") for one in tests):
         wrong = say("Finished work is found by key, step, lane and process. Look for the rest under Requests.")
         raise InvalidValues(say("The search"), {"query": wrong})
-    if wanted.view == "snoozed":
-        tests.append(Where("follow_up", ">", now))
     if wanted.view == "lanes" and not any(one.field == "queue" for one in tests):
         tests.append(Where("queue", "none"))
     if _is_for_now(wanted.view) and not any(one.field == "follow_up" for one in tests):
@@ -156,10 +158,6 @@ def tests_of(r: Reader, person: Person, wanted: Wanted, now: int, zone: dt.tzinf
 def _is_for_now(view: str) -> bool:
     """Whether it leaves out what is put off."""
     return view in {"mine", "lanes"} or view.startswith(QUEUE)
-
-
-def _looked_for(wanted: Wanted) -> bool:
-    return bool(wanted.query.strip()) or wanted.view == "snoozed"
 
 
 # -- orders ---------------------------------------------------------------------------------------
@@ -174,8 +172,12 @@ def _sort(wanted: Wanted) -> tuple[_Key, ...]:
     given = [one.strip().casefold() for one in wanted.sort.split(",") if one.strip()]
     if len(given) > 4:  # noqa: PLR2004 - nobody reads more
         raise InvalidValues(say("The order"), {"sort": say("A list is sorted by at most four things.")})
-    standard = ["-completed"] if wanted.view == "done" else ["turn" if wanted.view.startswith(QUEUE) else "due"]
-    return tuple(_Key(one.lstrip("-"), one.startswith("-")) for one in given or standard)
+    return tuple(_Key(one.lstrip("-"), one.startswith("-")) for one in given or [_usual(wanted.view)])
+
+
+def _usual(view: str) -> str:
+    """The order of a view when nothing else is said: one that an index keeps."""
+    return _USUAL.get("queue" if view.startswith(QUEUE) else view, "due")
 
 
 def _order(sort: Sequence[_Key], view: str) -> Order | None:
@@ -183,8 +185,9 @@ def _order(sort: Sequence[_Key], view: str) -> Order | None:
     first = sort[0]
     plain = len(sort) == 1 or (first.name == "priority" and [one.name for one in sort] == ["priority", "due"])
     known = ORDERS.get(first.name)
-    is_kept = (first.name == "completed") == (view == "done") and (first.name == "turn") == view.startswith(QUEUE)
-    if known is None or not plain or not is_kept:
+    usual = _usual(view).lstrip("-")
+    others = () if usual in {"completed", "turn"} else ("due", "created", "priority")
+    if known is None or not plain or first.name not in (usual, *others):
         return None
     if len(sort) > 1 and sort[1].down != first.down:
         return None
@@ -201,12 +204,13 @@ def _too_many(sort: Sequence[_Key]) -> InvalidValues:
     return InvalidValues(say("The order"), {"sort": wrong})
 
 
-def _unsorted(order: Order) -> InvalidValues:
+def _unsorted(order: Order, usual: str) -> InvalidValues:
     wrong = say(
         "More than %(number)s tasks that you have, that name you or that are of your processes cannot be sorted by "
-        "%(name)s. Narrow the search, or sort by due.",
+        "%(name)s. Narrow the search, or sort by %(usual)s.",
         number=grouped(SORTED),
         name=order.name,
+        usual=usual,
     )
     return InvalidValues(say("The order"), {"sort": wrong})
 

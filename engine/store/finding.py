@@ -61,6 +61,7 @@ ORDERS = {
         Order("priority", ("priority_sort", "due_sort")),
         Order("completed", ("completed_at",), down=True),
         Order("turn", ("turn_sort",)),
+        Order("follow", ("follow_up",)),
     )
 }
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _FREE = task.c.assignee.is_(None)
 _TAKEN = task.c.assignee.is_not(None)
+_LATER = (task.c.follow_up.is_not(None), task.c.follow_up > p("later_than"))
 _ASKED = task.c.asked_by == p("me", type_=TEXT)
 _ANY = ("due", "created", "priority")
 """The orders in which indexes keep what is free, by group, and what is taken, whoever has it."""
@@ -47,6 +48,12 @@ def mine(person: str, *, lent: Sequence[Lent] = ()) -> View:
     """What a person has taken or was given; and what those have for whom they stand in."""
     reach = Reach(person, (), lent)
     return View(_walks_taken(reach.shape), reach.given)
+
+
+def put_off(person: str, now: int, *, lent: Sequence[Lent] = ()) -> View:
+    """What of it is put off until later."""
+    reach = Reach(person, (), lent)
+    return View(_walks_put_off(reach.shape), {**reach.given, "later_than": now})
 
 
 def lanes(person: str, groups: Iterable[str], *, lent: Sequence[Lent] = ()) -> View:
@@ -138,6 +145,14 @@ class Shape(NamedTuple):
 def _walks_taken(shape: Shape) -> tuple[Walk, ...]:
     """What they have, as walks."""
     return tuple(Walk(("taken", shape, place), one) for place, one in enumerate(shape.taken()))
+
+
+@lru_cache(SHAPES)
+def _walks_put_off(shape: Shape) -> tuple[Walk, ...]:
+    """What of it is put off, as walks."""
+    return tuple(
+        Walk(("put off", shape, place), (*one, *_LATER), kept=("follow",)) for place, one in enumerate(shape.taken())
+    )
 
 
 @lru_cache(SHAPES)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from engine.store.transaction import Reader, Writer
 
-HEAD = "0015"
+HEAD = "0016"
 """The newest migration in `migrations/versions` (a test compares)."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

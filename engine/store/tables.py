@@ -14,6 +14,7 @@ from engine.store.columns import NEVER, data, number, some, table, words
 
 _FREE = "state = 'open' AND assignee IS NULL"
 _TAKEN = "state = 'open' AND assignee IS NOT NULL"
+_PUT_OFF = f"{_TAKEN} AND follow_up IS NOT NULL"
 _COUNTED = ("state", "assignee")
 """Behind the columns of an index that is counted in: SQLite else looks up each task, to ask it what the index knows."""
 
@@ -129,6 +130,7 @@ task = table(
     some("ix_task_taken_created", "created_at", "id", where=_TAKEN),
     some("ix_task_taken_priority", "priority_sort", "due_sort", "id", where=_TAKEN),
     some("ix_task_process", "process_key", "lane", "due_sort", "id", "state", where="state = 'open'"),
+    some("ix_task_put_off", "assignee", "follow_up", "id", "state", where=_PUT_OFF),
     some("ix_task_asked", "asked_by", "due_sort", "id", where="state = 'open' AND asked_by IS NOT NULL"),
     some("ix_task_queue", "queue", "group", "turn_sort", "id", *_COUNTED, where=f"{_FREE} AND queue IS NOT NULL"),
     some("ix_task_done", "completed_by", "completed_at", "id", where="state = 'completed'"),

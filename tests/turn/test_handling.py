@@ -65,6 +65,27 @@ def test_a_task_put_off_is_away_until_its_time_and_can_be_taken_up_again(order):
         inbox.postpone(task.id, task.created_at, by="sam")
 
 
+def test_what_is_put_off_is_listed_by_when_it_comes_back(order):
+    order.house.rota.set_memberships("pia", [Membership("sales-desk")], by="tester")
+    inbox, pia = order.house.inbox, order.house.people.find("pia")
+    later = []
+    for days in (3, 1, 2):
+        order.start(amount=900)
+        task = _free(order)
+        inbox.postpone(task.id, task.created_at + days * DAY, by="pia")
+        later.append(task.id)
+    by_day = [later[1], later[2], later[0]]
+    assert [row.id for row in inbox.tasks(pia, "snoozed").rows] == by_day
+    assert [row.id for row in inbox.tasks(pia, "snoozed", sort="-follow").rows] == by_day[::-1]
+    first = inbox.tasks(pia, "snoozed", limit=2)
+    second = inbox.tasks(pia, "snoozed", limit=2, after=first.after)
+    assert [row.id for page in (first, second) for row in page.rows] == by_day
+    assert len(inbox.tasks(pia, "snoozed", sort="due").rows) == 3
+    assert len(inbox.tasks(pia, "snoozed", query="follow<2d", sort="created").rows) == 1
+    order.now += 86_400_000_000 + 1
+    assert [row.id for row in inbox.tasks(pia, "snoozed").rows] == by_day[1:]
+
+
 def test_what_nobody_has_is_claimed_by_putting_it_off(order):
     order.house.rota.set_memberships("pia", [Membership("sales-desk")], by="tester")
     order.start(amount=900)

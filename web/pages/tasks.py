@@ -51,6 +51,8 @@ SORTS = {
     "lane,due": say("By lane"),
     "key": say("By business key"),
 }
+USUAL = {"done": say("The last done first"), "snoozed": say("By when it comes back"), "queue": say("By turn")}
+"""What the usual order of a view is called that is not by time left."""
 HOW_ENDED = {"completed": say("completed"), "cancelled": say("cancelled"), "failed": say("failed")}
 QUEUE = "queue:"
 """A view called so, and the name of a queue."""
@@ -214,7 +216,7 @@ class Desk:
             queues=self._house.inbox.queues(visitor()) if could(visitor(), "inbox.use") else (),
             page=rows,
             wrong=wrong,
-            sorts=SORTS,
+            sorts=sorts(view()),
             put_off=PUT_OFF,
             mark=mark,
             place=place_of(view()),
@@ -284,6 +286,12 @@ def here(**other: str | None) -> dict[str, Any]:
 def changed(words: Mapping[str, str | None], **other: str | None) -> dict[str, Any]:
     """The words of an address with some of them replaced; what is nothing is left out."""
     return {name: value for name, value in {**words, **other}.items() if value}
+
+
+def sorts(wanted: str) -> dict[str, Any]:
+    """What a list can be sorted by; the usual order of its view comes first."""
+    usual = USUAL.get("queue" if wanted.startswith(QUEUE) else wanted)
+    return SORTS if usual is None else SORTS | {"due": usual}
 
 
 def place_of(wanted: str) -> str:
