@@ -227,9 +227,9 @@ class UserTask(Struct, frozen=True):  # made fifty times for a page, a tenth of 
     """A piece of work for a person, as the inbox lists it. `groups` are all that find it, `group` is the first.
 
     `on_behalf_of` is the absent person for whom it is, or was, somebody's: of who has it, or else of who asks;
-    `why_not` why who asks may not do it though it is offered to them. `asked_by` gets it back; it is to be done by
-    `target_at` for its request to be by `promised_at`; in `queue` it is its turn at `turn_at`; `standing` is how it
-    stands to that; `columns` are values of the request by label, `news` what has happened since who asks last looked.
+    `why_not` why who asks may not do it though it is offered to them, `why` why it is here. `asked_by` gets it back; it
+    is to be done by `target_at` for its request to be by `promised_at`; in `queue` it is its turn at `turn_at`;
+    `standing` is how it stands to that; `columns` are values of the request by label, `news` what is new for who asks.
     """
 
     id: str
@@ -268,6 +268,7 @@ class UserTask(Struct, frozen=True):  # made fifty times for a page, a tenth of 
     queue: str | None = None
     turn_at: dt.datetime | None = None
     standing: Standing | None = None
+    why: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,8 +313,7 @@ class ProcessInstance:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One thing an instance waits for. `kind`: task, job, timer, message, signal, child, incident, or compensation:
-    what is being taken back.
+    """One thing an instance waits for. `kind`: task, job, timer, message, signal, child, incident or compensation.
 
     `aside`: it may happen beside the work (a boundary event, an event subprocess); nothing stands still for it.
     """

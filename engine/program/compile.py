@@ -10,6 +10,7 @@ from engine.diagram.names import EVENT_DEFINITIONS
 from engine.program import (
     ahead,
     asking,
+    brought,
     compensation,
     conversations,
     duties,
@@ -66,8 +67,7 @@ def compile_process(
     bodies = {scope.id: _body(draft, scope, elements) for scope in scopes}
     check.check(draft, elements, bodies)
     heeded.check(draft, elements)
-    elements = quantities.applied(draft, repetitions.applied(draft, elements))
-    elements = compensation.applied(draft, elements)
+    elements = compensation.applied(draft, quantities.applied(draft, repetitions.applied(draft, elements)))
     key, business_key, unique = process.id, None, False
     stated = process.extension("tl:businessKey")
     if stated is not None:
@@ -110,6 +110,7 @@ def compile_process(
         targets=promised,
         agreed=agreed,
         ahead=ahead.ahead(elements, bodies, agreed),
+        brought=brought.brought(elements, bodies),
     )
 
 

@@ -180,7 +180,8 @@ class Program:
     (`listens_for`). `python` are the scripts that only run where an administrator allows them. `starters` says who may
     start it by hand (None: whoever may start processes). `columns` are the variables that inboxes show. `targets` are
     what is promised, by kind of customer; `agreed` gives what each element takes by what is agreed upon, `ahead` what
-    is still to come behind it on the shortest way, both in microseconds of business time.
+    is still to come behind it on the shortest way, both in microseconds of business time. `brought` gives the event
+    that has brought about what comes up at an element, where nothing else can.
     """
 
     key: str
@@ -214,3 +215,4 @@ class Program:
     targets: tuple[Target, ...] = ()
     agreed: Mapping[str, int] = field(default_factory=dict)
     ahead: Mapping[str, int] = field(default_factory=dict)
+    brought: Mapping[str, str] = field(default_factory=dict)

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
     from engine.events import AnyEvent
     from engine.model import Person, StandIn, UserTask
-    from engine.program.model import Program
+    from engine.program.model import Element, Program
     from engine.store.searching import Cell
     from engine.store.tasks import TaskRow
     from engine.store.transaction import Reader
@@ -69,6 +69,12 @@ _HAPPENED: dict[type, str] = {
     TurnTakenBack: "reopened",
 }
 """What an event means for who finds the task in a list."""
+_BROUGHT = {
+    "timer": say("Time reached"),
+    "escalation": say("Escalated"),
+    "error": say("Error"),
+}
+"""What has brought a task about, by the trigger of the event."""
 
 
 def shown(
@@ -91,8 +97,8 @@ def _processes(r: Reader, turns: Turns, rows: Sequence[TaskRow]) -> dict[str, st
 
 
 def shown_to(r: Reader, turns: Turns, rows: Sequence[TaskRow], person: Person, now: int) -> list[UserTask]:
-    """Show rows to somebody: for whom each would be done, why they may not do it though it is offered to them, and how
-    it stands to what was agreed and promised.
+    """Show rows to somebody: for whom each would be done, why it is there, why they may not do it though it is offered
+    to them, and how it stands to what was agreed and promised.
     """
     turns.hours.look(r)
     still = [row for row in rows if row.state == "open"]
@@ -102,6 +108,7 @@ def shown_to(r: Reader, turns: Turns, rows: Sequence[TaskRow], person: Person, n
     columns = {row.id: _columns(program, cells.get(row.instance_id, {})) for program, row, _ in asked}
     stands = {row.id: standing(row, program, turns.hours, now) for program, row, _ in asked}
     news = _news(r, person, still, now)
+    why = {row.id: _why(program, row, found.get(row.id)) for program, row, _ in asked}
 
     def further(row: TaskRow) -> dict[str, Any]:
         verdict_ = found.get(row.id)
@@ -111,6 +118,7 @@ def shown_to(r: Reader, turns: Turns, rows: Sequence[TaskRow], person: Person, n
             "columns": columns.get(row.id, {}),
             "standing": stands.get(row.id),
             "news": news.get(row.id, ""),
+            "why": why.get(row.id, ()),
         }
 
     return shown(r, turns, rows, further)
@@ -137,6 +145,21 @@ def _happened(event: AnyEvent | None, row: TaskRow, person: Person) -> str:
 def _columns(program: Program, cells: Mapping[str, Cell]) -> dict[str, Value]:
     """What a request has in the columns of its process, by label."""
     return {one.label: loads(cells[one.name].value.encode()) for one in program.columns if one.name in cells}
+
+
+def _why(program: Program, row: TaskRow, found: Verdict | None) -> tuple[str, ...]:
+    """Why an open task came up, and why it is for who asks, as far as that is more than its lane."""
+    event = program.elements.get(program.brought.get(row.element, ""))
+    brought = () if event is None else (_brought(program, event),)
+    return brought if found is None else (*brought, *found.because)
+
+
+def _brought(program: Program, event: Element) -> str:
+    """Say which event has brought a task about, and at which step."""
+    what = _BROUGHT[event.behaviour.partition(".")[2]]
+    if event.attached_to is not None:
+        what = say("%(what)s at '%(step)s'", what=what, step=program.elements[event.attached_to].label)
+    return say("%(what)s: %(name)s.", what=what, name=event.name) if event.name else whole(what)
 
 
 def _absent(person: Person, row: TaskRow, found: Verdict | None) -> StandIn | None:

@@ -1,10 +1,13 @@
-"""Who may not do a task though it is offered to them: four eyes, the same person once more, skills. Pure."""
+"""Who may not do a task though it is offered to them, and why others may: four eyes, the same person once more, skills.
+
+Pure.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.sentence import say, say_many
+from engine.sentence import say, say_many, together
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -74,6 +77,39 @@ def _starter(duty: Duty, acting: set[str], facts: Facts) -> str:
     if not barred:
         return ""
     return say("whoever began the request may not do it, and that was %(who)s", who=_name(facts, facts.starter))
+
+
+def because(duty: Duty, facts: Facts) -> tuple[str, ...]:
+    """Say why a task came to one of those who may do it: others did what is to be kept apart, theirs it was before, or
+    their skills.
+    """
+    found = [
+        say("Four eyes: %(who)s did '%(step)s'.", who=who, step=facts.labels.get(one, one))
+        for one in duty.apart
+        if (who := _all_of(facts, facts.doers.get(one, ())))
+    ]
+    found += [
+        say("It stays with who did '%(step)s': %(who)s.", who=who, step=facts.labels.get(one, one))
+        for one in duty.same
+        if (who := _all_of(facts, [each for each in facts.doers.get(one, ()) if each in facts.here]))
+    ]
+    if duty.not_starter and facts.starter:
+        found.append(say("Four eyes: %(who)s began the request.", who=_name(facts, facts.starter)))
+    if duty.skills:
+        skills = _quoted(duty.skills)
+        found.append(
+            say_many(
+                "It needs the skill %(skills)s, which you have.",
+                "It needs the skills %(skills)s, which you have.",
+                len(duty.skills),
+                skills=skills,
+            )
+        )
+    return tuple(found)
+
+
+def _all_of(facts: Facts, ids: Iterable[str]) -> str:
+    return together([_name(facts, one) for one in sorted(ids)])
 
 
 def may_start(starters: Starters | None, person: Person) -> bool:

@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 
 
 class Verdict(NamedTuple):
-    """In whose place somebody may do a task (None: their own), or in a clause why they may not."""
+    """In whose place somebody may do a task (None: their own), or in a clause why they may not; `because` says why it
+    is for them.
+    """
 
     place: StandIn | None
     why: str = ""
+    because: tuple[str, ...] = ()
 
     @property
     def absent(self) -> str | None:
@@ -56,7 +59,8 @@ def verdicts(
         labels = {one: program.elements[one].label for one in done[task.id]}
         facts = duties.Facts(starters.get(task.instance_id, ""), done[task.id], labels, names, here, keepers)
         reasons = [(one, duties.why_not(duty, person, one, facts)) for one in ways]
-        found[task.id] = next((Verdict(one) for one, why in reasons if not why), Verdict(*reasons[0]))
+        places = [one for one, why in reasons if not why]
+        found[task.id] = Verdict(places[0], "", duties.because(duty, facts)) if places else Verdict(*reasons[0])
     return found
 
 

@@ -61,6 +61,37 @@ def test_whoever_did_the_one_may_not_do_the_other(office, deed):
     assert office.ended() == ("completed", "checked")
 
 
+def _for(world, element, person):
+    """Why a task is for somebody, as the inbox says in its list and when the task is opened."""
+    (listed,) = [
+        one.why for one in world.tasks("lanes", person) + world.tasks("mine", person) if one.element == element
+    ]
+    opened = world.house.inbox.open(world.task(element).id, world.house.people.find(person))
+    assert opened.task.why == listed
+    return listed
+
+
+def test_who_may_do_it_is_told_why_it_is_theirs(office):
+    office.house.people.set_skills("bob", ["crane", "first aid"], by="tester")
+    office.running(_two(notSameAs="Enter", notStarter="true", skills="crane, first aid"))
+    assert _for(office, "Enter", "ann") == (), "nobody has done the other yet"
+    office.complete("Enter", by="ann")
+
+    assert _for(office, "Check", "bob") == (
+        "Four eyes: Ann did 'Enter'.",
+        "Four eyes: Tester began the request.",
+        "It needs the skills 'crane' and 'first aid', which you have.",
+    )
+    assert _for(office, "Check", "ann") == (), "she is told why she may not"
+
+
+def test_whose_it_was_before_is_told_so(office):
+    office.running(_two(sameAs="Enter"))
+    office.complete("Enter", by="ann")
+
+    assert _for(office, "Check", "ann") == ("It stays with who did 'Enter': Ann.",)
+
+
 def test_nobody_is_above_it(office):
     office.running(_two(notSameAs="Enter"))
     office.complete("Enter")

@@ -406,3 +406,24 @@ def test_undo_stands_beside_what_it_takes_back_and_nowhere_else(sales, order, ho
     sales.post(f"/inbox/{task}/take_back")
     sales.follow()
     assert "'Look at it' is open again" in sales.text
+
+
+def test_rows_the_page_and_the_api_say_why_a_task_is_there(sales, house):
+    drawn = process("credits", name="Credits").governance("owner")
+    drawn = drawn.lane("Sales desk", zone="frontstage", group="sales-desk").user_task("Look").user_task("Approve")
+    drawn = drawn.extend('<tl:assignment notSameAs="Look" skills="large credit"/>').end("Done")
+    (made,) = house.catalogue.deploy({"process.bpmn": drawn.xml()}, by="admin").definitions
+    house.catalogue.publish(made.id, by="system")
+    begun = house.engine.start("credits", {}, by="sales", business_key="C-1")
+    house.inbox.complete(task_of(house, begun), {}, by="second")
+    task = task_of(house, begun)
+    house.people.set_skills("sales", ["large credit"], by="admin")
+    why = ["Four eyes: Sue Second (demo) did 'Look'.", "It needs the skill 'large credit', which you have."]
+
+    sales.get(f"/inbox/{task}?view=lanes")
+    assert sales.text.count(" ".join(why)) == 2, "in the row and beside it"
+    (listed,) = sales.client.get("/api/v1/tasks?view=lanes").json["rows"]
+    assert listed["why"] == why
+
+    sales.get(f"/inbox/{task}?view=lanes", headers={"Accept-Language": "de"})
+    assert sales.text.count("Vier Augen: „Look“ hat Sue Second (demo) erledigt.") == 2

@@ -222,6 +222,7 @@ class Task(Schema):
     completed_by = fields.String(allow_none=True)
     on_behalf_of = fields.String(allow_none=True)
     on_behalf_of_name = fields.String(allow_none=True)
+    why = fields.List(fields.String(), **about("What has brought it about, and why it is for who asks."))
     why_not = fields.String()
     form = fields.String(allow_none=True)
     asked_by = fields.String(allow_none=True, **about("Who asked about it and gets it back."))

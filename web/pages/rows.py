@@ -36,7 +36,7 @@ class Column(NamedTuple):
 class Row(NamedTuple):
     """What a row says. `left` is how an open task stands to what is due, `when` the moment at which another one ended;
     `who` has it (None: nobody), `behalf` is for whom, `asked` who gets it back; `mine` and `asking` say that it is who
-    looks. `happened` says `news` in words. `opened` is the one that stands beside the list.
+    looks. `happened` says `news` in words, `why` why it is there. `opened` is the one that stands beside the list.
     """
 
     id: str
@@ -57,6 +57,7 @@ class Row(NamedTuple):
     behalf: str | None
     asking: bool
     asked: str | None
+    why: tuple[str, ...]
     why_not: str
 
 
@@ -102,6 +103,7 @@ def _row(
         task.on_behalf_of_name if task.on_behalf_of != task.assignee else None,
         task.asked_by == me,
         task.asked_by_name or task.asked_by,
+        task.why,
         task.why_not,
     )
 
