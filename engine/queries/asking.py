@@ -12,7 +12,9 @@ from engine.sentence import say
 
 LONGEST = 500
 MOST = 20
-_SIGNS = ("<=", ">=", ":", "<", ">", "=")
+SIGNS = ("<=", ">=", ":", "<", ">", "=")
+QUOTES = '"“”„‟«»'
+"""What opens and closes a value; keyboards make the rounded ones of the straight one."""
 _INSIDE = frozenset("_.-")
 
 
@@ -68,7 +70,7 @@ def _term(text: str, begin: int) -> tuple[Term, int]:
     while end < len(text) and (text[end].isalnum() or text[end] in _INSIDE):
         end += 1
     field = text[place:end].casefold()
-    sign = next((one for one in _SIGNS if text.startswith(one, end)), "") if field else ""
+    sign = next((one for one in SIGNS if text.startswith(one, end)), "") if field else ""
     if not sign:
         value, after = _value(text, place, "")
         return Term("", ":", (value,), no, begin + 1, text[begin:after]), after
@@ -99,8 +101,9 @@ def _like(sign: str) -> str:
 
 def _value(text: str, place: int, ends: str) -> tuple[str, int]:
     """A word, or anything within double quotes; and where it ends."""
-    if place < len(text) and text[place] == '"':
-        end = text.find('"', place + 1)
+    if place < len(text) and text[place] in QUOTES:
+        closing = QUOTES[0] if text[place] == QUOTES[0] else QUOTES
+        end = next((at for at in range(place + 1, len(text)) if text[at] in closing), -1)
         if end < 0:
             raise mistake(place + 1, say("a quotation mark is opened and never closed."))
         return text[place + 1 : end], end + 1

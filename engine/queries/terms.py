@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.calendar.instants import micros
-from engine.queries.asking import Term, mistake
+from engine.queries.asking import SIGNS, Term, mistake
 from engine.sentence import say
-from engine.store import definitions, people, searching
+from engine.store import definitions, groups, people, searching
 from engine.store.encoding import texts
-from engine.store.narrowing import Where
+from engine.store.narrowing import Where, lowered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,14 +23,22 @@ if TYPE_CHECKING:
 SCALE = 1_000_000
 """Numbers of columns are kept as whole millionths, instants as microseconds."""
 _UNITS = {"min": 60, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+_DAYS = {"today": 0, "tomorrow": 1, "yesterday": -1}
+_NOBODY = frozenset({"nobody", "none"})
+_SAID = {"yes": "true", "no": "false"}
+"""How columns that hold yes or no are looked for."""
+_GROUPED = re.compile(r"-?\d{1,3}(\.\d{3})+")
+"""What some languages read as thousands, and others as a part of one."""
+_SHOWN = 12
+"""Names of what there is instead."""
 _MOST = 2**62
 WORDS = {
-    "step": 'the task: step:"Check order"',
+    "step": "the task, by its name or a part of it",
     "process": "its process, by name, a part of the name, or key",
     "key": "the business key; key:SO-* for all that begin so",
     "lane": "the lane, by name or a part of it",
     "group": "the group it is offered to",
-    "who": "who has it: a name, me or nobody",
+    "who": "who has it: a name or whole words of it, me or nobody",
     "due": "due<2d, due:today, due:late, due:none, due<2026-12-01",
     "created": "how long it waits: created>3d",
     "priority": "priority>50",
@@ -65,8 +74,23 @@ def _only_equal(term: Term) -> None:
         raise mistake(term.at, wrong)
 
 
+def _only_one(term: Term) -> None:
+    if len(term.values) > 1:
+        wrong = say("'%(word)s' takes one value, not several.", word=term.field + term.sign)
+        raise mistake(term.at, wrong)
+
+
 def _any_of(field: str, term: Term, values: Iterable[str]) -> list[Where]:
     return [Where(field, "=", texts(sorted(set(values))), term.no)]
+
+
+def _any_or_none(field: str, term: Term, none: frozenset[str], meant: Callable[[str], Iterable[str]]) -> list[Where]:
+    """Any of some, where words that stand for none may be among them."""
+    others = [value for value in term.values if value.casefold() not in none]
+    if not others:
+        return [Where(field, "none", None, term.no)]
+    found = _any_of(field, term, [one for value in others for one in meant(value)])
+    return found if len(others) == len(term.values) else [found[0]._replace(how="or none")]
 
 
 def _named(field: str, known: Callable[[Asking], dict[str, str]]) -> Callable[[Asking, Term], list[Where]]:
@@ -88,7 +112,8 @@ def _meant(term: Term, value: str, names: dict[str, str]) -> list[str]:
     if not found and wanted:
         found = [one for one, name in names.items() if wanted in _plain(name)]
     if not found:
-        some = ", ".join(sorted(set(names.values()))[:6]) or say("none yet")
+        there = sorted(set(names.values()))
+        some = ", ".join([*there[:_SHOWN], *(["…"] if there[_SHOWN:] else [])]) or say("none yet")
         wrong = say(
             "there is no %(word)s '%(value)s' in open work. There are: %(some)s.",
             word=term.field,
@@ -111,21 +136,23 @@ def _processes(asking: Asking) -> dict[str, str]:
     return definitions.process_names(asking.r)
 
 
-def _group(_asking: Asking, term: Term) -> list[Where]:
-    _only_equal(term)
-    return _any_of("group", term, term.values)
+def _groups(asking: Asking) -> dict[str, str]:
+    return {name: name for name in searching.groups(asking.r)} | {
+        one.id: one.name for one in groups.everything(asking.r)
+    }
 
 
-def _queue(_asking: Asking, term: Term) -> list[Where]:
+def _queue(asking: Asking, term: Term) -> list[Where]:
     _only_equal(term)
-    if [one.casefold() for one in term.values] == ["none"]:
-        return [Where("queue", "none", None, term.no)]
-    return _any_of("queue", term, term.values)
+    names = {name: name for name in searching.queues(asking.r)}
+    return _any_or_none("queue", term, frozenset({"none"}), lambda value: _meant(term, value, names))
 
 
 def _step(_asking: Asking, term: Term) -> list[Where]:
+    """Any part of the name. Databases know only English letters in both cases, so others are tried as names begin."""
     _only_equal(term)
-    return _any_of("name", term, term.values)
+    tried = {lowered(like) for one in term.values for like in (one, one.lower(), one.capitalize())}
+    return [Where("name", "has", texts(sorted(tried)), term.no)]
 
 
 def _key(_asking: Asking, term: Term) -> list[Where]:
@@ -137,6 +164,9 @@ def _key(_asking: Asking, term: Term) -> list[Where]:
 
 def _text(_asking: Asking, term: Term) -> list[Where]:
     words = [word for value in term.values for word in searching.split(value)]
+    if not words and term.text in SIGNS:
+        wrong = say("there must be no blank before or behind '%(sign)s', as in due<2d.", sign=term.text)
+        raise mistake(term.at, wrong)
     if not words:
         raise mistake(term.at, say("'%(text)s' has neither letters nor digits to look for.", text=term.text))
     return [Where("word", "^", word, term.no) for word in words]
@@ -144,18 +174,15 @@ def _text(_asking: Asking, term: Term) -> list[Where]:
 
 def _who(asking: Asking, term: Term) -> list[Where]:
     _only_equal(term)
-    if [one.casefold() for one in term.values] in (["nobody"], ["none"]):
-        return [Where("assignee", "none", None, term.no)]
-    names = people.all_names(asking.r) | {asking.person.id: "me"} if "me" in term.values else people.all_names(asking.r)
-    found = [one for value in term.values for one in _person(term, value, names)]
-    return _any_of("assignee", term, found)
+    names = people.all_names(asking.r)
+    return _any_or_none("assignee", term, _NOBODY, lambda value: _person(asking, term, value, names))
 
 
-def _person(term: Term, value: str, names: dict[str, str]) -> list[str]:
-    wanted = value.casefold()
-    found = [
-        one for one, name in names.items() if wanted in {one.casefold(), name.casefold(), *name.casefold().split()}
-    ]
+def _person(asking: Asking, term: Term, value: str, names: dict[str, str]) -> list[str]:
+    wanted = " ".join(value.casefold().split())
+    if wanted == "me":
+        return [asking.person.id]
+    found = [one for one, name in names.items() if wanted == one.casefold() or f" {wanted} " in f" {name.casefold()} "]
     if not found:
         raise mistake(term.at, say("nobody is called '%(value)s'. Try a whole name, me or nobody.", value=value))
     return found
@@ -165,6 +192,7 @@ def _instant(field: str, *, age: bool = False) -> Callable[[Asking, Term], list[
     """Reads a moment; with `age`, a length of time counts backwards from now: created>3d waits longer than 3 days."""
 
     def read(asking: Asking, term: Term) -> list[Where]:
+        _only_one(term)
         value = term.values[0].casefold()
         if term.sign in ":=":
             return _called(asking, term, field, value)
@@ -205,7 +233,7 @@ def _length(value: str) -> int | None:
 
 def _day(asking: Asking, term: Term, value: str) -> dt.date:
     today = dt.datetime.fromtimestamp(asking.now / 1e6, asking.zone).date()
-    named = {"today": 0, "tomorrow": 1, "yesterday": -1}.get(value)
+    named = _DAYS.get(value)
     if named is not None:
         return today + dt.timedelta(days=named)
     try:
@@ -222,6 +250,7 @@ def _of_day(asking: Asking, day: dt.date) -> int:
 
 
 def _priority(_asking: Asking, term: Term) -> list[Where]:
+    _only_one(term)
     number = _number(term, term.values[0]) // SCALE
     return _compared("priority", term, number)
 
@@ -238,6 +267,9 @@ def _compared(field: str, term: Term, number: int) -> list[Where]:
 
 
 def _number(term: Term, value: str) -> int:
+    if _GROUPED.fullmatch(value):
+        wrong = say("'%(value)s' can be read in two ways. Write it like 1000 or 12.50.", value=value)
+        raise mistake(term.at, wrong)
     try:
         number = Decimal(value)
     except InvalidOperation:
@@ -277,13 +309,27 @@ def _column(asking: Asking, term: Term) -> list[Where]:
         raise mistake(term.at, wrong)
     field = f"@{term.field}"
     if term.sign in ":=":
-        if len(term.values) == 1 and term.values[0].endswith("*"):
-            return [Where(field, "^", searching.plain(term.values[0].rstrip("*")), term.no)]
-        return _any_of(field, term, map(searching.plain, term.values))
+        return _of_column(asking, term, field)
     value = term.values[0].casefold()
-    if "-" in value.lstrip("-"):
-        return _compared(field, term, _of_day(asking._replace(zone=dt.UTC), _day(asking, term, value)))
+    length = _length(value)
+    if length is not None:
+        return [Where(field, term.sign[0], asking.now + length, term.no)]
+    if value in _DAYS or "-" in value.lstrip("-"):
+        later = (term.sign in ("<=", ">")) * dt.timedelta(days=1)  # of a moment counts the day, as of a date
+        begin = _of_day(asking._replace(zone=dt.UTC), _day(asking, term, value) + later)
+        return [Where(field, term.sign[0], begin - (term.sign[0] == ">"), term.no)]
     return _compared(field, term, _number(term, value))
+
+
+def _of_column(asking: Asking, term: Term, field: str) -> list[Where]:
+    """What a column says, or how it begins; or that it says nothing."""
+    if [one.casefold() for one in term.values] == ["none"]:
+        return [Where(field, "none", None, term.no)]
+    if len(term.values) == 1 and term.values[0].endswith("*"):
+        return [Where(field, "^", searching.plain(term.values[0].rstrip("*")), term.no)]
+    plain = [searching.plain(one) for one in term.values]
+    days = [_day(asking, term, one).isoformat() for one in plain if one in _DAYS]
+    return _any_of(field, term, [*plain, *days, *(_SAID[one] for one in plain if one in _SAID)])
 
 
 _READ: dict[str, Callable[[Asking, Term], list[Where]]] = {
@@ -293,7 +339,7 @@ _READ: dict[str, Callable[[Asking, Term], list[Where]]] = {
     "process": _named("process_key", _processes),
     "key": _key,
     "lane": _named("lane", _lanes),
-    "group": _group,
+    "group": _named("group", _groups),
     "who": _who,
     "queue": _queue,
     "due": _instant("due"),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import and_, exists, not_, or_
+from sqlalchemy import and_, exists, func, not_, or_
 
 from engine.store.columns import TEXT
 from engine.store.handling import request_column, request_word
-from engine.store.statements import among, fixed, p
+from engine.store.statements import among, fixed, holding, p
 from engine.store.tables import instance, task
 
 if TYPE_CHECKING:
@@ -20,13 +20,20 @@ if TYPE_CHECKING:
 class Where(NamedTuple):
     """One condition. `field` is a column of the task, "key", "word", or "@" and the name of a column of the request.
 
-    `how`: = (any of the texts in `value`), < and > (a number), ^ (begins with `value`), or "none"; `no` turns it round.
+    `how`: = (any of the texts in `value`), < and > (a number), ^ (begins with `value`), "has" (any of the texts in
+    `value`, which are `lowered`, is a part of it), "none", or "or none" (any of the texts, or none); `no` turns it
+    round.
     """
 
     field: str
     how: str
     value: Any = None
     no: bool = False
+
+
+def lowered(text: str) -> str:
+    """A text as databases write it small: only English letters have another case there."""
+    return "".join(one.lower() if one.isascii() else one for one in text)
 
 
 def conditions(columns: Any, tests: Sequence[Where], but: int = -1) -> list[ColumnElement[bool]]:
@@ -50,6 +57,8 @@ def _compared(column: Any, how: str, name: str) -> ColumnElement[bool]:
     """Compare a column; never true nor false of what is not there."""
     if how == "=":
         return among(column, name)
+    if how == "has":
+        return holding(func.lower(column), name)
     if how == "^":
         return and_(column >= p(name, type_=TEXT), column < p(f"{name}_end", type_=TEXT))
     return and_(column.is_not(None), column < p(name) if how == "<" else column > p(name))
@@ -59,17 +68,22 @@ def _condition(columns: Any, test: Where, name: str) -> ColumnElement[bool]:
     if test.field == "word":
         return exists().where(_WORDS.c.instance_id == columns.instance_id, _compared(_WORDS.c.word, test.how, name))
     if test.field.startswith("@"):
-        return exists().where(_CELLS.c.instance_id == columns.instance_id, _of_column(_CELLS, test, name))
+        found = exists().where(_CELLS.c.instance_id == columns.instance_id, _of_column(_CELLS, test, name))
+        return not_(found) if test.how == "none" else found
     column = columns[_COLUMNS.get(test.field, test.field)]
     if test.how == "none":
         return column.is_(None)  # type: ignore[no-any-return]
     if test.how == "until":  # empty, or over by then
         return or_(column.is_(None), column <= p(name))
+    if test.how == "or none":
+        return or_(column.is_(None), among(column, name))
     return and_(column.is_not(None), _compared(column, test.how, name))
 
 
 def _of_column(table: Any, test: Where, name: str) -> ColumnElement[bool]:
-    named = table.c.name == p(f"{name}_name", type_=TEXT)
+    named: ColumnElement[bool] = table.c.name == p(f"{name}_name", type_=TEXT)
+    if test.how == "none":  # for who asks to turn round
+        return named
     column = table.c.text if test.how in "=^" else table.c.number
     return and_(named, _compared(column, test.how, name))
 

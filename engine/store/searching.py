@@ -58,6 +58,7 @@ _CELLS = Statement(select(request_column).where(among(request_column.c.instance_
 _COLUMNS = Statement(stepped(request_column.c.name))
 _PROCESSES = Statement(stepped(task.c.process_key, OPEN))
 _QUEUES = Statement(stepped(task.c.queue, OPEN, task.c.assignee.is_(None), task.c.queue.is_not(None)))
+_GROUPS = Statement(stepped(task.c["group"], OPEN, task.c.assignee.is_(None), task.c["group"].is_not(None)))
 _LANES = Statement(stepped(task.c.lane, OPEN, task.c.process_key == p("process_key", type_=TEXT)))
 
 
@@ -92,6 +93,11 @@ def columns(r: Reader) -> set[str]:
 def queues(r: Reader) -> list[str]:
     """The queues in which anything waits."""
     return [row[0] for row in r.all(_QUEUES)]
+
+
+def groups(r: Reader) -> list[str]:
+    """The groups to which anything is offered."""
+    return [row[0] for row in r.all(_GROUPS)]
 
 
 def lanes(r: Reader) -> list[str]:

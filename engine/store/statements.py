@@ -203,3 +203,26 @@ def _among_postgresql(element: among, compiler: SQLCompiler, **options: Any) -> 
     column, names = compiler.process(element.column, **options), compiler.process(element.parameter, **options)
     values = f'SELECT jsonb_array_elements_text(CAST({names} AS JSONB)) COLLATE "C"'
     return f"{column} = ANY (ARRAY({values}))" if element.leading else f"{column} IN ({values})"
+
+
+class holding(ColumnElement[bool]):  # noqa: N801 - reads as an operator
+    """`column` holds any of a JSON list of texts, given as the parameter `name`, as a part of its own."""
+
+    inherit_cache = False
+
+    def __init__(self, column: ColumnElement[Any], name: str) -> None:
+        self.column = column
+        self.parameter: Any = bindparam(name, type_=Text())
+
+
+@compiles(holding, "sqlite")
+def _holding_sqlite(element: holding, compiler: SQLCompiler, **options: Any) -> str:
+    column, names = compiler.process(element.column, **options), compiler.process(element.parameter, **options)
+    return f"EXISTS (SELECT 1 FROM json_each({names}) WHERE instr({column}, value) > 0)"  # noqa: S608 - compiled SQL
+
+
+@compiles(holding, "postgresql")
+def _holding_postgresql(element: holding, compiler: SQLCompiler, **options: Any) -> str:
+    column, names = compiler.process(element.column, **options), compiler.process(element.parameter, **options)
+    parts = f"jsonb_array_elements_text(CAST({names} AS JSONB)) AS parts(part)"
+    return f"EXISTS (SELECT 1 FROM {parts} WHERE strpos({column}, part) > 0)"  # noqa: S608 - compiled SQL

@@ -12,12 +12,16 @@ from engine.errors import InvalidValues
 from engine.program import columns
 from engine.queries import asking, terms
 from tests.dsl import process
+from web.pages.asking import chips
 
 ORDER = (
     process("order", name="Order")
     .variable("customer", column="Customer")
     .variable("order_amount", "number", column="Amount")
     .variable("wanted_on", "date", column="Wanted on")
+    .variable("called_at", "dateTime", column="Called at")
+    .variable("urgent", "boolean", column="Urgent")
+    .variable("note", column="Note")
     .lane("Sales / Inside", zone="frontstage", group="sales-desk")
     .start()
     .user_task("check", within="P2D")
@@ -37,6 +41,8 @@ def orders(world):
     rows = (("Acme Ltd", 900, 1), ("Bell & Co", 1200, 2), ("acme ltd", 50, 3))
     for number, (customer, amount, day) in enumerate(rows):
         values = {"customer": customer, "order_amount": amount, "wanted_on": dt.date(2026, 3, day)}
+        values |= {"called_at": dt.datetime(2026, 3, day, 9, tzinfo=dt.UTC), "urgent": number == 1}
+        values |= {"note": "by bicycle"} if number == 1 else {}
         world.start(business_key=f"SO-{number + 1}", **values)
         world.now += 3_600_000_000
     world.house.inbox.assign(next(one.id for one in world.tasks() if one.business_key == "SO-2"), "tester", by="tester")
@@ -90,6 +96,28 @@ def test_words_are_read_with_signs_quotes_alternatives_and_negation():
         ("due<today", []),
         ("priority>40 priority<=50", ["SO-1", "SO-2", "SO-3"]),
         ("group:sales-desk step:check", ["SO-1", "SO-2", "SO-3"]),
+        ("group:SALES-desk step:Chec,pack", ["SO-1", "SO-2", "SO-3"]),
+        ("-step:HECK", []),
+        ("step:pack", []),
+        ("who:Me", ["SO-2"]),
+        ("who:me,nobody", ["SO-1", "SO-2", "SO-3"]),
+        ("-who:nobody,me", []),
+        ("customer:“Acme Ltd”", ["SO-1", "SO-3"]),
+        ("customer:„Acme Ltd“", ["SO-1", "SO-3"]),
+        ("note:none", ["SO-1", "SO-3"]),
+        ("-note:none", ["SO-2"]),
+        ("amount:none", []),
+        ("urgent:yes", ["SO-2"]),
+        ("urgent:no", ["SO-1", "SO-3"]),
+        ("wanted_on:today", ["SO-2"]),
+        ("wanted_on:today,tomorrow", ["SO-2", "SO-3"]),
+        ("wanted_on<tomorrow", ["SO-1", "SO-2"]),
+        ("wanted_on>today", ["SO-3"]),
+        ("wanted_on>=today", ["SO-2", "SO-3"]),
+        ("wanted_on<=yesterday", ["SO-1"]),
+        ("wanted_on<12h", ["SO-1", "SO-2"]),
+        ("called_at>2026-03-01", ["SO-2", "SO-3"]),
+        ("called_at<=2026-03-01", ["SO-1"]),
     ],
 )
 def test_each_word_finds_what_it_says_by_index_and_by_walk(orders, query, found, monkeypatch):
@@ -110,6 +138,13 @@ def test_each_word_finds_what_it_says_by_index_and_by_walk(orders, query, found,
         ("lane:attic", "At character 1: there is no lane 'attic' in open work. There are: Sales / Inside."),
         ("lane:/-_x", "At character 1: there is no lane '/-_x' in open work."),
         ("lane:--", "At character 1: there is no lane '--' in open work."),
+        ("due:today,tomorrow", "At character 1: 'due:' takes one value, not several."),
+        ("priority:1,2", "At character 1: 'priority:' takes one value, not several."),
+        ("acme due < 2d", "At character 10: there must be no blank before or behind '<', as in due<2d."),
+        ("amount>1.000", "At character 1: '1.000' can be read in two ways. Write it like 1000 or 12.50."),
+        ("queue:nowhere", "At character 1: there is no queue 'nowhere' in open work. There are: none yet."),
+        ("group:nowhere", "At character 1: there is no group 'nowhere' in open work. There are: "),
+        ("customer:“acme", "At character 10: a quotation mark is opened and never closed."),
         ("who:nobodyy", "At character 1: nobody is called 'nobodyy'."),
         ("state:odd", "At character 1: state is one of free,"),
         ("lane<inside", "At character 1: 'lane' is compared with a colon: lane:inside."),
@@ -124,6 +159,43 @@ def test_a_mistake_is_told_in_a_sentence_with_its_place(orders, query, sentence)
     with pytest.raises(InvalidValues) as refused:
         _keys(orders, query)
     assert sentence in refused.value.fields["query"]
+
+
+def test_chips_keep_together_what_is_in_quotes_of_either_kind():
+    query = 'a customer:“two  words” „three words“ -"it is “so so” b" last'
+    parts = ["a", "customer:“two  words”", "„three words“", '-"it is “so so” b"', "last"]
+    assert [one.text for one in chips(query)] == [one.text for one in asking.read(query)] == parts
+
+
+def test_people_are_found_by_words_of_their_name_that_follow_each_other(orders):
+    orders.house.people.add("ann", "Ann Mary Example (desk)", groups=("sales-desk",))
+    task = next(one.id for one in orders.tasks() if one.business_key == "SO-3")
+    orders.house.inbox.assign(task, "ann", by="tester")
+    for name in ("ANN", '"ann  mary"', '"Mary Example"', '"Ann Mary Example (desk)"'):
+        assert _keys(orders, f"who:{name}") == ["SO-3"]
+    with pytest.raises(InvalidValues) as refused:
+        _keys(orders, 'who:"Ann Example"')
+    assert "nobody is called 'Ann Example'" in refused.value.fields["query"]
+
+
+def test_of_many_names_some_are_told_and_that_there_are_more(orders, monkeypatch):
+    orders.deploy(process("other").lane("Attic", group="desk").start().user_task("look").end("done"))
+    orders.start("other", business_key="X")
+    monkeypatch.setattr(terms, "_SHOWN", 1)
+    with pytest.raises(InvalidValues) as refused:
+        _keys(orders, "lane:cellar")
+    assert refused.value.fields["query"].endswith("There are: Attic, ….")
+
+
+def test_a_queue_is_named_as_freely_as_a_lane(world):
+    """In any case, by a part of its name, and with none beside it."""
+    drawn = process("sale").service_class("Outside us", start="in", within="2 business days")
+    drawn = drawn.lane("Sales", group="sales-desk").start("in").user_task("check", within="P2D").end("done")
+    world.deploy(drawn)
+    world.start("sale", business_key="S-1")
+    for query in ('queue:"outside us"', "queue:OUT", "queue:none,outside"):
+        assert _keys(world, query) == ["S-1"]
+    assert _keys(world, "queue:none") == _keys(world, "-queue:none,outside") == []
 
 
 RUBBISH = ['"' * 500, "-" * 500, "a:" * 250, "%_';DROP TABLE task;--", "a:b," * 120, "\x00\U0010ffff<"]

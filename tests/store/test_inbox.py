@@ -7,9 +7,10 @@ import re
 import pytest
 
 from engine import events as e
-from engine.store import finding, inbox, walks
+from engine.store import finding, inbox, searching, walks
 from engine.store.finding import ORDERS
 from engine.store.narrowing import Where
+from engine.store.searching import Cell
 from tests.store.acts import AT, begin, go_on, task
 
 
@@ -114,6 +115,24 @@ def test_tests_narrow_a_view_in_whichever_way_it_is_found(full, few, monkeypatch
                 assert sorted(_ids(small)) == ["d-2", "g-2"]
             assert _found(r, view, tests=(group, late)) == ["g-2", "d-2"]
             assert _found(r, view, tests=(group._replace(no=True), late), limit=1) == ["f-2", "c-2", "e-2"]
+
+
+@pytest.mark.parametrize(
+    ("test", "found"),
+    [
+        (Where("name", "has", '["nowhere", "ck or"]'), ["f-2", "g-2", "c-2", "e-2", "d-2", "a-2", "b-2"]),
+        (Where("name", "has", '["nowhere"]'), []),
+        (Where("name", "has", '["nowhere"]', no=True), ["f-2", "g-2", "c-2", "e-2", "d-2", "a-2", "b-2"]),
+        (Where("assignee", "or none", '["eve"]'), ["f-2", "g-2", "c-2", "a-2", "b-2"]),
+        (Where("assignee", "or none", '["eve"]', no=True), ["e-2", "d-2"]),
+        (Where("@amount", "none"), ["f-2", "g-2", "c-2", "e-2", "d-2", "b-2"]),
+        (Where("@amount", "none", no=True), ["a-2"]),
+    ],
+)
+def test_parts_of_names_and_what_is_not_there_are_tested(full, test, found):
+    with full.writing() as w:
+        searching.keep(w, "a", [Cell("amount", "1", "1", 1_000_000)], (), anew=False)
+        assert _found(w, inbox.everything(), tests=(test,)) == found
 
 
 def test_people_who_are_named_lead_to_what_they_have(full):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-_QUOTE = '"'
+_QUOTES = '"“”„‟«»'
 
 
 class Chip(NamedTuple):
@@ -17,10 +17,12 @@ class Chip(NamedTuple):
 def chips(query: str) -> list[Chip]:
     """Split a search at its spaces, but not within quotes; what is wrong in it is told by who answers it."""
     parts: list[str] = []
-    inside = False
+    inside = ""  # what ends the quotation
     for char in query:
-        if char == _QUOTE:
-            inside = not inside
+        if inside and char in inside:
+            inside = ""
+        elif not inside and char in _QUOTES:
+            inside = char if char == _QUOTES[0] else _QUOTES
         if char.isspace() and not inside:
             parts.append("")
         elif parts:
