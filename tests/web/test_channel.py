@@ -10,7 +10,7 @@ import pytest
 
 from web.cli.channel import server
 from web.live.opening import OPENING
-from web.protection import HEADERS
+from web.protection import HEADERS, LARGEST
 from web.settings import Settings
 
 
@@ -73,6 +73,13 @@ def test_an_ordinary_answer_names_no_server(port):
     line, headers, _ = said(port, b"GET /sign-in HTTP/1.0\r\nHost: localhost\r\n\r\n")
     assert "200" in line
     assert not {"server", "via", "x-powered-by"} & set(headers)
+
+
+def test_whatever_a_page_takes_comes_through_to_it(app):
+    made = server(app, Settings(port=0))
+    made.close()
+
+    assert made.adj.max_request_body_size > max(LARGEST.values())
 
 
 def test_a_body_that_grows_in_chunks_is_cut_off(port):

@@ -390,6 +390,29 @@ def test_an_ended_session_is_told_without_losing_the_page(window, task):
     expect(page.locator("#notices")).to_contain_text("completed")
 
 
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ({"status": 413, "content_type": "text/plain", "body": "Too large.\n"}, "What you send is too large."),
+        (
+            {"status": 502, "content_type": "text/html", "body": "<h1>502</h1>"},
+            "The server cannot be reached just now.",
+        ),
+    ],
+)
+def test_an_answer_that_is_no_page_of_ours_takes_nothing_away(window, task, answer, told):
+    page = window()
+    page.goto(f"{page.url.split('/inbox')[0]}/inbox/{task}")
+    fill(page, "not lost")
+    page.route("**/complete*", lambda route: route.fulfill(**answer))
+    page.click("button.primary:has-text('Complete')")
+    expect(page.locator("#notices")).to_contain_text(told)
+    expect(page.locator("[name='f.note']")).to_have_value("not lost")
+    page.unroute("**/complete*")
+    page.click("button.primary:has-text('Complete')")
+    expect(page.locator("#notices")).to_contain_text("completed")
+
+
 def test_the_diagram_shows_where_the_request_is(window, house, order):
     """The test process has no drawing: its places are computed, which is said; the words below say where it is."""
     instance = order()

@@ -9,9 +9,8 @@ from waitress.server import create_server  # type: ignore[import-untyped]
 from waitress.task import ErrorTask, WSGITask  # type: ignore[import-untyped]
 
 from web.live.opening import OPENING, Opening
-from web.protection import HEADERS
+from web.protection import HEADERS, LARGEST
 from web.refusals import SENTENCES, TITLES
-from web.settings import LARGEST_UPLOAD
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -36,7 +35,7 @@ def server(app: Flask, settings: Settings) -> Any:
         connection_limit=MOST_CONNECTIONS,
         asyncore_use_poll=True,
         ident=None,
-        max_request_body_size=LARGEST_UPLOAD + ENVELOPE,
+        max_request_body_size=max(LARGEST.values()) + ENVELOPE,
         max_request_header_size=LARGEST_HEAD,
         clear_untrusted_proxy_headers=not settings.proxies,
     )

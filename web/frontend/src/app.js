@@ -29,8 +29,14 @@ function ready() {
     document.dispatchEvent(new CustomEvent(CHANGED));
   });
   document.addEventListener(BACK, () => showDiagrams(document));
-  document.addEventListener('htmx:after:request', ({ detail }) => {
-    if (detail.ctx.response?.status === 401) document.dispatchEvent(new CustomEvent(ENDED));
+  document.addEventListener('htmx:after:request', (event) => {
+    const { status } = event.detail.ctx.response;
+    if (status === 401) document.dispatchEvent(new CustomEvent(ENDED));
+    if (status < 400 || isOurs(event.detail.ctx)) return;
+    event.preventDefault();
+    if (event.target.matches?.('[data-request]')) return;
+    if (status === 413) refuse(spoken('What you send is too large. Choose smaller files, please; what you have typed stays here.'));
+    else unreached();
   });
   document.addEventListener('htmx:error', ({ target, detail }) => detail.ctx && !target.matches?.('[data-request]') && unreached());
   const print = document.querySelector('[data-print]');
@@ -38,6 +44,12 @@ function ready() {
   print?.addEventListener('click', () => window.print());
   const modeler = document.querySelector('[data-modeler]');
   if (modeler) draw(modeler);
+}
+
+/** Whether there is in an answer what is wanted of it; what stands before the pages (a proxy, say) knows none of it. */
+function isOurs({ hx, select, text }) {
+  const wanted = hx.reselect || select;
+  return !wanted || new DOMParser().parseFromString(text, 'text/html').querySelector(wanted) !== null;
 }
 
 /** What was pressed has reached nobody: it is said, and nothing else changes. */
