@@ -29,8 +29,8 @@ import psycopg
 from benchmarks.people import AT, FIELD, OK, OPEN, ROW, SET, TOKEN, fill, seated, spent
 from tests.postgres import serving
 from web.app import make_app
+from web.cli.attending import settle
 from web.cli.opening import cookie_key, key_of, opened
-from web.cli.serving import settle
 from web.settings import Settings
 
 if TYPE_CHECKING:

@@ -101,7 +101,7 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--think", type=float, default=5.0)
-    parser.add_argument("--servers", type=int, default=1, help="server processes (PostgreSQL only)")
+    parser.add_argument("--servers", type=int, help="processes that serve; without it as many as `serve` takes")
     parser.add_argument("--backend", choices=["sqlite", "postgres"], default="postgres")
     parser.add_argument("--seated", action="store_true", help="sessions are made beforehand: no time for 200 passwords")
     parser.add_argument("--plain", action="store_true", help="pages have no scripts: a deed leads to another page")
@@ -124,10 +124,9 @@ def main() -> int:
                 with psycopg.connect(url.replace("postgresql+psycopg", "postgresql"), autocommit=True) as connection:
                     connection.execute("VACUUM ANALYZE")
             print(f"filled in {time.perf_counter() - begun:.0f} s", flush=True)
-            served = [stack.enter_context(server_at(folder, url)) for _ in range(given.servers)]
-            given.server_pids = [pid for _, pid in served]
+            port, given.server_pid = stack.enter_context(server_at(folder, url, given.servers))
             cookies = seated(house, settings, given.people) if given.seated else {}
-            log = asyncio.run(work(given, [port for port, _ in served], cookies))
+            log = asyncio.run(work(given, port, cookies))
             begun = time.perf_counter()
             lost = compare(house, log)
             print(f"compared in {time.perf_counter() - begun:.0f} s", flush=True)
@@ -160,9 +159,10 @@ def fill(house: House, people: int, requests: int) -> None:
 
 
 @contextlib.contextmanager
-def server_at(folder: Path, url: str) -> Iterator[tuple[int, int]]:
-    """Serve as people do; gives the port, and the process."""
-    told = ("--data", str(folder), "--database", url, "serve", "--port", "0")
+def server_at(folder: Path, url: str, servers: int | None) -> Iterator[tuple[int, int]]:
+    """Serve as people do; gives the port, and the process that looks after the others."""
+    many = () if servers is None else ("--servers", str(servers))
+    told = ("--data", str(folder), "--database", url, "serve", "--port", "0", *many)
     command = [sys.executable, "-u", "-c", "from web.cli import main; main()", *told]
     running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
@@ -189,12 +189,10 @@ def seated(house: House, settings: Settings, people: int) -> dict[str, str]:
 # -- the people -----------------------------------------------------------------------------------
 
 
-async def work(given: argparse.Namespace, ports: Sequence[int], cookies: Mapping[str, str]) -> Log:
+async def work(given: argparse.Namespace, port: int, cookies: Mapping[str, str]) -> Log:
     """Let everybody sign in, then work for some seconds; only what happens then is measured."""
     log, over = Log(), asyncio.Event()
-    crowd = [
-        Worker(f"p{number}", ports[number % len(ports)], given, log, number, cookies) for number in range(given.people)
-    ]
+    crowd = [Worker(f"p{number}", port, given, log, number, cookies) for number in range(given.people)]
     begun = time.perf_counter()
     door = asyncio.Semaphore(DOOR)
     await asyncio.gather(*(one.sit_down(door) for one in crowd))
@@ -202,9 +200,9 @@ async def work(given: argparse.Namespace, ports: Sequence[int], cookies: Mapping
     working = [asyncio.create_task(one.run(over)) for one in crowd]
     await asyncio.sleep(given.think)
     log.begun = True
-    log.spent = spent(given.server_pids, given.postgres)
+    log.spent = spent(given.server_pid, given.postgres)
     await asyncio.sleep(given.seconds)
-    after = spent(given.server_pids, given.postgres)
+    after = spent(given.server_pid, given.postgres)
     log.spent = [now - before for now, before in zip(after, log.spent, strict=True)]
     log.begun = False
     over.set()
@@ -350,11 +348,14 @@ class Worker:
             await self.ask("GET", to[1])
 
 
-def spent(servers: Sequence[int], postgres: int | None) -> list[float]:
+def spent(server: int, postgres: int | None) -> list[float]:
     """Seconds of processor that have been spent so far: by the servers, by PostgreSQL, by these people."""
-    every = {int(one.name): one for one in Path("/proc").iterdir() if one.name.isdigit()}
-    of_postgres = [] if postgres is None else [one for one in every if postgres in (one, _parent(every[one]))]
-    return [sum(_spent(Path(f"/proc/{one}")) for one in some) for some in (servers, of_postgres, [os.getpid()])]
+    parents = {one: _parent(one) for one in Path("/proc").iterdir() if one.name.isdigit()}
+
+    def of(leader: int | None) -> float:
+        return sum(_spent(one) for one, parent in parents.items() if leader in (int(one.name), parent))
+
+    return [of(server), of(postgres), _spent(Path("/proc/self"))]
 
 
 def _stat(process_: Path) -> list[str]:

@@ -8,7 +8,8 @@
 - THROUGHLANE_PROXIES: number of reverse proxies in front that set X-Forwarded-* (0)
 - THROUGHLANE_HTTPS: 1 where people reach it over https; cookies are then sent over https only (0)
 - THROUGHLANE_CLOCK: "test" for a clock that people can advance (real)
-- THROUGHLANE_THREADS: requests answered at the same time (16)
+- THROUGHLANE_SERVERS: processes that share the address (PostgreSQL: 2; SQLite: one, and never more)
+- THROUGHLANE_THREADS: requests that each of them answers at the same time (4)
 - THROUGHLANE_STREAMS: browsers that are told of changes at once; others look for them now and then (1000)
 - THROUGHLANE_API_RATE: API requests that one person, and one address, may send in a minute (3000; 0: any number)
 - THROUGHLANE_REACH: servers outside that may be asked, "api.example.com:443, intranet.example.com!" (none)
@@ -91,6 +92,7 @@ class Settings:
     proxies: int = 0
     https: bool = False
     test_clock: bool = False
+    servers: int = 0
     threads: int = 4
     streams: int = 1_000
     api_rate: int = API_RATE
@@ -136,6 +138,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         proxies=_whole(environment, "THROUGHLANE_PROXIES", 0),
         https=get("THROUGHLANE_HTTPS", "0") == "1",
         test_clock=get("THROUGHLANE_CLOCK") == "test",
+        servers=_whole(environment, "THROUGHLANE_SERVERS", 0),
         threads=_whole(environment, "THROUGHLANE_THREADS", 4),
         streams=_whole(environment, "THROUGHLANE_STREAMS", 1_000),
         api_rate=_whole(environment, "THROUGHLANE_API_RATE", API_RATE),

@@ -14,7 +14,7 @@ from tests.dsl import process
 from tests.security.uploads import payloads
 from tests.web import company
 from web.app import make_app
-from web.cli.channel import server
+from web.cli.channel import bound, server
 from web.protection import POLICY
 from web.settings import Settings
 
@@ -48,7 +48,8 @@ def running(folder: Path) -> Iterator[Site]:
     app = make_app(house, secret_key=company.KEY, config=Settings(demo=True, test_clock=True, api_rate=0, port=0))
     site = Site("", app, house)
     _collect(site)
-    made = server(app, Settings(port=0, threads=8))
+    settings = Settings(port=0, threads=8)
+    made = server(app, settings, bound(settings))
     thread = threading.Thread(target=made.run, daemon=True)
     thread.start()
     site.address = f"http://127.0.0.1:{made.effective_port}"

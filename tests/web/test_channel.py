@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from web.cli.channel import server
+from web.cli.channel import bound, server
 from web.live.opening import OPENING
 from web.protection import HEADERS, LARGEST
 from web.settings import Settings
@@ -23,7 +23,8 @@ def port(app):
 @contextmanager
 def serving(app):
     """A real server on a port of this machine."""
-    made = server(app, Settings(port=0))
+    settings = Settings(port=0)
+    made = server(app, settings, bound(settings))
     made.adj.asyncore_loop_timeout = 0.05  # it ends at once
     thread = threading.Thread(target=made.run, daemon=True)
     thread.start()

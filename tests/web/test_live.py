@@ -14,7 +14,7 @@ from engine import open_house
 from engine.store import topics
 from tests.web import company
 from tests.web.conftest import task_of
-from web.cli.channel import server
+from web.cli.channel import bound, server
 from web.live import streams
 from web.pages import live
 from web.settings import Settings
@@ -93,7 +93,8 @@ def listening(house, app, monkeypatch):
     """Serve, and hear what changes; gives the port."""
     monkeypatch.setattr(streams, "TICK", 0.05)
     house.hear()
-    made = server(app, Settings(port=0, threads=4))
+    settings = Settings(port=0, threads=4)
+    made = server(app, settings, bound(settings))
     made.adj.asyncore_loop_timeout = 0.05  # it ends at once
     thread = threading.Thread(target=made.run, daemon=True)
     thread.start()

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from waitress.channel import HTTPChannel  # type: ignore[import-untyped]
-from waitress.server import create_server  # type: ignore[import-untyped]
+from waitress.server import TcpWSGIServer, create_server  # type: ignore[import-untyped]
 from waitress.task import ErrorTask, WSGITask  # type: ignore[import-untyped]
+from waitress.wasyncore import close_all  # type: ignore[import-untyped]
 
 from web.live.opening import OPENING, Opening
 from web.protection import HEADERS, LARGEST
 from web.refusals import SENTENCES, TITLES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask import Flask
 
     from web.settings import Settings
@@ -23,14 +26,36 @@ MOST_CONNECTIONS = 2_000
 """Connections that browsers hold for their requests; streams do not count among them."""
 
 
-def server(app: Flask, settings: Settings) -> Any:
+def bound(settings: Settings) -> list[Any]:
+    """Take the address that the settings name: listening sockets, one for each address that its name stands for.
+
+    Raises OSError where it is taken, and ValueError where it is none.
+    """
+    listening: dict[int, Any] = {}
+    try:
+        create_server(_nobody, map=listening, host=settings.host, port=settings.port, threads=0)
+    except (OSError, ValueError):
+        close_all(listening)
+        raise
+    sockets = [one.socket for one in listening.values() if isinstance(one, TcpWSGIServer)]
+    for one in listening.copy().values():
+        if not isinstance(one, TcpWSGIServer):
+            one.close()
+    return sockets
+
+
+def _nobody(_environ: Any, _start: Any) -> list[bytes]:
+    """Answer nothing: whoever only takes an address does not serve there."""
+    return []
+
+
+def server(app: Flask, settings: Settings, sockets: Sequence[Any]) -> Any:
     """Make the server; it names neither itself nor its version, and nothing about faults."""
     listening: dict[int, Any] = {}
     made = create_server(
         app,
         map=listening,
-        host=settings.host,
-        port=settings.port,
+        sockets=sockets,
         threads=settings.threads,
         connection_limit=MOST_CONNECTIONS,
         asyncore_use_poll=True,

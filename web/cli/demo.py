@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from web.cli import folders
+from web.cli.attending import listen
 from web.cli.demo_requests import SET_UP, Then, begin
 from web.cli.opening import opened, write_private
 from web.cli.printing import show_table, step
-from web.cli.serving import WHERE, listen
+from web.cli.serving import WHERE
 
 if TYPE_CHECKING:
     from engine.faces import House

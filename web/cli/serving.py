@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import gc
-import logging
-import signal
+import os
 import sys
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from engine import seek_opinions
 from engine.errors import Unreadable
-from engine.faces import Outside
-from web.app import make_app
-from web.cli.accounts import address
-from web.cli.channel import server
-from web.cli.opening import cookie_key, key_of, opened
-from web.language import Languages
+from web.cli.attending import begin, listen, on_signal, say_where, say_where_logs_go, send_heads, send_mail, settle
+from web.cli.opening import opened
+from web.cli.several import attend_together
 
 if TYPE_CHECKING:
-    from types import FrameType
-
-    from engine.faces import House
     from web.settings import Settings
 
-MOST_FILES = 16_384
 WHERE = (
     click.option("--host", help="Address to listen on [THROUGHLANE_HOST, 127.0.0.1]."),
     click.option("--port", type=click.IntRange(0, 65_535), help="Port to listen on [THROUGHLANE_PORT, 8000]."),
@@ -37,12 +26,34 @@ WHERE = (
 @WHERE[0]
 @WHERE[1]
 @click.option("--no-worker", is_flag=True, help="Leave timers and jobs to `throughlane worker`.")
+@click.option(
+    "--servers",
+    type=click.IntRange(1, 64),
+    help="Processes that share the address [THROUGHLANE_SERVERS; PostgreSQL: 2].",
+)
 @click.pass_obj
-def serve(settings: Settings, host: str | None, port: int | None, *, no_worker: bool) -> None:
+def serve(settings: Settings, host: str | None, port: int | None, servers: int | None, *, no_worker: bool) -> None:
     """Serve pages and API; timers and jobs run inside."""
-    settings = settings.but(host=host, port=port)
+    settings = settings.but(host=host, port=port, servers=servers)
+    count = servers_of(settings)
     with opened(settings, upgrade=True) as house:
-        listen(house, settings, work=not no_worker)
+        if count == 1:
+            listen(house, settings, work=not no_worker)
+            return
+        sockets = begin(house, settings)
+    on_signal(lambda: sys.exit(0))
+    attend_together(
+        settings, sockets, count, work=not no_worker, begun=lambda: say_where(settings, sockets, f", {count} processes")
+    )
+
+
+def servers_of(settings: Settings) -> int:
+    """How many processes serve: two are enough for two hundred people where there is a processor for each."""
+    if not settings.database.startswith("sqlite"):
+        return settings.servers or (1 if sys.platform == "win32" else min(2, os.cpu_count() or 1))
+    if settings.servers > 1:
+        raise Unreadable("The database", "on SQLite one server alone works on the file; leave out how many there are")
+    return 1
 
 
 @click.command()
@@ -61,90 +72,3 @@ def worker(settings: Settings) -> None:
         settle()
         click.echo("Working. Ctrl+C stops.")
         one.run_here()
-
-
-def listen(house: House, settings: Settings, *, work: bool) -> None:
-    """Serve until a signal says stop; requests under way are finished first."""
-    say_where_logs_go()
-    app = make_app(house, secret_key=cookie_key(key_of(settings)), config=settings)
-    try:
-        serving = server(app, settings)
-    except OSError as taken:
-        why = taken.strerror or str(taken)
-        message = f"Cannot listen on {settings.host}:{settings.port}: {why}. Choose another port with --port."
-        raise click.ClickException(message) from taken
-    if work:
-        house.start_worker()
-        send_heads(house, settings)
-        send_mail(house, settings)
-        house.call_webhooks(settings.base)
-        seek_opinions(house)
-    house.hear()
-    allow_files()
-    on_signal(lambda: sys.exit(0))
-    say_first_run(house, settings, serving.effective_port)
-    settle()
-    click.echo(f"Throughlane serves http://{settings.host}:{serving.effective_port}  (Ctrl+C stops)")
-    try:
-        serving.run()
-    finally:
-        app.extensions["streams"].close()
-
-
-def send_heads(house: House, settings: Settings) -> None:
-    """Have the ends of the record signed now and then, and brought to where the settings say."""
-    if settings.heads_minutes:
-        house.send_heads(Outside(settings.heads_minutes * 60, settings.heads_file, settings.heads_url))
-
-
-def send_mail(house: House, settings: Settings) -> None:
-    """Send people by mail what they are told, where the settings name a mail server."""
-    if settings.post is not None:
-        voice = Languages(settings.data / "languages").voice
-        house.send_mail(replace(settings.post, voice=voice))
-
-
-def say_first_run(house: House, settings: Settings, port: int) -> None:
-    """Print the code of the first run, while nobody looks after the installation; a new one at each start."""
-    if house.entrance.is_new():
-        link = house.entrance.first_code()
-        click.echo("Nobody looks after this installation yet. Make the first administrator:")
-        click.echo(f"  {address(settings, port)}/first-run   with the code  {click.style(link.code, bold=True)}")
-        click.echo(f"  It is good once, until {link.expires_at.astimezone(house.zone):%Y-%m-%d %H:%M}.")
-
-
-def allow_files() -> None:
-    """Take as many open files as the system gives: each browser holds one or more."""
-    if sys.platform != "win32":
-        import resource  # noqa: PLC0415 - not there on every system
-
-        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
-        if resource.RLIM_INFINITY != soft < wanted:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-
-
-def settle() -> None:
-    """Leave what stays for good out of the search for cycles, and search less often.
-
-    Of 150 openings of an inbox (5.9 ms each), one took a quarter of a second longer for it, and all others one ms.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 50)
-
-
-def on_signal(stop: Any) -> None:
-    """Call `stop` when the process is asked to end."""
-
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        stop()
-
-    for one in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(one, end)
-
-
-def say_where_logs_go() -> None:
-    """Write what is logged to the terminal."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("waitress").setLevel(logging.WARNING)
