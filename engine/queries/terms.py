@@ -27,7 +27,7 @@ _DAYS = {"today": 0, "tomorrow": 1, "yesterday": -1}
 _NOBODY = frozenset({"nobody", "none"})
 _SAID = {"yes": "true", "no": "false"}
 """How columns that hold yes or no are looked for."""
-_GROUPED = re.compile(r"-?\d{1,3}(\.\d{3})+")
+_GROUPED = re.compile(r"-?[1-9]\d{0,2}(\.\d{3})+")
 """What some languages read as thousands, and others as a part of one."""
 _SHOWN = 12
 """Names of what there is instead."""

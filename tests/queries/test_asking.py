@@ -70,6 +70,7 @@ def test_words_are_read_with_signs_quotes_alternatives_and_negation():
         ("-customer:acme*", ["SO-2"]),
         ("acme", ["SO-1", "SO-3"]),
         ("bel so", ["SO-2"]),
+        ("amount>0.125", ["SO-1", "SO-2", "SO-3"]),
         ("amount>=900 amount<1200", ["SO-1"]),
         ("amount:1200", ["SO-2"]),
         ("-amount:1200", ["SO-1", "SO-3"]),

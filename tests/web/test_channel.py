@@ -77,7 +77,8 @@ def test_an_ordinary_answer_names_no_server(port):
 
 
 def test_whatever_a_page_takes_comes_through_to_it(app):
-    made = server(app, Settings(port=0))
+    settings = Settings(port=0)
+    made = server(app, settings, bound(settings))
     made.close()
 
     assert made.adj.max_request_body_size > max(LARGEST.values())
