@@ -10,7 +10,7 @@ from engine.commands import feeds
 from engine.commands import telling as commands
 from engine.commands.audit import note
 from engine.commands.people import acting
-from engine.errors import NotFound
+from engine.errors import InvalidValues, NotFound
 from engine.faces.permits import permit, says
 from engine.lists import Hook, Subscription
 from engine.queries import inbox, told
@@ -202,8 +202,11 @@ class Telling:
             person = views.person(found)
             view = commands.view_of(r, row.subject, person)
             wanted = inbox.Wanted(view.base, view.query, view.sort, limit=MOST_TASKS)
-            page = inbox.listed(r, self._turns, person, wanted, now, self._turns.calendar.zone)
-            return ViewFeed(view.id, view.name, moment(view.made_at), page.rows, person)
+            try:
+                rows = inbox.listed(r, self._turns, person, wanted, now, self._turns.calendar.zone).rows
+            except InvalidValues:  # it asks for what nothing open has any more
+                rows = ()
+            return ViewFeed(view.id, view.name, moment(view.made_at), rows, person)
 
     @permit("settings.see", note=False)
     def trouble(self, *, person: Person | None = None) -> dict[str, tuple[int, str]]:

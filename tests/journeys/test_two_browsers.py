@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
@@ -91,6 +92,24 @@ def test_what_another_does_is_seen_at_once_and_takes_nothing_away(
     expect(page.locator("a.row", has_text=later)).to_have_count(1)
     expect(row).to_have_count(0)
     expect(bar).to_have_count(0)
+
+
+def test_how_much_waits_in_each_queue_is_told_as_it_changes(somebody: Callable[..., Person], outside: Outside) -> None:
+    """The numbers beside the queues follow what others take, and a queue in which work begins to wait appears."""
+    (order, _), (stays, _) = outside.orders(), outside.orders()
+    page = somebody("sam.sales").opens_task("Check order", stays).goes_to("/inbox?view=queue:External").page
+    other = somebody("ada.admin").opens_task("Check order", order, view="all")
+    number = page.locator(".tabs a.is-queue", has_text="External").locator(".count")
+    number.evaluate("(shown) => { shown.textContent = 'as it was' }")
+    page.evaluate("() => document.querySelector('.tabs a.is-queue[href*=Internal]')?.remove()")
+
+    other.claims()
+    expect(number).to_have_text(re.compile(r"^\d+$"))
+    outside.orders(customer_class="internal")
+    internal = page.locator(".tabs a.is-queue", has_text="Internal")
+    expect(internal.locator(".count")).to_have_text(re.compile(r"^\d+$"))
+    internal.click()
+    expect(page).to_have_url(re.compile("view=queue(:|%3A)Internal"))
 
 
 def test_who_else_looks_is_shown_and_what_becomes_of_an_open_task(

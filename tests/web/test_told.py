@@ -149,6 +149,16 @@ def test_an_empty_feed_says_the_same_however_often_it_is_read(sales, visitor, ho
     assert "<entry>" not in first
 
 
+def test_a_feed_is_empty_while_nothing_open_has_what_its_view_asks_for(sales, visitor, house, given):
+    lane = house.inbox.tasks(house.people.find("sales"), "all").rows[0].lane
+    view = house.desk.keep_view("Of a lane", by="sales", base="all", query=f'lane:"{lane}"')
+    address = f"/told/feeds/{house.told.make_feed(view, by='sales')}"
+    assert "<entry>" in visitor.client.get(address).text
+    house.engine.cancel(given.partition("-")[0], by="admin", reason="A test")
+    empty = visitor.client.get(address)
+    assert (empty.status_code, "<entry>" in empty.text) == (200, False)
+
+
 def test_the_calendar_of_reviews_does_not_take_the_secret_of_a_feed(house, visitor, given):
     house.told.choose("sales", Choices(), by="sales")
     view = house.desk.keep_view("Mine", by="sales")

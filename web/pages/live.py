@@ -93,7 +93,7 @@ class Live:
             "inbox.html",
             only="rows",
             view=view,
-            queues=() if page.rows else self._house.inbox.queues(visitor()),
+            queues=self._house.inbox.queues(visitor()),
             page=page,
             wrong=wrong,
             chips=asking.chips(request.args.get("q", "")),

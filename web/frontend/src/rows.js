@@ -2,6 +2,7 @@
 // New rows wait behind a bar; rows that have left the list turn grey and say what has become of them.
 import htmx from 'htmx.org';
 
+const QUEUE = 'queue:';
 const idOf = (li) => li.querySelector('a.row')?.id;
 const itemsOf = (rows) => [...rows.querySelectorAll('.rows > li')].filter(idOf);
 
@@ -71,11 +72,22 @@ function replace(rows, fresh) {
 
 /** The numbers beside the names of views and of the inbox. */
 function count(sizes) {
-  for (const [view, size] of Object.entries(sizes)) {
-    const links = [...document.querySelectorAll(`.tabs a[href$="view=${view}"]`)];
-    if (view === 'mine') links.push(...document.querySelectorAll('#nav a[href="/inbox"]'));
-    for (const link of links) put(link, size);
-  }
+  for (const link of document.querySelectorAll('#nav a[href="/inbox"]')) put(link, sizes.mine);
+  const tabs = new Map([...document.querySelectorAll('.tabs a')].map((link) => [viewOf(link), link]));
+  for (const [view, link] of tabs) if (view in sizes || view.startsWith(QUEUE)) put(link, sizes[view] ?? 0);
+  for (const view of Object.keys(sizes)) if (!tabs.has(view)) begin(view, sizes[view]);
+}
+
+const viewOf = (link) => new URL(link.href).searchParams.get('view');
+
+/** A queue in which something waits now: its link comes behind those of the others. */
+function begin(view, size) {
+  const before = [...document.querySelectorAll('.tabs .is-queue')].pop() ?? document.querySelector('.tabs a[href$="view=lanes"]');
+  if (!before) return;
+  const link = Object.assign(document.createElement('a'), { className: 'is-queue', textContent: view.slice(QUEUE.length) });
+  link.href = `/inbox?${new URLSearchParams({ view })}`;
+  before.after(link);
+  put(link, size);
 }
 
 function put(link, size) {
