@@ -408,6 +408,47 @@ def test_undo_stands_beside_what_it_takes_back_and_nowhere_else(sales, order, ho
     assert "'Look at it' is open again" in sales.text
 
 
+@pytest.fixture
+def looked(sales, house):
+    """A task that its request goes on from, and the one behind it, which nobody has touched."""
+    drawn = process("claims", name="Claims").governance("owner")
+    drawn = drawn.lane("Sales desk", zone="frontstage", group="sales-desk").user_task("Look").user_task("Look again")
+    (claims,) = house.catalogue.deploy({"process.bpmn": drawn.end("Done").xml()}, by="admin").definitions
+    house.catalogue.publish(claims.id, by="system")
+    begun = house.engine.start("claims", {}, by="sales")
+    first = task_of(house, begun)
+    house.inbox.claim(first, by="sales")
+    house.inbox.complete(first, {}, by="sales")
+    return first, task_of(house, begun)
+
+
+def test_who_has_completed_a_task_takes_it_back_on_its_page_while_nothing_has_come_of_it(sales, looked, house):
+    first, behind = looked
+    back = f'action="/inbox/{first}/take_back'
+    assert back in sales.get(f"/inbox/{first}?view=done").text
+    house.inbox.claim(behind, by="second")
+    assert back not in sales.get(f"/inbox/{first}?view=done").text
+    assert back not in sales.get(f"/inbox/{behind}?view=lanes").text
+
+
+def test_who_looks_at_what_somebody_else_has_completed_is_offered_no_undo(somebody, looked):
+    first, _ = looked
+    assert "/take_back" not in somebody("second").get(f"/inbox/{first}").text
+
+
+def test_a_task_that_has_ended_says_how_and_no_more_that_somebody_has_it(sales, looked, house):
+    (first, behind), instance = looked, looked[0].rsplit("-", 1)[0]
+    sales.get(f"/inbox/{first}")
+    assert "completed by Sam Sales (demo)" in sales.text
+    assert "You have it" not in sales.text
+    house.inbox.claim(behind, by="sales")
+    house.engine.cancel(instance, reason="Not wanted", by="admin")
+    sales.get(f"/inbox/{behind}")
+    assert "It is no longer needed." in sales.text
+    assert "completed by" not in sales.text.split("What happened so far")[0]
+    assert "You have it" not in sales.text
+
+
 def test_rows_the_page_and_the_api_say_why_a_task_is_there(sales, house):
     drawn = process("credits", name="Credits").governance("owner")
     drawn = drawn.lane("Sales desk", zone="frontstage", group="sales-desk").user_task("Look").user_task("Approve")

@@ -209,6 +209,7 @@ class Desk:
         if item:
             more |= entry(item, tried, self._house.zone, more["attached"])
             more["remarks"] = self._house.desk.remarks(item.task.id, visitor())
+            more["could_undo"] = self._could_undo(item.task)
         page = render_template(
             "inbox.html",
             views=VIEWS,
@@ -233,6 +234,12 @@ class Desk:
             **more,
         )
         return answer(page, tried)
+
+    def _could_undo(self, task: UserTask) -> bool:
+        """Whether who looks at a task they have completed could take that back."""
+        if task.state != "completed" or not could(visitor(), "inbox.use"):
+            return False
+        return self._house.inbox.could_take_back(task.id, visitor())
 
     def _listed(self) -> Listed:
         """The list that is asked for; where the search cannot be understood, none, and a sentence why."""

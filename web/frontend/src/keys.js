@@ -142,7 +142,7 @@ const DEEDS = {
   c: withThem('claim', () => press('.work-head .deeds button')), s: withThem('postpone', () => open('#days')),
   e: () => there(() => open('.work form.form :is(input:not([type="hidden"]), select, textarea, button)')),
   d: () => there(() => open('#hand-whom')), r: () => there(() => open(document.querySelector('#answer') ? '#answer' : '#ask-whom')),
-  m: () => there(() => open('#say')), '/': () => open('#q'), z: () => press('#undo button'), g: () => { gone = Date.now(); }, '?': help,
+  m: () => there(() => open('#say')), '/': () => open('#q'), z: () => press('#undo button, #take-back button'), g: () => { gone = Date.now(); }, '?': help,
 };
 
 /** Send the form that somebody is in; of several buttons the one that the field is for. */
