@@ -29,9 +29,7 @@ def standing(row: TaskRow, program: Program, hours: Hours, now: int) -> Standing
     """How an open task stands at a moment; None where it has no deadline of any kind, or is not open."""
     if row.state != "open" or (row.due is None and row.promised is None):
         return None
-    element = program.elements.get(row.element)
-    lane = element.lane if element is not None else None
-    own = hours.company if lane is None else hours.of(row.process_key, lane)
+    own = hours.at(program, row.element)
     if row.promised is not None and now >= row.promised and (row.due is None or row.promised <= row.due):
         return _late(row.promised, hours.company, now, of_request=True)
     if row.due is not None and now >= row.due:

@@ -12,8 +12,7 @@ from engine.queries.breaches import day_of, worked
 from engine.store import tasks
 
 if TYPE_CHECKING:
-    from engine.calendar import Calendar
-    from engine.program.model import Element, Program
+    from engine.program.model import Program
     from engine.store.tasks import TaskRow
     from engine.store.transaction import Reader
     from engine.turn.hours import Hours
@@ -123,7 +122,7 @@ def by_lane(r: Reader, instance_id: str, program: Program, hours: Hours, now: in
 
 
 def _task(row: TaskRow, program: Program, hours: Hours, now: int) -> Spent:
-    calendar = _hours(program.elements.get(row.element), row.process_key, hours)
+    calendar = hours.at(program, row.element)
     until = now if row.completed_at is None else row.completed_at
     taken = until if row.claimed_at is None else row.claimed_at
     waited, worked_on = worked(calendar, row.created_at, taken), worked(calendar, taken, until)
@@ -132,12 +131,7 @@ def _task(row: TaskRow, program: Program, hours: Hours, now: int) -> Spent:
 
 def _step(one: Step, program: Program, hours: Hours, now: int) -> Spent:
     element = program.elements.get(one.element)
-    calendar = _hours(element, program.key, hours)
+    calendar = hours.at(program, one.element)
     lane = element.lane.path if element is not None and element.lane is not None else ""
     long = worked(calendar, one.since, now if one.until is None else one.until)
     return Spent(lane, NONE, NONE, long, day_of(calendar))
-
-
-def _hours(element: Element | None, process_key: str, hours: Hours) -> Calendar:
-    lane = element.lane if element is not None else None
-    return hours.company if lane is None else hours.of(process_key, lane)

@@ -14,7 +14,7 @@ from engine.calendar import Calendar, standard
 from engine.store import settings, working_hours
 
 if TYPE_CHECKING:
-    from engine.program.model import Lane
+    from engine.program.model import Lane, Program
     from engine.store.transaction import Reader
 
 COMPANY = "company"
@@ -55,6 +55,12 @@ class Hours:
                 if found is not None:
                     return found
         return self.company
+
+    def at(self, program: Program, element: str) -> Calendar:
+        """Give the calendar by which work at an element is counted: that of its lane, else the company's."""
+        found = program.elements.get(element)
+        lane = None if found is None else found.lane
+        return self.company if lane is None else self.of(program.key, lane)
 
     def every(self) -> dict[str, Calendar]:
         """Give every calendar that work is counted by, each by its version, which is the same for equal hours."""

@@ -166,9 +166,7 @@ def _soon(turns: Turns, version: str, lead: int, w: Writer, now: int, rows: Sequ
 
 
 def _calendar(turns: Turns, r: Reader, row: TaskRow) -> Calendar:
-    element = turns.deployed.program(r, row.definition_id).elements.get(row.element)
-    lane = None if element is None else element.lane
-    return turns.hours.company if lane is None else turns.hours.of(row.process_key, lane)
+    return turns.hours.at(turns.deployed.program(r, row.definition_id), row.element)
 
 
 def _about(row: TaskRow, kind: str, now: int) -> TellingRow:
