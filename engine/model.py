@@ -10,7 +10,7 @@ from msgspec import Struct
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from engine.lists import Ahead, ChecklistItem, Offer, Spent, Standing
 
@@ -273,10 +273,9 @@ class UserTask(Struct, frozen=True):  # made fifty times for a page, a tenth of 
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
-    """A task with everything needed to do it.
-
-    `form` is the form as read (None where the task has none), `values` the values it shows,
-    `read_at` per field the sequence number at which its value was last changed, `draft` what somebody typed before.
+    """A task with everything needed to do it. `form` is as read (None: there is none), `values` what it shows,
+    `read_at` by field the sequence number at which it was last changed, `draft` what somebody typed before, `mornings`
+    until when it can be put off, by working days.
     """
 
     task: UserTask
@@ -289,6 +288,7 @@ class WorkItem:
     draft: Mapping[str, Any] | None = None
     checklist: tuple[ChecklistItem, ...] = ()
     offer: Offer | None = None
+    mornings: Sequence[tuple[int, dt.datetime]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -251,6 +251,7 @@ def _speak(app: Flask, house: House) -> None:
         by_signs=numerals.shown,
         by_clock=lambda text: clocks.shown(text, house.zone),
         moment=lambda at: words.moment(at, _zone(house), _now(house)),
+        coming=lambda at: words.coming(at, _zone(house)),
         exact=lambda at: words.moment(at, _zone(house)),
     )
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from engine.sentence import Sentence, say, say_many
 from engine.values import MONTHS, Months, duration_text, to_json
 from web.language import number, spoken
+from web.working_hours import WEEKDAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -205,6 +206,13 @@ def moment(at: dt.datetime, zone: dt.tzinfo, now: dt.datetime | None = None) -> 
     if today and local.year == today.year:
         return say("%(day)s %(month)s, %(time)s", **on)
     return say("%(day)s %(month)s %(year)s, %(time)s", year=local.year, **on)
+
+
+def coming(at: dt.datetime, zone: dt.tzinfo) -> Sentence:
+    """Name a day that is to come within a year, in the reader's zone: "Monday, 23 November"."""
+    local = at.astimezone(zone)
+    weekday, month = WEEKDAYS[local.weekday()], MONTHS[local.month - 1]
+    return say("%(weekday)s, %(day)s %(month)s", weekday=weekday, day=local.day, month=month)
 
 
 def day(date: dt.date | None) -> str:

@@ -17,6 +17,7 @@ from engine.calendar.windows import Table, lay_out
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Callable
     from zoneinfo import ZoneInfo
 
 FIRST_YEAR, LAST_YEAR = 1970, 2100
@@ -125,11 +126,18 @@ class Calendar:
             return self.add(received, n * self.day_length)
         if meaning != "count":
             raise ValueError(f"Business days are meant as 'count' or 'elapsed', not {meaning!r}.")
+        return self._on_day(received, n, lambda table: table.closes)
+
+    def morning(self, received: int, n: int) -> int:
+        """Return when business begins on the n-th business day after the local day of receipt; `n` is 1 or more."""
+        return self._on_day(received, n, lambda table: table.opens)
+
+    def _on_day(self, received: int, n: int, moments: Callable[[Table], list[int]]) -> int:
         table = self._covering(received, received)
         while True:
-            at = self._nth(table, received, n)
-            if 0 <= at < len(table.closes) and table.first <= table.closes[at] < table.last:
-                return table.closes[at]
+            at, found = self._nth(table, received, n), moments(table)
+            if 0 <= at < len(found) and table.first <= found[at] < table.last:
+                return found[at]
             table = self._reach(table, further=n >= 0)
 
     def is_open(self, instant: int) -> bool:

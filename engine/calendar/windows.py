@@ -28,7 +28,7 @@ class Table(NamedTuple):
     """Windows between the instants `first` (included) and `last` (excluded).
 
     `before[i]` is the business time before `starts[i]`; `days` are the ordinals of business days,
-    `closes` the instant at which each closes. All times in microseconds.
+    `opens` and `closes` the instants at which each begins and ends. All times in microseconds.
     """
 
     first: int
@@ -37,6 +37,7 @@ class Table(NamedTuple):
     ends: list[int]
     before: list[int]
     days: list[int]
+    opens: list[int]
     closes: list[int]
 
     def total(self, instant: int) -> int:
@@ -62,16 +63,18 @@ def lay_out(hours: Hours, first_year: int, last_year: int) -> Table:
     stretches = _stretches(hours.zone, first, last)
     windows: list[tuple[int, int]] = []
     days: list[int] = []
+    opens: list[int] = []
     closes: list[int] = []
     for day in range(first, last + 1):
         real = list(_real(hours, day, stretches))
         if real:
             windows += real
             days.append(day)
+            opens.append(min(start for start, _ in real) * SECOND)
             closes.append(max(end for _, end in real) * SECOND)
     starts, ends, before = _totals(windows)
     year = dt.datetime(first_year, 1, 1, tzinfo=dt.UTC)
-    return Table(micros(year), micros(year.replace(year=last_year + 1)), starts, ends, before, days, closes)
+    return Table(micros(year), micros(year.replace(year=last_year + 1)), starts, ends, before, days, opens, closes)
 
 
 def _stretches(zone: ZoneInfo, first: int, last: int) -> list[Stretch]:

@@ -12,18 +12,20 @@ from engine.events import TaskAnswered, TaskAsked, TaskClaimed, TaskPostponed, T
 from engine.rights import is_offered, may
 from engine.sentence import say
 from engine.store import people, remarks
+from engine.turn.hours import FARTHEST
 
 if TYPE_CHECKING:
     from engine.model import Person
     from engine.store.tasks import TaskRow
     from engine.turn import Turn
 
-FARTHEST = 366 * 86_400_000_000
-"""Microseconds for which a task can be put off."""
+MOST_DAYS = 250
+"""Working days for which a task can be put off: a year of them."""
 
 
-def postpone(turn: Turn, task_id: str, until: int | None, by: str) -> str:
-    """Put a task off until a moment, or (None) take it up again; whoever has it does, or who gives tasks out.
+def postpone(turn: Turn, task_id: str, until: int | None, by: str, *, days: int = 0) -> str:
+    """Put a task off until a moment, or (`days`) until so many working days from now by the calendar that counts for
+    it; or (None) take it up again. Whoever has it does, or who gives tasks out.
 
     Whoever puts off what is offered to them takes it with that, in the same turn: others see who has it.
     """
@@ -32,6 +34,8 @@ def postpone(turn: Turn, task_id: str, until: int | None, by: str) -> str:
         take(turn, task, person, say("put off"))
     else:
         _must_have(turn, task, person, say("put off"))
+    if days:
+        until = _morning(turn, task, until, days)
     if until is not None and not turn.now < until <= turn.now + FARTHEST:
         when = in_words(turn.now + FARTHEST, turn.turns.calendar.zone)
         wrong = say("Choose a time from now on, and not later than %(when)s.", when=when)
@@ -39,6 +43,20 @@ def postpone(turn: Turn, task_id: str, until: int | None, by: str) -> str:
     if until != task.follow_up:
         turn.record(task.instance_id, TaskPostponed(task.scope, task.wait, until))
     return task_id
+
+
+def _morning(turn: Turn, task: TaskRow, until: int | None, days: int) -> int:
+    """When work begins after so many working days; a moment that cannot be, where the calendar knows none."""
+    wrong = {}
+    if not 0 < days <= MOST_DAYS:
+        wrong["days"] = say("Choose from 1 to %(most)s working days.", most=MOST_DAYS)
+    if until is not None:
+        wrong["until"] = say("Give a moment or working days, not both.")
+    if wrong:
+        raise InvalidValues(say("The follow-up date"), wrong)
+    program = turn.turns.deployed.program(turn.view, task.definition_id)
+    found = turn.turns.hours.morning(program, task.element, turn.now, days)
+    return turn.now + FARTHEST + 1 if found is None else found
 
 
 def ask(turn: Turn, task_id: str, whom: str, words: str, by: str, *, do: bool = False) -> str:

@@ -131,10 +131,14 @@ class Inbox:
         return self._do(partial(commands.assign, task_id=task_id, assignee=assignee, by=by), by, request_id)
 
     @says("task.work")
-    def postpone(self, task_id: str, until: dt.datetime | None, *, by: str, request_id: str | None = None) -> UserTask:
-        """Put a task off until a moment, or (None) take it up again; what nobody has is claimed with that."""
+    def postpone(
+        self, task_id: str, until: dt.datetime | None, *, by: str, days: int = 0, request_id: str | None = None
+    ) -> UserTask:
+        """Put a task off until a moment, or for so many working `days` of the calendar that counts for it, until work
+        begins; or (None, 0) take it up again. What nobody has is claimed with that.
+        """
         at = None if until is None else micros(until)
-        return self._do(partial(handling.postpone, task_id=task_id, until=at, by=by), by, request_id)
+        return self._do(partial(handling.postpone, task_id=task_id, until=at, by=by, days=days), by, request_id)
 
     @says("task.work")
     def ask(
@@ -200,6 +204,7 @@ class Inbox:
         by: str,
         whom: str = "",
         until: dt.datetime | None = None,
+        days: int = 0,
         channel: str = "ui",
     ) -> BulkOutcome:
         """Claim, release, assign, postpone or complete many tasks, one by one; tells which could not be, and why."""
@@ -207,7 +212,7 @@ class Inbox:
             "claim": lambda one: self.claim(one, by=by),
             "release": lambda one: self.release(one, by=by),
             "assign": lambda one: self.assign(one, whom, by=by),
-            "postpone": lambda one: self.postpone(one, until, by=by),
+            "postpone": lambda one: self.postpone(one, until, by=by, days=days),
             "complete": lambda one: self.complete(one, {}, by=by, channel=channel),
         }
         with self._turns.store.reading() as r:

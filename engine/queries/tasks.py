@@ -45,6 +45,7 @@ from engine.turn.duties import verdict, verdicts
 from engine.values import loads
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from engine.events import AnyEvent
@@ -57,6 +58,8 @@ if TYPE_CHECKING:
     from engine.turn.duties import Verdict
     from engine.values import Value
 
+LATER = (1, 2, 5, 10)
+"""Working days for which putting off is offered: until the next one, a week and two in most houses."""
 CAP = 1_000
 """Counts go no further."""
 _HAPPENED: dict[type, str] = {
@@ -241,7 +244,16 @@ def opened(r: Reader, turns: Turns, task_id: str, person: Person) -> WorkItem:
     about = element.documentation if element else ""
     draft, checklist = typed.find(r, person.id, task_id), _checklist(r, program, row, person)
     offer = _offer(r, row) if row.assignee == person.id and row.state == "open" else None
-    return WorkItem(task, form, values, read_at, about, not why_not, why_not, draft, checklist, offer)
+    mornings = _mornings(turns, program, row, turns.store.now(r))
+    return WorkItem(task, form, values, read_at, about, not why_not, why_not, draft, checklist, offer, mornings)
+
+
+def _mornings(turns: Turns, program: Program, row: TaskRow, now: int) -> tuple[tuple[int, dt.datetime], ...]:
+    """Until when an open task can be put off, by working days of the calendar that counts for it."""
+    if row.state != "open":
+        return ()
+    found = [(days, turns.hours.morning(program, row.element, now, days)) for days in LATER]
+    return tuple((days, moment(at)) for days, at in found if at is not None)
 
 
 def _offer(r: Reader, row: TaskRow) -> Offer | None:

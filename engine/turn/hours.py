@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from engine.calendar import Calendar, standard
+from engine.calendar import Calendar, OutsideHorizon, standard
+from engine.calendar.instants import DAY
 from engine.store import settings, working_hours
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ COMPANY = "company"
 """The calendar of whoever keeps no other, and the one whose time zone is the organisation's."""
 STAMP = "working-hours"
 """The setting that changes with them."""
+FARTHEST = 366 * DAY
+"""For how long a task can be put off."""
 PAUSE = 1.0
 """Seconds between two looks."""
 
@@ -61,6 +65,13 @@ class Hours:
         found = program.elements.get(element)
         lane = None if found is None else found.lane
         return self.company if lane is None else self.of(program.key, lane)
+
+    def morning(self, program: Program, element: str, now: int, days: int) -> int | None:
+        """When work at an element begins after so many working days; None where that is too far, or there are none."""
+        with suppress(OutsideHorizon):
+            found = self.at(program, element).morning(now, days)
+            return found if found <= now + FARTHEST else None
+        return None
 
     def every(self) -> dict[str, Calendar]:
         """Give every calendar that work is counted by, each by its version, which is the same for equal hours."""

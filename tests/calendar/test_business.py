@@ -131,6 +131,37 @@ def test_a_holiday_goes_before_an_exception():
     assert not calendar.is_open(at("2026-12-24T10:00", calendar))
 
 
+@pytest.mark.parametrize(
+    ("received", "days", "begins"),
+    [
+        ("2026-03-06T16:00", 1, "2026-03-09T09:00"),
+        ("2026-03-07T12:00", 1, "2026-03-09T09:00"),
+        ("2026-03-09T08:00", 1, "2026-03-10T09:00"),
+        ("2026-03-06T16:00", 5, "2026-03-13T09:00"),
+        ("2026-04-02T10:00", 2, "2026-04-07T09:00"),
+        ("2026-10-23T10:00", 1, "2026-10-24T10:00"),
+        ("2026-12-23T10:00", 2, "2026-12-28T09:00"),
+    ],
+)
+def test_the_morning_of_a_business_day_is_when_its_hours_begin(received, days, begins):
+    assert shown(CALENDARS["office"].morning(at(received), days)) == begins
+
+
+def test_a_shift_begins_on_its_evening_and_a_day_without_pause_at_midnight():
+    night, always = (
+        CALENDARS["night"],
+        Calendar({"time_zone": "Europe/Amsterdam", "weekly": {"monday-sunday": ["00:00-24:00"]}}),
+    )
+    assert shown(night.morning(at("2026-03-02T12:00"), 1)) == "2026-03-04T22:00"
+    assert shown(always.morning(at("2026-03-02T12:00"), 1)) == "2026-03-03T00:00"
+
+
+def test_there_is_no_morning_where_nobody_works_any_more():
+    over = Calendar({"time_zone": "Europe/Amsterdam", "exceptions": {"2026-03-02": ["09:00-12:00"]}})
+    with pytest.raises(OutsideHorizon):
+        over.morning(at("2026-03-02T10:00"), 1)
+
+
 def test_is_open_from_the_first_moment_to_before_the_last():
     office = CALENDARS["office"]
     assert [office.is_open(at(f"2026-03-02T{time}")) for time in ("08:59", "09:00", "12:29", "12:30", "17:30")] == [

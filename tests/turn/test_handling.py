@@ -65,6 +65,59 @@ def test_a_task_put_off_is_away_until_its_time_and_can_be_taken_up_again(order):
         inbox.postpone(task.id, task.created_at, by="sam")
 
 
+def test_working_days_of_putting_off_are_those_of_the_calendar_of_the_task(order):
+    """From a Friday afternoon; with a lane that works on Saturdays, and a holiday."""
+    inbox, hours, task = order.house.inbox, order.house.hours, _task(order)
+    order.sleep(days=4, hours=6)
+
+    def back(days):
+        at = inbox.postpone(task.id, None, by="sam", days=days).follow_up_at
+        return f"{at.astimezone(order.house.zone):%A %d %H:%M}"
+
+    assert [back(days) for days in (1, 2, 5)] == ["Monday 09 09:00", "Tuesday 10 09:00", "Friday 13 09:00"]
+    free = {"time_zone": "Europe/Amsterdam", "weekly": {"monday-friday": ["08:30-17:00"]}, "holidays": ["2026-03-09"]}
+    hours.set("company", "Company", free, why="A holiday", by="tester")
+    assert back(1) == "Tuesday 10 08:30"
+    shop = {"time_zone": "Europe/Amsterdam", "weekly": {"tuesday-saturday": ["10:00-18:00"]}}
+    hours.set("shop", "Shop", shop, why="Open on Saturdays", seen=0, by="tester")
+    hours.set_lanes("shop", [("", "Sales")], by="tester")
+    assert back(1) == "Saturday 07 10:00"
+    offered = inbox.open(task.id, order.house.people.find("sam")).mornings
+    assert [(days, f"{at:%d %H}") for days, at in offered] == [(1, "07 09"), (2, "10 09"), (5, "13 09"), (10, "20 09")]
+    by_hand = order.house.now() + DAY
+    assert inbox.postpone(task.id, by_hand, by="sam").follow_up_at == by_hand, "a moment stays what it is"
+
+
+def test_many_tasks_are_put_off_each_by_its_own_calendar(world):
+    world.running(ORDER, amount=500)
+    world.running(process("other").lane("Desk", zone="frontstage", group="sales-desk").user_task("look").end())
+    world.sleep(days=4)
+    shop = {"time_zone": "Europe/Amsterdam", "weekly": {"tuesday-saturday": ["10:00-18:00"]}}
+    world.house.hours.set("shop", "Shop", shop, why="Open on Saturdays", seen=0, by="tester")
+    world.house.hours.set_lanes("shop", [("", "Desk")], by="tester")
+    report = world.house.inbox.for_each("postpone", [one.id for one in world.tasks()], by="sam", days=1)
+    assert report.failed == ()
+    assert {one.element: f"{one.follow_up_at:%A}" for one in world.tasks()} == {"check": "Monday", "look": "Saturday"}
+
+
+@pytest.mark.parametrize(("days", "field"), [(-1, "days"), (251, "days"), (1, "until")])
+def test_working_days_that_cannot_be_are_refused(order, days, field):
+    until = _task(order).created_at + DAY if field == "until" else None
+    with pytest.raises(InvalidValues) as refused:
+        order.house.inbox.postpone(_task(order).id, until, by="sam", days=days)
+    assert list(refused.value.fields) == [field]
+    assert _task(order).follow_up_at is None
+
+
+def test_where_nobody_works_any_more_nothing_is_put_off_by_working_days(order):
+    over = {"time_zone": "Europe/Amsterdam", "exceptions": {"2026-03-02": ["09:00-12:00"]}}
+    order.house.hours.set("company", "Company", over, why="It closes", by="tester")
+    inbox, task = order.house.inbox, _task(order)
+    assert inbox.open(task.id, order.house.people.find("sam")).mornings == ()
+    with pytest.raises(InvalidValues, match="follow-up date"):
+        inbox.postpone(task.id, None, by="sam", days=1)
+
+
 def test_what_is_put_off_is_listed_by_when_it_comes_back(order):
     order.house.rota.set_memberships("pia", [Membership("sales-desk")], by="tester")
     inbox, pia = order.house.inbox, order.house.people.find("pia")

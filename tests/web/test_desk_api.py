@@ -30,6 +30,10 @@ def test_a_program_works_as_a_person_does(sales, second_task, house):
     assert ask("POST", f"tasks/{free}/release").json["follow_up_at"] is None
     assert ask("POST", "tasks/each", deed="postpone", view="lanes", until=tomorrow).json["done"] == 1
     assert [one["id"] for one in ask("GET", "tasks?view=snoozed").json["rows"]] == [free]
+    by_days = ask("POST", f"tasks/{free}/postpone", days=1).json
+    assert by_days["follow_up_at"] == "2026-11-24T08:00:00+00:00", "when work begins tomorrow"
+    for wrong in ({"days": 0}, {"days": 251}, {"days": "two"}, {"days": 1, "until": tomorrow}):
+        assert ask("POST", f"tasks/{free}/postpone", **wrong).status_code == 422
     assert ask("POST", f"tasks/{free}/release").json["assignee"] is None
     assert ask("POST", "tasks/each", deed="claim", view="lanes").json == {"done": 1, "failed": []}
     assert ask("POST", "tasks/each", deed="burn", ids=[]).status_code == 422

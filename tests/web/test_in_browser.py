@@ -224,7 +224,7 @@ def test_what_nobody_has_is_put_off_by_one_key(window, order, house):
     expect(page.locator("#days")).to_be_focused()
     expect(page.locator("#handling")).to_contain_text("Whoever puts it off claims it.")
     page.keyboard.press("Control+Enter")
-    expect(page.locator("#notices")).to_contain_text("'Check order' is put off.")
+    expect(page.locator("#notices")).to_contain_text("'Check order' is put off until ")
     expect(page.locator("a.row")).to_have_count(1)
     page.wait_for_load_state()  # it is a page of its own, whose script has begun by then
     page.locator("a.row").focus()
@@ -300,7 +300,7 @@ def test_nothing_typed_is_lost_by_whatever_else_is_done(window, task, scripts):
         typed("Half a question", "", "And", "See the note")
     page.fill("#ask-whom", "")
     page.click("#handling button:has-text('Put off')")
-    expect(page.locator("#notices")).to_contain_text("is put off.")
+    expect(page.locator("#notices")).to_contain_text("is put off until ")
     page.goto(f"{page.url.split('/inbox')[0]}/inbox/{task}")
     typed("Half a question", "", "And", "See the note")
 

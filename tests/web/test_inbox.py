@@ -141,7 +141,7 @@ def test_putting_off_what_nobody_has_claims_it(sales, somebody, house, task):
     assert "Whoever puts it off" not in admin.text, "it is not offered to who keeps things going"
     sales.post(f"/inbox/{task}/postpone", days="1")
     sales.follow()
-    assert "'Check order' is put off." in sales.text
+    assert "'Check order' is put off until Tuesday, 24 November." in sales.text
     assert house.inbox.open(task, house.people.find("sales")).task.assignee == "sales"
     second.post(f"/inbox/{task}/postpone", days="1")
     second.follow()
@@ -149,6 +149,27 @@ def test_putting_off_what_nobody_has_claims_it(sales, somebody, house, task):
     sales.post(f"/inbox/{task}/postpone", days="")
     sales.follow()
     assert "'Check order' is taken up again." in sales.text
+
+
+def test_putting_off_names_the_working_day_on_which_it_comes_back(somebody, house, task, clock):
+    """On a Friday; in either language, without a script."""
+    clock.now += dt.timedelta(days=4)
+    sales = somebody("sales")
+    sales.get(f"/inbox/{task}")
+    days = ["Monday, 30 November", "Tuesday, 1 December", "Friday, 4 December", "Friday, 11 December"]
+    offered = re.findall(r'<option value="(\d+)">Until ([^<]+)</option>', sales.page.text)
+    assert offered == list(zip(["1", "2", "5", "10"], days, strict=True))
+    sales.get(f"/inbox/{task}", headers={"Accept-Language": "de"})
+    assert "Bis Montag, 30. November" in sales.text
+    sales.post(f"/inbox/{task}/postpone", days="5")
+    sales.follow()
+    assert "'Check order' is put off until Friday, 4 December." in sales.text
+    assert f"{house.inbox.open(task, house.people.find('sales')).task.follow_up_at:%d %H:%M}" == "04 08:00"
+    for wrong in ("0", "251", "-1", "tomorrow"):
+        sales.post(f"/inbox/{task}/postpone", days=wrong)
+        sales.follow()
+        assert "Choose from 1 to 250 working days." in sales.text
+    assert house.inbox.open(task, house.people.find("sales")).task.follow_up_at is not None
 
 
 def test_claiming_what_somebody_has_says_who(sales, house, task):

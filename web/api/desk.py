@@ -10,6 +10,7 @@ from web.access import visitor
 from web.api import schemas
 from web.api.bodies import Blueprint
 from web.api.deeds import DOCUMENTED, by, request_id
+from web.api.tasks import working_days
 
 if TYPE_CHECKING:
     from engine.faces import House
@@ -74,6 +75,7 @@ class Many(Schema):
     until = fields.AwareDateTime(
         load_default=None, allow_none=True, **schemas.about("For `postpone`; null takes them up again.")
     )
+    days = working_days()
 
 
 class Failed(Schema):
@@ -151,8 +153,8 @@ def _add_work(blueprint: Blueprint, house: House) -> None:
         ids = sent["ids"]
         if ids is None:
             ids = house.inbox.matching(visitor(), sent["view"], sent["query"])
-        deed, whom, until = sent["deed"], sent["whom"].strip(), sent["until"]
-        return _told(house.inbox.for_each(deed, ids, by=by(), whom=whom, until=until, channel="api"))
+        how = {"whom": sent["whom"].strip(), "until": sent["until"], "days": sent["days"]}
+        return _told(house.inbox.for_each(sent["deed"], ids, by=by(), **how, channel="api"))
 
 
 def _told(outcome: BulkOutcome) -> dict[str, Any]:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from engine.model import WorkItem as Work
 
 
+MOST_DAYS = 250
+"""Working days for which a task is put off at most."""
+
+
 class Words(Schema):
     """What somebody says."""
 
@@ -69,12 +73,19 @@ class Handing(Words):
     part = fields.Boolean(load_default=False, **schemas.about("They do a part of it, rather than answer a question."))
 
 
+def working_days() -> fields.Integer:
+    """For how many working days a task is put off, for whoever does not give the moment."""
+    said = "Instead of `until`: so many working days of the task's calendar; it is back when work begins then."
+    return fields.Integer(strict=True, load_default=0, validate=validate.Range(1, MOST_DAYS), **schemas.about(said))
+
+
 class Postponing(Schema):
     """Until when a task is put off."""
 
     until = fields.AwareDateTime(
         load_default=None, allow_none=True, **schemas.about("A moment with its zone; null takes the task up again.")
     )
+    days = working_days()
 
 
 def routes(house: House) -> Blueprint:
@@ -142,7 +153,7 @@ def _add_handling(blueprint: Blueprint, house: House) -> None:
     @blueprint.response(200, schemas.Task)
     def postpone_task(sent: dict[str, Any], task_id: str) -> Any:
         """Put a task off until a moment, or take it up again; what nobody has is claimed with that."""
-        return house.inbox.postpone(task_id, sent["until"], by=by(), request_id=request_id())
+        return house.inbox.postpone(task_id, sent["until"], by=by(), days=sent["days"], request_id=request_id())
 
     @blueprint.route("/tasks/<task_id>/ask", methods=["POST"])
     @blueprint.doc(parameters=[DOCUMENTED])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from flask import redirect, request, url_for
 
 from engine.errors import InvalidValues, NotAllowed, NotFound, Refusal
 from engine.sentence import in_quotes, joined, say
-from web import clocks, entries
+from web import clocks, entries, words
 from web.access import visitor
 from web.notices import flash
 from web.pages import beside
@@ -24,16 +23,26 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from engine.faces import House
+    from engine.model import UserTask
 
-DONE: dict[str, Callable[[str], str]] = {
-    "postpone": lambda name: say("'%(task)s' is put off.", task=name),
-    "ask": lambda name: say("'%(task)s' is with somebody else until there is an answer.", task=name),
-    "answer": lambda name: say("'%(task)s' has gone back with your answer.", task=name),
-    "hand_over": lambda name: say("'%(task)s' is handed over.", task=name),
-    "take_back": lambda name: say("'%(task)s' is open again, and what followed does not count.", task=name),
+
+def _put_off(name: str, until: str) -> str:
+    if not until:
+        return say("'%(task)s' is taken up again.", task=name)
+    return say("'%(task)s' is put off until %(day)s.", task=name, day=until)
+
+
+DONE: dict[str, Callable[[str, str], str]] = {
+    "postpone": _put_off,
+    "ask": lambda name, _: say("'%(task)s' is with somebody else until there is an answer.", task=name),
+    "answer": lambda name, _: say("'%(task)s' has gone back with your answer.", task=name),
+    "hand_over": lambda name, _: say("'%(task)s' is handed over.", task=name),
+    "take_back": lambda name, _: say("'%(task)s' is open again, and what followed does not count.", task=name),
 }
-"""What can be done with a task, by the last word of its address, and what is told of it then."""
-_DAYS = re.compile(r"[0-9]{1,3}")  # three digits are years
+"""What can be done with a task, by the last word of its address, and what is told then of its name and of the day until
+which it is put off.
+"""
+_DAYS = re.compile(r"[1-9][0-9]{0,2}")
 
 
 def add(blueprint: Blueprint, house: House) -> None:
@@ -48,13 +57,10 @@ def add(blueprint: Blueprint, house: House) -> None:
     blueprint.add_url_rule("/inbox/views/<view_id>/delete", "drop_view", deeds.drop_view, methods=["POST"])
 
 
-def until(house: House) -> dt.datetime | None:
-    """The moment until which something is put off: so many days from now, in the morning; none takes it up."""
+def days_off() -> int:
+    """For how many working days something is put off; none takes it up, and what is no number is refused."""
     days = request.form.get("days", "")
-    if not _DAYS.fullmatch(days):
-        return None
-    local = house.now().astimezone(clocks.chosen() or house.zone) + dt.timedelta(days=int(days))
-    return local.replace(hour=8, minute=0, second=0, microsecond=0)
+    return 0 if not days else int(days) if _DAYS.fullmatch(days) else -1
 
 
 class Deeds:
@@ -67,31 +73,31 @@ class Deeds:
         """Do something with a task; a refusal is told where the task is."""
         beside.keep(self._house, task_id, taken=deed)
         try:
-            name = self._do(task_id, deed)
+            task = self._do(task_id, deed)
         except (NotAllowed, NotFound) as refusal:
             if not self._is_theirs(task_id):
                 raise
             return self._refused(task_id, refusal)  # it is about whom they have named
         except Refusal as refusal:
             return self._refused(task_id, refusal)
-        taken_up = deed == "postpone" and until(self._house) is None
-        flash(say("'%(task)s' is taken up again.", task=name) if taken_up else DONE[deed](name))
+        until = words.coming(task.follow_up_at, clocks.chosen() or self._house.zone) if task.follow_up_at else ""
+        flash(DONE[deed](task.name, until))
         if deed == "take_back":
             return redirect(url_for("tasks.task", task_id=task_id, **here()), 303)
         return redirect(url_for("tasks.inbox", **here()), 303)
 
-    def _do(self, task_id: str, deed: str) -> str:
+    def _do(self, task_id: str, deed: str) -> UserTask:
         inbox, by, once = self._house.inbox, visitor().id, beside.once()
-        whom, words = beside.given(f"{deed}.whom").strip(), beside.given(f"{deed}.words")
+        whom, text = beside.given(f"{deed}.whom").strip(), beside.given(f"{deed}.words")
         if deed == "postpone":
-            return inbox.postpone(task_id, until(self._house), by=by, request_id=once).name
+            return inbox.postpone(task_id, None, by=by, days=days_off(), request_id=once)
         if deed == "ask":
-            return inbox.ask(task_id, whom, words, by=by, request_id=once).name
+            return inbox.ask(task_id, whom, text, by=by, request_id=once)
         if deed == "answer":
-            return inbox.answer(task_id, words, by=by, request_id=once).name
+            return inbox.answer(task_id, text, by=by, request_id=once)
         if deed == "hand_over":
-            return inbox.hand_over(task_id, whom, words, by=by, request_id=once).name
-        return inbox.take_back(task_id, by=by, request_id=once).name
+            return inbox.hand_over(task_id, whom, text, by=by, request_id=once)
+        return inbox.take_back(task_id, by=by, request_id=once)
 
     def _is_theirs(self, task_id: str) -> bool:
         """Whether somebody has the task that they do something with."""

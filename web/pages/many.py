@@ -14,7 +14,7 @@ from web.access import visitor
 from web.language import spoken
 from web.notices import flash
 from web.pages.files import here
-from web.pages.handling import until
+from web.pages.handling import days_off
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +69,7 @@ class Many:
 
     def _with_each(self, ids: Sequence[str]) -> BulkOutcome:
         whom, deed = request.form.get("whom", "").strip(), request.form.get("deed", "")
-        return self._house.inbox.for_each(deed, ids, by=visitor().id, whom=whom, until=until(self._house))
+        return self._house.inbox.for_each(deed, ids, by=visitor().id, whom=whom, days=days_off())
 
     def _portion(self) -> Response:
         """Tell a page what there is to do, where it means the whole list; else what came of some of it."""

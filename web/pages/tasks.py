@@ -56,7 +56,6 @@ USUAL = {"done": say("The last done first"), "snoozed": say("By when it comes ba
 HOW_ENDED = {"completed": say("completed"), "cancelled": say("cancelled"), "failed": say("failed")}
 QUEUE = "queue:"
 """A view called so, and the name of a queue."""
-PUT_OFF = {"1": say("Until tomorrow"), "2": say("For 2 days"), "7": say("For a week"), "14": say("For two weeks")}
 NOT_ATTACHED = say("A file could not be attached.")
 ROWS = 50
 MOST_NAMES = 300
@@ -218,7 +217,6 @@ class Desk:
             page=rows,
             wrong=wrong,
             sorts=sorts(view()),
-            put_off=PUT_OFF,
             mark=mark,
             place=place_of(view()),
             chips=asking.chips(request.args.get("q", "")),
