@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 MOST_NAMED = 20
 
 
-def remark(w: Writer, task_id: str, words: str, by: str, remark_id: str, now: int) -> None:
-    """Keep a remark on a task that somebody may see."""
+def remark(w: Writer, task_id: str, words: str, by: str, remark_id: str, now: int) -> tuple[str, ...]:
+    """Keep a remark on a task that somebody may see; gives the ids behind an @ whose owners are not told of it."""
     row, person = tasks.find(w, task_id), acting(w, by, now)
     if row is None or not (may_see(row, person) or row.completed_by == by):
         raise NotFound("task", task_id)
@@ -30,9 +30,11 @@ def remark(w: Writer, task_id: str, words: str, by: str, remark_id: str, now: in
     text = remarks.checked(words)
     if not text:
         raise InvalidValues(say("The remark"), {"words": say("Write something first.")})
-    told = [one for one in named(words) if one != by and _sees(w, row, one, now)]
+    meant = [one for one in named(words) if one != by]
+    told = [one for one in meant if _sees(w, row, one, now)]
     remarks.add(w, remarks.RemarkRow(remark_id, row.instance_id, task_id, by, "remark", text, now), told)
     tellings.add(w, (telling(row, one, by, remark_id, now) for one in told))
+    return tuple(one for one in meant if one not in told)
 
 
 def telling(row: TaskRow, whom: str, by: str, remark_id: str, now: int) -> tellings.TellingRow:

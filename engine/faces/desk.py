@@ -114,9 +114,9 @@ class Desk:
         self._turns.write(keep)
 
     @says("task.see", note=False)
-    def remark(self, task_id: str, words: str, *, by: str) -> None:
-        """Say something of a task; who is named with an @ and may see it is told."""
-        self._turns.write(lambda w, now: remarking.remark(w, task_id, words, by, self._turns.new_id(), now))
+    def remark(self, task_id: str, words: str, *, by: str) -> tuple[str, ...]:
+        """Say something of a task; who is named with an @ and may see it is told. Gives the ids of which nobody is."""
+        return self._turns.write(lambda w, now: remarking.remark(w, task_id, words, by, self._turns.new_id(), now))
 
     @says("task.see")
     def remarks(self, task_id: str, person: Person) -> tuple[Remark, ...]:

@@ -372,7 +372,8 @@ def test_views_are_kept_for_oneself_or_a_group_and_only_ones_own_are_deleted(ord
 
 def test_who_is_named_in_a_remark_and_may_see_it_is_told(order):
     desk, people, task = order.house.desk, order.house.people, _task(order)
-    desk.remark(task.id, "@tester, please look; @pia cannot see it, and @nobody is nobody.", by="sam")
+    words = "@tester, please look; @pia cannot see it, and @nobody is nobody."
+    assert desk.remark(task.id, words, by="sam") == ("pia", "nobody")
     assert [one.words[:7] for one in desk.mentions(people.find("tester"))] == ["@tester"]
     assert desk.mentions(people.find("pia")) == ()
     desk.saw(task.id, by="tester")

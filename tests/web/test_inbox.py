@@ -470,6 +470,23 @@ def test_a_task_that_has_ended_says_how_and_no_more_that_somebody_has_it(sales, 
     assert "You have it" not in sales.text
 
 
+def test_a_remark_that_names_nobody_is_kept_and_tells_so(sales, looked):
+    _, behind = looked
+    sales.post(f"/inbox/{behind}/remark", **{"~remark.words": "@second, look; @secnod too"})
+    sales.follow()
+    assert "@secnod is not told of it: nobody has this id, or they may not see this task." in sales.text
+    assert "@second, look; @secnod too" in sales.text
+    sales.post(f"/inbox/{behind}/remark", **{"~remark.words": "@second, once more"})
+    assert "not told" not in sales.follow().text
+
+
+@pytest.mark.parametrize("asked", ["q=due<", "sort=rubbish"])
+def test_a_search_that_cannot_be_understood_does_not_say_that_nothing_waits(sales, looked, asked):
+    sales.get(f"/inbox?view=lanes&{asked}")
+    assert 'id="q-wrong"' in sales.page.text
+    assert "Nothing is waiting" not in sales.text
+
+
 def test_rows_the_page_and_the_api_say_why_a_task_is_there(sales, house):
     drawn = process("credits", name="Credits").governance("owner")
     drawn = drawn.lane("Sales desk", zone="frontstage", group="sales-desk").user_task("Look").user_task("Approve")

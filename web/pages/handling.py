@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flask import redirect, request, url_for
 
 from engine.errors import InvalidValues, NotAllowed, NotFound, Refusal
-from engine.sentence import in_quotes, joined, say
+from engine.sentence import in_quotes, joined, say, say_many, together
 from web import clocks, entries, words
 from web.access import visitor
 from web.notices import flash
@@ -17,7 +17,7 @@ from web.pages import beside
 from web.pages.files import here, said
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from flask import Blueprint
     from werkzeug.wrappers import Response as AnyResponse
@@ -115,9 +115,11 @@ class Deeds:
         """Say something of a task."""
         beside.keep(self._house, task_id, taken="remark")
         try:
-            self._house.desk.remark(task_id, beside.given("remark.words"), by=visitor().id)
+            untold = self._house.desk.remark(task_id, beside.given("remark.words"), by=visitor().id)
         except InvalidValues as refusal:
             return self._refused(task_id, refusal, "#said")
+        if untold:
+            flash(not_told(untold), "refused")
         return redirect(url_for("tasks.task", task_id=task_id, **here()) + "#said", 303)
 
     def checklist(self, task_id: str) -> AnyResponse:
@@ -191,3 +193,13 @@ class Deeds:
         self._house.desk.drop_view(view_id, by=visitor().id)
         flash(say("The view is deleted."))
         return redirect(url_for("tasks.inbox"), 303)
+
+
+def not_told(ids: Sequence[str]) -> str:
+    """Say that nobody was told by an @ in a remark, which is kept all the same."""
+    return say_many(
+        "%(names)s is not told of it: nobody has this id, or they may not see this task.",
+        "%(names)s are not told of it: nobody has these ids, or they may not see this task.",
+        len(ids),
+        names=together([f"@{one}" for one in ids]),
+    )
