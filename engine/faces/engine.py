@@ -224,11 +224,15 @@ class Engine:
         state: str | None = None,
         process_key: str | None = None,
         business_key: str | None = None,
+        words: str | None = None,
         after: str | None = None,
         limit: int = 50,
         person: Person | None = None,
     ) -> Page[ProcessInstance]:
-        """List instances, youngest first; with a person, those that they may see."""
+        """List instances, youngest first; with a person, those that they may see.
+
+        `words` stand in open ones, or begin the business key of any.
+        """
         with self._turns.store.reading() as r:
             return instances.listed(
                 r,
@@ -236,6 +240,7 @@ class Engine:
                 state=state,
                 process_key=process_key,
                 business_key=business_key,
+                words=words,
                 after=after,
                 limit=limit,
                 person=person,

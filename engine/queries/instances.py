@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from engine import views
-from engine.errors import NotFound
+from engine.errors import InvalidValues, NotFound
 from engine.execution.evolve import evolve
 from engine.execution.state import State
 from engine.lists import Page
 from engine.rights import may
-from engine.store import concerned, instances, journal
+from engine.sentence import grouped, say
+from engine.store import concerned, instances, journal, searching
+from engine.store.encoding import texts
+from engine.store.finding import FEW
 from engine.store.inbox import Lent
 
 if TYPE_CHECKING:
@@ -81,22 +84,41 @@ def listed(
     state: str | None,
     process_key: str | None,
     business_key: str | None,
+    words: str | None = None,
     after: str | None,
     limit: int,
     person: Person | None = None,
 ) -> Page[ProcessInstance]:
     """List a page of instances, youngest first; `after` is the key that the page before gave.
 
+    `words` narrow them to open ones in which these stand, and to any whose business key begins so.
     With a person: all where a role of theirs lets them see all, else those that concern them (`store.concerned`).
     """
     since = None
     if after and "." in after:
         at, _, last = after.partition(".")
         since = (int(at), last) if at.isdigit() else None
-    rows = _found(r, instances.Wanted(state, process_key, business_key, None, since), limit + 1, person)
+    wanted = instances.Wanted(state, process_key, business_key, None, since)
+    if words is None:
+        rows = _found(r, wanted, limit + 1, person)
+    else:
+        some = _with(r, words)
+        of_them = _found(r, instances.Wanted(ids=texts(some)), len(some), person)
+        rows = [row for row in of_them if wanted.fits(row)][: limit + 1]
     more = rows[limit - 1] if len(rows) > limit else None
     ids = [row.id for row in rows[:limit]]
     return Page(tuple(shown(r, deployed, ids)), f"{more.started_at}.{more.id}" if more else None)
+
+
+def _with(r: Reader, words: str) -> list[str]:
+    """The ids of instances that are found by words, or by how their business key begins."""
+    split = searching.split(words)
+    by_words = searching.requests(r, split, FEW + 1) if split else []
+    by_key = instances.beginning(r, words, FEW + 1)
+    if by_words is None or len(by_key) > FEW:
+        wrong = say("More than %(number)s requests fit that. Please write more of it.", number=grouped(FEW))
+        raise InvalidValues(say("The search"), {"words": wrong})
+    return sorted({*by_words, *by_key})
 
 
 def _found(r: Reader, wanted: instances.Wanted, limit: int, person: Person | None) -> list[InstanceRow]:
@@ -105,7 +127,9 @@ def _found(r: Reader, wanted: instances.Wanted, limit: int, person: Person | Non
     if not may(person, "request.see", also={"concerned"}):
         return []
     rows = concerned.find(r, whom(person), wanted, limit)
-    if wanted.business_key is not None and any(one.processes is not None for one in person.stands_in):
+    if (wanted.business_key is not None or wanted.ids is not None) and any(
+        one.processes is not None for one in person.stands_in
+    ):
         return [row for row in rows if sees(r, row, person)]
     return rows
 

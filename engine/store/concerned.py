@@ -70,10 +70,11 @@ _NAMING = Statement(
 def find(r: Reader, whom: Whom, wanted: Wanted, limit: int = 50) -> list[InstanceRow]:
     """Instances that concern somebody, youngest first.
 
-    There are few of one business key, so each is asked, and those in whose lanes nothing is open any more count, too;
+    There are few of one business key, or of given ids, so each is asked, and those in whose lanes nothing is open any
+    more count, too;
     in which processes somebody stands in makes no difference there, and is for the caller to look at.
     """
-    if wanted.business_key is not None:
+    if wanted.business_key is not None or wanted.ids is not None:
         given = wanted.given | _names(whom, whom.lent) | {"limit": limit}
         given |= {"processes": texts(whom.processes), "called": texts(_called(whom))}
         return [InstanceRow._make(row) for row in r.all(_of_key(wanted), given)]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import func, select, tuple_, union_all
 
+from engine.store.columns import TEXT
 from engine.store.encoding import texts
 from engine.store.registers import person
 from engine.store.statements import NONE_SKIPPED, Statement, among, fixed, p
@@ -188,24 +189,38 @@ def open_counts(r: Reader) -> dict[str, int]:
     return {row[0]: row[1] for row in r.all(_OPEN_COUNTS)}
 
 
+_BEGINNING = Statement(
+    select(instance.c.id)
+    .where(
+        instance.c.business_key.is_not(None),
+        instance.c.business_key >= p("begins", type_=TEXT),
+        instance.c.business_key < p("ends", type_=TEXT),
+    )
+    .limit(p("limit"))
+    .offset(NONE_SKIPPED)
+)
 _FILTERS = {
     "state": instance.c.state == p("state"),
     "process_key": instance.c.process_key == p("process_key"),
     "business_key": instance.c.business_key == p("business_key"),
     "definition_id": instance.c.definition_id == p("definition_id"),
     "after": tuple_(p("after_at"), p("after_id")) > _ORDER,
+    "ids": among(instance.c.id, "ids", leading=True),
 }
 _LISTS: dict[tuple[str, ...], Statement] = {}
 
 
 class Wanted(NamedTuple):
-    """Which instances are listed; `after` is (started_at, id) of the last one already seen."""
+    """Which instances are listed; `after` is (started_at, id) of the last one already seen, `ids` a JSON list of some
+    few.
+    """
 
     state: str | None = None
     process_key: str | None = None
     business_key: str | None = None
     definition_id: str | None = None
     after: tuple[int, str] | None = None
+    ids: str | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -217,6 +232,11 @@ class Wanted(NamedTuple):
         """The same as conditions on the table."""
         return [_FILTERS[name] for name in self.names]
 
+    def fits(self, row: InstanceRow) -> bool:
+        """Whether an instance is one of them, but for the ids."""
+        asked = all(getattr(self, name) in {None, getattr(row, name)} for name in _SAME)
+        return asked and (self.after is None or (row.started_at, row.id) < self.after)
+
     @property
     def given(self) -> dict[str, Any]:
         """The parameters of the conditions."""
@@ -224,6 +244,7 @@ class Wanted(NamedTuple):
         return {name: getattr(self, name) for name in self.names} | {"after_at": at, "after_id": last}
 
 
+_SAME = ("state", "process_key", "business_key", "definition_id")
 EVERY_ONE = Wanted()
 
 
@@ -231,6 +252,11 @@ def find(r: Reader, wanted: Wanted = EVERY_ONE, limit: int = 50) -> list[Instanc
     """Instances, youngest first."""
     rows = r.all(_LISTS.get(wanted.names) or _list(wanted), wanted.given | {"limit": limit})
     return [InstanceRow._make(row) for row in rows]
+
+
+def beginning(r: Reader, key: str, limit: int) -> list[str]:
+    """The ids of instances whose business key begins so, ended ones too; in no order."""
+    return [row[0] for row in r.all(_BEGINNING, {"begins": key, "ends": f"{key}\U0010ffff", "limit": limit})]
 
 
 def youngest(*conditions: ColumnElement[bool]) -> Select[Any]:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from engine.store.columns import TEXT
 from engine.store.encoding import texts
 from engine.store.handling import request_column, request_word
 from engine.store.narrowing import OPEN
-from engine.store.statements import Statement, adding, among, p, removing, stepped
+from engine.store.statements import NONE_SKIPPED, Statement, adding, among, p, removing, stepped
 from engine.store.tables import task
 
 if TYPE_CHECKING:
@@ -54,6 +54,13 @@ _ADD = adding(request_column)
 _DROP = removing(request_column, "instance_id")
 _WORD = adding(request_word)
 _DROP_WORDS = removing(request_word, "instance_id")
+_BEGINS = (request_word.c.word >= p("begins", type_=TEXT)) & (request_word.c.word < p("ends", type_=TEXT))
+_FIRST = select(request_word.c.word).where(_BEGINS).limit(p("limit")).offset(NONE_SKIPPED).subquery()
+_SIZE = Statement(select(func.count()).select_from(_FIRST))
+_WITH = Statement(select(request_word.c.instance_id).distinct().where(_BEGINS))
+_AMONG = Statement(
+    select(request_word.c.instance_id).distinct().where(_BEGINS, among(request_word.c.instance_id, "ids", leading=True))
+)
 _CELLS = Statement(select(request_column).where(among(request_column.c.instance_id, "ids")))
 _COLUMNS = Statement(stepped(request_column.c.name))
 _PROCESSES = Statement(stepped(task.c.process_key, OPEN))
@@ -74,6 +81,22 @@ def drop(w: Writer, instance_id: str) -> None:
     """Forget a request that has ended."""
     w.run(_DROP, {"instance_id": instance_id})
     w.run(_DROP_WORDS, {"instance_id": instance_id})
+
+
+def requests(r: Reader, words: Sequence[str], limit: int) -> list[str] | None:
+    """The ids of open requests in which all these words stand, or begin words; None where there are too many."""
+    sizes = {word: int(r.value(_SIZE, {**_range(word), "limit": limit})) for word in words}
+    rarest, *others = sorted(words, key=lambda word: sizes[word])
+    if sizes[rarest] >= limit:
+        return None
+    found = [row[0] for row in r.all(_WITH, _range(rarest))]
+    for word in others:
+        found = [row[0] for row in r.all(_AMONG, {**_range(word), "ids": texts(found)})]
+    return found
+
+
+def _range(word: str) -> dict[str, str]:
+    return {"begins": word, "ends": f"{word}\U0010ffff"}
 
 
 def cells(r: Reader, instance_ids: Iterable[str]) -> dict[str, dict[str, Cell]]:

@@ -77,12 +77,29 @@ def test_a_process_that_cannot_be_started_says_so(sales):
 def test_requests_are_found_by_state_process_and_key(sales, order):
     order("SO-1")
     order("SO-2")
-    sales.get("/requests?business_key=SO-1&state=running&process_key=order_to_cash")
+    sales.get("/requests?words=SO-1&state=running&process_key=order_to_cash")
 
     assert "SO-1" in sales.text
     assert "SO-2" not in sales.text
     sales.get("/requests?state=completed")
     assert "No request fits." in sales.text
+
+
+def test_requests_are_found_by_how_their_key_begins_or_it_is_said_why_not(sales, order, monkeypatch):
+    order("SO-1")
+    order("SO-2")
+
+    def found(query):
+        sales.get(f"/requests?words={query}")
+        return [key for key in ("SO-1", "SO-2") if f">{key}<" in sales.page.text]
+
+    assert found("SO-") == found("so") == found("") == ["SO-1", "SO-2"]
+    assert found("2+so") == ["SO-2"]
+    assert found("s%C3%B6") == found("%26") == []
+    assert "Words are looked for in requests that are running" in sales.text
+    monkeypatch.setattr("engine.queries.instances.FEW", 1)
+    assert found("so") == []
+    assert "More than 1 requests fit that. Please write more of it." in sales.text
 
 
 def test_a_request_shows_where_it_is_what_it_holds_and_what_happened(sales, order):

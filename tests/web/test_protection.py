@@ -144,7 +144,7 @@ def test_a_character_that_cannot_be_stored_is_refused(sales, order):
     assert sales.page.status_code == 400
     assert "cannot be stored" in sales.text
     assert sales.get("/requests/%00").status_code == 400
-    assert sales.get("/requests?business_key=%00").status_code == 400
+    assert sales.get("/requests?words=%00").status_code == 400
 
 
 @pytest.mark.parametrize(

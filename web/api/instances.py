@@ -26,7 +26,7 @@ def _add_list(blueprint: Blueprint, house: House) -> None:
     @blueprint.arguments(schemas.InstanceQuery, location="query")
     @blueprint.response(200, schemas.Instances)
     def list_instances(asked: dict[str, Any]) -> Any:
-        """Find instances by state, process and business key."""
+        """Find instances by state, process, business key and words."""
         return house.engine.instances(**asked, person=visitor())
 
     @blueprint.route("/instances", methods=["POST"])

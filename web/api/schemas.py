@@ -125,6 +125,9 @@ class InstanceQuery(Paged):
     state = fields.String(validate=validate.OneOf([state.value for state in InstanceState]))
     process_key = fields.String()
     business_key = fields.String()
+    words = fields.String(
+        validate=validate.Length(1, 200), **about("Words of open ones, or the beginning of the business key of any.")
+    )
 
 
 class Start(Schema):

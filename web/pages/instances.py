@@ -8,8 +8,9 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 
 from engine.errors import InvalidValues, Refusal
 from engine.faces import may
+from engine.lists import Page
 from engine.model import InstanceState
-from engine.sentence import say, say_many
+from engine.sentence import joined, say, say_many
 from web import entries
 from web.access import visitor
 from web.notices import flash
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 ROWS = 50
 MOST_HISTORY = 100
+LONGEST = 200
+"""Characters of what requests are found by."""
 
 
 def pages(house: House) -> Blueprint:
@@ -46,21 +49,20 @@ class Instances:
         self._house = house
 
     def listed(self) -> str:
-        """Show instances, by state, process and business key."""
-        asked = {name: request.args.get(name, "").strip() for name in ("state", "process_key", "business_key")}
+        """Show instances, by state, process, and words or how their business key begins."""
+        asked = {name: request.args.get(name, "").strip()[:LONGEST] for name in ("state", "process_key", "words")}
         wanted = {name: text or None for name, text in asked.items()}
         if wanted["state"] not in {None, *InstanceState}:
             wanted["state"] = None
-        page = self._house.engine.instances(
-            state=wanted["state"],
-            process_key=wanted["process_key"],
-            business_key=wanted["business_key"],
-            after=request.args.get("after"),
-            limit=ROWS,
-            person=visitor(),
-        )
+        after, wrong = request.args.get("after"), ""
+        try:
+            page = self._house.engine.instances(**wanted, after=after, limit=ROWS, person=visitor())
+        except InvalidValues as refusal:
+            page, wrong = Page(()), joined(refusal.fields.values())
         processes = {one.key: one.name for one in self._house.catalogue.definitions(person=visitor())}
-        return render_template("instances.html", page=page, asked=asked, processes=processes, names=names(self._house))
+        return render_template(
+            "instances.html", page=page, wrong=wrong, asked=asked, processes=processes, names=names(self._house)
+        )
 
     def instance(self, instance_id: str) -> Response:
         """Show an instance."""
