@@ -42,6 +42,7 @@ ALONE: dict[str, Callable[[dict[str, str]], str]] = {
     telling.MENTIONED: lambda about: say("A remark on the task “%(task)s” names you.", **about),
     telling.SOON: lambda about: say("The task “%(task)s” is due soon.", **about),
     telling.MISSED: lambda about: say("The task “%(task)s” should have been done by now.", **about),
+    telling.BACK: lambda about: say("The task “%(task)s”, which was put off, is back.", **about),
     telling.TAKEN: lambda about: say("The task “%(task)s” is yours no more.", **about),
     telling.PAUSED: lambda about: say(
         "Your webhook is paused, because its server has not taken anything for some time.", **about
@@ -49,7 +50,7 @@ ALONE: dict[str, Callable[[dict[str, str]], str]] = {
     telling.TEST: lambda about: say("This is a test. What you are told of your work comes this way.", **about),
 }
 """What is said where it was nobody's deed."""
-_THEIRS = frozenset({telling.ASSIGNED, telling.ASKED, telling.ANSWERED, telling.SOON, telling.MISSED})
+_THEIRS = frozenset({telling.ASSIGNED, telling.ASKED, telling.ANSWERED, telling.SOON, telling.MISSED, telling.BACK})
 """Kinds that count only while the task is with whom they are told."""
 
 
@@ -124,7 +125,11 @@ def _stands(row: TellingRow, around: _Around) -> bool:
 
 
 def _comes_true(row: TellingRow, task: TaskRow, now: int) -> bool:
-    """Whether a task is late where that was told; or still to be done by the moment that was told, or sooner."""
+    """Whether a task is late where that was told, or is somebody's and not put off again where it was said to be back;
+    or still to be done by the moment that was told, or sooner.
+    """
+    if row.kind == telling.BACK:
+        return task.assignee is not None and task.follow_up is not None and task.follow_up <= now
     if row.kind == telling.MISSED:
         return task.due_sort <= now
     return row.moment is not None and now < task.due_sort <= row.moment

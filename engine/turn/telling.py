@@ -34,7 +34,7 @@ NOW, DIGEST, OFF = "now", "digest", "off"
 MODES = (NOW, DIGEST, OFF)
 CHANNELS = (MAIL, HOOK)
 ASSIGNED, OFFERED, MENTIONED, ASKED, ANSWERED = "assigned", "offered", "mentioned", "asked", "answered"
-SOON, MISSED, TAKEN = "soon", "missed", "taken"
+SOON, MISSED, BACK, TAKEN = "soon", "missed", "back", "taken"
 ENDED, FAILED, STUCK = "ended", "failed", "stuck"
 PAUSED, TEST, VIEW = "paused", "test", "view"
 CHOICE_OF = {
@@ -45,6 +45,7 @@ CHOICE_OF = {
     ANSWERED: "asked",
     SOON: "soon",
     MISSED: "missed",
+    BACK: "back",
     TAKEN: "taken",
     ENDED: "request",
     FAILED: "request",
@@ -58,17 +59,18 @@ USUAL: Mapping[str, Mapping[str, str]] = {
         "asked": NOW,
         "soon": DIGEST,
         "missed": NOW,
+        "back": OFF,
         "taken": DIGEST,
         "request": DIGEST,
         "offered": OFF,
     },
     HOOK: dict.fromkeys(("assigned", "mentioned", "asked", "soon", "missed", "taken", "request"), NOW)
-    | {"offered": OFF},
+    | {"back": OFF, "offered": OFF},
 }
 """What counts for whoever has chosen nothing."""
-FOR_DEPUTIES = frozenset({ASSIGNED, ASKED, ANSWERED, SOON, MISSED})
+FOR_DEPUTIES = frozenset({ASSIGNED, ASKED, ANSWERED, SOON, MISSED, BACK})
 """What is told to whoever stands in as well, because they may do it."""
-IN_TIME = frozenset({SOON, MISSED})
+IN_TIME = frozenset({SOON, MISSED, BACK})
 """What tells of a moment, and is true before or after it only."""
 HOUR, LEAD = 7, 4
 LEADS = (1, 4, 8, 16)

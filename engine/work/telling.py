@@ -45,7 +45,7 @@ KEPT = 30 * DAY
 LATE = 120_000_000
 """Microseconds by which a task may be seen later than it says that it came up."""
 HELD, CURSORS = "telling", "telling_cursors"
-MISSED, OFFERED = "missed", "offered"
+MISSED, OFFERED, BACK = "missed", "offered", "back"
 
 
 class Telling:
@@ -72,7 +72,7 @@ class Telling:
 
 
 def find(turns: Turns) -> None:
-    """Find what is due soon, what is late, what is offered and which views are to be sent."""
+    """Find what is due soon, what is late, what is back, what is offered and which views are to be sent."""
     with turns.store.reading() as r:
         turns.hours.look(r)
     _walk(turns, MISSED, lambda now: now, _missed)
@@ -80,6 +80,7 @@ def find(turns: Turns) -> None:
         for lead in telling.LEADS:
             until = partial(_ahead, calendar, lead)
             _walk(turns, f"soon {version} {lead}", until, partial(_soon, turns, version, lead))
+    _return(turns)
     _offer(turns)
     _send_views(turns)
 
@@ -173,6 +174,56 @@ def _about(row: TaskRow, kind: str, now: int) -> TellingRow:
     whom = row.assignee or ""
     id_ = tellings.named(whom, kind, row.id, str(row.due_sort))
     return TellingRow(id_, whom, kind, row.id, row.id, row.instance_id, "", row.due_sort, None, now)
+
+
+# -- what comes back ---------------------------------------------------------------------------------
+
+
+def _return(turns: Turns) -> None:
+    """Tell of what was put off and is back: from where the last look ended, and once more of what is young."""
+    with turns.store.reading() as r:
+        now = turns.store.now(r)
+        place = min(_cursor(r, BACK, now), (now - LATE, ""))
+        is_first = BACK not in _cursors(r)
+    if is_first:
+        turns.write(partial(_begin, name=BACK))
+    for _ in range(PAGES):
+        with turns.store.reading() as r:
+            rows = deadlines.back(r, place, now, MANY)
+            is_new = _is_new(r, rows, _cursor(r, BACK, now))
+        if is_new:
+            turns.write(partial(_tell_back, since=place))
+        if len(rows) < MANY:
+            return
+        place = _place(rows[-1])
+
+
+def _is_new(r: Reader, rows: Sequence[TaskRow], cursor: tuple[int, str]) -> bool:
+    """Whether there is something of which nobody was told, or that was not looked at."""
+    ids = {one.id for one in map(_of_back, rows) if one}
+    return any(_place(row) > cursor for row in rows) or len(tellings.find_many(r, ids)) < len(ids)
+
+
+def _tell_back(w: Writer, now: int, *, since: tuple[int, str]) -> None:
+    settings.hold(w, HELD)
+    rows = deadlines.back(w, since, now, MANY)
+    tellings.add(w, (one._replace(at=now) for one in map(_of_back, rows) if one))
+    if rows:
+        _move(w, BACK, max(_place(rows[-1]), _cursor(w, BACK, now)))
+
+
+def _place(row: TaskRow) -> tuple[int, str]:
+    return row.follow_up or 0, row.id
+
+
+def _of_back(row: TaskRow) -> TellingRow | None:
+    """What whoever has put a task off is told; nobody is who got it after it was back."""
+    at, whom = row.follow_up or 0, row.assignee or ""
+    if (row.claimed_at or 0) > at:
+        return None
+    due = row.due_sort if row.due_sort != NEVER else None
+    id_ = tellings.named(whom, telling.BACK, row.id, str(at))
+    return TellingRow(id_, whom, telling.BACK, row.id, row.id, row.instance_id, "", due, None, at)
 
 
 # -- what is offered, and views ----------------------------------------------------------------------

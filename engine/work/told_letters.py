@@ -37,6 +37,7 @@ STOPS = {
     "asked": say("No mail about questions"),
     "soon": say("No mail about what is due soon"),
     "missed": say("No mail about what is overdue"),
+    "back": say("No mail about what was put off and is back"),
     "taken": say("No mail about tasks that are taken from you"),
     "request": say("No mail about your requests"),
 }
@@ -75,7 +76,7 @@ def _written(r: Reader, turns: Turns, post: Post, parcel: Parcel, found: Whole) 
     zone = ZoneInfo(chosen) if chosen else turns.calendar.zone
     if parcel.kind == telling.VIEW and not parcel.slot:
         return _of_view(r, turns, post, parcel, views.person(found), zone)
-    _, still = standing(r, turns, parcel)
+    still = wording.together(standing(r, turns, parcel)[1])
     what = "digest" if parcel.slot else telling.CHOICE_OF.get(parcel.kind, "")
     stop = _stop(r, post, parcel.person_id, what) if what else ""
     if not still:

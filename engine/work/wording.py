@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
@@ -46,6 +47,21 @@ class Footer(NamedTuple):
     change: str
     stop: str
     stops: str
+
+
+def together(told: Sequence[Told]) -> list[Told]:
+    """Put what is told of one task together, so that it stands once in a letter, with all that is said of it."""
+    found: dict[str, Told] = {}
+    for one in told:
+        key = one.id if one.team or not one.task_id else one.task_id
+        found[key] = _both(found[key], one) if key in found else one
+    return list(found.values())
+
+
+def _both(first: Told, then: Told) -> Told:
+    dues = [one for one in (first.due_at, then.due_at) if one]
+    said = first.sentence if then.sentence in first.sentence else joined([first.sentence, then.sentence])
+    return replace(first, sentence=said, due_at=min(dues, default=None))
 
 
 def line(one: Told, base: str, zone: dt.tzinfo) -> Line:

@@ -11,6 +11,7 @@ from engine.calendar.instants import HOUR
 from engine.commands import telling as commands
 from engine.errors import InvalidValues, NotFound
 from engine.faces import USUAL, Choices
+from engine.model import Membership
 from engine.store import deliveries, tellings
 from engine.store.deliveries import MAIL
 from engine.work.handing import LEASE, _begin, _waiting
@@ -208,6 +209,28 @@ def test_a_digest_comes_in_the_morning_with_what_still_stands(world, serve, mail
     assert mail(world, post) == 0, "an empty digest is not sent"
 
 
+def test_a_task_stands_once_in_a_digest_with_all_that_is_said_of_it(world, serve, mailbox):
+    """Given to her, and due by one o'clock: the digest of seven o'clock says both in one place."""
+    choose(world, "sam", assigned="digest", soon="digest", mentioned="digest", missed="off", lead=16)
+    lane = process("orders").lane("Sales", group="sales-desk", zone="frontstage")
+    world.running(lane.user_task("check").extend('<tl:agreement within="12 business hours"/>').end(), business_key="A")
+    tell(world)
+    task = assign(world)
+    world.start(business_key="B")
+    other = next(one for one in world.tasks() if one.business_key == "B")
+    world.house.inbox.assign(other.id, "sam", by="tester")
+    world.house.desk.remark(other.id, "Look, @sam", by="tester")
+    tell(world)
+    world.now += 22 * HOUR  # the next day, 7:00
+    assert mail(world, serve()) == 1
+    (letter,) = mailbox.letters
+    for one, said in ((task, "is due soon"), (other, "has named you")):
+        assert body(letter).count(f"/inbox/{one.id}") == 1
+        assert said in body(letter)
+    assert body(letter).count("has given you the task “check”") == 2
+    assert read(letter)["Subject"] == "Your digest: 2 things"
+
+
 @BOTH
 def test_another_hour_counts_for_the_digest_that_is_waited_for(world, serve, mailbox):
     """One digest comes at the new hour, not one at each of both; a view that is sent comes with it."""
@@ -266,6 +289,126 @@ def test_what_is_late_or_has_more_time_is_not_told_as_due_soon_or_late(world, se
     short = {"time_zone": "Europe/Amsterdam", "weekly": {"monday-friday": ["09:00-09:30"]}}
     world.house.hours.set("company", "Company", short, why="Short days", by="tester")
     assert not any(one.stands for one in world.house.told.listed("sam", by="sam"))
+
+
+def put_off(world, who="sam", hours=1):
+    world.claim("check", by=who)
+    tell(world)
+    until = world.house.now() + dt.timedelta(hours=hours)
+    return world.house.inbox.postpone(world.task("check").id, until, by=who).id
+
+
+@BOTH
+def test_what_was_put_off_is_told_once_when_it_is_back(world, serve, mailbox):
+    """In the inbox, and by mail for whoever wants that; another worker tells nobody twice."""
+    post = serve()
+    choose(world, "sam", soon="off")
+    world.running(drawing(), business_key="ORD-1")
+    task = put_off(world)
+    world.sleep(minutes=59)
+    tell(world)
+    assert kinds(world, "sam") == []
+    world.sleep(minutes=1)
+    assert mail(world, post) == 0, "by mail only where somebody wants it"
+    tell(world)
+    (told,) = world.house.told.listed("sam", by="sam")
+    assert (told.kind, told.stands, told.task_id) == ("back", True, task)
+    assert told.sentence == "The task “check”, which was put off, is back."
+    assert told.due_at == dt.datetime(2026, 3, 2, 16, 0, tzinfo=dt.UTC)
+    choose(world, "sam", soon="off", back="now")
+    world.house.inbox.postpone(task, world.house.now() + dt.timedelta(hours=1), by="sam")
+    world.sleep(hours=1)
+    assert mail(world, post) == 1
+    assert mail(world, post) == 0
+    assert read(mailbox.letters[0])["Subject"] == "The task “check”, which was put off, is back (ORD-1)"
+    assert kinds(world, "sam") == ["back", "back"]
+
+
+def _puts_off_again(inbox, task):
+    inbox.postpone(task, None, by="sam", days=2)
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        lambda inbox, task: inbox.complete(task, {}, by="sam"),
+        lambda inbox, task: inbox.assign(task, "tester", by="tester"),
+        lambda inbox, task: inbox.release(task, by="sam"),
+        lambda inbox, task: inbox.postpone(task, None, by="sam"),
+        _puts_off_again,
+    ],
+)
+def test_what_is_done_given_away_or_put_off_again_before_it_is_back_is_not_told(world, meanwhile):
+    world.running(drawing())
+    task = put_off(world)
+    meanwhile(world.house.inbox, task)
+    world.sleep(hours=2)
+    tell(world)
+    assert [one for person in ("sam", "pia", "tester") for one in kinds(world, person) if one == "back"] == []
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        lambda inbox, task: inbox.complete(task, {}, by="sam"),
+        lambda inbox, task: inbox.assign(task, "tester", by="tester"),
+        lambda inbox, task: inbox.release(task, by="sam"),
+        _puts_off_again,
+    ],
+)
+def test_what_is_done_given_away_or_put_off_again_before_it_is_sent_is_not_sent(world, serve, mailbox, meanwhile):
+    choose(world, "sam", back="digest", soon="off", missed="off", taken="off", request="off")
+    world.running(drawing())
+    task = put_off(world)
+    world.sleep(hours=1)
+    tell(world)
+    assert kinds(world, "sam") == ["back"]
+    meanwhile(world.house.inbox, task)
+    world.now += 21 * HOUR
+    mail(world, serve())
+    assert [one for one in mailbox.letters if "sam@example.com" in one.rcpt_tos] == []
+
+
+def test_whoever_got_it_while_nobody_looked_is_not_told_that_it_is_back(world):
+    """No worker ran from before it was back until after it was given to somebody else, who did not put it off."""
+    world.running(drawing())
+    task = put_off(world)
+    world.sleep(hours=2)
+    world.house.inbox.assign(task, "tester", by="tester")
+    tell(world)
+    assert "back" not in kinds(world, "tester") + kinds(world, "sam")
+
+
+@BOTH
+def test_what_comes_back_while_others_are_written_is_told_all_the_same(world):
+    """What is young is looked at once more: a task may be put off to a moment that the worker is past already."""
+    world.running(drawing())
+    task = put_off(world)
+    world.start()
+    world.house.rota.set_memberships("pia", [Membership("sales-desk")], by="system")
+    other = next(one.id for one in world.tasks() if one.id != task)
+    world.house.inbox.claim(other, by="pia")
+    world.house.inbox.postpone(other, world.house.now() + dt.timedelta(minutes=59), by="pia")
+    with world.house.turns.store.writing() as w:
+        w.driver.execute(f"UPDATE task SET follow_up = follow_up + 7200000000 WHERE id = '{other}'")
+    world.sleep(hours=1)
+    tell(world)
+    with world.house.turns.store.writing() as w:
+        w.driver.execute(f"UPDATE task SET follow_up = follow_up - 7200000000 WHERE id = '{other}'")
+    tell(world)
+    assert (kinds(world, "sam"), kinds(world, "pia")) == (["back"], ["back"])
+
+
+def test_what_was_told_long_ago_is_not_told_again_while_it_waits(world):
+    choose(world, "sam", back="off", soon="off", missed="off")
+    world.running(drawing())
+    put_off(world)
+    world.sleep(hours=1)
+    tell(world)
+    world.now += 31 * 24 * HOUR
+    forget(world.house.turns)
+    tell(world)
+    assert "back" not in kinds(world, "sam")
 
 
 @BOTH

@@ -24,7 +24,9 @@ def _row(number):
         "due_sort": at,
         "created_at": at,
     }
-    return empty | filled | given | {"assignee": "ann" if number % 2 else None, "group": f"g{number % 20}"}
+    put_off = {"follow_up": at if number % 5 == 0 else None}
+    theirs = {"assignee": f"p{number % 3}" if number % 2 else None, "group": f"g{number % 20}"}
+    return empty | filled | given | put_off | theirs
 
 
 @pytest.fixture
@@ -47,6 +49,16 @@ def test_what_is_due_comes_in_order_a_page_at_a_time(many):
         assert [row.created_at for row in deadlines.offered(r, "g2", (0, ""), 3)] == [20, 220, 420]
 
 
+def test_what_was_put_off_comes_back_in_order_whoever_has_it(many):
+    with many.reading() as r:
+        first = deadlines.back(r, (100, ""), 600, 3)
+        assert [row.follow_up for row in first] == [150, 250, 350]
+        assert len({row.assignee for row in first}) > 1
+        rest = deadlines.back(r, (350, first[-1].id), 600, 50)
+        assert [row.follow_up for row in rest] == [450, 550]
+        assert deadlines.back(r, (550, rest[-1].id), 640, 50) == []
+
+
 @pytest.mark.parametrize(
     ("statement", "given", "index"),
     [
@@ -56,6 +68,7 @@ def test_what_is_due_comes_in_order_a_page_at_a_time(many):
             {"group": "g2", "since": OPEN * 10 - 500, "after": "", "limit": 200},
             "ix_task_group_created",
         ),
+        (deadlines._BACK, {"since": 100, "after": "", "until": 400, "limit": 200}, "ix_task_put_off"),
     ],
 )
 def test_no_look_goes_through_all_tasks(many, statement: Statement, given, index):

@@ -178,6 +178,9 @@ def test_programs_read_and_set_the_same(app, given):
     assert (told["kind"], told["task_id"], told["by"]) == ("assigned", given, "Sue Second (demo)")
     wanted = call("GET", "notifications").json
     assert wanted["mail"] == USUAL[MAIL]
+    some = wanted | {"mail": {"soon": "off"}, "webhook": {}}
+    set_to = call("PUT", "notifications", json=some).json
+    assert (set_to["mail"], set_to["webhook"]) == ({**USUAL[MAIL], "soon": "off"}, wanted["webhook"])
     wanted["mail"]["soon"], wanted["hour"] = "off", 18
     assert call("PUT", "notifications", json=wanted).json == wanted
     assert call("PUT", "notifications", json=wanted | {"mail": {"soon": "often"}}).status_code == 422

@@ -44,7 +44,7 @@ class ToldList(Schema):
 
 def _modes(channel: str) -> fields.Nested:
     modes: dict[str, Any] = {
-        name: fields.String(required=True, validate=validate.OneOf(MODES), **about("now, digest or off."))
+        name: fields.String(validate=validate.OneOf(MODES), **about("now, digest or off; left out: as it is."))
         for name in USUAL[channel]
     }
     return fields.Nested(Schema.from_dict(modes, name=f"ModesBy{channel.capitalize()}"), required=True)
@@ -85,7 +85,8 @@ def routes(house: House) -> Blueprint:
     @blueprint.response(200, Wanted)
     def set_choices(sent: dict[str, Any]) -> Any:
         """Say what one wants to be told, and how."""
-        channels = {channel: sent[channel] for channel in USUAL}
+        before = house.told.choices(visitor().id, by=by()).channels
+        channels = {channel: {**before[channel], **sent[channel]} for channel in USUAL}
         house.told.choose(visitor().id, Choices(channels, sent["hour"], sent["zone"], sent["lead"]), by=by())
         return _shown(house.told.choices(visitor().id, by=by()))
 

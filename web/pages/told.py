@@ -30,6 +30,7 @@ KINDS = {
     "mentioned": say("A remark names me"),
     "soon": say("A task of mine is due soon"),
     "missed": say("A task of mine is overdue"),
+    "back": say("A task that I have put off is back"),
     "taken": say("A task is taken from me"),
     "request": say("A request that I began has ended, or is stuck"),
     "offered": say("A task is there for one of my groups to take"),
