@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.gate.checks import run_checks
+from tests.gate.checks import Outcome, run_checks
 from tests.gate.machine import describe, make_ready
 from tests.gate.plugin import Gate
 
@@ -18,17 +18,19 @@ PYTEST = (f"--numprocesses={(os.cpu_count() or 1) + 1}", "--durations=10")
 
 
 def main() -> int:
-    """Run checks, then tests; 0 only if everything passed."""
-    checks_only = "--checks-only" in sys.argv[1:]
-    with ThreadPoolExecutor(1) as beside:  # what is fetched leaves the machine idle
-        ready = beside.submit((lambda: None) if checks_only else make_ready)
-        outcomes = run_checks()
-        ready.result()
-    passed = all(outcome.passed for outcome in outcomes)
-    if checks_only:
-        return int(not passed)
-    lines = [*map(str, outcomes), *describe()]
-    return int(pytest.main([*PYTEST], plugins=[Gate(lines, checks_passed=passed)]))
+    """Run checks and tests; 0 only if everything passed."""
+    if "--checks-only" in sys.argv[1:]:
+        return int(not all(list(map(_told, run_checks()))))
+    with ThreadPoolExecutor(1) as beside:
+        checks = beside.submit(lambda: list(run_checks()))
+        make_ready()
+        return int(pytest.main([*PYTEST], plugins=[Gate(checks, describe)]))
+
+
+def _told(outcome: Outcome) -> bool:
+    sys.stdout.write(f"  {outcome}\n{outcome.objections}")
+    sys.stdout.flush()
+    return outcome.passed
 
 
 if __name__ == "__main__":

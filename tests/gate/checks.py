@@ -6,7 +6,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 BIN = Path(sys.executable).parent
 CHECKS = (
@@ -25,19 +28,18 @@ class Outcome(NamedTuple):
     seconds: float
     output: str
 
+    @property
+    def objections(self) -> str:
+        """What it objects to, in lines; nothing where it passed."""
+        return "" if self.passed else f"\n{self.output}\n"
+
     def __str__(self) -> str:
         return f"{self.name}: {'clean' if self.passed else 'FAILED'} ({self.seconds:.1f} s)"
 
 
-def run_checks() -> list[Outcome]:
+def run_checks() -> Iterator[Outcome]:
     """Run every check, also after one has failed."""
-    return [_run(name, command) for name, command in CHECKS]
-
-
-def _run(name: str, command: tuple[str, ...]) -> Outcome:
-    began = time.monotonic()
-    done = subprocess.run([BIN / command[0], *command[1:]], capture_output=True, text=True, check=False)
-    outcome = Outcome(name, done.returncode == 0, time.monotonic() - began, done.stdout + done.stderr)
-    sys.stdout.write(f"  {outcome}\n" if outcome.passed else f"  {outcome}\n{outcome.output}\n")
-    sys.stdout.flush()
-    return outcome
+    for name, command in CHECKS:
+        began = time.monotonic()
+        done = subprocess.run([BIN / command[0], *command[1:]], capture_output=True, text=True, check=False)
+        yield Outcome(name, done.returncode == 0, time.monotonic() - began, done.stdout + done.stderr)
