@@ -16,6 +16,7 @@ from engine.drawing import NothingDrawn, Wish, picture
 from engine.drawing.labels import text_of
 from engine.drawing.metrics import fitted, width, wrapped
 from engine.drawing.sheet import Sheet
+from tests.pace import within
 from web.cli import main
 
 SHARED = Path(__file__).parents[3] / "shared" / "conformance"
@@ -209,7 +210,7 @@ def test_five_hundred_elements_are_drawn_at_once():
     )
     began = time.process_time()
     picture(diagram)
-    assert time.process_time() - began < 0.4  # a tenth of a second where nobody else works
+    assert within(time.process_time() - began, 0.4)  # it takes a tenth of a second
 
 
 class TestCommand:

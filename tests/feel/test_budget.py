@@ -5,6 +5,7 @@ import time
 import pytest
 
 from engine.feel import FeelBudgetExceeded, parse
+from tests.pace import within
 
 BIG = {"big": list(range(20_000)), "text": "a" * 100_000}
 DOUBLED_LISTS = "{a0: [1, 1], " + ", ".join(f"a{i}: concatenate(a{i - 1}, a{i - 1})" for i in range(1, 40)) + "}"
@@ -44,7 +45,7 @@ def test_stopped(text):
     with pytest.raises(FeelBudgetExceeded, match=r"^The expression was stopped: it needs .*\.$"):
         parse(text, tuple(BIG))(BIG)
 
-    assert time.process_time() - began < 20  # about a second, of this process: the machine may be busy
+    assert within(time.process_time() - began, 20)  # about a second
 
 
 @pytest.mark.parametrize(
@@ -54,7 +55,7 @@ def test_large_powers_are_cheap(text):
     began = time.process_time()
     parse(text)({})
 
-    assert time.process_time() - began < 1
+    assert within(time.process_time() - began, 1)
 
 
 def test_values_that_are_nested_too_deeply_are_a_budget_not_a_crash():

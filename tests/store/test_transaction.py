@@ -158,7 +158,7 @@ def test_the_clock_is_the_one_given(store, clock):
 
 def test_without_a_clock_it_is_the_database_that_says_the_time(url):
     with closing(open_store(url, key=KEY)) as store, store.reading() as r:
-        assert abs(store.now(r) - time.time_ns() // 1000) < 5_000_000
+        assert abs(store.now(r) - time.time_ns() // 1000) < 300_000_000  # a zone or a unit would be more
 
 
 def test_who_reads_is_never_behind_what_they_wrote(url):

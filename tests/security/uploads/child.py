@@ -13,9 +13,13 @@ import sys
 import time
 
 from engine.faces.tryout import check_files
+from tests.pace import within
 from tests.security.uploads import corpus
 
-SECONDS = 20
+SECONDS = 15.0
+"""That an upload may take of one core."""
+ENDLESS = 300
+"""Seconds of one core after which a process is ended: nothing that comes to an end takes so long anywhere."""
 MEMORY = 1_500_000_000
 
 
@@ -34,6 +38,7 @@ def main() -> None:
                 "name": name,
                 "died": status,
                 "seconds": used.ru_utime + used.ru_stime,
+                "in time": False,
                 "sentences": [],
                 "errors": [],
             }
@@ -41,14 +46,16 @@ def main() -> None:
 
 
 def _read(name: str, files: dict[str, bytes]) -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (ENDLESS, ENDLESS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     before = _memory()
     began = time.process_time()
     found = check_files(files)
+    seconds = time.process_time() - began
     line = {
         "name": name,
-        "seconds": round(time.process_time() - began, 2),
+        "seconds": round(seconds, 2),
+        "in time": within(seconds, SECONDS),
         "memory": max(0, _memory() - before),
         "errors": [one.rule for one in found if one.severity == "error"][:20],
         "sentences": [f"{one.message} {one.advice}"[:2_000] for one in found][:20],

@@ -1,6 +1,7 @@
 """Hostile uploads, by every way they can come: refused in a sentence or shown as text, within a budget.
 
-The budget of one upload: 15 seconds of one core and 400 MB, measured in a process of its own. The dearest one that is
+The budget of one upload: 15 seconds of one core (longer where the machine is slower than usual) and 400 MB, measured in
+a process of its own. The dearest one that is
 taken (40,000 tasks, 80,000 elements) needs about half of either.
 """
 
@@ -19,12 +20,13 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from engine import open_house
+from tests.pace import within
 from tests.security.uploads import corpus
+from tests.security.uploads.child import SECONDS
 from tests.web import company
 from web.app import make_app
 from web.settings import LARGEST_UPLOAD, Settings
 
-SECONDS = 15.0
 MEMORY = 400_000_000
 OVER_THE_WIRE = [name for name in corpus.EVERYTHING if name not in {"40,000 tasks", *corpus.WIDE}]
 
@@ -44,7 +46,7 @@ def test_every_upload_was_read_and_none_died(read):
 
 @pytest.mark.parametrize("name", corpus.EVERYTHING)
 def test_none_costs_more_than_it_may(read, name):
-    assert read[name]["seconds"] < SECONDS
+    assert read[name]["in time"], read[name]["seconds"]
     assert read[name]["memory"] < MEMORY
 
 
@@ -90,7 +92,7 @@ def test_pages_and_api_refuse_it_in_a_sentence_and_store_nothing(client, name):
     by_api = send(client, "/api/v1/deployments/check", files)
     by_page = send(client, "/processes/deploy", files, deed="check")
 
-    assert time.process_time() - began < SECONDS
+    assert within(time.process_time() - began, SECONDS)
     assert by_api.status_code in {200, 400, 413}, by_api.text[:300]
     assert by_page.status_code in {200, 400, 413}, by_page.text[:300]
     assert "Traceback" not in by_api.text + by_page.text
