@@ -7,6 +7,8 @@ to see, whole and never glued, with the places of values named as in `%(task)s` 
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from functools import reduce
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,6 +19,8 @@ INSTANT = "instant"
 """Name of the value by which a sentence knows the moment that its day, month, year and time are those of: a face can
 say it by another clock.
 """
+BESIDE = "\x1e"
+"""Between a text that is kept and what it was made of (the separator of records, which no sentence has)."""
 GROUPED = "%(number)d"
 """Pattern of a number alone, which a language writes with its own sign between thousands."""
 
@@ -195,3 +199,36 @@ def put_together(text: str, apart: Mapping[str, Any]) -> Sentence:
     given = apart.get("values", {}).items()
     values = {name: put_together(*one) if isinstance(one, list) else one for name, one in given}
     return _made(text, apart["pattern"], values, apart.get("many", ""), apart.get("number", 0))
+
+
+def apart_or_none(text: str) -> dict[str, Any] | None:
+    """Give what a text was made of where it is a sentence, for an event that keeps it beside the text."""
+    return taken_apart(text) if isinstance(text, Sentence) else None
+
+
+def to_keep(text: str) -> str:
+    """Write a sentence for a column of texts: the text in English first, then what it was made of.
+
+    >>> to_keep(say("Late by %(left)s", left="a day")).partition(BESIDE)[0]
+    'Late by a day'
+    >>> to_keep("Late")
+    'Late'
+    """
+    plain_text = str(text).replace(BESIDE, " ")
+    apart = apart_or_none(text)
+    return plain_text if apart is None else f"{plain_text}{BESIDE}{json.dumps(apart, ensure_ascii=False)}"
+
+
+def recalled(text: str) -> str:
+    """Read what `to_keep` has written; what was kept before there was more than a text stays a text.
+
+    >>> recalled(to_keep(say("Late by %(left)s", left="a day"))).values
+    {'left': 'a day'}
+    >>> recalled("Late by a day")
+    'Late by a day'
+    """
+    said, beside, apart = text.rpartition(BESIDE)
+    if beside:
+        with suppress(ValueError, KeyError, TypeError, AttributeError):
+            return put_together(said, json.loads(apart))
+    return text

@@ -61,7 +61,7 @@ def in_words(value: Any) -> str:
         more = len(names) - SHOWN
         first = ", ".join(names[:SHOWN])
         return say("%(names)s and %(number)s more", names=first, number=more) if more > 0 else first
-    return "" if value is None else str(value)
+    return "" if value is None else value if isinstance(value, str) else str(value)
 
 
 def _cell(value: Any) -> str:

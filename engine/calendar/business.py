@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from engine.calendar.hours import read, written
 from engine.calendar.instants import HOUR, micros, moment
 from engine.calendar.windows import Table, lay_out
+from engine.sentence import say
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -37,7 +38,10 @@ class OutsideHorizon(ValueError):  # noqa: N818 - reads as what it says
     """A question about business time before 1970 or after 2100."""
 
     def __init__(self) -> None:
-        super().__init__(f"Business time is known from {FIRST_YEAR} to {LAST_YEAR} only.")
+        self.sentence = say(
+            "Business time is known from %(first)s to %(last)s only.", first=str(FIRST_YEAR), last=str(LAST_YEAR)
+        )
+        super().__init__(self.sentence)
 
 
 class Calendar:

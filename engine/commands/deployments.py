@@ -15,7 +15,7 @@ from engine.program import calls, kept
 from engine.program.asking import is_asked
 from engine.program.bundle import kind_of, read_bundle
 from engine.program.details import version_of
-from engine.sentence import say
+from engine.sentence import say, to_keep
 from engine.store import definitions, owners, processes, review_actions, reviews, settings
 from engine.store.definitions import DefinitionRow, ResourceRow, StartSubscriptionRow
 from engine.store.timers import StartTimerRow
@@ -156,7 +156,7 @@ def give_first_owner(w: Writer, now: int, program: Program, by: str) -> Ownershi
     Gives who owns it now.
     """
     if owners.current(w, program.key) is None:
-        owners.give(w, program.key, program.governance.owners[0], now, by=by, reason="First publication")
+        owners.give(w, program.key, program.governance.owners[0], now, by=by, reason=to_keep(say("First publication")))
     owned = owners.current(w, program.key)
     assert owned is not None, "it was given"
     return owned
@@ -184,11 +184,14 @@ def listen(w: Writer, now: int, row: DefinitionRow, program: Program, calendar: 
     definitions.set_starts(w, row.key, _start_timers(program, row.id, now, calendar), listening)
 
 
+_START = say("The start %(label)s", label="")
+
+
 def _start_timers(program: Program, definition_id: str, now: int, calendar: Calendar) -> list[StartTimerRow]:
     found = []
     for one in program.starts:
         if one.timer is not None:
-            due = resolve(one.timer, {}, now, calendar, f"The start {one.element!r}")
+            due = resolve(one.timer, {}, now, calendar, _START, label=one.element)
             row = StartTimerRow(definition_id, one.at, program.key, due.anchor, due.due, due.text, due.left)
             found.append(row)
     return found

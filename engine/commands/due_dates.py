@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.calendar.instants import moment
+from engine.sentence import to_keep
 from engine.store import due_dates, policies, settings
 from engine.store.due_dates import DueRow
 from engine.turn import standing
@@ -50,7 +51,7 @@ def _store(w: Writer, now: int, key: str, found: Deadline, before: DueRow | None
         return False
     policy = policies.current(w)
     at = now if before is None else max(now, before.computed_at + 1)
-    due_dates.add(w, DueRow(key, at, _text(found), why, found.review_id, policy.number if policy else 0))
+    due_dates.add(w, DueRow(key, at, _text(found), to_keep(why), found.review_id, policy.number if policy else 0))
     return True
 
 

@@ -11,7 +11,7 @@ from engine.errors import NotAllowed, NotFound, WrongState
 from engine.events import TaskClaimed
 from engine.model import as_group
 from engine.rights import may
-from engine.sentence import say
+from engine.sentence import again, joined, say, to_keep
 from engine.store import absences, people, remarks, tasks, tellings
 
 if TYPE_CHECKING:
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from engine.turn import Turn
 
 GIVEN, ASKED, KEPT = "given", "asked", "kept"
-_PLEASE = "Please hand this task over to {whom}."
-_KEEPS = "{who} keeps the task."
-_HANDS = "Handed over to {whom}, as was asked."
-_AWAY = "Given to {whom} while {holder} is away."
+_PLEASE = say("Please hand this task over to %(whom)s.", whom="")
+_KEEPS = say("%(who)s keeps the task.", who="")
+_HANDS = say("Handed over to %(whom)s, as was asked.", whom="")
+_AWAY = say("Given to %(whom)s while %(holder)s is away.", whom="", holder="")
 
 
 def give(turn: Turn, task_id: str, whom: str, words: str, by: str) -> str:
@@ -41,10 +41,10 @@ def give(turn: Turn, task_id: str, whom: str, words: str, by: str) -> str:
         return GIVEN
     if _is_away(turn, task.assignee):
         hand_on(turn, task, TaskClaimed(task.scope, task.wait, whom, absent))
-        said = _AWAY.format(whom=receiver.name, holder=named(turn, task.assignee))
-        _tell(turn, task, "note", f"{said} {words}", by, whom, task.assignee)
+        said = again(_AWAY, whom=receiver.name, holder=named(turn, task.assignee))
+        _tell(turn, task, "note", _beside(said, words), by, whom, task.assignee)
         return GIVEN
-    _tell(turn, task, "offer", f"{_PLEASE.format(whom=receiver.name)} {words}", by, task.assignee, about=whom)
+    _tell(turn, task, "offer", _beside(again(_PLEASE, whom=receiver.name), words), by, task.assignee, about=whom)
     return ASKED
 
 
@@ -59,11 +59,11 @@ def answer(turn: Turn, task_id: str, *, accept: bool, words: str, by: str) -> st
         raise WrongState(the_task(task), say("handed over"), say("not asked for any more"))
     receiver = asked.about or ""
     if not accept:
-        _tell(turn, task, "kept", f"{_KEEPS.format(who=person.name)} {words}", by, asked.person_id)
+        _tell(turn, task, "kept", _beside(again(_KEEPS, who=person.name), words), by, asked.person_id)
         return task_id
     found, absent = receiver_of(turn, task, receiver)
     hand_on(turn, task, TaskClaimed(task.scope, task.wait, receiver, absent))
-    _tell(turn, task, "handed", f"{_HANDS.format(whom=found.name)} {words}", by, asked.person_id)
+    _tell(turn, task, "handed", _beside(again(_HANDS, whom=found.name), words), by, asked.person_id)
     return task_id
 
 
@@ -89,11 +89,16 @@ def _is_away(turn: Turn, person: str) -> bool:
     return any(row.person_id == person and row.since <= turn.now for row, _, _ in found)
 
 
+def _beside(said: str, words: str) -> str:
+    """What is said of itself, and what somebody adds."""
+    return joined(filter(None, (said, words.strip())))
+
+
 def _tell(turn: Turn, task: TaskRow, kind: str, words: str, by: str, *whom: str, about: str | None = None) -> None:
     """Keep in the request what was said, and have those told whom it concerns; by mail, too, who is to answer or waits
     for an answer.
     """
-    text = remarks.checked(words)
+    text = remarks.checked(words) and to_keep(words).encode()
     told = [one for one in whom if one != by]
     if text:
         row = remarks.RemarkRow(turn.turns.new_id(), task.instance_id, task.id, by, kind, text, turn.now, about)

@@ -50,7 +50,7 @@ def come_back(turn: Turn, person_id: str) -> str:
         raise WrongState(row.name, say("taken back"), say("somebody who is here"))
     for key, one in owners.all_current(turn.view).items():
         if one.person_id == person_id:
-            succession.call_off(turn, key, f"{row.name} is back.")
+            succession.call_off(turn, key, say("%(person)s is back.", person=row.name))
     turn.then(lambda w: _write(w, row, row._replace(active=1, left_at=None)))
     return person_id
 

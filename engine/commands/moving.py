@@ -13,7 +13,7 @@ from engine.commands.undoing import FINAL, HOUSE
 from engine.errors import Conflict, InvalidValues, NotFound, Refusal, WrongState
 from engine.execution.migration import carrying, planning
 from engine.execution.trouble import Stuck
-from engine.sentence import joined, plain, say
+from engine.sentence import joined, plain, say, to_keep
 from engine.store import definitions, history, journal, moving, remarks, typed
 from engine.store.outcomes import DatabaseFailed
 from engine.turn.undone import resume
@@ -163,13 +163,13 @@ def _still(turn: Turn, part: PartRow) -> MoveRow | None:
 def _moved_on(turn: Turn, part: PartRow, first: int, events: Sequence[AnyEvent]) -> str:
     begun = events[0]
     if not isinstance(begun, e.InstanceMigrated) or begun.batch != part.move_id:
-        return "It has moved on since."
+        return say("It has moved on since.")
     final = [FINAL[type(one)] for one in events if type(one) in FINAL]
     if final:
-        return f"Moving it had an effect beyond it: {final[0]}."
+        return say("Moving it had an effect beyond it: %(what)s.", what=final[0])
     ahead = [f"{part.instance_id}-{one.wait}" for one in events if isinstance(one, e.TaskCreated) and one.wait >= first]
     touched = any(typed.of_task(turn.view, one) or remarks.of_task(turn.view, one) for one in ahead)
-    return "Somebody has begun with a task that came up since." if touched else ""
+    return say("Somebody has begun with a task that came up since.") if touched else ""
 
 
 # -- all of them, one after the other
@@ -197,10 +197,10 @@ def _work(turns: Turns, part: PartRow) -> None:
     except DatabaseFailed:
         raise
     except Refusal as refusal:
-        _refused(turns, part, str(refusal))
+        _refused(turns, part, refusal.sentence)
     except Exception:
         log.exception("A request could not be moved: %s", part.instance_id)
-        _refused(turns, part, "It could not be done; who runs the server finds the reason in its log.")
+        _refused(turns, part, say("It could not be done; who runs the server finds the reason in its log."))
 
 
 def _refused(turns: Turns, part: PartRow, why: str) -> None:
@@ -211,7 +211,7 @@ def _refused(turns: Turns, part: PartRow, why: str) -> None:
 
 def _note(w: Writer, now: int, part: PartRow, state: str, why: str) -> None:
     if moving.part(w, part.move_id, part.instance_id) == part:
-        moving.mark(w, part, state, now, why)
+        moving.mark(w, part, state, now, to_keep(why))
 
 
 def _finish(turns: Turns) -> None:

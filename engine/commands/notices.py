@@ -9,6 +9,7 @@ from engine.calendar.instants import moment
 from engine.commands import due_dates
 from engine.governance.ladder import Circle, Told, due_notices
 from engine.model import Role
+from engine.sentence import say
 from engine.store import absences, notices, owners, people, roles, settings
 from engine.store.notices import DESK, MAIL, NoticeRow
 from engine.turn import standing
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from engine.turn import Turns
 
 HELD = "notices"
-FOUND = "It was missing, or not what it should have been"
+FOUND = say("It was missing, or not what it should have been")
 
 
 class Everybody(NamedTuple):

@@ -42,7 +42,7 @@ def hand_over(turn: Turn, handing: Handing, zone: dt.tzinfo) -> str:
         raise NotFound("process", handing.process_key)
     _must_be_as_seen(turn, found.name, handing, zone)
     name = _must_be_able(turn.view, handing)
-    succession.call_off(turn, handing.process_key, f"{name} has become the owner.")
+    succession.call_off(turn, handing.process_key, say("%(person)s has become the owner.", person=name))
     reviews.pass_on(turn, handing.process_key, handing.person_id)
     feedback_owners.pass_on(turn, handing.process_key, handing.person_id)
 

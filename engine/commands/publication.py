@@ -200,7 +200,9 @@ def publish(
     signatures.add(w, signed)
     if found.is_initial:
         _record(w, turns, now, found, by, given, shown)
-    due_dates.settle(w, turns.calendar, now, found.row.key, f"Version {found.row.version} was published")
+    due_dates.settle(
+        w, turns.calendar, now, found.row.key, say("Version %(version)s was published", version=found.row.version)
+    )
     changed_lanes.record(w, turns, now, before, found.row)
     feedback_links.fix(w, turns, now, given.fixes, found.row, by)
     feedback_links.do_actions(w, now, given.actions, found.row, by)
@@ -268,4 +270,4 @@ def import_live(w: Writer, now: int, turns: Turns, definition_id: str, by: str) 
     if row.published_at is None:
         deployments.make_startable(w, now, row, program, by, turns.calendar)
         changed_lanes.record(w, turns, now, before, row)
-    due_dates.settle(w, turns.calendar, now, row.key, f"Version {row.version} was published")
+    due_dates.settle(w, turns.calendar, now, row.key, say("Version %(version)s was published", version=row.version))

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from engine.commands.offering import next_tasks
 from engine.events import Promise, TargetMoved, TaskDueMoved
-from engine.execution.promising import latest
+from engine.execution.promising import PROMISE, latest
 from engine.execution.promising import turn as its_turn
-from engine.execution.timers import resolve
+from engine.execution.timers import AGREEMENT, resolve
 from engine.store import settings, tasks
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def _promise(turn: Turn, run: Run) -> Promise | None:
     if stated is None or stated.expression is not None:
         return promise
     began = turn.row(run.state.instance_id).started_at
-    return promise._replace(due=resolve(stated, {}, began, run.calendar, "The promise").due)
+    return promise._replace(due=resolve(stated, {}, began, run.calendar, PROMISE, name=run.program.name).due)
 
 
 def _due(turn: Turn, task: TaskRow, element: Element) -> int | None:
@@ -129,4 +129,4 @@ def _due(turn: Turn, task: TaskRow, element: Element) -> int | None:
     if agreed is None or agreed.expression is not None or getattr(detail, "deadline", None) is not None:
         return None
     calendar = turn.run(task.instance_id).calendar_of(element)
-    return resolve(agreed, {}, task.created_at, calendar, "The agreement").due
+    return resolve(agreed, {}, task.created_at, calendar, AGREEMENT, label=element.label).due

@@ -42,4 +42,4 @@ def _retire(w: Writer, now: int, calendar: Calendar, process_key: str, by: str, 
         raise InvalidValues(say("The retirement"), {"reason": said})
     processes.retire(w, process_key, at=now, by=by, why=reason.strip())
     definitions.set_starts(w, process_key, [], [])
-    due_dates.settle(w, calendar, now, process_key, "The process was retired")
+    due_dates.settle(w, calendar, now, process_key, say("The process was retired"))

@@ -33,7 +33,7 @@ def set_policy(w: Writer, calendar: Calendar, now: int, policy: ReviewPolicy, by
     before = policies.current(w)
     number = before.number + 1 if before else 1
     policies.add(w, PolicyRow(number, policy.months, standing.rules_of(policy), now, by, why.strip()))
-    return due_dates.settle_all(w, calendar, now, f"The policy was changed: {why.strip()}")
+    return due_dates.settle_all(w, calendar, now, say("The policy was changed: %(why)s", why=why.strip()))
 
 
 def _must_exist(r: Reader, policy: ReviewPolicy) -> None:

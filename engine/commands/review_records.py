@@ -116,7 +116,7 @@ def record(
     review_chain.append(
         w, row.recorded_at, row.signed_by or "", row.process_key, review_chain.RECORDED, row.id, content
     )
-    due_dates.settle(w, turns.calendar, row.recorded_at, row.process_key, "A review was recorded")
+    due_dates.settle(w, turns.calendar, row.recorded_at, row.process_key, say("A review was recorded"))
     return row
 
 
@@ -149,7 +149,7 @@ def void(w: Writer, turns: Turns, now: int, review_id: str, by: str, why: str) -
         raise WrongState(say("The review"), say("voided"), say("voided already"))
     row = row._replace(voided_at=now, voided_by=by, voided_why=reason)
     review_chain.append(w, now, by, row.process_key, review_chain.VOIDED, row.id, review_chain.voiding(row))
-    due_dates.settle(w, turns.calendar, now, row.process_key, f"A review was voided: {reason}")
+    due_dates.settle(w, turns.calendar, now, row.process_key, say("A review was voided: %(why)s", why=reason))
     return row
 
 

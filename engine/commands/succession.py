@@ -16,6 +16,7 @@ from engine.execution import stimuli
 from engine.execution.trouble import Stuck
 from engine.model import Role
 from engine.rights import may
+from engine.sentence import say, to_keep
 from engine.store import absences, definitions, instances, owners, people, roles, tasks
 from engine.store.outcomes import Raced, Taken
 from engine.views import person as shown
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 KEY = "succession"
 """Key of the process that asks."""
-REASON = "Chosen by succession, after the owner had left."
+REASON = say("Chosen by succession, after the owner had left.")
 _SUGGESTED = "stood in for the owner"
 NOTHING, AGAIN = "NOTHING_TO_HAND_OVER", "CHOOSE_AGAIN"
 log = logging.getLogger(__name__)
@@ -176,4 +177,4 @@ def _hand_over(w: Writer, handing: Handing, person_id: str, at: int, by: str) ->
     chosen = people.find(w, person_id)
     if owners.current(w, handing.process_key) != handing.owner or chosen is None or not can_own(chosen):
         raise Raced(handing.process_key, 0)
-    owners.give(w, handing.process_key, person_id, at, by=by, reason=REASON)
+    owners.give(w, handing.process_key, person_id, at, by=by, reason=to_keep(REASON))

@@ -13,7 +13,7 @@ import msgspec
 from engine.commands import feeds
 from engine.commands.people import WRONG_ZONE
 from engine.errors import Conflict, InvalidValues, NotFound
-from engine.sentence import either, say
+from engine.sentence import either, say, to_keep
 from engine.store import deliveries, people, task_views, telling_choices, tellings, webhooks
 from engine.store import feeds as feed_rows
 from engine.store.deliveries import HOOK, MAIL
@@ -170,9 +170,11 @@ def went(w: Writer, now: int, person_id: str, trouble: str, *, most: int, for_go
         return False
     failures = row.failures + 1 if trouble else 0
     pauses = for_good or failures >= most
-    webhooks.change(w, row._replace(failures=failures, trouble=trouble or None, paused_at=now if pauses else None))
+    webhooks.change(
+        w, row._replace(failures=failures, trouble=to_keep(trouble) or None, paused_at=now if pauses else None)
+    )
     if pauses:
-        deliveries.drop(w, HOOK, person_id, now, trouble)
+        deliveries.drop(w, HOOK, person_id, now, str(trouble))
         tellings.add(w, [_of_oneself(person_id, telling.PAUSED, now)])
     return not pauses
 

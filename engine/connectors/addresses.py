@@ -15,6 +15,7 @@ from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
 from engine.errors import Unreadable
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,17 +73,17 @@ def place(url: str, *, whole: bool = False) -> Place:
     Raises ValueError with a clause for what two readers could understand differently.
     """
     if len(url) > LONGEST_URL or not _PLAIN.fullmatch(url) or "\\" in url:
-        raise ValueError("it is too long, or holds characters that an address cannot have")
+        raise ValueError(say("it is too long, or holds characters that an address cannot have"))
     try:
         read = parse_url(url)
     except LocationParseError:
-        raise ValueError("it cannot be understood") from None
+        raise ValueError(say("it cannot be understood")) from None
     if read.auth is not None:
-        raise ValueError("it holds a name or password; those do not belong into an address")
+        raise ValueError(say("it holds a name or password; those do not belong into an address"))
     if whole and (read.path not in {None, "/"} or read.query or read.fragment):
-        raise ValueError("it names more than a server")
+        raise ValueError(say("it names more than a server"))
     if read.scheme not in PORTS or not read.host:
-        raise ValueError("it must begin with https:// and the name of a server")
+        raise ValueError(say("it must begin with https:// and the name of a server"))
     return Place(read.scheme, _host(read.host), read.port or PORTS[read.scheme])
 
 
@@ -92,7 +93,7 @@ def _host(text: str) -> str:
         return str(ipaddress.IPv6Address(text[1:-1].partition("%")[0]))
     host = text.lower().removesuffix(".")
     if not _NAME.fullmatch(host) or ".." in host:
-        raise ValueError("its server has no proper name")
+        raise ValueError(say("its server has no proper name"))
     return host
 
 

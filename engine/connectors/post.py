@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import certifi
 
 from engine.errors import Refusal
-from engine.sentence import in_english
+from engine.sentence import in_english, say
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -71,7 +71,7 @@ class Unsent(Refusal):
 
     def __init__(self, why: str, *, again: bool = True) -> None:
         """`why` is a clause."""
-        super().__init__(f"The mail was not sent: {why}.")
+        super().__init__(say("The mail was not sent: %(why)s.", why=why))
         self.again = again
 
 
@@ -80,7 +80,9 @@ class Unknown(Refusal):
 
     def __init__(self) -> None:
         """There is one reason: the connection broke before the answer."""
-        super().__init__("The mail server broke off before it said whether it took the mail; it is not sent twice.")
+        super().__init__(
+            say("The mail server broke off before it said whether it took the mail; it is not sent twice.")
+        )
 
 
 def send(post: Post, letter: Letter) -> None:
@@ -96,9 +98,12 @@ def send(post: Post, letter: Letter) -> None:
             server.close()
     except smtplib.SMTPResponseException as refused:
         permanent = refused.smtp_code >= 500  # noqa: PLR2004 - RFC 5321, 4.2.1
-        raise Unsent(f"the mail server answered {refused.smtp_code} {_said(refused)}", again=not permanent) from None
+        told = say("the mail server answered %(code)s %(text)s", code=refused.smtp_code, text=_said(refused))
+        raise Unsent(told, again=not permanent) from None
     except ssl.SSLError:
-        raise Unsent("the certificate of the mail server is not the one of its name, or nobody trusts it") from None
+        raise Unsent(
+            say("the certificate of the mail server is not the one of its name, or nobody trusts it")
+        ) from None
     except (smtplib.SMTPException, OSError, ValueError) as trouble:
         raise Unsent(_why(trouble)) from None
 
@@ -173,9 +178,9 @@ def _said(refused: smtplib.SMTPResponseException) -> str:
 
 def _why(trouble: Exception) -> str:
     if isinstance(trouble, TimeoutError) or isinstance(trouble.__context__, TimeoutError):
-        return "the mail server did not answer in time"
+        return say("the mail server did not answer in time")
     if isinstance(trouble, smtplib.SMTPNotSupportedError):
-        return "the mail server does not offer what the settings ask for (encryption, or signing in)"
+        return say("the mail server does not offer what the settings ask for (encryption, or signing in)")
     if isinstance(trouble, UnicodeError):
-        return "the address is not one that this server takes"
-    return "there is no connection to the mail server, or it broke off"
+        return say("the address is not one that this server takes")
+    return say("there is no connection to the mail server, or it broke off")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.commands.jobs import Done, Failed, Threw
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from engine.commands.scripts import PythonScript
@@ -14,8 +15,11 @@ def run(due: PythonScript) -> Done | Failed | Threw:
     """Run a script once. What goes wrong says in which line."""
     if not due.allowed:
         return Failed(
-            f"Scripts in Python are not allowed in {due.process!r}. "
-            "An administrator can allow them; then ask for another try."
+            say(
+                "Scripts in Python are not allowed in %(process)s. "
+                "An administrator can allow them; then ask for another try.",
+                process=in_quotes(due.process),
+            )
         )
     from engine import sandbox  # noqa: PLC0415 - a tenth of a second and 16 MB, for those who have such scripts
 
@@ -36,5 +40,7 @@ def run(due: PythonScript) -> Done | Failed | Threw:
         return Done(outcome.values, outcome.printed)
     if isinstance(outcome, sandbox.ErrorThrown):
         return Threw(outcome.code, outcome.message, outcome.printed)
-    where = "" if outcome.line is None else f"Line {outcome.line} of the script: "
-    return Failed(f"{where}{outcome.message}", outcome.printed)
+    if outcome.line is None:
+        return Failed(outcome.message, outcome.printed)
+    told = say("Line %(line)s of the script: %(why)s", line=outcome.line, why=outcome.message)
+    return Failed(told, outcome.printed)

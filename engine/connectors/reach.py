@@ -23,6 +23,7 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 
 from engine.connectors.addresses import entries, first, permitted, place
 from engine.errors import Refusal
+from engine.sentence import grouped, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -47,7 +48,7 @@ class OutOfReach(Refusal):
 
     def __init__(self, url: str, why: str, *, forbidden: bool = False) -> None:
         """`url` is named without its query, which may hold secrets; `why` is a clause."""
-        super().__init__(f"{_nameable(url)} cannot be reached: {why}.")
+        super().__init__(say("%(server)s cannot be reached: %(why)s.", server=_nameable(url), why=why))
         self.forbidden = forbidden
 
 
@@ -115,7 +116,7 @@ class Reach:
             if answer.status not in _MOVED or not target or not redirects:
                 return answer
             request = _moved(request, answer.status, urljoin(request.url, target))
-        raise OutOfReach(url, f"it redirects more than {redirects} times")
+        raise OutOfReach(url, say("it redirects more than %(number)s times", number=redirects))
 
     def adapter(self, connector: str = "") -> BaseAdapter:
         """Give an adapter to mount on a `requests.Session`, for libraries that bring their own session."""
@@ -148,9 +149,9 @@ class Reach:
         try:
             entry = first(self._of(connector), place(url))
         except ValueError as wrong:
-            raise OutOfReach(url, str(wrong), forbidden=True) from None
+            raise OutOfReach(url, wrong.args[0], forbidden=True) from None
         if entry is None:
-            raise OutOfReach(url, "it is not among the servers that THROUGHLANE_REACH allows", forbidden=True)
+            raise OutOfReach(url, say("it is not among the servers that THROUGHLANE_REACH allows"), forbidden=True)
         return entry
 
     def _of(self, connector: str) -> Iterator[Entry]:
@@ -160,9 +161,9 @@ class Reach:
         """Resolve once; a name that leads to one forbidden address leads nowhere."""
         found = self._resolve(entry.place.host, entry.place.port)
         if not found:
-            raise OutOfReach(url, "its name is not known")
+            raise OutOfReach(url, say("its name is not known"))
         if not all(permitted(entry, one) for one in found):
-            said = "its name leads to a network that is closed to connectors"
+            said = say("its name leads to a network that is closed to connectors")
             raise OutOfReach(url, said, forbidden=True)
         return found[0]
 
@@ -267,14 +268,14 @@ def _body(answer: requests.Response, most: int, until: float) -> bytes:
     size = 0
     with answer:
         if answer.headers.get("Content-Encoding", "identity").lower() != "identity":
-            raise OutOfReach(answer.url, "its answer is compressed, which was not asked for")
+            raise OutOfReach(answer.url, say("its answer is compressed, which was not asked for"))
         for part in answer.raw.stream(_CHUNK, decode_content=False):
             parts.append(part)
             size += len(part)
             if size > most:
-                raise OutOfReach(answer.url, f"its answer is larger than {most:,} bytes")
+                raise OutOfReach(answer.url, say("its answer is larger than %(number)s bytes", number=grouped(most)))
         if time.monotonic() >= until:  # cut in the middle, what came may look like an answer
-            raise OutOfReach(answer.url, "it did not answer in time")
+            raise OutOfReach(answer.url, say("it did not answer in time"))
     return b"".join(parts)
 
 
@@ -301,7 +302,7 @@ def _named(headers: Mapping[str, str]) -> dict[str, str]:
 def _nameable(url: str) -> str:
     """Name a server in a sentence, without anything of its address that may be secret."""
     where = _server(url)
-    return str(where) if where else "That address"
+    return str(where) if where else say("That address")
 
 
 def _why(trouble: Exception) -> str:
@@ -309,12 +310,12 @@ def _why(trouble: Exception) -> str:
     for kind, said in _TROUBLES:
         if isinstance(trouble, kind):
             return said
-    return "it does not answer as it should"
+    return say("it does not answer as it should")
 
 
 _TROUBLES: tuple[tuple[type[Exception], str], ...] = (
-    (requests.exceptions.SSLError, "its certificate is not the one of this name, or nobody here trusts it"),
-    (requests.exceptions.Timeout, "it did not answer in time"),
-    (requests.exceptions.ConnectionError, "there is no connection, or it broke off"),
-    (requests.exceptions.InvalidHeader, "a header of the request cannot be sent"),
+    (requests.exceptions.SSLError, say("its certificate is not the one of this name, or nobody here trusts it")),
+    (requests.exceptions.Timeout, say("it did not answer in time")),
+    (requests.exceptions.ConnectionError, say("there is no connection, or it broke off")),
+    (requests.exceptions.InvalidHeader, say("a header of the request cannot be sent")),
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.commands.jobs import Done, Failed, Threw
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,5 +23,5 @@ def run(inputs: Mapping[str, Value], key: str) -> Done | Failed | Threw:  # noqa
     if code is not None:
         return Threw(str(code), str(inputs.get("error_message") or ""))
     if inputs.get("fail") is True:
-        return Failed("The sample connector was told to fail.")
+        return Failed(say("The sample connector was told to fail."))
     return Done({})

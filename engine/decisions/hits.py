@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from engine.feel.equality import equal
 from engine.feel.functions.registry import BUILTINS
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,9 +39,11 @@ class Hits:
     def choose(self, rows: list[list[Any]], numbers: list[int], shaped: Shape, run: Run) -> tuple[Any, str | None]:
         """Give the value that the outputs of the matching rules make, and what is amiss if anything."""
         if self.policy == "UNIQUE" and len(rows) > 1:
-            return None, f"rules {_listed(numbers)} match, but the table allows only one to match"
+            return None, say("rules %(rules)s match, but the table allows only one to match", rules=_listed(numbers))
         if self.policy == "ANY" and not all(_alike(rows[0], row) for row in rows):
-            return None, f"rules {_listed(numbers)} match with different results, but the table wants them alike"
+            return None, say(
+                "rules %(rules)s match with different results, but the table wants them alike", rules=_listed(numbers)
+            )
         if self.policy in ("PRIORITY", "OUTPUT ORDER"):
             rows = sorted(rows, key=self._rank)
         if not self.may_be_empty:
@@ -69,4 +72,5 @@ def _alike(one: list[Any], other: list[Any]) -> bool:
 
 def _listed(numbers: list[int]) -> str:
     *most, last = numbers
-    return f"{', '.join(map(str, most))} and {last}" if most else str(last)
+    first = ", ".join(map(str, most))
+    return say("%(first)s and %(last)s", first=first, last=last) if most else str(last)

@@ -11,6 +11,7 @@ from engine.feel import FeelBudgetExceeded
 from engine.feel.functions.builtin import Function
 from engine.feel.results import plain
 from engine.feel.run import Run
+from engine.sentence import joined, say
 
 if TYPE_CHECKING:
     from engine.model import Finding
@@ -75,11 +76,11 @@ class Decision:
         try:
             return _decided(self, context, run)
         except FeelBudgetExceeded as stopped:
-            return Outcome(None, (), f"{self.name}: {stopped.message}")
+            return Outcome(None, (), say("%(name)s: %(why)s", name=self.name, why=stopped.message))
         except ArithmeticError:
-            return Outcome(None, (), f"{self.name}: there is a number that is none.")
+            return Outcome(None, (), say("%(name)s: there is a number that is none.", name=self.name))
         except RecursionError:
-            return Outcome(None, (), f"{self.name}: the values are nested too deeply.")
+            return Outcome(None, (), say("%(name)s: the values are nested too deeply.", name=self.name))
 
 
 def _decided(decision: Decision, context: Mapping[str, Any], run: Run) -> Outcome:
@@ -95,7 +96,7 @@ def _decided(decision: Decision, context: Mapping[str, Any], run: Run) -> Outcom
             problems += [wrong] if wrong else []
         known[step.key] = value
     rules = tuple(rule for note in notes for rule in note.rules)
-    return Outcome(plain(known[decision.steps[-1].key], run), rules, " ".join(problems) or None)
+    return Outcome(plain(known[decision.steps[-1].key], run), rules, joined(problems) or None)
 
 
 def _worked_out(step: Step, known: Mapping[str, Any], context: Mapping[str, Any], run: Run) -> Any:

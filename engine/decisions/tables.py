@@ -220,7 +220,8 @@ def _compiled(found: Table, compiler: Compiler) -> Code:
             frame[place] = evaluate(context, frame)
         for test, label in allowed:
             if test(context, frame) is not True:
-                return _noted(found, frame, (), f'The value of "{label}" is not one of those listed in the table')
+                problem = say('The value of "%(label)s" is not one of those listed in the table', label=label)
+                return _noted(found, frame, (), problem)
         matched = _matching(rows, first_only, context, frame)
         return conclude(matched, context, frame)
 
@@ -254,7 +255,13 @@ def _noted(found: Table, frame: Frame, rules: tuple[str, ...], problem: str | No
     """Tell whoever listens which rules matched, and what is amiss."""
     notes = frame[0].notes
     if notes is not None:
-        notes.append(Note(found.label, rules, f"{found.label}: {problem}." if problem else None))
+        notes.append(
+            Note(
+                found.label,
+                rules,
+                say("%(table)s: %(problem)s.", table=found.label, problem=problem) if problem else None,
+            )
+        )
 
 
 def _conclude(found: Table, compiler: Compiler) -> Callable[[list[_Row], Mapping[str, Any], Frame], Any]:
@@ -268,7 +275,7 @@ def _conclude(found: Table, compiler: Compiler) -> Callable[[list[_Row], Mapping
                 values = [None if each is None else each(context, frame) for each in defaults]
                 _noted(found, frame, (), None)
                 return hits.empty(_shaped(values, names))
-            _noted(found, frame, (), None if hits.may_be_empty else "no rule matches")
+            _noted(found, frame, (), None if hits.may_be_empty else say("no rule matches"))
             return hits.empty(None)
         rows = [[each(context, frame) for each in row.conclusions] for row in matched]
         value, problem = hits.choose(

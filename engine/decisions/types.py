@@ -132,6 +132,11 @@ def acceptor(kind: Type | None, label: str) -> Callable[[Any], tuple[Any, str | 
         found = conformed(value, kind)
         if found is not WRONG:
             return found, None
-        return None, f'"{label}" is {kind_of(value)} that does not fit the type {kind.name}.'
+        return None, say(
+            '"%(label)s" is %(kind)s that does not fit the type %(type)s.',
+            label=label,
+            kind=kind_of(value),
+            type=kind.name,
+        )
 
     return accept

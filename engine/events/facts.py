@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from engine.events.event import Event
+from engine.sentence import put_together
 
 
 class VariablesSet(Event, tag="v", frozen=True):
@@ -108,7 +109,9 @@ class EscalationThrown(Event, tag="es", frozen=True):
 
 
 class JobFailed(Event, tag="jf", frozen=True):
-    """A worker could not do its job; it is tried again at `retry_at` while `left` is above 0."""
+    """A worker could not do its job; it is tried again at `retry_at` while `left` is above 0. `said` is what the
+    message was made of (`engine.sentence.taken_apart`).
+    """
 
     scope: int
     wait: int
@@ -116,6 +119,12 @@ class JobFailed(Event, tag="jf", frozen=True):
     left: int
     retry_at: int | None
     message: str
+    said: dict[str, Any] | None = None
+
+    @property
+    def sentence(self) -> str:
+        """The message, able to be said in another language where it was recorded so."""
+        return put_together(self.message, self.said) if self.said else self.message
 
 
 class ScriptPrinted(Event, tag="pr", frozen=True):
@@ -137,6 +146,7 @@ class IncidentRaised(Event, tag="ir", frozen=True):
     event set off and that could not go on, "begin" that of an event subprocess that could not begin. With
     `host` another wait (a job), that wait stays and the incident hangs on it; with -1 the incident is about
     the element alone. "loop" parks a token that found no rest, with all others (`held`: element, flow, how many).
+    `said` is what the message was made of (`engine.sentence.taken_apart`).
     """
 
     scope: int
@@ -148,6 +158,12 @@ class IncidentRaised(Event, tag="ir", frozen=True):
     phase: str = "enter"
     flow: str | None = None
     held: tuple[tuple[str, str | None, int], ...] = ()
+    said: dict[str, Any] | None = None
+
+    @property
+    def sentence(self) -> str:
+        """The message, able to be said in another language where it was recorded so."""
+        return put_together(self.message, self.said) if self.said else self.message
 
 
 class IncidentResolved(Event, tag="ic", frozen=True):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from engine.events.event import Event
+from engine.sentence import put_together
 
 
 class Promise(NamedTuple):
@@ -100,10 +101,19 @@ class MigrationUndone(Event, tag="iu", frozen=True):
 
 
 class InstanceEnded(Event, tag="ie", frozen=True):
-    """An instance ended; `state` is completed, cancelled or failed, `outcome` the name of the end or the reason."""
+    """An instance ended; `state` is completed, cancelled or failed, `outcome` the name of the end or the reason.
+
+    `said` is what a reason was made of that no person gave (`engine.sentence.taken_apart`).
+    """
 
     state: str
     outcome: str
+    said: dict[str, Any] | None = None
+
+    @property
+    def sentence(self) -> str:
+        """The outcome, able to be said in another language where it was recorded so."""
+        return put_together(self.outcome, self.said) if self.said else self.outcome
 
 
 class ScopeOpened(Event, tag="so", frozen=True):

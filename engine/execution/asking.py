@@ -10,6 +10,7 @@ from engine.execution.leaving import leave, settle
 from engine.execution.places import placed
 from engine.execution.promising import targeted
 from engine.execution.trouble import Stuck
+from engine.sentence import grouped, in_quotes, joined, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,9 +43,13 @@ def chosen_by(element: Element, asked: AskDetail, values: Mapping[str, Value]) -
     several = given if isinstance(given, list) and asked.several else [given]
     chosen = [asked.answers[one] for one in several if isinstance(one, str) and one in asked.answers]
     if not chosen or len(chosen) < len(several):
-        offered = ", ".join(repr(one) for one in asked.answers)
-        how = "one or more" if asked.several else "one"
-        raise Stuck("choice", f"{element.label!r} needs {how} of these answers: {offered}.")
+        about = {
+            "step": in_quotes(element.label),
+            "answers": joined([in_quotes(one) for one in asked.answers], sign=", "),
+        }
+        if asked.several:
+            raise Stuck("choice", say("%(step)s needs one or more of these answers: %(answers)s.", **about))
+        raise Stuck("choice", say("%(step)s needs one of these answers: %(answers)s.", **about))
     return chosen
 
 
@@ -52,7 +57,12 @@ def number_given(element: Element, most: int, values: Mapping[str, Value]) -> in
     """Read how often something is to be done; `Stuck` where that is no whole number from 0 to `most`."""
     given = _given(values)
     if isinstance(given, bool) or not isinstance(given, (int, Decimal)) or given % 1 or not 0 <= given <= most:
-        raise Stuck("choice", f"How often {element.label!r} is to be done must be a whole number from 0 to {most:,}.")
+        told = say(
+            "How often %(step)s is to be done must be a whole number from 0 to %(most)s.",
+            step=in_quotes(element.label),
+            most=grouped(most),
+        )
+        raise Stuck("choice", told)
     return int(given)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from engine.events import DocumentRead, DocumentWritten
 from engine.execution.conditions import evaluate
 from engine.execution.trouble import Stuck
+from engine.sentence import either, in_quotes, joined, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from engine.execution.run import Run
     from engine.program.model import Assignment, Association, Element, Program
     from engine.values import Value
+
+PART = say("%(name)s of %(label)s", name="", label="")
+"""An input or output of an element."""
+_KEY = say("The key of the document in %(store)s", store="")
 
 
 class Writing(NamedTuple):
@@ -57,7 +62,7 @@ def _written(
     key = "" if said.store is None else _key(run, said, seen, label)
     if said.store is not None and not said.writes:
         local = {**seen, **dict.fromkeys((said.drawn, said.store), _read(run, said, key))}
-    value = evaluate(one.expression, local, run.clock, f"{one.name!r} of {label!r}")
+    value = evaluate(one.expression, local, run.clock, PART, name=one.name, label=label)
     if said.writes and said.store is not None:
         return _to_store(run, said, key, value, result)
     result[one.name] = seen[one.name] = placed(seen.get(one.name), said.path, value)
@@ -95,11 +100,15 @@ def _key(run: Run, said: Association, seen: Mapping[str, Value], label: str) -> 
     """Say which document of a store is meant; without a key a store holds just one."""
     if said.key is None:
         return ""
-    value = evaluate(said.key, seen, run.clock, f"The key of the document in {said.store!r}")
+    value = evaluate(said.key, seen, run.clock, _KEY, store=said.store or "")
     if value is None:
-        raise Stuck(
-            "document-key", f"{label!r} cannot say which document of {said.store!r} it needs: {said.key.explain(seen)}"
+        told = say(
+            "%(step)s cannot say which document of %(store)s it needs: %(why)s",
+            step=in_quotes(label),
+            store=in_quotes(said.store),
+            why=said.key.explain(seen),
         )
+        raise Stuck("document-key", told)
     return str(value)
 
 
@@ -139,8 +148,11 @@ def _available(sets: tuple[tuple[str, ...], ...], seen: Mapping[str, Value]) -> 
 
 def _missing(sets: tuple[tuple[str, ...], ...], seen: Mapping[str, Value], label: str) -> Stuck:
     wanting = [[name for name in names if seen.get(name) is None] for names in sets]
-    told = " or ".join(", ".join(repr(name) for name in names) for names in wanting)
-    return Stuck("input-missing", f"{label!r} cannot begin without {told}, which has no value yet.")
+    told = either([joined(map(in_quotes, names), sign=", ") for names in wanting])
+    sentence = say(
+        "%(step)s cannot begin without %(names)s, which has no value yet.", step=in_quotes(label), names=told
+    )
+    return Stuck("input-missing", sentence)
 
 
 def taken(element: Element, values: Mapping[str, Value]) -> Mapping[str, Value]:

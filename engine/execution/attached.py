@@ -14,6 +14,7 @@ from engine.execution import correlation
 from engine.execution.places import placed
 from engine.execution.promising import targeted
 from engine.execution.timers import fixed, resolve
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -44,10 +45,13 @@ def plan(run: Run, elements: Iterable[str], values: Mapping[str, Value], but: st
     return plans
 
 
+_TIMER = say("The timer %(label)s", label="")
+
+
 def _plan_timer(run: Run, element: Element, detail: Any, _definition: str, values: Mapping[str, Value]) -> Any:
     if detail.timer.micros is not None:
         return fixed(detail.timer, run.now)
-    return resolve(detail.timer, values, run.now, run.calendar_of(element), f"The timer {element.label!r}")
+    return resolve(detail.timer, values, run.now, run.calendar_of(element), _TIMER, label=element.label)
 
 
 def _plan_message(

@@ -14,6 +14,7 @@ from engine.execution.conditions import evaluate
 from engine.execution.trouble import Stuck
 from engine.program.details import MessageDetail
 from engine.program.listening import listens_for
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,11 +26,14 @@ if TYPE_CHECKING:
     from engine.program.model import Element, Program
     from engine.values import Value
 
+_KEY = say("The correlation key of %(name)s", name="")
+_KEY_OF_CONVERSATION = say("The correlation key %(name)s", name="")
+
 
 def awaited(run: Run, element: Element, detail: MessageDetail, values: Mapping[str, Value]) -> str:
     """The key of a message that an element waits for; `Stuck` where there is none."""
     if detail.key is not None:
-        value = evaluate(detail.key, values, run.clock, "The correlation key of", detail.name)
+        value = evaluate(detail.key, values, run.clock, _KEY, name=detail.name)
         return _must_be(value, detail, detail.key, values)
     conversation = detail.conversation
     if conversation is not None and conversation.bindings:
@@ -42,16 +46,24 @@ def awaited(run: Run, element: Element, detail: MessageDetail, values: Mapping[s
     if key is None:
         raise Stuck(
             "correlation",
-            f"{element.label!r} waits for the message {detail.name!r}, "
-            "but neither the message has a correlation key nor the instance a business key.",
+            say(
+                "%(step)s waits for the message %(message)s, "
+                "but neither the message has a correlation key nor the instance a business key.",
+                step=in_quotes(element.label),
+                message=in_quotes(detail.name),
+            ),
         )
     return key
 
 
 def _must_be(value: Value, detail: MessageDetail, said: Expression, values: Mapping[str, Value]) -> str:
     if value is None:
-        why = said.explain(values)
-        raise Stuck("correlation", f"The correlation key of the message {detail.name!r} is empty: {why}")
+        told = say(
+            "The correlation key of the message %(message)s is empty: %(why)s",
+            message=in_quotes(detail.name),
+            why=said.explain(values),
+        )
+        raise Stuck("correlation", told)
     return str(value)
 
 
@@ -59,7 +71,7 @@ def sent(run: Run, scope_id: int, detail: MessageDetail, payload: Mapping[str, V
     """The key of a message that is sent; None where there is none, so that it can only begin a process."""
     if detail.key is not None:
         values = run.variables(scope_id, payload)
-        value = evaluate(detail.key, values, run.clock, "The correlation key of", detail.name)
+        value = evaluate(detail.key, values, run.clock, _KEY, name=detail.name)
         return None if value is None else str(value)
     if detail.conversation is None:
         return run.state.business_key
@@ -118,7 +130,7 @@ def _text(
     conversation: Conversation, expressions: tuple[Expression, ...], values: Mapping[str, Value], clock: Clock
 ) -> str | None:
     """One property is the key itself, several are a JSON list."""
-    found = [evaluate(one, values, clock, "The correlation key", conversation.name) for one in expressions]
+    found = [evaluate(one, values, clock, _KEY_OF_CONVERSATION, name=conversation.name) for one in expressions]
     if any(one is None for one in found):
         return None
     texts = [str(one) for one in found]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.events import VariablesSet
-from engine.execution.associations import Written, follow, keep
+from engine.execution.associations import PART, Written, follow, keep
 from engine.execution.conditions import evaluate
 
 if TYPE_CHECKING:
@@ -68,6 +68,6 @@ def evaluate_all(
         if one.association is not None:
             result = follow(run, one, seen, result, label)
             continue
-        value = evaluate(one.expression, seen, run.clock, f"{one.name!r} of {label!r}")
+        value = evaluate(one.expression, seen, run.clock, PART, name=one.name, label=label)
         result[one.name] = seen[one.name] = value
     return result

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.events import Completed, Fired, IncidentRaised, Passed, VariablesSet, Withdrawn
+from engine.events import Completed, Fired, Passed, VariablesSet, Withdrawn
 from engine.execution import attached, data, keeping
 from engine.execution.conditions import holds
 from engine.execution.trouble import Stuck
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,8 +29,16 @@ def choose(run: Run, element: Element, values: Mapping[str, Value]) -> tuple[Flo
     if not any(flow.condition for flow in taken):
         taken += [flow for flow in element.outgoing if flow.id == element.default]
     if not taken:
-        raise Stuck("no-flow", f"No condition on a flow out of {element.label!r} holds, and it has no default flow.")
+        raise no_way_out(element)
     return tuple(taken)
+
+
+def no_way_out(element: Element) -> Stuck:
+    """Say that a token finds no flow that it may take."""
+    told = say(
+        "No condition on a flow out of %(step)s holds, and it has no default flow.", step=in_quotes(element.label)
+    )
+    return Stuck("no-flow", told)
 
 
 def passed(run: Run, scope_id: int, element: Element, flow: str | None = None) -> None:  # noqa: ARG001 - as `Enter`
@@ -156,7 +165,7 @@ def fire(run: Run, scope_id: int, wait_id: int, kind: str, element: Element, way
     run.record(Fired(scope_id, wait_id, element.id, kind, tuple([flow.id for flow in way.flows]), keep))
     if way.stuck is not None:
         parked = run.next_id
-        run.record(IncidentRaised(scope_id, parked, element.id, parked, way.stuck.code, way.stuck.message, "fired"))
+        run.record(way.stuck.raised(scope_id, parked, element.id, parked, "fired"))
         if way.written:
             run.record(VariablesSet(scope_id, parked, tuple(way.written), tuple(way.written.values())))
     run.put(scope_id, way.flows)
@@ -176,6 +185,6 @@ def park_leaving(
     kept = {**(wait.variables or {}), **(brought or {})} if run.element_of(scope, wait).outputs else brought
     if wait.kind in ("timer", "message", "signal", "job"):
         run.record(Withdrawn(scope_id, wait_id, wait.element, wait.kind))
-    run.record(IncidentRaised(scope_id, wait_id, wait.element, wait_id, stuck.code, stuck.message, "leave"))
+    run.record(stuck.raised(scope_id, wait_id, wait.element, wait_id, "leave"))
     if kept and wait.kind != "incident":  # an incident that cannot go on again has kept it already
         run.record(VariablesSet(scope_id, wait_id, tuple(kept), tuple(kept.values())))

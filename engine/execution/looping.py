@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections import Counter, deque
 from typing import TYPE_CHECKING
 
-from engine.events import IncidentRaised, IncidentResolved
+from engine.events import IncidentResolved
 from engine.execution import scopes
+from engine.execution.trouble import Stuck
+from engine.sentence import again, grouped, in_quotes, joined, say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -18,11 +20,19 @@ if TYPE_CHECKING:
     from engine.execution.run import Run
     from engine.execution.state import Scope, Wait
     from engine.program.model import Element
+    from engine.sentence import Sentence
 
 CODE = "endless-loop"
 PHASE = "loop"
 _ELSEWHERE = frozenset({"incident", "compensation"})
 """Waits whose tokens are not before their element when they end."""
+_STEPS = say("%(step)s was stopped after %(number)s steps without a wait", step="", number=0)
+_STUCK = say(
+    "%(step)s brought %(number)s tokens to %(target)s, where each got stuck, in one step", step="", number=0, target=""
+)
+_BROUGHT = say(
+    "%(step)s brought %(number)s tokens to %(target)s in one step, where each would wait", step="", number=0, target=""
+)
 _NAMED = 6
 """Elements of a loop that a sentence names, besides the one where it was stopped."""
 
@@ -41,10 +51,10 @@ Token = tuple[str, str | None]
 def stop(run: Run, scope_id: int, element: Element, flow: str | None) -> None:
     """Hold the token that was to move next, and all others that can move."""
     run.agenda.appendleft((scope_id, element, flow))
-    _stop(run, f"was stopped after {run.steps} steps without a wait")
+    _stop(run, again(_STEPS, step="", number=run.steps))
 
 
-def _stop(run: Run, why: str) -> None:
+def _stop(run: Run, why: Sentence) -> None:
     moving = _moving(run)
     run.agenda.clear()
     run.later.clear()
@@ -78,7 +88,7 @@ def stop_stuck(run: Run, scope_id: int, element: Element) -> None:
         run.record(IncidentResolved(scope_id, wait, element.id, "held"))
         run.agenda.append((scope_id, element, flow))
     del run.stuck[scope_id, element.id]
-    _stop(run, f"brought {len(stuck)} tokens to {element.label!r}, where each got stuck, in one step")
+    _stop(run, again(_STUCK, step="", number=len(stuck), target=in_quotes(element.label)))
 
 
 def stop_waiting(run: Run) -> bool:
@@ -94,7 +104,7 @@ def stop_waiting(run: Run) -> bool:
         if opened and _in_a_loop(run, tokens)[1]:
             _close(run, scope_id, opened)
             label, number = run.element(next(iter(opened))).label, sum(map(len, opened.values()))
-            _stop(run, f"brought {number:,} tokens to {label!r} in one step, where each would wait")
+            _stop(run, again(_BROUGHT, step="", number=grouped(number), target=in_quotes(label)))
             return True
     return False
 
@@ -117,13 +127,13 @@ def _close(run: Run, scope_id: int, opened: Mapping[str, Iterable[int]]) -> None
             run.agenda.append((scope_id, run.element(element_id), None))
 
 
-def _hold(run: Run, scope_id: int, tokens: Counter[Token], why: str) -> None:
+def _hold(run: Run, scope_id: int, tokens: Counter[Token], why: Sentence) -> None:
     token, loop = _in_a_loop(run, tokens)
     tokens[token] -= 1
     held = tuple((one, flow, count) for (one, flow), count in tokens.items() if count)
     wait = run.next_id
-    message = _message(run, token[0], loop, why, tokens.total())
-    run.record(IncidentRaised(scope_id, wait, token[0], wait, CODE, message, PHASE, token[1], held))
+    stuck = Stuck(CODE, _message(run, token[0], loop, why, tokens.total()))
+    run.record(stuck.raised(scope_id, wait, token[0], wait, PHASE, token[1], held))
 
 
 def _in_a_loop(run: Run, tokens: Counter[Token]) -> tuple[Token, list[str]]:
@@ -163,16 +173,29 @@ def _next(run: Run, element_id: str) -> Iterator[str]:
         yield from (flow.target for flow in run.element(one).outgoing)
 
 
-def _message(run: Run, element_id: str, loop: list[str], why: str, others: int) -> str:
-    label = run.element(element_id).label
-    named = [repr(run.element(one).label) for one in loop if one != element_id]
-    more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
-    by = f", by way of {', '.join(named[:_NAMED])}{more}" if named else ""
-    what = f"{label!r} {why}: the diagram goes round in a loop there{by}."
+def _message(run: Run, element_id: str, loop: list[str], why: Sentence, others: int) -> Sentence:
+    label = in_quotes(run.element(element_id).label)
+    what, names = again(why, **{**why.values, "step": label}), _by_way_of(run, element_id, loop)
+    if names:
+        what = say("%(what)s: the diagram goes round in a loop there, by way of %(names)s.", what=what, names=names)
+    else:
+        what = say("%(what)s: the diagram goes round in a loop there.", what=what)
     if not others:
         return what
-    with_it = "one other token is" if others == 1 else f"{others:,} other tokens are"
-    return f"{what} The loop multiplies: {with_it} held with this one, and a retry lets all go on."
+    return say_many(
+        "%(what)s The loop multiplies: one other token is held with this one, and a retry lets all go on.",
+        "%(what)s The loop multiplies: %(number)s other tokens are held with this one, and a retry lets all go on.",
+        others,
+        what=what,
+        number=grouped(others),
+    )
+
+
+def _by_way_of(run: Run, element_id: str, loop: list[str]) -> str:
+    named = [in_quotes(run.element(one).label) for one in loop if one != element_id]
+    names = joined(named[:_NAMED], sign=", ")
+    more = len(named) - _NAMED
+    return say("%(names)s and %(number)s more", names=names, number=more) if more > 0 else names
 
 
 def held(wait: Wait) -> list[tuple[str, str | None, int]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.events import IncidentRaised
 from engine.execution.elements import ad_hoc_subprocess, complex_gateway, inclusive_gateway
+from engine.execution.trouble import Stuck
+from engine.sentence import in_quotes, joined, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from engine.execution.run import Run
     from engine.execution.state import Scope, Wait
     from engine.program.model import Element
+    from engine.sentence import Sentence
 
 LOOK: dict[str, Callable[[Run, int, Element], bool]] = {
     "inclusiveGateway": inclusive_gateway.look,
@@ -63,19 +65,23 @@ def _dead_end(run: Run, scope: Scope) -> None:
     if any(_is_told(wait) or ad_hoc_subprocess.is_question(scope, wait) for wait in scope.waits.values()):
         return
     join = min((run.element(one) for one in scope.joins), key=_order)
-    message = f"{join.label!r} waits {_for_what(run, join, scope)}, but nothing can bring one any more."
-    run.record(IncidentRaised(scope.id, run.next_id, join.id, -1, "join", message))
+    waits = _waits(run, join, scope)
+    stuck = Stuck("join", say("%(what)s, but nothing can bring one any more.", what=waits))
+    run.record(stuck.raised(scope.id, run.next_id, join.id, -1))
 
 
 def _is_told(wait: Wait) -> bool:
     return wait.kind == "incident" and wait.host < 0
 
 
-def _for_what(run: Run, join: Element, scope: Scope) -> str:
-    counts = scope.joins[join.id]
+def _waits(run: Run, join: Element, scope: Scope) -> Sentence:
+    counts, step = scope.joins[join.id], in_quotes(join.label)
     if join.needs > 1:
-        return f"for {join.needs} tokens and has {sum(counts.values())}"
+        has = sum(counts.values())
+        return say("%(step)s waits for %(number)s tokens and has %(has)s", step=step, number=join.needs, has=has)
     if join.kind == "complexGateway" and join.id not in scope.phases:
-        return "for a token with which its activation condition holds"
-    missing = ", ".join(repr(run.program.flows[flow].label) for flow in join.incoming if flow not in counts)
-    return f"for a token on {missing or 'the other joins'}"
+        return say("%(step)s waits for a token with which its activation condition holds", step=step)
+    missing = [in_quotes(run.program.flows[flow].label) for flow in join.incoming if flow not in counts]
+    if not missing:
+        return say("%(step)s waits for a token on the other joins", step=step)
+    return say("%(step)s waits for a token on %(flows)s", step=step, flows=joined(missing, sign=", "))

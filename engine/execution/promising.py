@@ -15,6 +15,7 @@ from engine.calendar import OutsideHorizon, TimerSyntaxError, due, parse_timer
 from engine.events import Promise
 from engine.execution.conditions import evaluate
 from engine.execution.timers import resolve
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from engine.program.details import Target
     from engine.program.model import Element
     from engine.values import Value
+
+_WHO = say("Who is %(name)s", name="")
+PROMISE = say("The promise of %(name)s", name="")
 
 
 def promised(
@@ -44,17 +48,16 @@ def promised(
 def _belongs(run: Run, target: Target, starts: Sequence[str], values: Mapping[str, Value]) -> bool:
     if target.start and target.start not in starts:
         return False
-    what = f"Who is {target.name!r}"
-    return target.when is None or evaluate(target.when, values, run.clock, what) is True
+    return target.when is None or evaluate(target.when, values, run.clock, _WHO, name=target.name) is True
 
 
 def _by_when(run: Run, target: Target, values: Mapping[str, Value]) -> int | None:
-    within, what = target.within, f"The promise of {run.program.name!r}"
+    within, name = target.within, run.program.name
     if within is None:
         return None
-    if within.expression is not None and evaluate(within.expression, values, run.clock, what) is None:
+    if within.expression is not None and evaluate(within.expression, values, run.clock, PROMISE, name=name) is None:
         return None
-    return resolve(within, values, run.now, run.calendar, what).due
+    return resolve(within, values, run.now, run.calendar, PROMISE, name=name).due
 
 
 def handed_on(run: Run, element: Element) -> Promise | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.events import Activated, IncidentRaised, ScopeClosed, ScopeKept, ScopeOpened, VariablesSet
+from engine.events import Activated, ScopeClosed, ScopeKept, ScopeOpened, VariablesSet
 from engine.execution import activity, counters
 from engine.execution.leaving import choose, leave, park_leaving, settle
 from engine.execution.trouble import Stuck
@@ -53,7 +53,7 @@ def close_one(run: Run, one: Scope, element: Element, result: Mapping[str, Value
 
 def park(run: Run, one: Scope, stuck: Stuck) -> None:
     """A round is done, but what comes next cannot be told: it stays, and asks again when somebody has helped."""
-    run.record(IncidentRaised(one.id, run.next_id, one.element, -1, stuck.code, stuck.message))
+    run.record(stuck.raised(one.id, run.next_id, one.element, -1))
 
 
 def end(run: Run, around: Scope) -> None:

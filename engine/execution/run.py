@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from engine.events import IncidentRaised
 from engine.execution.evolve import CHANGES
 
 if TYPE_CHECKING:
@@ -207,7 +206,7 @@ class Run:
     def park(self, scope_id: int, element: Element, flow: str | None, stuck: Stuck) -> None:
         """Keep a token that cannot enter an element, as an incident."""
         wait = self.next_id
-        self.record(IncidentRaised(scope_id, wait, element.id, wait, stuck.code, stuck.message, "enter", flow))
+        self.record(stuck.raised(scope_id, wait, element.id, wait, "enter", flow))
         self.stuck.setdefault((scope_id, element.id), []).append(wait)
 
 

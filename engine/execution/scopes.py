@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from engine.events import (
     Cleared,
-    IncidentRaised,
     Interrupted,
     ScopeClosed,
     ScopeKept,
@@ -71,7 +70,7 @@ def begin_event_subprocess(run: Run, scope_id: int, start: Element, values: Mapp
         flows = choose(run, start, seen)
     except Stuck as stuck:
         wait = run.next_id
-        run.record(IncidentRaised(scope_id, wait, start.id, wait, stuck.code, stuck.message, "begin"))
+        run.record(stuck.raised(scope_id, wait, start.id, wait, "begin"))
         if values:
             run.record(VariablesSet(scope_id, wait, tuple(values), tuple(values.values())))
         return

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from engine.events import (
     BusinessKeySet,
-    IncidentRaised,
     IncidentResolved,
     InstanceEnded,
     InstanceStarted,
@@ -40,6 +39,7 @@ from engine.execution.happening import finish_or_park
 from engine.execution.leaving import Way, choose, finish, fire, settle
 from engine.execution.trouble import Stuck
 from engine.program.details import SeveralDetail
+from engine.sentence import apart_or_none, in_quotes, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,8 +59,11 @@ class Gone(Exception):  # noqa: N818 - an answer, not a bug
 def _can_be_called(program: Program, values: Mapping[str, Value]) -> None:
     """A called process begins by a start event without a trigger (BPMN 2.0.2, 10.5.2), with all that it demands."""
     if not program.bodies[program.key].starts:
-        message = f"The process {program.name!r} begins only by an event from outside, so it cannot be called."
-        raise Stuck("called-process", message)
+        told = say(
+            "The process %(process)s begins only by an event from outside, so it cannot be called.",
+            process=in_quotes(program.name),
+        )
+        raise Stuck("called-process", told)
     if program.demands:
         associations.demand(program, values)
 
@@ -223,9 +226,10 @@ def script_printed(run: Run, scope_id: int, wait_id: int, text: str) -> None:
 def job_failed(run: Run, scope_id: int, wait_id: int, message: str, left: int, retry_at: int | None) -> None:
     """A worker could not do it; without tries left it is an incident."""
     wait = _open(run, scope_id, wait_id, "job")
-    run.record(JobFailed(scope_id, wait_id, wait.element, left, retry_at if left else None, message))
+    said = apart_or_none(message)
+    run.record(JobFailed(scope_id, wait_id, wait.element, left, retry_at if left else None, str(message), said))
     if left <= 0:
-        run.record(IncidentRaised(scope_id, run.next_id, wait.element, wait_id, "job", message))
+        run.record(Stuck("job", message).raised(scope_id, run.next_id, wait.element, wait_id))
 
 
 def job_error(run: Run, scope_id: int, wait_id: int, code: str, message: str) -> None:
@@ -234,8 +238,9 @@ def job_error(run: Run, scope_id: int, wait_id: int, code: str, message: str) ->
     try:
         throwing.throw_from_activity(run, scope_id, wait_id, code, message)
     except Stuck as stuck:
-        run.record(JobFailed(scope_id, wait_id, wait.element, 0, None, stuck.message))
-        run.record(IncidentRaised(scope_id, run.next_id, wait.element, wait_id, stuck.code, stuck.message))
+        said = apart_or_none(stuck.message)
+        run.record(JobFailed(scope_id, wait_id, wait.element, 0, None, str(stuck.message), said))
+        run.record(stuck.raised(scope_id, run.next_id, wait.element, wait_id))
     burst(run)
 
 
@@ -279,7 +284,7 @@ def child_failed(run: Run, scope_id: int, wait_id: int, code: str) -> None:
         throwing.throw_from_activity(run, scope_id, wait_id, code, "")
     except Stuck as stuck:
         attached.withdraw(run, scope_id, wait_id)
-        run.record(IncidentRaised(scope_id, wait_id, wait.element, wait_id, stuck.code, stuck.message))
+        run.record(stuck.raised(scope_id, wait_id, wait.element, wait_id))
     burst(run)
 
 
@@ -299,20 +304,21 @@ def go_on(run: Run) -> None:
 def child_cancelled(run: Run, scope_id: int, wait_id: int) -> None:
     """A person cancelled a called process on its own: the caller is stuck until somebody decides."""
     label = run.element(_open(run, scope_id, wait_id, "child").element).label
-    child_refused(run, scope_id, wait_id, "called-process", f"The process called by {label!r} was cancelled.")
+    told = say("The process called by %(step)s was cancelled.", step=in_quotes(label))
+    child_refused(run, scope_id, wait_id, Stuck("called-process", told))
 
 
-def child_refused(run: Run, scope_id: int, wait_id: int, code: str, message: str) -> None:
+def child_refused(run: Run, scope_id: int, wait_id: int, stuck: Stuck) -> None:
     """A called process could not begin, or is gone: its caller can call it again."""
     wait = _open(run, scope_id, wait_id, "child")
     attached.withdraw(run, scope_id, wait_id)
-    run.record(IncidentRaised(scope_id, wait_id, wait.element, wait_id, code, message))
+    run.record(stuck.raised(scope_id, wait_id, wait.element, wait_id))
 
 
 def cancel(run: Run, reason: str) -> None:
     """A person ends the instance with everything in it."""
     scopes.clear(run, 0)
-    run.record(InstanceEnded("cancelled", reason))
+    run.record(InstanceEnded("cancelled", str(reason), apart_or_none(reason)))
 
 
 def write(run: Run, scope_id: int, values: Mapping[str, Value]) -> None:

@@ -12,6 +12,7 @@ from engine.events import ErrorThrown, InstanceEnded, Passed
 from engine.execution import catching, scopes
 from engine.execution.leaving import fire, settle, way_on
 from engine.execution.trouble import Stuck
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from engine.execution.catching import Catcher
@@ -44,9 +45,12 @@ def throw_from_activity(run: Run, scope_id: int, wait_id: int, code: str, messag
 
 
 def _uncaught(element: Element, code: str) -> Stuck:
-    return Stuck(
-        "uncaught-error", f"{element.label!r} ended with the error {code!r}, and nothing in the diagram catches it."
+    told = say(
+        "%(step)s ended with the error %(code)s, and nothing in the diagram catches it.",
+        step=in_quotes(element.label),
+        code=in_quotes(code),
     )
+    return Stuck("uncaught-error", told)
 
 
 def _thrown(run: Run, scope_id: int, element: Element, code: str, message: str, catcher: Catcher | None) -> None:

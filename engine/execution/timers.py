@@ -7,15 +7,21 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from engine.calendar import Cycle, Duration, OutsideHorizon, TimerSyntaxError, due, occurrence, parse_timer, timer_of
-from engine.execution.conditions import evaluate
+from engine.execution.conditions import evaluate, named
 from engine.execution.trouble import Stuck
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.calendar import Calendar, Timer
     from engine.program.details import TimerDetail
+    from engine.sentence import Sentence
     from engine.values import Value
+
+
+AGREEMENT = say("The agreement of %(label)s", label="")
+"""By when a task is to be done."""
 
 
 class Due(msgspec.Struct, frozen=True):
@@ -36,24 +42,30 @@ def fixed(detail: TimerDetail, now: int) -> Due:
     return Due(now, now + detail.micros, detail.text, 0)
 
 
-def resolve(detail: TimerDetail, values: Mapping[str, Value], now: int, calendar: Calendar, what: str) -> Due:
-    """Say when a timer that starts now is due; `Stuck` where its expression gives no time."""
+def resolve(
+    detail: TimerDetail, values: Mapping[str, Value], now: int, calendar: Calendar, what: Sentence, **about: str
+) -> Due:
+    """Say when a timer that starts now is due; `Stuck` where its expression gives no time. `what` it is is told with
+    the names that it is `about`.
+    """
     if detail.micros is not None:
         return fixed(detail, now)
     timer = detail.timer
     if timer is None:
         assert detail.expression is not None, "a timer has a text or an expression"
-        value = evaluate(detail.expression, values, (now, calendar.zone), what)
+        value = evaluate(detail.expression, values, (now, calendar.zone), what, **about)
         if value is None:
-            raise Stuck("timer", f"{what} has no time: {detail.expression.explain(values)}")
-        timer = _timer(value, what)
+            why = detail.expression.explain(values)
+            raise Stuck("timer", say("%(what)s has no time: %(why)s", what=named(what, about), why=why))
+        timer = _timer(value, what, about)
     try:
         if detail.offset is not None:
             return Due(now, due(detail.offset, due(timer, now, calendar), calendar), detail.text, 0)
         text = detail.text if detail.timer is timer else str(timer)
         return Due(now, due(timer, now, calendar), text, _repetitions(timer))
     except (OutsideHorizon, TimerSyntaxError) as wrong:
-        raise Stuck("timer", f"{what} cannot be reckoned: {wrong}") from wrong
+        told = say("%(what)s cannot be reckoned: %(why)s", what=named(what, about), why=wrong.sentence)
+        raise Stuck("timer", told) from wrong
 
 
 def again(anchor: int, text: str, left: int, now: int, calendar: Calendar, *, each: bool = False) -> Due | None:
@@ -91,10 +103,12 @@ def _repetitions(timer: Timer) -> int:
     return -1 if timer.repetitions < 0 else timer.repetitions - 1
 
 
-def _timer(value: Value, what: str) -> Timer:
+def _timer(value: Value, what: Sentence, about: Mapping[str, str]) -> Timer:
     try:
         return timer_of(value)
     except TimerSyntaxError as wrong:
-        raise Stuck(
-            "timer", f"{what} gives no time: write a duration, a date, a date and time or a text of these."
-        ) from wrong
+        told = say(
+            "%(what)s gives no time: write a duration, a date, a date and time or a text of these.",
+            what=named(what, about),
+        )
+        raise Stuck("timer", told) from wrong

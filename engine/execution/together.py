@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.events import IncidentRaised, PartHappened, VariablesSet, Withdrawn
+from engine.events import PartHappened, VariablesSet, Withdrawn
 from engine.execution import attached
 from engine.execution.trouble import Stuck
 
@@ -45,7 +45,7 @@ def anew(run: Run, scope_id: int, wait_id: int, wait: Wait) -> list[attached.Pla
     try:
         plans = attached.plan(run, (wait.element,), run.variables(scope_id))
     except Stuck as stuck:
-        run.record(IncidentRaised(scope_id, run.next_id, wait.element, -1, stuck.code, stuck.message))
+        run.record(stuck.raised(scope_id, run.next_id, wait.element, -1))
     for one, other in _others(run, scope_id, wait_id, wait).items():
         run.record(Withdrawn(scope_id, one, other.element, other.kind))
     return plans

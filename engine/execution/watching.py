@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine.events import ConditionAwaited, ConditionSeen, IncidentRaised, IncidentResolved, VariablesSet, Withdrawn
+from engine.events import ConditionAwaited, ConditionSeen, IncidentResolved, VariablesSet, Withdrawn
 from engine.execution.associations import has_inputs
-from engine.execution.conditions import evaluate
+from engine.execution.conditions import evaluate, named, neither
 from engine.execution.happening import happened
 from engine.execution.trouble import Stuck
 from engine.program.listening import inputs_from, listens_for
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from engine.execution.state import Scope, Wait
     from engine.program.triggers import ConditionDetail
 
+_CONDITION = say("The condition of %(label)s", label="")
 _BODIES = frozenset({"process", "subprocess", "event"})
 """Kinds of scope that run a body of the diagram."""
 
@@ -126,12 +128,12 @@ def _answer(run: Run, scope_id: int, wait_id: int) -> bool | Stuck | None:
     label = run.element(wait.element).label
     condition = _detail(run, wait).condition
     try:
-        value = evaluate(condition, values, run.clock, f"The condition of {label!r}")
+        value = evaluate(condition, values, run.clock, _CONDITION, label=label)
     except Stuck as stuck:
         return stuck
     if value is True or value is False or value is None:
         return value is True
-    return Stuck("condition", f"The condition of {label!r} is neither true nor false: {condition.explain(values)}")
+    return Stuck("condition", neither(named(_CONDITION, {"label": label}), condition, values))
 
 
 def _heed(run: Run, scope_id: int, wait_id: int, answer: bool | Stuck | None, *, endless: bool) -> bool:
@@ -148,8 +150,11 @@ def _heed(run: Run, scope_id: int, wait_id: int, answer: bool | Stuck | None, *,
     if answer == wait.data[1]:
         return False
     if answer and endless:
-        what = f"{run.element(wait.element).label!r} was stopped: conditions set each other off without an end."
-        _raise(run, scope_id, wait, Stuck("endless-loop", what))
+        told = say(
+            "%(step)s was stopped: conditions set each other off without an end.",
+            step=in_quotes(run.element(wait.element).label),
+        )
+        _raise(run, scope_id, wait, Stuck("endless-loop", told))
         return False
     run.record(ConditionSeen(scope_id, wait_id, wait.element, answer))
     if answer:
@@ -170,9 +175,7 @@ def _begin(run: Run, scope_id: int, wait_id: int, wait: Wait, *, endless: bool) 
 def _raise(run: Run, scope_id: int, wait: Wait, stuck: Stuck) -> None:
     """Tell once that a condition cannot be asked; it hangs on what the condition hangs on, and goes with it."""
     if _trouble(run, scope_id, wait) is None:
-        incident = IncidentRaised(
-            scope_id, run.next_id, wait.element, wait.host, stuck.code, stuck.message, "condition"
-        )
+        incident = stuck.raised(scope_id, run.next_id, wait.element, wait.host, "condition")
         run.record(incident)
 
 

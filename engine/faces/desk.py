@@ -177,7 +177,12 @@ def _told(r: Reader, rows: Sequence[remarks.RemarkRow]) -> tuple[Remark, ...]:
     names = people.names(r, sorted({row.person_id for row in rows}))
     return tuple(
         Remark(
-            row.id, row.task_id, names.get(row.person_id, row.person_id), row.kind, row.words.decode(), moment(row.at)
+            row.id,
+            row.task_id,
+            names.get(row.person_id, row.person_id),
+            row.kind,
+            row.text,
+            moment(row.at),
         )
         for row in rows
     )

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 from engine.commands.people import SYSTEM
 from engine.errors import NotAllowed, NotFound, Refusal, Unavailable
 from engine.model import Person
+from engine.sentence import to_keep
 from engine.store import audit
 from engine.store.audit import DONE, Act
 from engine.turn import noting
@@ -114,7 +115,7 @@ def _failed(turns: Turns, act: Act, refused: Refusal) -> None:
     if isinstance(refused, Unavailable) or getattr(refused, "is_noted", False):
         return
     outcome = REFUSED if isinstance(refused, NotAllowed | NotFound) else FAILED
-    personal = {**(act.personal or {}), "why": str(refused)}
+    personal = {**(act.personal or {}), "why": to_keep(refused.sentence)}
     turns.write(lambda w, now: audit.append(w, now, act._replace(outcome=outcome, personal=personal)))
     refused.is_noted = True  # type: ignore[attr-defined]
 

@@ -9,6 +9,7 @@ from engine.calendar.instants import moment
 from engine.commands.jobs import job_inputs
 from engine.faces.scratch import TESTER
 from engine.model import Position
+from engine.sentence import recalled
 from engine.store import messages, timers
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def _jobs(stage: Stage) -> Iterator[Open]:
             return job_inputs(turn, row)
 
         values = turns.take(inputs, actor="system")
-        yield Open(row.element, _label(stage, row), number, message=row.message or "", values=values)
+        yield Open(row.element, _label(stage, row), number, message=recalled(row.message or ""), values=values)
 
 
 def _stuck(stage: Stage) -> Iterator[Open]:

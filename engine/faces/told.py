@@ -16,6 +16,7 @@ from engine.lists import Hook, Subscription
 from engine.queries import inbox, told
 from engine.rights import must
 from engine.rights.questions import ANY
+from engine.sentence import recalled
 from engine.store import deliveries, people, remarks, telling_choices, tellings, webhooks
 from engine.store import feeds as feed_rows
 
@@ -130,7 +131,7 @@ class Telling:
         with self._turns.store.reading() as r:
             row = webhooks.find(r, person_id)
         return row and Hook(
-            row.url, moment(row.made_at), row.failures, views.moment_or_none(row.paused_at), row.trouble or ""
+            row.url, moment(row.made_at), row.failures, views.moment_or_none(row.paused_at), recalled(row.trouble or "")
         )
 
     @permit("account.use", "person_id")

@@ -12,6 +12,7 @@ from engine.feel.closures.compiler import Compiler
 from engine.feel.closures.table import compile_node
 from engine.feel.failures import FeelBudgetExceeded
 from engine.feel.types import kind_of
+from engine.sentence import say, together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,14 +36,14 @@ class _Inquiry:
 
     def kinds(self, *nodes: tree.Node) -> str:
         """Name what some parts are: "a number and a string"."""
-        return " and ".join(kind_of(self.value(node)) for node in nodes)
+        return together([kind_of(self.value(node)) for node in nodes])
 
     def reason(self, node: tree.Node) -> str | None:
         """Say why a part is null; None when it is not."""
         if self.value(node) is not None:
             return None
         explain = _REASONS.get(type(node))
-        return (explain(self, node) if explain else None) or "it gives null"
+        return (explain(self, node) if explain else None) or say("it gives null")
 
     def first(self, *nodes: tree.Node) -> str | None:
         """Give the reason of the first part that is null."""
@@ -58,31 +59,33 @@ def explain(node: tree.Node, given: frozenset[str], context: Mapping[str, Any], 
     try:
         found = inquiry.value(node)
         if found is None:
-            return inquiry.reason(node) or "it gives null"
-        return "it gives true or false" if type(found) is bool else f"it gives {kind_of(found)}, not true or false"
+            return inquiry.reason(node) or say("it gives null")
+        if type(found) is bool:
+            return say("it gives true or false")
+        return say("it gives %(kind)s, not true or false", kind=kind_of(found))
     except ArithmeticError:
-        return "there is a number that is none"
+        return say("there is a number that is none")
     except FeelBudgetExceeded as stopped:
-        return stopped.message.rstrip(".").replace("The expression", "it")
+        return say("it was stopped: it needs %(what)s", what=stopped.what)
     except RecursionError:
-        return "its values are nested too deeply"
+        return say("its values are nested too deeply")
 
 
 def _name(inquiry: _Inquiry, node: tree.Name) -> str:
     if node.name in inquiry.context:
-        return f'"{node.name}" is null'
-    return f'"{node.name}" has no value'
+        return say('"%(name)s" is null', name=node.name)
+    return say('"%(name)s" has no value', name=node.name)
 
 
 def _path(inquiry: _Inquiry, node: tree.Path) -> str:
     found = inquiry.reason(node.source)
     if found:
         return found
-    return f'{inquiry.kinds(node.source)} has no value "{node.name}"'
+    return say('%(kind)s has no value "%(name)s"', kind=inquiry.kinds(node.source), name=node.name)
 
 
 def _filter(inquiry: _Inquiry, node: tree.Filter) -> str | None:
-    return inquiry.reason(node.source) or "there is no such item in the list"
+    return inquiry.reason(node.source) or say("there is no such item in the list")
 
 
 def _arithmetic(inquiry: _Inquiry, node: tree.Arithmetic) -> str | None:
@@ -99,21 +102,22 @@ def _arithmetic(inquiry: _Inquiry, node: tree.Arithmetic) -> str | None:
 
 def _operation(inquiry: _Inquiry, sign: str, left: tree.Node, right: tree.Node) -> str:
     if sign == "/" and inquiry.value(right) == 0:
-        return "it divides by zero"
-    return f"{sign} gives nothing for {inquiry.kinds(left, right)}"
+        return say("it divides by zero")
+    return _nothing(sign, inquiry.kinds(left, right))
 
 
 def _comparison(inquiry: _Inquiry, node: tree.Comparison) -> str:
-    return inquiry.first(node.left, node.right) or f"{inquiry.kinds(node.left, node.right)} cannot be compared"
+    return inquiry.first(node.left, node.right) or _incomparable(inquiry.kinds(node.left, node.right))
 
 
 def _between(inquiry: _Inquiry, node: tree.Between) -> str:
     found = inquiry.first(node.value, node.low, node.high)
-    return found or f"{inquiry.kinds(node.value, node.low, node.high)} cannot be compared"
+    return found or _incomparable(inquiry.kinds(node.value, node.low, node.high))
 
 
 def _in(inquiry: _Inquiry, node: tree.In) -> str:
-    return inquiry.reason(node.value) or f"{inquiry.kinds(node.value)} cannot be compared with the values listed"
+    found = inquiry.reason(node.value)
+    return found or say("%(kind)s cannot be compared with the values listed", kind=inquiry.kinds(node.value))
 
 
 def _logic(inquiry: _Inquiry, node: tree.Conjunction | tree.Disjunction) -> str | None:
@@ -122,7 +126,7 @@ def _logic(inquiry: _Inquiry, node: tree.Conjunction | tree.Disjunction) -> str 
         if found is None:
             return inquiry.reason(item)
         if type(found) is not bool:
-            return f"true or false is expected, but there is {kind_of(found)}"
+            return say("true or false is expected, but there is %(kind)s", kind=kind_of(found))
     return None
 
 
@@ -131,16 +135,24 @@ def _if(inquiry: _Inquiry, node: tree.If) -> str | None:
 
 
 def _negation(inquiry: _Inquiry, node: tree.Negation) -> str:
-    return inquiry.reason(node.operand) or f"- gives nothing for {inquiry.kinds(node.operand)}"
+    return inquiry.reason(node.operand) or _nothing("-", inquiry.kinds(node.operand))
 
 
 def _invocation(inquiry: _Inquiry, node: tree.Invocation) -> str:
     found = inquiry.first(*node.arguments)
     if found:
         return found
-    name = node.function.name if isinstance(node.function, tree.Name) else "that is called"
-    arguments = inquiry.kinds(*node.arguments) if node.arguments else "no arguments"
-    return f'the function "{name}" gives nothing for {arguments}'
+    name = node.function.name if isinstance(node.function, tree.Name) else say("that is called")
+    arguments = inquiry.kinds(*node.arguments) if node.arguments else say("no arguments")
+    return say('the function "%(name)s" gives nothing for %(kinds)s', name=name, kinds=arguments)
+
+
+def _nothing(sign: str, kinds: str) -> str:
+    return say("%(sign)s gives nothing for %(kinds)s", sign=sign, kinds=kinds)
+
+
+def _incomparable(kinds: str) -> str:
+    return say("%(kinds)s cannot be compared", kinds=kinds)
 
 
 def _loop(inquiry: _Inquiry, node: tree.For | tree.Quantified) -> str | None:
@@ -148,7 +160,7 @@ def _loop(inquiry: _Inquiry, node: tree.For | tree.Quantified) -> str | None:
 
 
 _REASONS: Final[dict[type, Callable[[_Inquiry, Any], str | None]]] = {
-    tree.Literal: lambda _inquiry, _node: "it says null",
+    tree.Literal: lambda _inquiry, _node: say("it says null"),
     tree.Name: _name,
     tree.Path: _path,
     tree.Filter: _filter,

@@ -14,6 +14,7 @@ from engine.feel.parse import parse_expression, parse_tests
 from engine.feel.results import plain
 from engine.feel.run import Run
 from engine.feel.tree import Name
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -79,7 +80,7 @@ class Expression:
             # Only a number that is none (NaN, infinity) comes here; no process holds one, but data may.
             return None
         except RecursionError:
-            raise FeelBudgetExceeded("values that are nested too deeply") from None
+            raise FeelBudgetExceeded(say("values that are nested too deeply")) from None
 
     __call__ = at
 
@@ -130,7 +131,7 @@ class UnaryTests:
         except ArithmeticError:
             return None
         except RecursionError:
-            raise FeelBudgetExceeded("values that are nested too deeply") from None
+            raise FeelBudgetExceeded(say("values that are nested too deeply")) from None
 
     def raw(self, value: Any, context: Mapping[str, Any], run: Run) -> bool | None:
         """Test within a larger evaluation."""

@@ -5,6 +5,8 @@ Everything else gives null, as the standard says (DMN 1.5, 10.3.2).
 
 from __future__ import annotations
 
+from engine.sentence import say
+
 
 class FeelSyntaxError(Exception):
     """The text is not FEEL. `message` is a sentence fit for a finding, `position` a character offset from 0."""
@@ -21,5 +23,6 @@ class FeelBudgetExceeded(Exception):  # noqa: N818 - the word for it in the desi
 
     def __init__(self, what: str) -> None:
         """`what` names the limit, for example "more than 1,000,000 steps"."""
-        self.message = f"The expression was stopped: it needs {what}."
+        self.what = what
+        self.message = say("The expression was stopped: it needs %(what)s.", what=what)
         super().__init__(self.message)

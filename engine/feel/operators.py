@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from engine.feel import numbers, temporal
 from engine.feel.failures import FeelBudgetExceeded
-from engine.feel.run import MAX_SIZE
+from engine.feel.run import MAX_SIZE, TOO_LONG
 from engine.values import Months
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def _concatenated(left: str, right: str, run: Run | None) -> str:
     if run is not None:
         run.charge_text(len(left) + len(right))
     elif len(left) + len(right) > MAX_SIZE:
-        raise FeelBudgetExceeded(f"a text longer than {MAX_SIZE:,} characters")
+        raise FeelBudgetExceeded(TOO_LONG)
     return left + right
 
 

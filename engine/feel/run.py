@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.feel.failures import FeelBudgetExceeded
+from engine.sentence import grouped, say
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,6 +17,7 @@ MAX_SIZE = 1_000_000
 MAX_CALLS = 600
 """Python frames that nested calls of FEEL functions may take together."""
 _CHARACTERS_A_STEP = 16
+TOO_LONG = say("a text longer than %(number)s characters", number=grouped(MAX_SIZE))
 
 
 class Run:
@@ -39,7 +41,7 @@ class Run:
         """
         self.left -= steps
         if self.left < 0:
-            raise FeelBudgetExceeded(f"more than {MAX_STEPS:,} steps")
+            raise FeelBudgetExceeded(say("more than %(number)s steps", number=grouped(MAX_STEPS)))
 
     def charge_text(self, length: int) -> None:
         """Take what a new string of this length costs.
@@ -47,7 +49,7 @@ class Run:
         Raises FeelBudgetExceeded when the string is too long.
         """
         if length > MAX_SIZE:
-            raise FeelBudgetExceeded(f"a text longer than {MAX_SIZE:,} characters")
+            raise FeelBudgetExceeded(TOO_LONG)
         self.charge(1 + length // _CHARACTERS_A_STEP)
 
     def charge_list(self, length: int) -> None:
@@ -56,7 +58,7 @@ class Run:
         Raises FeelBudgetExceeded when the list is too long.
         """
         if length > MAX_SIZE:
-            raise FeelBudgetExceeded(f"a list longer than {MAX_SIZE:,} items")
+            raise FeelBudgetExceeded(say("a list longer than %(number)s items", number=grouped(MAX_SIZE)))
         self.charge(1 + length)
 
     def enter(self, frames: int) -> None:
@@ -67,7 +69,7 @@ class Run:
         self.charge(1)
         self.calls += frames
         if self.calls > MAX_CALLS:
-            raise FeelBudgetExceeded("functions that call each other too deeply")
+            raise FeelBudgetExceeded(say("functions that call each other too deeply"))
 
     def leave(self, frames: int) -> None:
         """Note that the body has ended."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from engine.feel.functions.builtin import KINDS, Function
 from engine.feel.ranges import Range
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from engine.feel.tree import Type
@@ -23,6 +24,19 @@ NAMES: Final = {
     "dayTimeDuration": KINDS["days and time duration"],
     "yearMonthDuration": KINDS["duration"] - KINDS["days and time duration"],
     "list": frozenset({list}),
+}
+_A_KIND: Final = {
+    "number": say("a number"),
+    "string": say("a string"),
+    "boolean": say("a boolean"),
+    "context": say("a context"),
+    "date": say("a date"),
+    "time": say("a time"),
+    "date and time": say("a date and time"),
+    "days and time duration": say("a days and time duration"),
+    "years and months duration": say("a years and months duration"),
+    "range": say("a range"),
+    "list": say("a list"),
 }
 
 
@@ -71,11 +85,11 @@ def kind_of(value: Any) -> str:
     if value is None:
         return "null"
     if isinstance(value, Function):
-        return "a function"
+        return say("a function")
     for name, types in NAMES.items():
         if type(value) in types:
-            return f"a {name}"
-    return "something unknown"
+            return _A_KIND.get(name, name)
+    return say("something unknown")
 
 
 WRONG: Final = object()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.calendar.instants import moment
 from engine.errors import NotFound, Unreadable
 from engine.queries.lines import AuditLine, RecordProblem, SignedHead, Verdict
-from engine.sentence import say
+from engine.sentence import recalled, say
 from engine.store import audit, heads, people
 from engine.store.proof import Scope, size, verify
 
@@ -88,6 +88,13 @@ def _person(subject: str) -> str:
     return key if kind == "person" else ""
 
 
+def _personal(one: Line) -> Mapping[str, Any] | None:
+    """What stays erasable. Why something was refused can be said in other languages; all else is as it was given."""
+    if one.outcome == audit.DONE or not one.personal or "why" not in one.personal:
+        return one.personal
+    return {**one.personal, "why": recalled(str(one.personal["why"]))}
+
+
 def _line(one: Line, names: Mapping[str, str]) -> AuditLine:
     return AuditLine(
         number=one.number,
@@ -99,7 +106,7 @@ def _line(one: Line, names: Mapping[str, str]) -> AuditLine:
         outcome=one.outcome,
         channel=one.channel,
         details=one.details,
-        personal=one.personal,
+        personal=_personal(one),
         on_behalf_of=one.on_behalf_of,
         subject_name=names.get(_person(one.subject), ""),
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.calendar.instants import moment
 from engine.errors import NotFound
+from engine.sentence import recalled
 from engine.store import definitions, instances, moving, people
 
 if TYPE_CHECKING:
@@ -118,7 +119,8 @@ def of_process(r: Reader, process_key: str, limit: int) -> tuple[Move, ...]:
 def parts(r: Reader, move_id: str, limit: int, after: str) -> tuple[MovedRequest, ...]:
     """A page of the instances of a move, by id."""
     return tuple(
-        MovedRequest(row.instance_id, key, row.state, row.why) for row, key in moving.parts(r, move_id, limit, after)
+        MovedRequest(row.instance_id, key, row.state, recalled(row.why))
+        for row, key in moving.parts(r, move_id, limit, after)
     )
 
 

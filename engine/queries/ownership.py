@@ -12,6 +12,7 @@ from engine.calendar.instants import moment
 from engine.errors import NotFound
 from engine.governance.ownership import Standing, states
 from engine.queries import definitions as queries
+from engine.sentence import recalled
 from engine.store import absences, definitions, instances, owners, people
 from engine.turn import lanes
 
@@ -81,7 +82,7 @@ def _times(r: Reader, rows: Sequence[OwnershipRow]) -> tuple[OwnerTime, ...]:
             moment(row.since),
             views.moment_or_none(row.until),
             names.get(row.given_by, row.given_by),
-            row.reason,
+            recalled(row.reason),
         )
         for row in rows
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from engine.calendar.instants import moment
 from engine.governance.policy import ReviewPolicy
-from engine.sentence import say
+from engine.sentence import recalled, say
 from engine.store import definitions, due_dates, notices, owners, people, policies
 from engine.turn import standing
 
@@ -71,7 +71,7 @@ def history(r: Reader) -> tuple[PolicyLine, ...]:
 def dues(r: Reader, process_key: str) -> tuple[DueLine, ...]:
     """All due dates of a process, the present one first."""
     rows = due_dates.history(r, process_key)
-    return tuple(DueLine(_day(row.due_on), moment(row.computed_at), row.why) for row in rows)
+    return tuple(DueLine(_day(row.due_on), moment(row.computed_at), recalled(row.why)) for row in rows)
 
 
 def stand(r: Reader, turns: Turns, process_key: str) -> Stand:
@@ -113,7 +113,7 @@ def _lines(r: Reader, rows: list[notices.NoticeRow]) -> tuple[NoticeLine, ...]:
             dt.date.fromisoformat(row.due_on),
             names.get(row.person_id, row.person_id),
             moment(row.made_at),
-            row.trouble or "",
+            recalled(row.trouble or ""),
         )
         for row in rows
     )

@@ -30,7 +30,7 @@ def _started(event: ev.InstanceStarted, words: Words, actor: str) -> str:
 
 def _ended(event: ev.InstanceEnded, words: Words, actor: str) -> str:
     if event.state == "cancelled":
-        return say("%(who)s cancelled it: %(why)s.", who=actor, why=event.outcome)
+        return say("%(who)s cancelled it: %(why)s.", who=actor, why=event.sentence)
     if event.state == "failed":
         return say("It failed with the error %(error)s.", error=event.outcome)
     if event.outcome:
@@ -352,10 +352,10 @@ SAYINGS: dict[type, Callable[[Any, Words, str], str | None]] = {
     ev.ScopeResumed: lambda event, words, _actor: say("Taking back %(step)s.", step=words.element(event.element)),
     ev.ScriptPrinted: _printed,
     ev.JobFailed: lambda event, words, _actor: say(
-        "%(step)s failed: %(why)s", step=words.element(event.element), why=event.message
+        "%(step)s failed: %(why)s", step=words.element(event.element), why=event.sentence
     ),
     ev.IncidentRaised: lambda event, words, _actor: say(
-        "%(step)s is stuck: %(why)s", step=words.element(event.element), why=event.message
+        "%(step)s is stuck: %(why)s", step=words.element(event.element), why=event.sentence
     ),
     ev.IncidentResolved: _resolved,
 }

@@ -263,7 +263,7 @@ def _offer(r: Reader, row: TaskRow) -> Offer | None:
         return None
     names = people.names(r, [found.person_id, found.about])
     by, whom = names.get(found.person_id, found.person_id), names.get(found.about, found.about)
-    return Offer(by, whom, found.words.decode(), moment(found.at))
+    return Offer(by, whom, found.text, moment(found.at))
 
 
 def _checklist(r: Reader, program: Program, row: TaskRow, person: Person) -> tuple[ChecklistItem, ...]:

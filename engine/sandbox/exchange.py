@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic_monty import ClassInstance
 
+from engine.sentence import again, grouped, say
 from engine.values import Months
 
 if TYPE_CHECKING:
@@ -34,7 +35,9 @@ DEEPEST = 100
 DIGITS = 4_000
 """A whole number of more digits than Python's own 4,300 could not be written down any more."""
 _LARGEST = 10**DIGITS
-_CODE = "a function, a class or a module"
+_CODE = say("a function, a class or a module")
+_KINDS = {"frozenset": say("a set"), "set": say("a set"), "bytes": say("bytes")}
+_IS = say("is %(kind)s, which a process cannot keep", kind="")
 _NO_DATA = re.compile(r"<(function|class|module|built-in function|bound method|method)\b.*>", re.DOTALL)
 """How the interpreter hands out what is no data."""
 
@@ -86,23 +89,29 @@ class Taking:
         """Turn what a script gives into a value of a process."""
         self._left -= 1
         if self._left < 0 or depth > DEEPEST:
-            raise Unkeepable(f"has more than {MOST:,} parts, or is nested more than {DEEPEST} deep")
+            raise Unkeepable(
+                say(
+                    "has more than %(number)s parts, or is nested more than %(deepest)s deep",
+                    number=grouped(MOST),
+                    deepest=DEEPEST,
+                )
+            )
         take = _TAKE.get(type(value))
         if take is None:
-            raise Unkeepable(f"is {_what(value)}, which a process cannot keep")
+            raise Unkeepable(again(_IS, kind=_what(value)))
         return take(self, value, depth)
 
     def text(self, value: str, depth: int = 0) -> str:  # noqa: ARG002 - one signature for all
         """Take a text."""
         self._text -= len(value)
         if self._text < 0:
-            raise Unkeepable(f"has more than {MOST_TEXT:,} characters of text")
+            raise Unkeepable(say("has more than %(number)s characters of text", number=grouped(MOST_TEXT)))
         if value.startswith("<") and _NO_DATA.fullmatch(value):
-            raise Unkeepable(f"is {_CODE}, which a process cannot keep")
+            raise Unkeepable(again(_IS, kind=_CODE))
         try:
             value.encode()
         except UnicodeEncodeError:
-            raise Unkeepable("has half a character in it") from None
+            raise Unkeepable(say("has half a character in it")) from None
         return value
 
     def items(self, value: Any, depth: int) -> list[Value]:
@@ -112,7 +121,7 @@ class Taking:
     def entries(self, value: dict[Any, Any], depth: int) -> dict[str, Value]:
         """Take a dictionary."""
         if not all(type(key) is str for key in value):
-            raise Unkeepable("has keys that are no texts")
+            raise Unkeepable(say("has keys that are no texts"))
         return {self.text(key): self.taken(one, depth + 1) for key, one in value.items()}
 
     def moment(self, value: dt.datetime, depth: int) -> dt.datetime:  # noqa: ARG002 - one signature for all
@@ -133,19 +142,19 @@ class Taking:
 def _what(value: Any) -> str:
     name = type(value).__name__
     if name.startswith("Monty"):
-        return "an object" if name == "MontyClassProxy" else _CODE
-    return {"frozenset": "a set", "bytes": "bytes"}.get(name, f"a {name}")
+        return say("an object") if name == "MontyClassProxy" else _CODE
+    return _KINDS.get(name) or say("a %(type)s", type=name)
 
 
 def _number(value: int) -> int:
     if not -_LARGEST < value < _LARGEST:
-        raise Unkeepable(f"is a number of more than {DIGITS:,} digits")
+        raise Unkeepable(say("is a number of more than %(number)s digits", number=grouped(DIGITS)))
     return value
 
 
 def _decimal(value: Decimal) -> Decimal:
     if not value.is_finite() or abs(value.adjusted()) > DIGITS or len(value.as_tuple().digits) > DIGITS:
-        raise Unkeepable(f"is no number, or one of more than {DIGITS:,} digits")
+        raise Unkeepable(say("is no number, or one of more than %(number)s digits", number=grouped(DIGITS)))
     return value
 
 

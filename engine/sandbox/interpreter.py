@@ -28,6 +28,7 @@ from pydantic_monty import (
 from engine.sandbox import cage
 from engine.sandbox.exchange import Taking, Unkeepable, given, zones
 from engine.sandbox.script import ErrorThrown, Outcome, Script, Stopped, Values
+from engine.sentence import in_quotes, joined, say
 from engine.values import dumps
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ _LONGEST = 300
 """Characters of what the interpreter says of an error."""
 _MOST_SAID = 10_000
 _WORTH_HIDING = 3
+_ADVICE = say("Begin the names of what only the script needs with an underscore.")
 
 
 class Limits(NamedTuple):
@@ -83,7 +85,7 @@ class Interpreter:
             try:
                 return self._run(script)
             except MontyCrashedError:
-                return Stopped("The interpreter broke off in the middle of it.", None, "")
+                return Stopped(say("The interpreter broke off in the middle of it."), None, "")
 
     def _run(self, script: Script) -> Outcome:
         printed = CollectString(self._limits.printed)
@@ -91,7 +93,7 @@ class Interpreter:
             with self.session(script) as session:
                 return self._played(session, script, printed)
         except Unkeepable as unkeepable:
-            return Stopped(str(unkeepable), None, printed.output)
+            return Stopped(unkeepable.args[0], None, printed.output)
         except MontyError as wrong:
             if _is_limit(wrong):
                 self._end(script.whose)
@@ -100,7 +102,9 @@ class Interpreter:
             return Stopped(self._told(wrong, script), _line(wrong), printed.output)
         except Exception as broken:  # noqa: BLE001 - whatever comes out of that process is the script's result
             self._end(script.whose)
-            return Stopped(f"What it gave cannot be read ({type(broken).__name__}).", None, printed.output)
+            return Stopped(
+                say("What it gave cannot be read (%(error)s).", error=type(broken).__name__), None, printed.output
+            )
 
     def session(self, script: Script) -> MontySession:
         """Give a fresh session in the process of this script's version."""
@@ -135,7 +139,7 @@ class Interpreter:
         names = [script.result] if script.result is not None else [*script.writes, *changing]
         found = session.feed_run(_collecting(names), print_callback=CollectString(0))
         if script.result is not None and script.result not in found:
-            raise Unkeepable(f"It neither ends in a value nor writes {script.result!r}.")
+            raise Unkeepable(say("It neither ends in a value nor writes %(name)s.", name=in_quotes(script.result)))
         values = {name: _named(taking, name, value) for name, value in found.items()}
         return {name: one for name, one in values.items() if name in script.writes or _changed(script, name, one)}
 
@@ -171,13 +175,13 @@ class Interpreter:
         """Say what went wrong in a sentence; texts of the process's own are left out, because they may be personal."""
         said, limits = str(wrong), self._limits
         if "TimeoutError: feed time limit" in said or getattr(wrong, "timed_out", False):
-            return f"It ran for longer than {limits.seconds:g} seconds and was stopped."
+            return say("It ran for longer than %(seconds)s seconds and was stopped.", seconds=f"{limits.seconds:g}")
         if f"> {limits.printed} bytes" in said:
-            return f"It printed more than {limits.printed // 1024} KiB and was stopped."
+            return say("It printed more than %(size)s KiB and was stopped.", size=limits.printed // 1024)
         if "MemoryError" in said and "memory limit" in said:
-            return f"It needed more than {limits.memory // 2**20} MiB of memory and was stopped."
+            return say("It needed more than %(size)s MiB of memory and was stopped.", size=limits.memory // 2**20)
         if "RecursionError" in said:
-            return f"It called itself more than {limits.depth} times over and was stopped."
+            return say("It called itself more than %(number)s times over and was stopped.", number=limits.depth)
         return _without(said[:_MOST_SAID].partition("\n")[0], script.values)[:_LONGEST].rstrip(". ") + "."
 
 
@@ -219,7 +223,7 @@ def _thrown(asked: FunctionSnapshot) -> tuple[str, str]:
     """Read what a script throws. Nothing but texts is looked at: another value could be endless."""
     given_ = [*asked.args, *asked.kwargs.values()]
     if not 1 <= len(given_) <= 2 or not all(type(one) is str for one in given_):  # noqa: PLR2004 - code and message
-        raise Unkeepable(f"{THROW} takes a code and, if you like, a message; both are texts.")
+        raise Unkeepable(say("%(name)s takes a code and, if you like, a message; both are texts.", name=THROW))
     code, message = [*given_, ""][:2]
     return code[:_LONGEST], message[:_LONGEST]
 
@@ -234,8 +238,8 @@ def _named(taking: Taking, name: str, value: Any) -> Any:
     try:
         return taking.taken(value)
     except Unkeepable as unkeepable:
-        advice = "" if name.startswith("_") else " Begin the names of what only the script needs with an underscore."
-        raise Unkeepable(f"{name!r} {unkeepable}.{advice}") from None
+        told = say("%(name)s %(clause)s.", name=in_quotes(name), clause=unkeepable.args[0])
+        raise Unkeepable(told if name.startswith("_") else joined([told, _ADVICE])) from None
 
 
 def _changed(script: Script, name: str, value: Any) -> bool:

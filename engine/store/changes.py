@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine import events as e
+from engine.sentence import to_keep
 from engine.store.columns import NEVER
 from engine.store.encoding import texts
 
@@ -228,7 +229,7 @@ def _job(c: Changes, event: e.JobCreated, _sequence: int) -> None:
 def _failed(c: Changes, event: e.JobFailed, _sequence: int) -> None:
     state = "open" if event.left > 0 else "failed"
     due = c.at if event.retry_at is None else event.retry_at
-    c.of("job").change(event.wait, state=state, retries=event.left, due=due, message=event.message)
+    c.of("job").change(event.wait, state=state, retries=event.left, due=due, message=to_keep(event.sentence))
 
 
 def _timer(c: Changes, event: e.TimerArmed, _sequence: int) -> None:
@@ -247,7 +248,7 @@ def _incident(c: Changes, event: e.IncidentRaised, _sequence: int) -> None:
     c.of("incident").made[event.wait] = c.named(event) | {
         "host": event.host,
         "code": event.code,
-        "message": event.message,
+        "message": to_keep(event.sentence),
         "raised_at": c.at,
         "resolved_at": None,
         "resolved_by": None,

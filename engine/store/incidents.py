@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import func, select, tuple_
 
+from engine.sentence import recalled
 from engine.store.encoding import texts
 from engine.store.statements import NONE_SKIPPED, Statement, among, fixed, of_instance, p
 from engine.store.tables import incident, instance
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class IncidentRow(NamedTuple):
-    """An incident, with what its instance is about."""
+    """An incident, with what its instance is about; `message` can be said in other languages where it is kept so."""
 
     id: str
     instance_id: str
@@ -58,10 +59,15 @@ _COUNTS = Statement(
 )
 
 
+def _read(row: Any) -> IncidentRow:
+    found = IncidentRow._make(row)
+    return found._replace(message=recalled(found.message))
+
+
 def find(r: Reader, incident_id: str) -> IncidentRow | None:
     """One incident, open or resolved."""
     row = r.one(_FIND, {"id": incident_id})
-    return None if row is None else IncidentRow._make(row)
+    return None if row is None else _read(row)
 
 
 def listed(
@@ -69,12 +75,12 @@ def listed(
 ) -> list[IncidentRow]:
     """Incidents of all instances, the oldest first; `after` is (raised_at, id) of the last one seen."""
     values = {"after": after[0], "after_id": after[1], "limit": limit}
-    return [IncidentRow._make(row) for row in r.all(_LIST_OPEN if open_only else _LIST_ALL, values)]
+    return [_read(row) for row in r.all(_LIST_OPEN if open_only else _LIST_ALL, values)]
 
 
 def of_one(r: Reader, instance_id: str) -> list[IncidentRow]:
     """All incidents of an instance, the oldest first."""
-    return [IncidentRow._make(row) for row in r.all(OF_INSTANCE, {"instance_id": instance_id})]
+    return [_read(row) for row in r.all(OF_INSTANCE, {"instance_id": instance_id})]
 
 
 def count_open(r: Reader, cap: int = 1001) -> int:

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 
 class JobRow(NamedTuple):
-    """A job that is not done. `state` is open or failed (then an incident hangs on it); `id` is its idempotency key."""
+    """A job that is not done. `state` is open or failed (then an incident hangs on it); `id` is its idempotency key.
+
+    `message` is why it last failed, as `engine.sentence.kept` writes it.
+    """
 
     id: str
     instance_id: str

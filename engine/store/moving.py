@@ -46,7 +46,7 @@ class MoveRow(NamedTuple):
 
 
 class PartRow(NamedTuple):
-    """One instance of a move: its state, and in a sentence why it is so."""
+    """One instance of a move: its state, and why it is so, as `engine.sentence.kept` writes it."""
 
     move_id: str
     instance_id: str

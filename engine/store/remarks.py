@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import select
 
 from engine.errors import InvalidValues
-from engine.sentence import grouped, say
+from engine.sentence import BESIDE, grouped, recalled, say
 from engine.store import topics
 from engine.store.handling import mention, remark
 from engine.store.statements import NONE_SKIPPED, Statement, adding, adding_new, fixed, p, removing
@@ -37,6 +37,11 @@ class RemarkRow(NamedTuple):
     words: bytes
     at: int
     about: str | None = None
+
+    @property
+    def text(self) -> str:
+        """What was said; what the engine has said can be said in other languages."""
+        return recalled(self.words.decode())
 
 
 _ADD = adding(remark)
@@ -80,7 +85,7 @@ def checked(words: str) -> bytes:
         raise InvalidValues(
             say("The remark"), {"words": say("That is more than %(number)s characters.", number=grouped(LONGEST))}
         )
-    return text.replace("\0", "").encode()
+    return text.replace("\0", "").replace(BESIDE, "").encode()
 
 
 def add(w: Writer, row: RemarkRow, mentioned: Iterable[str] = ()) -> None:

@@ -11,6 +11,7 @@ from engine.execution.run import Run
 from engine.execution.state import State
 from engine.execution.trouble import Stuck
 from engine.program.details import version_of
+from engine.sentence import in_quotes, say
 from engine.store import definitions, instances, messages
 from engine.store.outcomes import Taken
 from engine.turn import doers, lanes, telling
@@ -279,7 +280,7 @@ class Turn:
             child = self.run(child_id)
             if child.state.ended is None and self._rows[child_id].ended_at is None:
                 self._told.add(child_id)
-                stimuli.cancel(child, "What called it no longer waits for it.")
+                stimuli.cancel(child, say("What called it no longer waits for it."))
         return bool(gone)
 
     def _tell_callers(self, run: Run) -> bool:
@@ -313,12 +314,14 @@ class Turn:
         if call.child_id in run.cancelled_children:
             run.cancelled_children.remove(call.child_id)
         else:
-            stimuli.child_refused(run, call.scope, call.wait, stuck.code, stuck.message)
+            stimuli.child_refused(run, call.scope, call.wait, stuck)
 
     def _called_in_vain(self, instance_id: str, call: Called) -> Stuck | None:
         if len(self._runs) >= CALLS + self._widest:
-            called = len(self._runs)
-            return Stuck("endless-loop", f"More than {called} processes were called in one step, one by another.")
+            told = say(
+                "More than %(number)s processes were called in one step, one by another.", number=len(self._runs)
+            )
+            return Stuck("endless-loop", told)
         definition = self.definition(call.definition_id)
         try:
             self.start(
@@ -334,7 +337,8 @@ class Turn:
         except Stuck as stuck:
             return stuck
         except Taken as taken:
-            return Stuck("called-process", f"The process {definition.name!r} is already running for {taken.key!r}.")
+            about = {"process": in_quotes(definition.name), "key": in_quotes(taken.key)}
+            return Stuck("called-process", say("The process %(process)s is already running for %(key)s.", **about))
         return None
 
     def _root_of(self, instance_id: str) -> str:

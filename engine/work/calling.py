@@ -18,7 +18,7 @@ import msgspec
 from engine.calendar.instants import SECOND, moment
 from engine.commands import telling as commands
 from engine.connectors.reach import OutOfReach
-from engine.sentence import plain
+from engine.sentence import plain, say
 from engine.store import webhooks
 from engine.store.deliveries import HOOK
 from engine.work import told_letters, wording
@@ -88,17 +88,17 @@ class Calling(Sender):
         self._was_long = self._patience.took(server) >= LONG
         note = partial(commands.went, trouble=trouble, person_id=hook.person_id, most=MOST_FAILURES, for_good=for_good)
         works = self._turns.write(note)
-        return Outcome(trouble, again=works) if trouble else SENT
+        return Outcome(str(trouble), again=works) if trouble else SENT
 
     def _sent(self, hook: HookRow, body: bytes, headers: dict[str, str]) -> tuple[str, bool]:
         """Send it; gives what went wrong ("": nothing), and whether it is of no use to try again."""
         try:
             answer = self._reach.send(hook.url, body, headers, connector=HOOK)
         except OutOfReach as trouble:
-            return str(trouble), trouble.forbidden
+            return trouble.sentence, trouble.forbidden
         if answer.status in TAKEN:
             return "", False
-        return f"The server answered {answer.status}.", answer.status == GONE
+        return say("The server answered %(status)s.", status=answer.status), answer.status == GONE
 
 
 def _server(url: str) -> str:

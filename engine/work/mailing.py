@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from engine.calendar.instants import SECOND
 from engine.connectors.post import Unknown, Unsent, send
+from engine.sentence import say, to_keep
 from engine.store import deliveries, notices, settings
 from engine.work import told_letters
 from engine.work.handing import FIRST_PAUSE, LONGEST_PAUSE, NOT_LEFT, SENT, Outcome, hand_over
@@ -35,8 +36,10 @@ KEPT = 7 * A_DAY
 """What could not be sent for so long is not sent any more: the next step of the ladder says it better."""
 LOST = 600 * SECOND
 """After this a letter that was begun counts as one of which nobody knows."""
-NOBODY_KNOWS = "Nobody knows whether this mail has gone: whoever sent it stopped in the middle. It is not sent twice."
-NO_ADDRESS = "There is no e-mail address."
+NOBODY_KNOWS = say(
+    "Nobody knows whether this mail has gone: whoever sent it stopped in the middle. It is not sent twice."
+)
+NO_ADDRESS = say("There is no e-mail address.")
 log = logging.getLogger(__name__)
 
 
@@ -75,7 +78,7 @@ class Mailing(Sender):
         with self._turns.store.reading() as r:
             written = letter(r, self._turns, self._post, rows)
         if written is None:
-            self._turns.write(lambda w, now: _save(w, rows, again_at=now + A_DAY, trouble=NO_ADDRESS))
+            self._turns.write(lambda w, now: _save(w, rows, again_at=now + A_DAY, trouble=to_keep(NO_ADDRESS)))
             return False
         mine = self._turns.write(partial(_claim, rows=rows))
         if len(mine) < len(rows):  # somebody else is writing to them: what is left to us waits for the next look
@@ -87,10 +90,10 @@ class Mailing(Sender):
         try:
             send(self._post, written)
         except Unknown as unknown:
-            told = str(unknown)
+            told = to_keep(unknown.sentence)
             self._turns.write(lambda w, _: _save(w, rows, claimed=True, trouble=told))
         except Unsent as unsent:
-            why, pause = str(unsent), _pause(rows[0].tries) if unsent.again else A_DAY
+            why, pause = to_keep(unsent.sentence), _pause(rows[0].tries) if unsent.again else A_DAY
             self._turns.write(lambda w, now: _save(w, rows, again_at=now + pause, trouble=why))
         else:
             self._turns.write(lambda w, now: _save(w, rows, claimed=True, sent_at=now))
@@ -126,7 +129,7 @@ def _save(
 
 
 def _give_up_lost(w: Writer, now: int) -> None:
-    notices.give_up(w, since=now - KEPT, before=now - LOST, trouble=NOBODY_KNOWS)
+    notices.give_up(w, since=now - KEPT, before=now - LOST, trouble=to_keep(NOBODY_KNOWS))
 
 
 def _pause(tries: int) -> int:

@@ -17,6 +17,7 @@ from engine.connectors import python
 from engine.connectors.registry import CONNECTORS, WITHIN
 from engine.execution.stimuli import Gone
 from engine.program.details import PYTHON
+from engine.sentence import in_quotes, say
 from engine.store import attachments, history, jobs, messages, requests, signals, tellings
 from engine.store import timers as armed
 from engine.work.telling import KEPT
@@ -152,7 +153,7 @@ def _done(turns: Turns, row: JobRow) -> Any:
     except Gone:
         return None
     if work is None:
-        return commands.Failed(f"There is no connector for jobs of type {row.job!r}.")
+        return commands.Failed(say("There is no connector for jobs of type %(job)s.", job=in_quotes(row.job)))
     try:
         return work()
     except Exception as broken:  # noqa: BLE001 - the worker's boundary: whatever a connector does is its job's result

@@ -12,6 +12,7 @@ from engine.calendar.instants import DAY, HOUR, MINUTE, micros, moment
 from engine.execution.timers import Due, again, resolve
 from engine.execution.trouble import Stuck
 from engine.program.bundle import read_bundle
+from engine.sentence import say
 from tests.dsl import process
 
 NOW = micros(dt.datetime(2026, 3, 6, 15, 30, tzinfo=dt.UTC))  # a Friday, half past four in Amsterdam
@@ -21,7 +22,7 @@ def due(text: str, **values: Any) -> Due:
     """Say when a timer with this text is due."""
     xml = process().catch_timer("x", after=text).end().xml()
     detail = read_bundle({"p.bpmn": xml}).processes[0].program.elements["x"].detail.timer
-    return resolve(detail, values, NOW, standard(), "The timer 'x'")
+    return resolve(detail, values, NOW, standard(), say("The timer 'x'"))
 
 
 def words(instant: int) -> str:

@@ -15,6 +15,7 @@ from engine.execution.conditions import is_true
 from engine.execution.elements import subprocess
 from engine.execution.leaving import settle
 from engine.execution.trouble import Stuck
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from engine.execution.state import Scope, Wait
     from engine.program.model import Element
     from engine.values import Value
+
+_COMPLETE = say("The completion condition of %(label)s", label="")
 
 BY_ITSELF = "adHoc"
 """The kind of `Fired` by which activities begin without being chosen; evolving it keeps the one begun last."""
@@ -102,7 +105,7 @@ def goes_on(run: Run, scope: Scope, element: Element) -> bool:
 def _is_complete(run: Run, scope: Scope, element: Element) -> bool:
     until = element.detail.until
     values = run.variables(scope.id)
-    return until is not None and is_true(until, values, run.clock, "The completion condition of", element.label)
+    return until is not None and is_true(until, values, run.clock, _COMPLETE, element.label)
 
 
 def _is_asked(scope: Scope) -> bool:

@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING
 
 from engine.events import DecisionMade
 from engine.execution import data
+from engine.execution.conditions import named, stopped
 from engine.execution.leaving import choose, go
 from engine.execution.trouble import Stuck
 from engine.feel import FeelBudgetExceeded
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from engine.execution.run import Run
     from engine.program.model import Element
+
+_DECISION = say("The decision %(label)s", label="")
 
 
 def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None:  # noqa: ARG001 - one signature for all
@@ -23,9 +27,10 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
     try:
         outcome = detail.decision(seen, *run.clock)
     except FeelBudgetExceeded as exceeded:
-        raise Stuck("decision", f"The decision {detail.ref!r} was stopped: {exceeded}") from exceeded
+        raise Stuck("decision", stopped(named(_DECISION, {"label": detail.ref}), exceeded)) from exceeded
     if outcome.problem:
-        raise Stuck("decision", f"The decision {detail.ref!r} has no result: {outcome.problem}")
+        what = named(_DECISION, {"label": detail.ref})
+        raise Stuck("decision", say("%(what)s has no result: %(why)s", what=what, why=outcome.problem))
     written = {detail.result: outcome.value}
     if element.outputs:
         written = data.evaluate_all(run, element.outputs, {**seen, **written}, element.label)

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from engine.events import ChildCalled
 from engine.execution import activity, counters, places, promising
-from engine.execution.conditions import evaluate
+from engine.execution.conditions import evaluate, named
 from engine.execution.run import Called
 from engine.execution.trouble import Stuck
+from engine.sentence import in_quotes, joined, say
 
 if TYPE_CHECKING:
     from engine.execution.run import Run
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 _MOST_NAMED = 10
 """Versions that a sentence names."""
+_PROCESS = say("The called process of %(label)s", label="")
+_KEY = say("The business key of %(label)s", label="")
 
 
 def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None:  # noqa: ARG001 - one signature for all
@@ -29,7 +32,12 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
     if by[0] > places.DEEPEST:
         raise Stuck(
             "endless-loop",
-            f"{element.label!r} would call {process!r} {by[0]} calls deep: processes call one another without end.",
+            say(
+                "%(step)s would call %(process)s %(number)s calls deep: processes call one another without end.",
+                step=in_quotes(element.label),
+                process=in_quotes(process),
+                number=by[0],
+            ),
         )
     key = _key(run, scope_id, element)
     child_id = run.surroundings.new_id()
@@ -51,16 +59,27 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
 def _missing(run: Run, element: Element, process: str) -> str:
     """Say what is called in vain: a version that is not there, or a process none of which is published."""
     if element.detail.version is None:
-        return f"{element.label!r} calls the process {process!r}, which is not published."
+        return say(
+            "%(step)s calls the process %(process)s, which is not published.",
+            step=in_quotes(element.label),
+            process=in_quotes(process),
+        )
     there = run.surroundings.versions(process)
-    what = f"{element.label!r} calls version {element.detail.version} of the process {process!r}"
+    what = say(
+        "%(step)s calls version %(version)s of the process %(process)s",
+        step=in_quotes(element.label),
+        version=element.detail.version,
+        process=in_quotes(process),
+    )
     if not there:
-        return f"{what}, which is not deployed."
+        return say("%(what)s, which is not deployed.", what=what)
     if len(there) == 1:
-        return f"{what}, of which there is only version {there[0]}."
+        return say("%(what)s, of which there is only version %(version)s.", what=what, version=there[0])
     *others, last = map(str, there[-_MOST_NAMED:])
-    which = "the newest are versions" if len(there) > _MOST_NAMED else "there are only versions"
-    return f"{what}, of which {which} {', '.join(others)} and {last}."
+    known = say("%(first)s and %(last)s", first=joined(others, sign=", "), last=last)
+    if len(there) > _MOST_NAMED:
+        return say("%(what)s, of which the newest are versions %(versions)s.", what=what, versions=known)
+    return say("%(what)s, of which there are only versions %(versions)s.", what=what, versions=known)
 
 
 def _process(run: Run, scope_id: int, element: Element) -> str:
@@ -68,10 +87,10 @@ def _process(run: Run, scope_id: int, element: Element) -> str:
     target = element.detail.target
     if target is None:
         return str(element.detail.process)
-    what = f"The called process of {element.label!r}"
-    found = evaluate(target, run.variables(scope_id), run.clock, what)
+    found = evaluate(target, run.variables(scope_id), run.clock, _PROCESS, label=element.label)
     if not isinstance(found, str):
-        raise Stuck("called-process", f"{what} is not known: {target.explain(run.variables(scope_id))}")
+        what, why = named(_PROCESS, {"label": element.label}), target.explain(run.variables(scope_id))
+        raise Stuck("called-process", say("%(what)s is not known: %(why)s", what=what, why=why))
     return found
 
 
@@ -80,5 +99,5 @@ def _key(run: Run, scope_id: int, element: Element) -> str | None:
     if element.detail.key is None:
         return run.state.business_key
     values = run.variables(scope_id)
-    found = evaluate(element.detail.key, values, run.clock, f"The business key of {element.label!r}")
+    found = evaluate(element.detail.key, values, run.clock, _KEY, label=element.label)
     return None if found is None else str(found)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.events import Arrived, IncidentRaised, Joined
+from engine.events import Arrived, Joined
 from engine.execution.conditions import holds, is_true
 from engine.execution.elements import inclusive_gateway
 from engine.execution.leaving import choose, go, settle
 from engine.execution.synchronizing import expected
 from engine.execution.trouble import Stuck
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from engine.execution.run import Run
     from engine.program.model import Element, Flow
     from engine.values import Value
+
+_ACTIVATION = say("The activation condition of %(label)s", label="")
 
 
 def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None:
@@ -64,7 +67,7 @@ def look(run: Run, scope_id: int, element: Element) -> bool:
 def _activated(run: Run, scope_id: int, element: Element, counts: Mapping[str, int]) -> tuple[Flow, ...] | None:
     """Give the ways out where the activation condition holds."""
     values = _seen(run, scope_id, element, counts, start=True)
-    active = is_true(element.detail.activation, values, run.clock, "The activation condition of", element.label)
+    active = is_true(element.detail.activation, values, run.clock, _ACTIVATION, element.label)
     return choose(run, element, values) if active else None
 
 
@@ -115,4 +118,4 @@ def _tell(run: Run, scope_id: int, element: Element, stuck: Stuck) -> None:
     """Raise the incident once; its tokens stay where they are, and are looked at again when somebody asks for it."""
     waits = run.state.scope(scope_id).waits.values()
     if not any(one.kind == "incident" and one.element == element.id for one in waits):
-        run.record(IncidentRaised(scope_id, run.next_id, element.id, -1, stuck.code, stuck.message))
+        run.record(stuck.raised(scope_id, run.next_id, element.id, -1))

@@ -12,6 +12,7 @@ from engine.execution import catching, escalating
 from engine.execution.leaving import choose, go, reached
 from engine.execution.run import ESCALATIONS
 from engine.execution.trouble import Pause, Stuck
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from engine.execution.run import Run
@@ -41,6 +42,10 @@ def count(run: Run, element: Element) -> None:
     if run.escalations > ESCALATIONS:
         raise Stuck(
             "endless-loop",
-            f"{element.label!r} was stopped after {ESCALATIONS} escalations without a wait: "
-            "the diagram goes round in a loop there.",
+            say(
+                "%(step)s was stopped after %(number)s escalations without a wait: "
+                "the diagram goes round in a loop there.",
+                step=in_quotes(element.label),
+                number=ESCALATIONS,
+            ),
         )

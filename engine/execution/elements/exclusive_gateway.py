@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.execution import asking
 from engine.execution.conditions import holds
-from engine.execution.leaving import passed, passed_along
-from engine.execution.trouble import Stuck
+from engine.execution.leaving import no_way_out, passed, passed_along
 
 if TYPE_CHECKING:
     from engine.execution.run import Run
@@ -32,5 +31,5 @@ def _first(run: Run, scope_id: int, element: Element) -> Flow:
         elif holds(one, values, clock):
             return one
     if default is None:
-        raise Stuck("no-flow", f"No condition on a flow out of {element.label!r} holds, and it has no default flow.")
+        raise no_way_out(element)
     return default

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.events import Arrived, IncidentRaised, Joined
+from engine.events import Arrived, Joined
 from engine.execution import asking
 from engine.execution.leaving import choose, go, settle
 from engine.execution.synchronizing import expected
@@ -48,7 +48,7 @@ def _fire(run: Run, scope_id: int, join: Element, consumed: tuple[str, ...]) -> 
     except Stuck as stuck:
         run.record(Joined(scope_id, join.id, consumed, ()))
         wait = run.next_id
-        run.record(IncidentRaised(scope_id, wait, join.id, wait, stuck.code, stuck.message, "fired"))
+        run.record(stuck.raised(scope_id, wait, join.id, wait, "fired"))
         return
     run.record(Joined(scope_id, join.id, consumed, tuple(flow.id for flow in flows)))
     run.put(scope_id, flows)

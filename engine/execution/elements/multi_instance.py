@@ -13,6 +13,7 @@ from engine.execution.conditions import evaluate, is_true
 from engine.execution.leaving import settle
 from engine.execution.occasions import throw
 from engine.execution.trouble import Stuck
+from engine.sentence import in_quotes, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
     from engine.program.model import Element
     from engine.values import Value
 
+_COLLECTION = say("The collection of %(label)s", label="")
+_NUMBER = say("The number of rounds of %(label)s", label="")
+_RESULT = say("The result of a round of %(label)s", label="")
+_UNTIL = say("The condition to complete %(label)s", label="")
+_THROWN = say("The condition to throw an event %(label)s", label="")
 MOST = 100_000
 """Rounds that one activity may have: more are a mistake, which must not fill the disk."""
 
@@ -36,7 +42,13 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
     given = _items(run, scope_id, element)
     number = _number(run, scope_id, element) if given is None else len(given)
     if number > MOST:
-        raise Stuck("rounds", f"{element.label!r} is to be done {number} times; {MOST} is the most.")
+        told = say(
+            "%(step)s is to be done %(number)s times; %(most)s is the most.",
+            step=in_quotes(element.label),
+            number=number,
+            most=MOST,
+        )
+        raise Stuck("rounds", told)
     _open(run, rounds.begin(run, scope_id, element, number), element, number, given)
 
 
@@ -66,22 +78,33 @@ def _items(run: Run, scope_id: int, element: Element) -> Sequence[Value] | None:
     if collection is None:
         return None
     values = run.variables(scope_id)
-    value = evaluate(collection, values, run.clock, f"The collection of {element.label!r}")
+    value = evaluate(collection, values, run.clock, _COLLECTION, label=element.label)
     if isinstance(value, list):
         return value
-    why = collection.explain(values) if value is None else "it is something else."
-    raise Stuck("rounds", f"{element.label!r} is to be done for each item of a list, but there is none: {why}")
+    told = say(
+        "%(step)s is to be done for each item of a list, but there is none: %(why)s",
+        step=in_quotes(element.label),
+        why=collection.explain(values) if value is None else say("it is something else."),
+    )
+    raise Stuck("rounds", told)
 
 
 def _number(run: Run, scope_id: int, element: Element) -> int:
     cardinality = element.repeat.cardinality
     values = run.variables(scope_id)
-    value = evaluate(cardinality, values, run.clock, f"The number of rounds of {element.label!r}")
+    value = evaluate(cardinality, values, run.clock, _NUMBER, label=element.label)
     if value is None:
-        why = cardinality.explain(values)
-        raise Stuck("rounds", f"{element.label!r} does not know how often it is to be done: {why}")
+        told = say(
+            "%(step)s does not know how often it is to be done: %(why)s",
+            step=in_quotes(element.label),
+            why=cardinality.explain(values),
+        )
+        raise Stuck("rounds", told)
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)) or value < 0 or value != int(value):
-        raise Stuck("rounds", f"How often {element.label!r} is to be done must be a whole number, and not below 0.")
+        told = say(
+            "How often %(step)s is to be done must be a whole number, and not below 0.", step=in_quotes(element.label)
+        )
+        raise Stuck("rounds", told)
     return int(value)
 
 
@@ -130,20 +153,16 @@ def _outcome(run: Run, one: Scope, around: Scope, element: Element) -> _Outcome:
     values = run.variables(one.id, {counters.ACTIVE: counted[counters.ACTIVE] - 1, counters.COMPLETED: completed})
     result: dict[str, Value] = {}
     if detail.result is not None:
-        given = evaluate(detail.result, values, run.clock, f"The result of a round of {element.label!r}")
+        given = evaluate(detail.result, values, run.clock, _RESULT, label=element.label)
         result = {rounds.RESULT: given}
     thrown = [one for one in detail.occasions if _is_thrown(run, one, element, values, completed)]
     if result and detail.until is not None and detail.output in detail.until.names:
         values = {**values, detail.output: rounds.so_far(run, around, element, one, result[rounds.RESULT])}
-    enough = detail.until is not None and is_true(
-        detail.until, values, run.clock, "The condition to complete", element.label
-    )
+    enough = detail.until is not None and is_true(detail.until, values, run.clock, _UNTIL, element.label)
     return _Outcome(result, thrown, enough)
 
 
 def _is_thrown(run: Run, occasion: Occasion, element: Element, values: Mapping[str, Value], completed: int) -> bool:
     if occasion.once and completed > 1:
         return False
-    return occasion.condition is None or is_true(
-        occasion.condition, values, run.clock, "The condition to throw an event", element.label
-    )
+    return occasion.condition is None or is_true(occasion.condition, values, run.clock, _THROWN, element.label)

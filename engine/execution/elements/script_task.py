@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING
 
 from engine.events import JobCreated
 from engine.execution import activity, data
+from engine.execution.conditions import named, stopped
 from engine.execution.leaving import choose, go, passed
 from engine.execution.trouble import Stuck
 from engine.feel import FeelBudgetExceeded
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from engine.execution.run import Run
     from engine.program.model import Element
     from engine.values import Value
+
+_SCRIPT = say("The script %(label)s", label="")
 
 
 def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None:  # noqa: ARG001 - one signature for all
@@ -25,7 +29,7 @@ def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None: 
     try:
         value = detail.expression.at(seen, *run.clock)
     except FeelBudgetExceeded as exceeded:
-        raise Stuck("expression", f"The script {element.label!r} was stopped: {exceeded}") from exceeded
+        raise Stuck("expression", stopped(named(_SCRIPT, {"label": element.label}), exceeded)) from exceeded
     written = {detail.result: value} if detail.result is not None else _context(element, value)
     if element.plain:
         data.assign(run, scope_id, written)
@@ -52,7 +56,8 @@ def python(run: Run, scope_id: int, element: Element, flow: str | None) -> None:
 def _context(element: Element, value: Value) -> dict[str, Value]:
     if isinstance(value, dict):
         return value
-    raise Stuck(
-        "script",
-        f"The script {element.label!r} names no result variable, so it must give a context, but it does not.",
+    told = say(
+        "%(what)s names no result variable, so it must give a context, but it does not.",
+        what=named(_SCRIPT, {"label": element.label}),
     )
+    raise Stuck("script", told)

@@ -9,6 +9,7 @@ from engine.execution import asking, counters, rounds
 from engine.execution.conditions import is_true
 from engine.execution.leaving import settle
 from engine.execution.trouble import Stuck
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from engine.execution.state import Scope
     from engine.program.model import Element
     from engine.values import Value
+
+_AGAIN = say("The condition to repeat %(label)s", label="")
 
 
 def enter(run: Run, scope_id: int, element: Element, flow: str | None) -> None:  # noqa: ARG001 - one signature for all
@@ -67,4 +70,4 @@ def _again(run: Run, scope_id: int, element: Element, done: int) -> bool:
     if loop.condition is None:
         return True
     values = run.variables(scope_id, {counters.NUMBER: done})
-    return is_true(loop.condition, values, run.clock, "The condition to repeat", element.label)
+    return is_true(loop.condition, values, run.clock, _AGAIN, element.label)

@@ -8,13 +8,14 @@ from msgspec.structs import replace
 
 from engine.events import TaskCreated
 from engine.execution import activity, attached
-from engine.execution.conditions import evaluate
+from engine.execution.conditions import evaluate, named
 from engine.execution.places import placed
 from engine.execution.promising import targeted
 from engine.execution.rounds import numbered
-from engine.execution.timers import resolve
+from engine.execution.timers import AGREEMENT, resolve
 from engine.execution.trouble import Stuck
 from engine.model import as_group
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,15 @@ if TYPE_CHECKING:
     from engine.feel import Expression
     from engine.program.details import TimerDetail
     from engine.program.model import Element
+    from engine.sentence import Sentence
     from engine.values import Value
+
+_ASSIGNEE = say("The assignee of %(label)s", label="")
+_PEOPLE = say("The candidates of %(label)s", label="")
+_GROUP = say("The group of %(label)s", label="")
+_PRIORITY = say("The priority of %(label)s", label="")
+_DUE = say("The due date of %(label)s", label="")
+_FOLLOW_UP = say("The follow-up date of %(label)s", label="")
 
 
 class _Asked(NamedTuple):
@@ -102,37 +111,37 @@ def _computed(run: Run, element: Element, values: Mapping[str, Value]) -> _Asked
     """Work out who is to do it and by when, where the diagram says so."""
     detail = element.detail
 
-    def value(expression: Expression | None, what: str) -> Value:
+    def value(expression: Expression | None, what: Sentence) -> Value:
         if expression is None:
             return None
-        return evaluate(expression, values, run.clock, f"{what} of {element.label!r}")
+        return evaluate(expression, values, run.clock, what, label=element.label)
 
-    assignee, people = value(detail.assignee, "The assignee"), value(detail.people, "The candidates")
-    groups = _texts(value(detail.group, "The group"))
+    assignee, people = value(detail.assignee, _ASSIGNEE), value(detail.people, _PEOPLE)
+    groups = _texts(value(detail.group, _GROUP))
     due = None
     if detail.due is not None:
-        due = resolve(detail.due, values, run.now, run.calendar_of(element), f"The agreement of {element.label!r}").due
-    deadline = _moment(run, element, detail.deadline, values, "The due date")
+        due = resolve(detail.due, values, run.now, run.calendar_of(element), AGREEMENT, label=element.label).due
+    deadline = _moment(run, element, detail.deadline, values, _DUE)
     return _Asked(
-        _priority(element, value(detail.urgency, "The priority")),
+        _priority(element, value(detail.urgency, _PRIORITY)),
         groups[0] if groups else detail.place[3],
         None if assignee is None else str(assignee),
         (*_texts(people), *map(as_group, groups[1:])),
         due if deadline is None else deadline,
-        _moment(run, element, detail.follow_up, values, "The follow-up date"),
+        _moment(run, element, detail.follow_up, values, _FOLLOW_UP),
     )
 
 
 def _moment(
-    run: Run, element: Element, detail: TimerDetail | None, values: Mapping[str, Value], what: str
+    run: Run, element: Element, detail: TimerDetail | None, values: Mapping[str, Value], what: Sentence
 ) -> int | None:
     """Give a date that may have no value."""
     if detail is None:
         return None
-    what = f"{what} of {element.label!r}"
-    if detail.expression is not None and evaluate(detail.expression, values, run.clock, what) is None:
+    label = element.label
+    if detail.expression is not None and evaluate(detail.expression, values, run.clock, what, label=label) is None:
         return None
-    return resolve(detail, values, run.now, run.calendar_of(element), what).due
+    return resolve(detail, values, run.now, run.calendar_of(element), what, label=label).due
 
 
 def _priority(element: Element, value: Value) -> int:
@@ -141,7 +150,8 @@ def _priority(element: Element, value: Value) -> int:
     try:
         return int(value)
     except (TypeError, ValueError) as wrong:
-        raise Stuck("task", f"The priority of {element.label!r} is no number.") from wrong
+        what = named(_PRIORITY, {"label": element.label})
+        raise Stuck("task", say("%(what)s is no number.", what=what)) from wrong
 
 
 def _texts(value: Value) -> list[str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 from engine.feel.failures import FeelBudgetExceeded
 from engine.feel.patterns.characters import one, variants
 from engine.feel.patterns.parse import PatternError, Tree, parse_pattern
+from engine.sentence import say
 
 if TYPE_CHECKING:
     from engine.feel.run import Run
@@ -162,7 +163,7 @@ def _match(pattern: Pattern, text: str, begin: int, run: Run) -> Registers | Non
         if found is not None:
             return found
         if len(waiting) > _MOST_WAITING:
-            raise FeelBudgetExceeded("a simpler regular expression")
+            raise FeelBudgetExceeded(say("a simpler regular expression"))
     return None
 
 

@@ -16,6 +16,7 @@ from engine.governance.report.numbers import Numbers, numbers
 from engine.governance.report.order import in_order, is_retired
 from engine.governance.report.rows import is_open, row, severities
 from engine.governance.report.timeline import clock_review, is_voided
+from engine.sentence import recalled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -275,7 +276,7 @@ def _owner(known: Known, one: Owned) -> Owner:
         known.as_of.day_of(one.since),
         until,
         known.name(one.given_by),
-        one.reason,
+        recalled(one.reason),
     )
 
 
