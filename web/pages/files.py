@@ -73,7 +73,7 @@ def _attach(house: House, task_id: str, one: FileStorage) -> None:
     """Attach one of several files; one that cannot be is told, and the others are attached all the same."""
     try:
         kept = house.files.attach(task_id, one.filename or "", one.stream.read(), by=visitor().id)
-    except InvalidValues as refusal:
+    except (InvalidValues, TooLarge) as refusal:
         flash(said(refusal), "refused")
     else:
         flash(say("%(file)s is attached.", file=kept.name))
