@@ -151,6 +151,30 @@ def test_putting_off_what_nobody_has_claims_it(sales, somebody, house, task):
     assert "'Check order' is taken up again." in sales.text
 
 
+def test_a_task_is_put_off_until_a_day_of_ones_own_choice(sales, house, task):
+    def put_off_until():
+        return house.inbox.open(task, house.people.find("sales")).task.follow_up_at
+
+    sales.get(f"/inbox/{task}")
+    for wrong, said in (
+        ("2026-02-30", "'2026-02-30' is no day. Write it like 2026-12-24."),
+        ("24.12.", "'24.12.' is no day."),
+        ("2020-01-01", "Choose a time from now on"),
+        ("2099-01-01", "Choose a time from now on"),
+    ):
+        sales.post(f"/inbox/{task}/postpone", **{"days": "1", "~postpone.day": wrong})
+        sales.follow()
+        assert said in sales.text
+        assert f'value="{wrong}"' in sales.page.text, "it is still there to be mended"
+        assert put_off_until() is None
+    sales.post(f"/inbox/{task}/postpone", **{"days": "1", "~postpone.day": "2026-12-24"})
+    sales.follow()
+    assert "'Check order' is put off until Thursday, 24 December." in sales.text
+    assert f"{put_off_until():%m-%d %H:%M}" == "12-24 07:00", "at eight where the company is"
+    sales.get(f"/inbox/{task}")
+    assert 'value="2026-12-24"' not in sales.page.text, "what was typed is done with"
+
+
 def test_putting_off_names_the_working_day_on_which_it_comes_back(somebody, house, task, clock):
     """On a Friday; in either language, without a script."""
     clock.now += dt.timedelta(days=4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -42,6 +43,8 @@ DONE: dict[str, Callable[[str, str], str]] = {
 """What can be done with a task, by the last word of its address, and what is told then of its name and of the day until
 which it is put off.
 """
+MORNING = dt.time(8)
+"""When what is put off until a day is back."""
 _DAYS = re.compile(r"[1-9][0-9]{0,2}")
 
 
@@ -90,7 +93,8 @@ class Deeds:
         inbox, by, once = self._house.inbox, visitor().id, beside.once()
         whom, text = beside.given(f"{deed}.whom").strip(), beside.given(f"{deed}.words")
         if deed == "postpone":
-            return inbox.postpone(task_id, None, by=by, days=days_off(), request_id=once)
+            day = self._chosen_day()
+            return inbox.postpone(task_id, day, by=by, days=0 if day else days_off(), request_id=once)
         if deed == "ask":
             return inbox.ask(task_id, whom, text, by=by, request_id=once)
         if deed == "answer":
@@ -98,6 +102,18 @@ class Deeds:
         if deed == "hand_over":
             return inbox.hand_over(task_id, whom, text, by=by, request_id=once)
         return inbox.take_back(task_id, by=by, request_id=once)
+
+    def _chosen_day(self) -> dt.datetime | None:
+        """The morning of the day that somebody has chosen to put a task off until; None where they chose none."""
+        text = beside.given("postpone.day").strip()
+        if not text:
+            return None
+        try:
+            day = dt.date.fromisoformat(text)
+        except ValueError:
+            wrong = say("'%(text)s' is no day. Write it like 2026-12-24.", text=text)
+            raise InvalidValues(say("The follow-up date"), {"until": wrong}) from None
+        return dt.datetime.combine(day, MORNING, clocks.chosen() or self._house.zone)
 
     def _is_theirs(self, task_id: str) -> bool:
         """Whether somebody has the task that they do something with."""
