@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine import views
 from engine.calendar.instants import moment
-from engine.queries.breaches import standing
+from engine.queries.breaches import standing, worked
 from engine.queries.people import outline
 from engine.queries.tasks import shown
 from engine.rights.questions import receives
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from engine.model import Person, UserTask
     from engine.store.people import Whole
     from engine.store.tasks import TaskRow
-    from engine.store.teams import Did
+    from engine.store.teams import Did, Waits
     from engine.store.transaction import Reader
     from engine.turn import Turns
 
@@ -86,10 +86,9 @@ class _Member(NamedTuple):
 def board(r: Reader, turns: Turns, group: str, now: int) -> Board:
     """Lay out a team."""
     turns.hours.look(r)
-    company = turns.hours.company
     members = [_member(r, one, now) for one in _people(r, group, now)]
     waiting, since = teams.waiting(r, group, MOST_WAITING), teams.since(r, group, MOST_AGED + 1)
-    ages = [dt.timedelta(microseconds=company.worked(one, now)) for one in since[:MOST_AGED]]
+    ages = [_age(r, turns, one, now) for one in since[:MOST_AGED]]
     row = groups.find(r, group)
     return Board(
         group,
@@ -100,9 +99,14 @@ def board(r: Reader, turns: Turns, group: str, now: int) -> Board:
         len(since) <= MOST_AGED,
         percentile(ages, MIDDLE),
         percentile(ages, MOST_OF_THEM),
-        dt.timedelta(microseconds=company.day_length),
+        dt.timedelta(microseconds=turns.hours.company.day_length),
         suggestions(r, turns, members, waiting[:MOST_SUGGESTED], now),
     )
+
+
+def _age(r: Reader, turns: Turns, one: Waits, now: int) -> dt.timedelta:
+    """For how long a task has waited, in the working time of its lane."""
+    return worked(turns.hours.at(turns.deployed.program(r, one.definition_id), one.element), one.since, now)
 
 
 def _people(r: Reader, group: str, now: int) -> list[Whole]:

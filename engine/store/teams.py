@@ -27,7 +27,7 @@ _WAITING = Statement(
     select(task).where(*_FREE).order_by(task.c.due_sort, task.c.id).limit(p("limit")).offset(NONE_SKIPPED)
 )
 _SINCE = Statement(
-    select(task.c.created_at)
+    select(task.c.created_at, task.c.definition_id, task.c.element)
     .where(*_FREE)
     .order_by(task.c.created_at, task.c.id)
     .limit(p("limit"))
@@ -50,6 +50,14 @@ class Did(NamedTuple):
     completed_at: int
 
 
+class Waits(NamedTuple):
+    """Since when a task waits that nobody has, and where."""
+
+    since: int
+    definition_id: str
+    element: str
+
+
 def held(r: Reader, person: str, limit: int) -> list[TaskRow]:
     """What somebody has, the first due first."""
     return [made(row) for row in r.all(_HELD, {"person": person, "limit": limit})]
@@ -60,9 +68,9 @@ def waiting(r: Reader, group: str, limit: int) -> list[TaskRow]:
     return [made(row) for row in r.all(_WAITING, {"group": group, "limit": limit})]
 
 
-def since(r: Reader, group: str, limit: int) -> list[int]:
-    """Since when it waits, the longest first."""
-    return [row[0] for row in r.all(_SINCE, {"group": group, "limit": limit})]
+def since(r: Reader, group: str, limit: int) -> list[Waits]:
+    """Since when it waits, the longest first, and at which element of which definition."""
+    return [Waits._make(row) for row in r.all(_SINCE, {"group": group, "limit": limit})]
 
 
 def did(r: Reader, person: str, limit: int) -> list[Did]:

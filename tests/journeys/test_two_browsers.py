@@ -63,6 +63,10 @@ def test_who_claims_second_is_told_who_was_first_and_when(somebody: Callable[...
     waits.drag_to(board.locator("[data-person='sam.sales'] h2"))
     expect(board.locator(".notice")).to_contain_text("The task is given")
     expect(board.locator("[data-person='sam.sales']")).to_contain_text(key)
+    card = board.locator("[data-person='sam.sales'] [data-task]", has_text=key)
+    meant = card.locator("select").input_value()
+    card.drag_to(board.locator("[data-person='sam.sales'] h2"))  # who has it already gets nothing
+    expect(card.locator("select")).to_have_value(meant)
 
 
 def test_what_another_does_is_seen_at_once_and_takes_nothing_away(

@@ -58,6 +58,17 @@ def test_the_load_of_each_and_the_age_of_what_waits(team: World) -> None:
     assert (found.size, found.whole, found.half, found.most) == (2, True, dt.timedelta(), dt.timedelta(hours=3))
 
 
+def test_what_waits_is_as_old_as_the_hours_of_its_lane_say(team: World) -> None:
+    """By night nobody of the company works, and the lane does."""
+    night = {"time_zone": "Europe/Amsterdam", "weekly": {"monday-sunday": ["18:00-06:00"]}}
+    team.house.hours.set("night", "Night shift", night, why="They work by night", seen=0, by="tester")
+    team.house.hours.set_lanes("night", [("order", "Office")], by="tester")
+    begin(team, "A")
+    team.sleep(hours=12)
+
+    assert (board(team).half, board(team).most) == (dt.timedelta(hours=3), dt.timedelta(hours=3))
+
+
 def test_who_could_take_it_and_why(team: World) -> None:
     begin(team, "A")
     team.complete("pick", by="pia")  # so that pia may not pack it, and is the one who has picked before

@@ -43,6 +43,12 @@ def test_a_lead_gives_out_what_waits_and_asks_for_what_somebody_has(admin, someb
     assert second.get("/team").status_code == 403
     assert lead.get("/team?group=warehouse").status_code == 403
 
+    for nobody, said in (("", "Choose somebody."), ("gone", "There is no person 'gone'.")):
+        lead.post("/team/give?group=sales-desk", task=task, whom=nobody)
+        lead.follow()
+        assert said in lead.text, "it is told on the board, where the lead goes on"
+        assert "Waits for the team" in lead.text
+
     house.inbox.claim(task_of(house, order("SO-8")), by="sales")
     assert "Ask to hand over" in lead.get("/team").text
     house.groups.leave("sales-desk", "second", by="admin")

@@ -51,23 +51,27 @@ class Teams:
 
     def give(self) -> AnyResponse:
         """Give a task out, or ask for it; a refusal is told on the page of the team."""
-        sent = request.form
+        sent, whom = request.form, request.form.get("whom", "").strip()
+        if not whom:
+            flash(say("Choose somebody."), "refused")
+            return self._back()
         try:
             came = self._house.team.give(
                 sent.get("task", ""),
-                sent.get("whom", ""),
+                whom,
                 sent.get("words", ""),
                 by=visitor().id,
                 request_id=entries.request_id(sent),
             )
-        except NotFound:
-            raise
         except Refusal as refusal:
-            if isinstance(refusal, NotAllowed) and not visitor().leads:
+            if isinstance(refusal, NotAllowed | NotFound) and not visitor().leads:
                 raise
             flash(refusal.sentence, "refused")
         else:
             flash(SAID[came])
+        return self._back()
+
+    def _back(self) -> AnyResponse:
         return redirect(url_for("teams.team", group=request.args.get("group")), 303)
 
 

@@ -17,8 +17,10 @@ export function watchTeam() {
     if (!onto || !card || !board.contains(card)) return;
     event.preventDefault();
     const form = card.querySelector('form');
-    form.elements.whom.value = onto.dataset.person;
-    if (form.elements.whom.value === onto.dataset.person) form.requestSubmit();
+    const { whom } = form.elements;
+    if (![...whom.options].some((one) => one.value === onto.dataset.person)) return; // they have it already
+    whom.value = onto.dataset.person;
+    form.requestSubmit();
   });
 }
 
