@@ -366,6 +366,31 @@ def test_no_page_needs_scrolling_sideways(window, house, stuck, order, width):
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
+CUT = """() => {
+  const edge = (one) => one.getBoundingClientRect().right;
+  const cut = (one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== "inline";
+  return [...document.querySelectorAll(".row :is(.row-main, .due, .row-more, .key, .lane)")]
+    .filter((one) => cut(one) || edge(one) > edge(one.closest(".row")) + 1)
+    .map((one) => one.textContent.trim());
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 640, 1024, 1280, 1440])
+def test_rows_of_the_list_cut_nothing_that_matters(window, order, width):
+    order("SO-2026-10472-EXPORT")
+    page = window(viewport={"width": width, "height": 900}, java_script_enabled=False)  # nothing says the row anew
+    page.goto(f"{page.url.split('/inbox')[0]}/inbox?view=all")
+    row = page.locator(".row")
+    expect(row).to_have_count(1)
+    words = "Gefährdet: noch 3 Tage 1 Std. Arbeit, 2 Tage 2 Std. 30 Min. übrig"
+    row.locator(".due").evaluate("(one, words) => { one.lastChild.textContent = words; }", words)
+    row.locator(".lane").evaluate("(one) => { one.textContent = 'Verkaufsinnendienst Nord und Export'; }")
+    row.locator(".row-main").evaluate("(one) => { one.textContent = 'Angebot über die Lieferung schreiben, senden'; }")
+
+    expect(row.locator(".due")).to_contain_text(words)
+    assert page.evaluate(CUT) == []
+
+
 def test_an_ended_session_is_told_without_losing_the_page(window, task):
     page = window()
     page.goto(f"{page.url.split('/inbox')[0]}/inbox/{task}")

@@ -31,6 +31,7 @@ function patch(li, fresh) {
   if (box?.disabled) box.disabled = false;
   if (row.innerHTML !== other.innerHTML) row.innerHTML = other.innerHTML;
   if (li.className !== fresh.className) li.className = fresh.className;
+  li.style.minBlockSize = '';
 }
 
 function retire(li, fresh) {
@@ -42,6 +43,7 @@ function retire(li, fresh) {
   if (box) Object.assign(box, { checked: false, disabled: true });
   const place = row.querySelector('.row-who');
   if (li.classList.contains('is-gone') && place.textContent === words) return;
+  li.style.minBlockSize = `${li.offsetHeight}px`; // what is said of it may be shorter: nothing below moves
   li.className = 'is-gone';
   place.textContent = place.title = words;
   if (row === document.activeElement) say(words);
