@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -14,6 +15,7 @@ from engine.faces import USUAL, Choices
 from engine.model import Membership
 from engine.store import deliveries, tellings
 from engine.store.deliveries import MAIL
+from engine.work import telling as working
 from engine.work.handing import LEASE, _begin, _waiting
 from engine.work.mailing import Mailing
 from engine.work.rounds import forget
@@ -377,6 +379,33 @@ def test_whoever_got_it_while_nobody_looked_is_not_told_that_it_is_back(world):
     world.house.inbox.assign(task, "tester", by="tester")
     tell(world)
     assert "back" not in kinds(world, "tester") + kinds(world, "sam")
+
+
+@BOTH
+@pytest.mark.parametrize("power", range(3))
+def test_a_worker_that_stops_while_it_tells_what_is_back_tells_it_once(world, monkeypatch, power):
+    """It stops after so many of its writes; what was not committed is told by the next one."""
+    world.running(drawing())
+    put_off(world)
+    world.sleep(hours=1)
+    left = iter(range(power))
+
+    def stops(statement):
+        def run(*given, **more):
+            if next(left, None) is None:
+                raise SystemExit
+            return statement(*given, **more)
+
+        return run
+
+    with monkeypatch.context() as plug:
+        for name in ("add", "routed"):
+            plug.setattr(tellings, name, stops(getattr(tellings, name)))
+        plug.setattr(working, "_move", stops(working._move))
+        with suppress(SystemExit):
+            tell(world)
+    tell(world)
+    assert kinds(world, "sam") == ["back"]
 
 
 @BOTH
