@@ -86,8 +86,8 @@ def _lines(text: str) -> list[str]:
 
 
 def _special(line: str) -> tuple[str, list[str]]:
-    day, _, windows = line.partition(" ")
-    return day, _windows(windows)
+    day, *windows = line.split(None, 1)  # people copy such lines from tables, where a tab stands between
+    return day, _windows("".join(windows))
 
 
 def _number(text: str) -> Any:

@@ -24,7 +24,7 @@ def test_hours_are_set_on_their_page(admin, house):
 
 
 def test_a_day_in_two_lines_has_the_hours_of_both_and_the_history_names_special_days(admin, house):
-    put(admin, COMPANY, holidays="2026-12-25", exceptions="2026-12-24 09:00-12:00\n2026-12-24 13:00-15:00")
+    put(admin, COMPANY, holidays="2026-12-25", exceptions="2026-12-24 09:00-12:00\n2026-12-24\t13:00-15:00")
     assert house.hours.about(COMPANY).now.hours["exceptions"] == {"2026-12-24": ["09:00-12:00", "13:00-15:00"]}
     put(admin, COMPANY)
     admin.follow()
