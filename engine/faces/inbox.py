@@ -12,10 +12,11 @@ from engine.commands.people import acting
 from engine.errors import Conflict, InvalidValues, NotAllowed, NotFound, Refusal, WrongState
 from engine.faces.permits import says
 from engine.lists import BulkOutcome
-from engine.queries import inbox, instances, queues, tasks
+from engine.queries import inbox, instances, queues, tasks, terms
 from engine.rights import must
 from engine.rights.questions import ANY
 from engine.sentence import grouped, joined, say
+from engine.store import searching
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -89,6 +90,13 @@ class Inbox:
         turns = self._turns
         with turns.store.reading() as r:
             return queues.of(r, person, turns.store.now(r), turns.calendar.zone)
+
+    @says("inbox.use")
+    def words(self, person: Person) -> tuple[Mapping[str, str], tuple[str, ...]]:
+        """Tell by which words tasks can be looked for, and what each finds; and which columns open requests have."""
+        must(person, "inbox.use", ANY)
+        with self._turns.store.reading() as r:
+            return terms.WORDS, tuple(sorted(searching.columns(r)))
 
     @says("inbox.use")
     def take_next(self, *, by: str) -> UserTask | None:

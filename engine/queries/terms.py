@@ -33,21 +33,21 @@ _SHOWN = 12
 """Names of what there is instead."""
 _MOST = 2**62
 WORDS = {
-    "step": "the task, by its name or a part of it",
-    "process": "its process, by name, a part of the name, or key",
-    "key": "the business key; key:SO-* for all that begin so",
-    "lane": "the lane, by name or a part of it",
-    "group": "the group it is offered to",
-    "who": "who has it: a name or whole words of it, me or nobody",
-    "due": "due<2d, due:today, due:late, due:none, due<2026-12-01",
-    "created": "how long it waits: created>3d",
-    "priority": "priority>50",
-    "follow": "follow-up date: follow<1d, follow:none",
-    "queue": "the queue in which it waits; queue:none for none",
-    "state": "free, taken, late, asked or snoozed",
-    "text": "a word of the request; the same as the word alone",
+    "step": say("the task, by its name or a part of it: step:check"),
+    "process": say("its process, by its name or a part of it: process:order"),
+    "key": say("the business key; key:SO-* for all that begin so"),
+    "lane": say("the lane, by its name or a part of it: lane:sales,warehouse"),
+    "group": say("the group that it is offered to"),
+    "who": say("who has it: who:ann, who:me, who:nobody"),
+    "due": say("by when it is due: due<2d, due:today, due:late, due:none, due<2026-12-01"),
+    "created": say("for how long it has waited: created>3d"),
+    "priority": say("how urgent it is: priority>50"),
+    "follow": say("when it comes back: follow<1d, follow:none"),
+    "queue": say("the queue in which it waits; queue:none for none"),
+    "state": say("how it stands: free, taken, late, asked or snoozed"),
+    "text": say("a word of the request, or how one begins; the same as the word alone"),
 }
-"""Every word and what it is for, as the help of the search tells it."""
+"""Every word and what it finds, as the inbox tells it."""
 
 
 class Asking(NamedTuple):

@@ -117,6 +117,7 @@ CALLS: dict[str, Callable[[World, str], Any]] = {
     "inbox.for_each": lambda w, who: w.house.inbox.for_each("claim", [w.task], by=who),
     "inbox.matching": lambda w, who: w.house.inbox.matching(_self(w, who)),
     "inbox.queues": lambda w, who: w.house.inbox.queues(_self(w, who)),
+    "inbox.words": lambda w, who: w.house.inbox.words(_self(w, who)),
     "inbox.take_next": lambda w, who: w.house.inbox.take_next(by=who),
     "inbox.count": lambda w, who: w.house.inbox.count(_self(w, who)),
     "desk.views": lambda w, who: w.house.desk.views(_self(w, who)),

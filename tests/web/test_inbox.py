@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import re
 from decimal import Decimal
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -530,3 +531,20 @@ def test_rows_the_page_and_the_api_say_why_a_task_is_there(sales, house):
 
     sales.get(f"/inbox/{task}?view=lanes", headers={"Accept-Language": "de"})
     assert sales.text.count("Vier Augen: „Look“ hat Sue Second (demo) erledigt.") == 2
+
+
+def test_a_list_is_sorted_by_two_things_and_says_what_can_be_searched_for(sales, order):
+    order("SO-1")
+    order("SO-2")
+    order("SO-3")
+    sales.get("/inbox?view=all&sort=lane,due&then=-key&q=so")
+    assert parse_qs(urlsplit(sales.page.location).query) == {"view": ["all"], "sort": ["lane,-key"], "q": ["so"]}
+    sales.follow()
+    assert re.findall(r"Choose Check order, (SO-\d)", sales.text) == ["SO-3", "SO-2", "SO-1"]
+    chosen = re.findall(r"<option[^>]*selected>([^<]*)", sales.page.text)
+    assert chosen == ["By lane", "-key"]
+    assert "by when it is due: due&lt;2d" in sales.page.text
+    sales.get("/inbox?view=all&sort=&then=key")
+    assert parse_qs(urlsplit(sales.page.location).query) == {"view": ["all"], "sort": ["key"]}
+    sales.get("/inbox?view=all&sort=lane,due&then=")
+    assert re.findall(r"<option[^>]*selected>([^<]*)", sales.page.text) == ["By lane"]

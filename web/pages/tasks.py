@@ -59,6 +59,7 @@ QUEUE = "queue:"
 NOT_ATTACHED = say("A file could not be attached.")
 ROWS = 50
 MOST_NAMES = 300
+MOST_COLUMNS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +119,11 @@ class Desk:
         """Begin with the inbox, or with the processes where somebody works on none of them."""
         return redirect(url_for("tasks.inbox" if could(visitor(), "inbox.use") else "definitions.listed"), 303)
 
-    def inbox(self) -> Response:
-        """Show the list alone."""
+    def inbox(self) -> AnyResponse:
+        """Show the list alone; a second thing to sort by becomes part of the order."""
+        if then := request.args.get("then"):
+            first = request.args.get("sort", "").partition(",")[0]
+            return redirect(url_for("tasks.inbox", **here(sort=f"{first},{then}" if first else then)), 303)
         return self._show()
 
     def task(self, task_id: str) -> Response:
@@ -209,14 +213,21 @@ class Desk:
             more |= entry(item, tried, self._house.zone, more["attached"])
             more["remarks"] = self._house.desk.remarks(item.task.id, visitor())
             more["could_undo"] = self._could_undo(item.task)
+        known_words, columns = self._house.inbox.words(visitor()) if could(visitor(), "inbox.use") else ({}, ())
+        choices = sorts(view(), columns)
+        first, then = in_two(request.args.get("sort", ""), choices)
         page = render_template(
             "inbox.html",
+            words=known_words,
+            columns=columns,
+            first=first,
+            then=then,
             views=VIEWS,
             view=view(),
             queues=self._house.inbox.queues(visitor()) if could(visitor(), "inbox.use") else (),
             page=rows,
             wrong=wrong,
-            sorts=sorts(view()),
+            sorts=choices,
             mark=mark,
             place=place_of(view()),
             chips=asking.chips(request.args.get("q", "")),
@@ -293,10 +304,20 @@ def changed(words: Mapping[str, str | None], **other: str | None) -> dict[str, A
     return {name: value for name, value in {**words, **other}.items() if value}
 
 
-def sorts(wanted: str) -> dict[str, Any]:
-    """What a list can be sorted by; the usual order of its view comes first."""
+def sorts(wanted: str, columns: Sequence[str]) -> dict[str, Any]:
+    """What a list can be sorted by; the usual order of its view comes first, columns of requests last."""
     usual = USUAL.get("queue" if wanted.startswith(QUEUE) else wanted)
-    return SORTS if usual is None else SORTS | {"due": usual}
+    found: dict[str, Any] = dict(SORTS) if usual is None else SORTS | {"due": usual}
+    for name in columns[:MOST_COLUMNS]:
+        found[name] = say("By %(column)s, from the smallest or from A", column=name)
+        found[f"-{name}"] = say("By %(column)s, from the greatest or from Z", column=name)
+    return found
+
+
+def in_two(sort: str, choices: Mapping[str, Any]) -> tuple[str, str]:
+    """An order as two choices: the first thing that is sorted by, and the rest."""
+    first, _, then = (sort, "", "") if sort in choices else sort.partition(",")
+    return next((key for key in choices if first and first in {key, key.partition(",")[0]}), first), then
 
 
 def place_of(wanted: str) -> str:
