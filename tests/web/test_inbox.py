@@ -548,3 +548,10 @@ def test_a_list_is_sorted_by_two_things_and_says_what_can_be_searched_for(sales,
     assert parse_qs(urlsplit(sales.page.location).query) == {"view": ["all"], "sort": ["key"]}
     sales.get("/inbox?view=all&sort=lane,due&then=")
     assert re.findall(r"<option[^>]*selected>([^<]*)", sales.page.text) == ["By lane"]
+
+
+def test_what_a_search_does_not_find_is_said_in_german_with_the_word_as_it_is_typed(sales, order):
+    order()
+    page = sales.get("/inbox?view=all&q=lane:moon", headers={"Accept-Language": "de"}).text
+
+    assert "Zu „lane:moon“ gibt es keine offene Arbeit. Möglich sind: Sales desk." in page
