@@ -172,6 +172,8 @@ def test_a_task_is_put_off_until_a_day_of_ones_own_choice(sales, house, task):
     sales.follow()
     assert "'Check order' is put off until Thursday, 24 December." in sales.text
     assert f"{put_off_until():%m-%d %H:%M}" == "12-24 07:00", "at eight where the company is"
+    sales.get("/inbox?view=snoozed")
+    assert "put off until Thursday, 24 December" in sales.text
     sales.get(f"/inbox/{task}")
     assert 'value="2026-12-24"' not in sales.page.text, "what was typed is done with"
 

@@ -36,7 +36,8 @@ class Column(NamedTuple):
 class Row(NamedTuple):
     """What a row says. `left` is how an open task stands to what is due, `when` the moment at which another one ended;
     `who` has it (None: nobody), `behalf` is for whom, `asked` who gets it back; `mine` and `asking` say that it is who
-    looks. `happened` says `news` in words, `why` why it is there. `opened` is the one that stands beside the list.
+    looks. `happened` says `news` in words, `back` the day on which what is put off comes back, `why` why it is there.
+    `opened` is the one that stands beside the list.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Row(NamedTuple):
     behalf: str | None
     asking: bool
     asked: str | None
+    back: str | None
     why: tuple[str, ...]
     why_not: str
 
@@ -72,16 +74,16 @@ def rendered(moment: Callable[[dt.datetime], str], by: Callable[[], dt.tzinfo]) 
     def rows(tasks: Iterable[UserTask], here: Mapping[str, Any], opened: str | None) -> Markup:
         """Render the rows of a list: that of `here`, beside which the task `opened` stands."""
         path, mark, query = url_for("tasks.inbox", **here).partition("?")
-        in_queue = here.get("view", "").startswith("queue:")
+        view = here.get("view", "")
         now, zone = language(), clocks.chosen()
-        made = (_row(one, f"{path}/{one.id}{mark}{query}", one.id == opened, in_queue, moment, by()) for one in tasks)
+        made = (_row(one, f"{path}/{one.id}{mark}{query}", one.id == opened, view, moment, by()) for one in tasks)
         return Markup().join(text(one, now, zone) for one in made)
 
     return rows
 
 
 def _row(
-    task: UserTask, to: str, opened: bool, in_queue: bool, moment: Callable[[dt.datetime], str], zone: dt.tzinfo
+    task: UserTask, to: str, opened: bool, view: str, moment: Callable[[dt.datetime], str], zone: dt.tzinfo
 ) -> Row:
     is_open, me = task.state == "open", visitor().id
     return Row(
@@ -97,12 +99,13 @@ def _row(
         tuple(_column(*one, zone) for one in task.columns.items()),
         task.lane,
         task.zone,
-        None if in_queue else task.queue,
+        None if view.startswith("queue:") else task.queue,
         task.assignee == me,
         task.assignee_name or task.assignee,
         task.on_behalf_of_name if task.on_behalf_of != task.assignee else None,
         task.asked_by == me,
         task.asked_by_name or task.asked_by,
+        words.coming(task.follow_up_at, zone) if view == "snoozed" and task.follow_up_at else None,
         task.why,
         task.why_not,
     )
