@@ -438,6 +438,16 @@ def test_an_answer_that_is_no_page_of_ours_takes_nothing_away(window, task, answ
     expect(page.locator("#notices")).to_contain_text("completed")
 
 
+def test_what_is_said_of_a_deed_is_in_view_where_it_was_done(window, task):
+    page = window(viewport={"width": 1000, "height": 400})
+    page.goto(f"{page.url.split('/inbox')[0]}/inbox/{task}")
+    page.fill("#say", "Hello @nosuch")
+    page.click("#said button:has-text('Say')")
+    expect(page.locator("#notices")).to_contain_text("@nosuch is not told of it")
+    expect(page.locator("#said-title")).to_be_in_viewport()
+    expect(page.locator("#notices .notice")).to_be_in_viewport()
+
+
 def test_the_diagram_shows_where_the_request_is(window, house, order):
     """The test process has no drawing: its places are computed, which is said; the words below say where it is."""
     instance = order()
