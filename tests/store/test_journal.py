@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from engine.errors import WrongState
-from engine.events import InstanceEnded, Passed
+from engine.events import FORMAT, InstanceEnded, Passed
 from engine.store import Raced, Taken, instances, journal, pages
+from engine.store.encoding import decode, encode
 from engine.store.proof import verify
 from tests.store.acts import AT, begin, go_on, started, task, values
 
@@ -128,3 +129,31 @@ def test_pages_are_kept_per_scope(store):
         pages.drop(w, "i1", [5, 9])
     with store.reading() as r:
         assert (pages.load(r, "i1", 5), pages.tree(r, "i1")) == (None, [])
+
+
+@pytest.mark.parametrize(
+    ("before", "since", "text"),
+    [
+        (
+            b'[["ir",0,3,"check",3,"code","It is so.","enter",null,[]]]',
+            b'[["ir",0,3,"check",3,"code","It is so.","enter",null,[],{"pattern":"It is %(x)s.","values":{"x":"so"}}]]',
+            "message",
+        ),
+        (
+            b'[["jf",0,1,"x",2,null,"It is so."]]',
+            b'[["jf",0,1,"x",2,null,"It is so.",{"pattern":"It is %(x)s.","values":{"x":"so"}}]]',
+            "message",
+        ),
+        (
+            b'[["ie","cancelled","It is so."]]',
+            b'[["ie","cancelled","It is so.",{"pattern":"It is %(x)s.","values":{"x":"so"}}]]',
+            "outcome",
+        ),
+    ],
+)
+def test_sentences_are_read_as_they_were_recorded_before_and_since_they_can_be_said_otherwise(before, since, text):
+    (old,), (new,) = decode(FORMAT, before), decode(FORMAT, since)
+
+    assert getattr(old, text) == getattr(new, text) == old.sentence == new.sentence == "It is so."
+    assert (old.said, new.sentence.pattern) == (None, "It is %(x)s.")
+    assert encode([new]) == since
