@@ -23,7 +23,8 @@ from web.access import token, visitor
 from web.live.opening import OPENING
 from web.live.streams import Stream
 from web.pages import asking
-from web.pages.tasks import QUEUE, ROWS, VIEWS, place_of
+from web.pages.orders import QUEUE
+from web.pages.tasks import ROWS, VIEWS, place_of
 
 if TYPE_CHECKING:
     from engine.faces import House

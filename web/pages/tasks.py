@@ -19,6 +19,7 @@ from web.access import visitor
 from web.notices import flash
 from web.pages import asking, beside, files, handling, many
 from web.pages.names import names
+from web.pages.orders import QUEUE, in_two, sorts
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -42,24 +43,10 @@ VIEWS = {
     "asked": say("Asked"),
     "done": say("Done"),
 }
-SORTS = {
-    "due": say("By time left"),
-    "created": say("The oldest first"),
-    "-created": say("The youngest first"),
-    "priority": say("The most urgent first"),
-    "process,due": say("By process"),
-    "lane,due": say("By lane"),
-    "key": say("By business key"),
-}
-USUAL = {"done": say("The last done first"), "snoozed": say("By when it comes back"), "queue": say("By turn")}
-"""What the usual order of a view is called that is not by time left."""
 HOW_ENDED = {"completed": say("completed"), "cancelled": say("cancelled"), "failed": say("failed")}
-QUEUE = "queue:"
-"""A view called so, and the name of a queue."""
 NOT_ATTACHED = say("A file could not be attached.")
 ROWS = 50
 MOST_NAMES = 300
-MOST_COLUMNS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,22 +289,6 @@ def here(**other: str | None) -> dict[str, Any]:
 def changed(words: Mapping[str, str | None], **other: str | None) -> dict[str, Any]:
     """The words of an address with some of them replaced; what is nothing is left out."""
     return {name: value for name, value in {**words, **other}.items() if value}
-
-
-def sorts(wanted: str, columns: Sequence[str]) -> dict[str, Any]:
-    """What a list can be sorted by; the usual order of its view comes first, columns of requests last."""
-    usual = USUAL.get("queue" if wanted.startswith(QUEUE) else wanted)
-    found: dict[str, Any] = dict(SORTS) if usual is None else SORTS | {"due": usual}
-    for name in columns[:MOST_COLUMNS]:
-        found[name] = say("By %(column)s, from the smallest or from A", column=name)
-        found[f"-{name}"] = say("By %(column)s, from the greatest or from Z", column=name)
-    return found
-
-
-def in_two(sort: str, choices: Mapping[str, Any]) -> tuple[str, str]:
-    """An order as two choices: the first thing that is sorted by, and the rest."""
-    first, _, then = (sort, "", "") if sort in choices else sort.partition(",")
-    return next((key for key in choices if first and first in {key, key.partition(",")[0]}), first), then
 
 
 def place_of(wanted: str) -> str:
