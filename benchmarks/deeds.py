@@ -77,12 +77,13 @@ class Desk:
         self._page = ""
 
     def round(self, chance: random.Random) -> None:
-        """Look, open a task, claim it, complete it and get the next; claim that and complete it, too."""
+        """Look, open a task, claim it, complete it and take the next; complete that, too."""
         self._ask("look", "GET", "/inbox")
         self._ask("open", "GET", f"/inbox/{chance.choice(ROW.findall(self._page))}")
         for _ in range(2):
             task = self._find(OPEN)
-            self._ask("claim", "POST", f"/inbox/{task}/claim")
+            if f"/inbox/{task}/claim" in self._page:  # not what was taken with the one before
+                self._ask("claim", "POST", f"/inbox/{task}/claim")
             fields = {self._find(FIELD): "some words", "next": "1", "task_name": "It", **dict(AT.findall(self._page))}
             self._ask("next", "POST", f"/inbox/{task}/complete", **fields)
 

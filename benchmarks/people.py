@@ -268,7 +268,8 @@ class Worker:
             task = OPEN.search(self.page)
             if task is None:
                 return
-            if not await self.timed("claim", self.send(f"/inbox/{task[1]}/claim?view=lanes")):
+            claim = f"/inbox/{task[1]}/claim?view=lanes"
+            if claim in self.page and not await self.timed("claim", self.send(claim)):
                 return
             if await self.think(over) or not await self.complete(task[1]):
                 return

@@ -99,8 +99,9 @@ class Inbox:
             return terms.WORDS, tuple(sorted(searching.columns(r)))
 
     @says("inbox.use")
-    def take_next(self, *, by: str) -> UserTask | None:
-        """Take the task whose turn it is, of all queues and lanes of somebody; None where nothing waits.
+    def take_next(self, of: Sequence[str] = (), *, by: str, request_id: str | None = None) -> UserTask | None:
+        """Take the task whose turn it is, of all queues and lanes of somebody, or the first `of` some; None where
+        nothing waits.
 
         What somebody else takes at the same moment is left to them, and the one behind it is taken.
         """
@@ -109,10 +110,10 @@ class Inbox:
             now = turns.store.now(r)
             person = acting(r, by, now)
             must(person, "inbox.use", ANY)
-            found = list(queues.next_of(r, turns, person, now))
+            found = of or [one.id for one in queues.next_of(r, turns, person, now)]
         for one in found:
             try:
-                return self.claim(one.id, by=by)
+                return self.claim(one, by=by, request_id=request_id)
             except (Conflict, WrongState, NotAllowed, NotFound):
                 continue
         return None

@@ -67,6 +67,7 @@ def test_who_claims_second_is_told_who_was_first_and_when(somebody: Callable[...
     meant = card.locator("select").input_value()
     card.drag_to(board.locator("[data-person='sam.sales'] h2"))  # who has it already gets nothing
     expect(card.locator("select")).to_have_value(meant)
+    second.goes_to("/groups/sales-desk").presses("No longer lead: Sam Sales (demo)")
 
 
 def test_what_another_does_is_seen_at_once_and_takes_nothing_away(
@@ -132,4 +133,3 @@ def test_who_else_looks_is_shown_and_what_becomes_of_an_open_task(
     expect(second.page.locator("#told")).to_contain_text("Sam Sales (demo) completed it today")
     expect(address).to_be_focused()
     expect(address).to_have_value("Lane End 9")
-    second.goes_to("/groups/sales-desk").presses("No longer lead: Sam Sales (demo)")

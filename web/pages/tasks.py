@@ -46,6 +46,8 @@ VIEWS = {
 HOW_ENDED = {"completed": say("completed"), "cancelled": say("cancelled"), "failed": say("failed")}
 NOT_ATTACHED = say("A file could not be attached.")
 ROWS = 50
+AHEAD = 8
+"""Tasks of which one is taken next: others may take the first ones at the same moment."""
 MOST_NAMES = 300
 
 
@@ -158,12 +160,28 @@ class Desk:
             )
         except Refusal as refusal:
             return self._kept(task_id, attempt(refusal, typed))
+        following = self._following(task_id) if "next" in request.form and could(visitor(), "inbox.use") else None
         with self._house.page():
             undo = f"undo {task_id}" if self._house.inbox.could_take_back(task_id, visitor()) else "message"
             flash(done(self._house, request.form.get("task_name", "The task"), instance), undo)
             listed = self._listed() if could(visitor(), "inbox.use") else (Page(()), "")
-            following = next((one.id for one in listed[0].rows if one.id != task_id), None)
-            return self._back(following if "next" in request.form else None, listed)
+            return self._back(following, listed)
+
+    def _following(self, task_id: str) -> str | None:
+        """The task behind one that is completed, in the list that is looked at: one that somebody has already, or else
+        the first that nobody has, which they take with that.
+        """
+        ahead = [one for one in self._listed(AHEAD)[0].rows if one.id != task_id]
+        free, me = list[str](), visitor().id
+        theirs = next((one.id for one in ahead if me in (one.assignee, one.on_behalf_of)), None)
+        for one in ahead:
+            if one.id == theirs:
+                break
+            if one.assignee is None and not one.why_not:
+                free.append(one.id)
+        once = entries.request_id(request.form)
+        taken = self._house.inbox.take_next(free, by=me, request_id=once and f"{once} next") if free else None
+        return taken.id if taken else theirs or next((one.id for one in ahead), None)
 
     def _kept(self, task_id: str, tried: Attempt) -> Response:
         """Show what was typed again, and keep it: a file that is attached next loads the page anew."""
@@ -237,12 +255,12 @@ class Desk:
             return False
         return self._house.inbox.could_take_back(task.id, visitor())
 
-    def _listed(self) -> Listed:
-        """The list that is asked for; where the search cannot be understood, none, and a sentence why."""
+    def _listed(self, limit: int | None = None) -> Listed:
+        """The list that is asked for, or its beginning; none, and a sentence why, where it cannot be understood."""
         asked: dict[str, Any] = {name: request.args.get(name) or None for name in ("after", "before")}
         asked |= {"query": request.args.get("q", ""), "sort": request.args.get("sort", "")}
         try:
-            found = self._house.inbox.tasks(visitor(), view(), **asked, limit=ROWS)
+            found = self._house.inbox.tasks(visitor(), view(), **asked, limit=limit or ROWS)
         except InvalidValues as refusal:
             return Page(()), joined(refusal.fields.values())
         return found, ""
