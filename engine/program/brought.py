@@ -36,8 +36,8 @@ def brought(elements: Mapping[str, Element], bodies: Mapping[str, Body]) -> dict
         if _sets_off(event, elements):
             ahead = [flow.target for flow in event.outgoing]
             while ahead:
-                one = elements[ahead.pop()]
-                if len(one.incoming) <= 1 and one.id not in found:
+                one = elements.get(ahead.pop())  # what cannot be run is none; findings tell of it
+                if one is not None and len(one.incoming) <= 1 and one.id not in found:
                     found[one.id] = event.id
                     ahead.extend(_onward(one, bodies))
     return found
