@@ -169,7 +169,7 @@ class Desk:
 
     def _following(self, task_id: str) -> str | None:
         """The task behind one that is completed, in the list that is looked at: one that somebody has already, or else
-        the first that nobody has, which they take with that.
+        the first that nobody has, which they take with that; None where others have them all.
         """
         ahead = [one for one in self._listed(AHEAD)[0].rows if one.id != task_id]
         free, me = list[str](), visitor().id
@@ -181,7 +181,7 @@ class Desk:
                 free.append(one.id)
         once = entries.request_id(request.form)
         taken = self._house.inbox.take_next(free, by=me, request_id=once and f"{once} next") if free else None
-        return taken.id if taken else theirs or next((one.id for one in ahead), None)
+        return taken.id if taken else theirs
 
     def _kept(self, task_id: str, tried: Attempt) -> Response:
         """Show what was typed again, and keep it: a file that is attached next loads the page anew."""

@@ -30,7 +30,7 @@ function ready() {
   });
   document.addEventListener(BACK, () => showDiagrams(document));
   document.addEventListener('htmx:after:request', (event) => {
-    const { status } = event.detail.ctx.response;
+    const status = event.detail.ctx.response?.status ?? 0;
     if (status === 401) document.dispatchEvent(new CustomEvent(ENDED));
     if (status < 400 || isOurs(event.detail.ctx)) return;
     event.preventDefault();
