@@ -269,6 +269,8 @@ class Worker:
             if task is None:
                 return
             claim = f"/inbox/{task[1]}/claim?view=lanes"
+            if claim not in self.page and FIELD.search(self.page) is None:  # somebody was quicker
+                return
             if claim in self.page and not await self.timed("claim", self.send(claim)):
                 return
             if await self.think(over) or not await self.complete(task[1]):
