@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -160,18 +160,20 @@ class Desk:
             )
         except Refusal as refusal:
             return self._kept(task_id, attempt(refusal, typed))
-        following = self._following(task_id) if "next" in request.form and could(visitor(), "inbox.use") else None
+        works = could(visitor(), "inbox.use")
+        taken = self._following(task_id) if works and "next" in request.form else None
         with self._house.page():
             undo = f"undo {task_id}" if self._house.inbox.could_take_back(task_id, visitor()) else "message"
             flash(done(self._house, request.form.get("task_name", "The task"), instance), undo)
-            listed = self._listed() if could(visitor(), "inbox.use") else (Page(()), "")
+            following, listed = taken or (None, self._listed() if works else (Page(()), ""))
             return self._back(following, listed)
 
-    def _following(self, task_id: str) -> str | None:
-        """The task behind one that is completed, in the list that is looked at: one that somebody has already, or else
+    def _following(self, task_id: str) -> tuple[str | None, Listed]:
+        """The task behind one that is completed, and the list that is looked at: one that somebody has already, or else
         the first that nobody has, which they take with that; None where others have them all.
         """
-        ahead = [one for one in self._listed(AHEAD)[0].rows if one.id != task_id]
+        page, wrong = self._listed()
+        ahead = [one for one in page.rows[:AHEAD] if one.id != task_id]
         free, me = list[str](), visitor().id
         theirs = next((one.id for one in ahead if me in (one.assignee, one.on_behalf_of)), None)
         for one in ahead:
@@ -181,7 +183,13 @@ class Desk:
                 free.append(one.id)
         once = entries.request_id(request.form)
         taken = self._house.inbox.take_next(free, by=me, request_id=once and f"{once} next") if free else None
-        return taken.id if taken else theirs
+        if taken is None:
+            return theirs, (page, wrong)
+        if view() == "lanes" or view().startswith(QUEUE):  # of what nobody has
+            rows = tuple(one for one in page.rows if one.id != taken.id)
+        else:
+            rows = tuple(taken if one.id == taken.id else one for one in page.rows)
+        return taken.id, (replace(page, rows=rows), wrong)
 
     def _kept(self, task_id: str, tried: Attempt) -> Response:
         """Show what was typed again, and keep it: a file that is attached next loads the page anew."""
@@ -255,12 +263,12 @@ class Desk:
             return False
         return self._house.inbox.could_take_back(task.id, visitor())
 
-    def _listed(self, limit: int | None = None) -> Listed:
-        """The list that is asked for, or its beginning; none, and a sentence why, where it cannot be understood."""
+    def _listed(self) -> Listed:
+        """The list that is asked for; where the search cannot be understood, none, and a sentence why."""
         asked: dict[str, Any] = {name: request.args.get(name) or None for name in ("after", "before")}
         asked |= {"query": request.args.get("q", ""), "sort": request.args.get("sort", "")}
         try:
-            found = self._house.inbox.tasks(visitor(), view(), **asked, limit=limit or ROWS)
+            found = self._house.inbox.tasks(visitor(), view(), **asked, limit=ROWS)
         except InvalidValues as refusal:
             return Page(()), joined(refusal.fields.values())
         return found, ""

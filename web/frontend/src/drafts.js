@@ -93,13 +93,9 @@ function leave() {
 async function send(form) {
   if (!form.isConnected) return;
   const kept = keep(form);
-  let isLeft = false; // for a page that may have been made before the server has this
-  const left = () => { isLeft = true; };
-  window.addEventListener('beforeunload', left);
   const answer = await post(form.dataset.draft, entered(form));
-  window.removeEventListener('beforeunload', left);
   unkept = answer?.ok ? undefined : form;
-  if (answer?.ok && !isLeft) drop(kept);
+  if (answer?.ok) drop(kept);
   if (!answer) setTimeout(() => unkept === form && send(form), AGAIN);
   if (answer && (answer.redirected || [400, 401].includes(answer.status))) document.dispatchEvent(new CustomEvent(ENDED));
 }
